@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { campaignIdSchema } from './ids.ts';
+
+export const policyNames = ['paper', 'top-k', 'regularized-evolution', 'map-elites', 'greedy', 'random'] as const;
+
+const gateSchema = z
+  .strictObject({
+    role: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/)
+      .describe('the service that is asked'),
+    stage: z.enum(['designed', 'assessed']).describe('when it is asked: before training, or before the result counts'),
+    deadlineSeconds: z.number().positive().default(60),
+    onSilence: z.enum(['allow', 'veto']).default('allow').describe('what happens when it does not answer in time'),
+  })
+  .describe('a role that may veto an experiment');
+
+const baselineSchema = z.strictObject({ name: z.string(), seeds: z.array(z.number().int()).min(1) });
+
+/** All that a campaign file can set. Strict: an unknown key is an error, so a typing mistake is never silently ignored. */
+export const campaignSettingsSchema = z.strictObject({
+  title: z.string().default('campaign'),
+  seed: z.number().int().default(1).describe('every id, draw and data order derives from it'),
+  minds: z
+    .strictObject({
+      researcher: z.enum(['offline']).default('offline'),
+      analyst: z.enum(['offline']).default('offline'),
+      judge: z.enum(['offline']).default('offline'),
+    })
+    .prefault({}),
+  policy: z.enum(policyNames).default('top-k'),
+  policyOptions: z
+    .strictObject({
+      topK: z.number().int().min(1).default(5).describe('parents are drawn from the best k'),
+      references: z.number().int().min(0).default(4),
+      coldStart: z.number().int().min(0).default(200).describe('policy paper: candidates before the first pool update'),
+      refreshEvery: z.number().int().min(1).default(50).describe('policy paper: candidates between pool updates'),
+      population: z.number().int().min(2).default(20).describe('policy regularized-evolution: members alive'),
+      tournament: z.number().int().min(1).default(5).describe('policy regularized-evolution: sample size'),
+    })
+    .prefault({}),
+  budget: z
+    .strictObject({
+      candidates: z.number().int().min(1).default(12).describe('completed candidates after which the campaign ends'),
+      minutes: z.number().positive().nullable().default(null).describe('no new candidate is sampled after this time'),
+      maximalAttempts: z
+        .number()
+        .int()
+        .min(1)
+        .nullable()
+        .default(null)
+        .describe('candidates sampled at most; default 4 x candidates'),
+    })
+    .prefault({}),
+  tier: z.enum(['cpu']).default('cpu'),
+  suite: z.enum(['cpu-quick', 'cpu-smoke']).default('cpu-quick'),
+  evaluationSeed: z.string().default('asi-held-out-1').describe('names the held-out data; never shown to a candidate'),
+  objective: z
+    .enum(['composite', 'merit'])
+    .default('composite')
+    .describe('composite: loss, benchmark and judge; merit: without the judge'),
+  baselines: z
+    .array(baselineSchema)
+    .min(1)
+    .default([
+      { name: 'delta-net', seeds: [0, 1, 2] },
+      { name: 'gated-delta-net', seeds: [0, 1, 2] },
+      { name: 'mamba2', seeds: [0, 1, 2] },
+      { name: 'linear-attention', seeds: [0, 1] },
+      { name: 'softmax-attention', seeds: [0, 1] },
+    ])
+    .refine(
+      (list) => list.some((one) => one.name === 'delta-net'),
+      'delta-net must be among the baselines: fitness is measured against it',
+    )
+    .refine(
+      (list) => list.some((one) => one.seeds.length > 1),
+      'at least one baseline needs two seeds: the noise is measured from them',
+    ),
+  candidateSeed: z
+    .number()
+    .int()
+    .default(0)
+    .describe('initialisation and data order of candidates; equal seeds are paired'),
+  device: z.enum(['cpu', 'cuda', 'auto']).default('auto'),
+  inFlight: z
+    .union([z.literal('auto'), z.number().int().min(1)])
+    .default('auto')
+    .describe('experiments under way at once; auto: two per training slot and two'),
+  limits: z
+    .strictObject({
+      designSeconds: z.number().positive().default(300),
+      trainingSeconds: z.number().positive().default(900).describe('from the start of training'),
+      queueSeconds: z.number().positive().default(3600).describe('waiting for a free slot'),
+      assessSeconds: z.number().positive().default(300),
+      wallSeconds: z.number().positive().default(300).describe('one training job'),
+      memoryGigabytes: z.number().positive().default(6),
+      parameterRatio: z
+        .number()
+        .positive()
+        .default(1.5)
+        .describe('mixer parameters compared with DeltaNet of the same size'),
+      drawsPerDesign: z.number().int().min(1).default(12),
+      attempts: z
+        .number()
+        .int()
+        .min(1)
+        .default(3)
+        .describe('tries of each stage after a lost worker or a passed deadline'),
+    })
+    .prefault({}),
+  learnFromInsights: z
+    .enum(['yes', 'no', 'shuffled'])
+    .default('yes')
+    .describe('shuffled: a control in which effects are assigned to the wrong components'),
+  gates: z.array(gateSchema).default([]),
+});
+export type CampaignSettings = z.infer<typeof campaignSettingsSchema>;
+export type Gate = CampaignSettings['gates'][number];
+
+/** Baseline, band and noise that scores of a campaign refer to; made once from the reference runs and then fixed. */
+export const referenceSchema = z.object({
+  yardstick: z.string(),
+  baseline: z.object({ name: z.string(), languageModelLoss: z.number(), battery: z.number() }),
+  /** Half-widths over which the two differences are clipped: the measured spread of the reference models. */
+  band: z.object({ loss: z.number(), battery: z.number() }),
+  models: z.array(
+    z.object({
+      name: z.string(),
+      seeds: z.number().int(),
+      languageModelLoss: z.number(),
+      battery: z.number(),
+      merit: z.number(),
+      parameters: z.number().int(),
+      flopsPerToken: z.number(),
+      tasks: z.record(z.string(), z.number()),
+    }),
+  ),
+  /** Pooled between-seed standard deviation of one run, with its degrees of freedom. */
+  noise: z.object({
+    languageModelLoss: z.number(),
+    battery: z.number(),
+    merit: z.number(),
+    tasks: z.record(z.string(), z.number()),
+    degreesOfFreedom: z.number().int(),
+    method: z.string(),
+  }),
+});
+export type Reference = z.infer<typeof referenceSchema>;
+
+export const campaignStateSchema = z.enum(['running', 'paused', 'finished', 'cancelled']);
+
+export const campaignRecordSchema = z.object({
+  _id: campaignIdSchema,
+  number: z.number().int(),
+  rev: z.number().int(),
+  state: campaignStateSchema,
+  /** Why it is paused, finished or cancelled, in words. */
+  note: z.string(),
+  settings: campaignSettingsSchema,
+  yardstick: z.string(),
+  /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */
+  baselineIds: z.array(z.string()),
+  reference: referenceSchema.nullable(),
+  /** Largest number of experiments under way that the runners seen so far allow. */
+  inFlight: z.number().int(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type CampaignRecord = z.infer<typeof campaignRecordSchema>;

@@ -1,0 +1,380 @@
+import { z } from 'zod';
+import { campaignSettingsSchema, referenceSchema } from './campaign.ts';
+import {
+  analysisSchema,
+  designSchema,
+  endReasonSchema,
+  experimentOutcomeSchema,
+  fitnessSchema,
+  judgementSchema,
+  programSchema,
+} from './experiment.ts';
+import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
+import { measurementSchema } from './measurement.ts';
+import type { MessageKind } from './subjects.ts';
+
+/** What an attempt at a stage carries, so that an answer to an older attempt is recognised as stale. */
+const attemptFields = {
+  campaignId: campaignIdSchema,
+  experimentId: experimentIdSchema,
+  attempt: z.number().int().min(1),
+  token: attemptTokenSchema,
+};
+
+/** A finished experiment as a designer or analyst is shown it. */
+export const historyEntrySchema = z.object({
+  experimentId: experimentIdSchema,
+  name: z.string(),
+  baseline: z.string().nullable(),
+  programHash: artifactHashSchema.nullable(),
+  genomeHash: artifactHashSchema.nullable(),
+  components: z.array(z.string()),
+  motivation: z.string(),
+  merit: z.number().nullable(),
+  fitness: z.number().nullable(),
+  languageModelLoss: z.number().nullable(),
+  battery: z.number().nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
+
+const failureSchema = z.object({
+  ...attemptFields,
+  kind: z.enum(['terminal', 'retryable']),
+  reason: endReasonSchema,
+});
+
+/** How a stage ended: what the engineer reports of a job that gave no measurement. */
+const message = <Type extends string, Data extends z.ZodType>(
+  type: Type,
+  kind: MessageKind,
+  owner: string,
+  name: string,
+  data: Data,
+) => ({ type, kind, owner, name, data });
+
+/**
+ * Every message of the system: its versioned type, where it stands in the subject space, and its data. A command (`cmd`)
+ * is an imperative to the owner; an event (`evt`) is a fact that only the owner publishes; `adt` is for auditors.
+ */
+export const catalogue = {
+  startCampaign: message(
+    'asi.campaign.start.v1',
+    'cmd',
+    'director',
+    'start-campaign',
+    z.object({ settings: campaignSettingsSchema }),
+  ),
+  continueCampaign: message(
+    'asi.campaign.continue.v1',
+    'cmd',
+    'director',
+    'continue-campaign',
+    z.object({ campaignId: campaignIdSchema }),
+  ),
+  pauseCampaign: message(
+    'asi.campaign.pause.v1',
+    'cmd',
+    'director',
+    'pause-campaign',
+    z.object({ campaignId: campaignIdSchema }),
+  ),
+  cancelCampaign: message(
+    'asi.campaign.cancel.v1',
+    'cmd',
+    'director',
+    'cancel-campaign',
+    z.object({ campaignId: campaignIdSchema }),
+  ),
+  cancelExperiment: message(
+    'asi.experiment.cancel.v1',
+    'cmd',
+    'director',
+    'cancel-experiment',
+    z.object({ experimentId: experimentIdSchema }),
+  ),
+
+  campaignStarted: message(
+    'asi.campaign.started.v1',
+    'evt',
+    'director',
+    'campaign-started',
+    z.object({ campaignId: campaignIdSchema, settings: campaignSettingsSchema }),
+  ),
+  campaignChanged: message(
+    'asi.campaign.changed.v1',
+    'evt',
+    'director',
+    'campaign-changed',
+    z.object({
+      campaignId: campaignIdSchema,
+      state: z.enum(['running', 'paused', 'finished', 'cancelled']),
+      note: z.string(),
+    }),
+  ),
+  referenceSet: message(
+    'asi.campaign.reference-set.v1',
+    'evt',
+    'director',
+    'reference-set',
+    z.object({ campaignId: campaignIdSchema, reference: referenceSchema }),
+  ),
+
+  sampled: message(
+    'asi.experiment.sampled.v1',
+    'evt',
+    'director',
+    'sampled',
+    z.object({
+      campaignId: campaignIdSchema,
+      experimentId: experimentIdSchema,
+      kind: z.enum(['baseline', 'candidate']),
+      ordinal: z.number().int().nullable(),
+      name: z.string(),
+      policy: z.string(),
+      parentId: z.string().nullable(),
+      referenceIds: z.array(z.string()),
+      horizon: z.number().int(),
+      seed: z.number().int(),
+    }),
+  ),
+  design: message(
+    'asi.design.requested.v1',
+    'cmd',
+    'researcher',
+    'design',
+    z.object({
+      ...attemptFields,
+      campaignNumber: z.number().int(),
+      ordinal: z.number().int(),
+      horizon: z.number().int(),
+      seed: z.string(),
+      mind: z.enum(['offline']),
+      parent: historyEntrySchema,
+      references: z.array(historyEntrySchema),
+      learnFromInsights: z.enum(['yes', 'no', 'shuffled']),
+      suite: z.string(),
+      yardstick: z.string(),
+      parameterRatio: z.number(),
+      draws: z.number().int(),
+      wallSeconds: z.number(),
+      memoryBytes: z.number(),
+    }),
+  ),
+  designed: message(
+    'asi.design.finished.v1',
+    'evt',
+    'researcher',
+    'designed',
+    z.object({ ...attemptFields, design: designSchema, program: programSchema }),
+  ),
+  designRejected: message(
+    'asi.design.rejected.v1',
+    'evt',
+    'researcher',
+    'rejected',
+    z.object({ ...attemptFields, reason: endReasonSchema, twinOf: z.string().nullable() }),
+  ),
+  designFailed: message('asi.design.failed.v1', 'evt', 'researcher', 'failed', failureSchema),
+
+  train: message(
+    'asi.training.requested.v1',
+    'cmd',
+    'engineer',
+    'train',
+    z.object({
+      ...attemptFields,
+      program: programSchema,
+      suite: z.string(),
+      seed: z.number().int(),
+      evaluationSeed: z.string(),
+      device: z.enum(['cpu', 'cuda', 'auto']),
+      wallSeconds: z.number(),
+      memoryBytes: z.number(),
+    }),
+  ),
+  cancelTraining: message(
+    'asi.training.cancel.v1',
+    'cmd',
+    'engineer',
+    'cancel',
+    z.object({ experimentId: experimentIdSchema, token: attemptTokenSchema, why: z.string() }),
+  ),
+  trainingStarted: message(
+    'asi.training.started.v1',
+    'evt',
+    'engineer',
+    'started',
+    z.object({ ...attemptFields, jobId: z.string(), runner: z.string(), isolationTier: z.number().int() }),
+  ),
+  trained: message(
+    'asi.training.finished.v1',
+    'evt',
+    'engineer',
+    'trained',
+    z.object({ ...attemptFields, jobId: z.string(), measurement: measurementSchema }),
+  ),
+  trainingFailed: message('asi.training.failed.v1', 'evt', 'engineer', 'failed', failureSchema),
+
+  judge: message(
+    'asi.judgement.requested.v1',
+    'cmd',
+    'judge',
+    'judge',
+    z.object({
+      ...attemptFields,
+      mind: z.enum(['offline']),
+      name: z.string(),
+      baseline: z.string().nullable(),
+      design: designSchema.nullable(),
+      measurement: measurementSchema,
+      fitness: fitnessSchema,
+      reference: referenceSchema,
+      parent: historyEntrySchema.nullable(),
+    }),
+  ),
+  judged: message(
+    'asi.judgement.finished.v1',
+    'evt',
+    'judge',
+    'judged',
+    z.object({ ...attemptFields, judgement: judgementSchema }),
+  ),
+  judgingFailed: message('asi.judgement.failed.v1', 'evt', 'judge', 'failed', failureSchema),
+
+  analyse: message(
+    'asi.analysis.requested.v1',
+    'cmd',
+    'analyst',
+    'analyse',
+    z.object({
+      ...attemptFields,
+      campaignNumber: z.number().int(),
+      ordinal: z.number().int(),
+      horizon: z.number().int(),
+      yardstick: z.string(),
+      mind: z.enum(['offline']),
+      name: z.string(),
+      design: designSchema,
+      measurement: measurementSchema,
+      fitness: fitnessSchema,
+      reference: referenceSchema,
+      parent: historyEntrySchema,
+      grandparent: historyEntrySchema.nullable(),
+      siblings: z.array(historyEntrySchema),
+    }),
+  ),
+  analysed: message(
+    'asi.analysis.finished.v1',
+    'evt',
+    'analyst',
+    'analysed',
+    z.object({ ...attemptFields, analysis: analysisSchema }),
+  ),
+  analysingFailed: message('asi.analysis.failed.v1', 'evt', 'analyst', 'failed', failureSchema),
+
+  settled: message(
+    'asi.experiment.settled.v1',
+    'evt',
+    'director',
+    'settled',
+    z.object({
+      campaignId: campaignIdSchema,
+      campaignNumber: z.number().int(),
+      experimentId: experimentIdSchema,
+      kind: z.enum(['baseline', 'candidate']),
+      ordinal: z.number().int().nullable(),
+      outcome: experimentOutcomeSchema,
+      reason: endReasonSchema.nullable(),
+      name: z.string(),
+      parentId: z.string().nullable(),
+      components: z.array(z.string()),
+      yardstick: z.string(),
+      fitness: fitnessSchema.nullable(),
+    }),
+  ),
+  transition: message(
+    'asi.experiment.transition.v1',
+    'adt',
+    'director',
+    'transition',
+    z.object({
+      experimentId: experimentIdSchema,
+      revision: z.number().int(),
+      from: z.unknown(),
+      event: z.string(),
+      to: z.unknown(),
+    }),
+  ),
+  ignored: message(
+    'asi.experiment.ignored.v1',
+    'adt',
+    'director',
+    'ignored',
+    z.object({
+      experimentId: experimentIdSchema,
+      messageId: z.string(),
+      type: z.string(),
+      why: z.enum(['stale-attempt', 'not-expected-in-this-state', 'already-settled']),
+    }),
+  ),
+} as const;
+
+export type Catalogue = typeof catalogue;
+export type MessageName = keyof Catalogue;
+export type DataOf<Name extends MessageName> = z.infer<Catalogue[Name]['data']>;
+export type MessageDefinition = Catalogue[MessageName];
+
+/** Roles of other people's making are asked and answer with the same two shapes, whatever their name. */
+export const gateAskedSchema = z.object({
+  ...attemptFields,
+  stage: z.enum(['designed', 'assessed']),
+  design: designSchema,
+  measurement: measurementSchema.nullable(),
+  fitness: fitnessSchema.nullable(),
+});
+export const gateAnsweredSchema = z.object({
+  ...attemptFields,
+  stage: z.enum(['designed', 'assessed']),
+  verdict: z.enum(['allow', 'veto']),
+  why: z.string(),
+});
+export type GateAsked = z.infer<typeof gateAskedSchema>;
+export type GateAnswered = z.infer<typeof gateAnsweredSchema>;
+
+/** A gate belongs to a role by name, so its messages are made per role. */
+export const gateMessages = (role: string) => ({
+  asked: message('asi.gate.asked.v1', 'cmd', role, 'gate', gateAskedSchema),
+  answered: message('asi.gate.answered.v1', 'evt', role, 'gate-answered', gateAnsweredSchema),
+});
+
+export const metricSampleSchema = z.object({
+  task: z.string(),
+  step: z.number(),
+  steps: z.number(),
+  loss: z.union([z.number(), z.string()]),
+  gradientNorm: z.union([z.number(), z.string()]),
+  learningRate: z.number(),
+});
+/** Telemetry: kept for a week, never in the journal. */
+export const trainingProgress = message(
+  'asi.training.progress.v1',
+  'tel',
+  'engineer',
+  'progress',
+  z.object({
+    experimentId: experimentIdSchema,
+    jobId: z.string(),
+    phase: z.string(),
+    task: z.string().nullable(),
+    samples: z.array(metricSampleSchema),
+  }),
+);
+export type TrainingProgress = z.infer<typeof trainingProgress.data>;
+
+const byType = new Map<string, { data: z.ZodType }>(Object.values(catalogue).map((one) => [one.type, one]));
+byType.set('asi.gate.asked.v1', { data: gateAskedSchema });
+byType.set('asi.gate.answered.v1', { data: gateAnsweredSchema });
+byType.set(trainingProgress.type, trainingProgress);
+
+/** The data schema of a message type, or undefined for a type that this version does not know. */
+export const schemaOfType = (type: string): z.ZodType | undefined => byType.get(type)?.data;

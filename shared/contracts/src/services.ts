@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { artifactHashSchema, experimentIdSchema } from './ids.ts';
+import { insightSchema, treeRowSchema } from './insight.ts';
+import { measuredNumberSchema } from './numbers.ts';
+import { paperSchema } from './papers.ts';
+
+const endpoint = <Request extends z.ZodType, Reply extends z.ZodType>(
+  role: string,
+  name: string,
+  request: Request,
+  reply: Reply,
+) => ({
+  role,
+  name,
+  request,
+  reply,
+});
+
+/** Up to where the asker may see: everything of earlier campaigns, and of its own the candidates up to `horizon`. */
+const horizonFields = { yardstick: z.string(), campaignNumber: z.number().int(), horizon: z.number().int() };
+
+/** Request-reply endpoints: only for questions whose answer is useless later, and for handing over what must be kept. */
+export const services = {
+  putArtifact: endpoint(
+    'archive',
+    'put-artifact',
+    z.object({ body: z.string(), mediaType: z.string() }),
+    z.object({ hash: artifactHashSchema }),
+  ),
+  getArtifact: endpoint(
+    'archive',
+    'get-artifact',
+    z.object({ hash: artifactHashSchema }),
+    z.object({ body: z.string().nullable(), mediaType: z.string() }),
+  ),
+  /** Looks for a twin among all designs registered before this ordinal, and registers the design when there is none. Idempotent by experiment. */
+  checkNovelty: endpoint(
+    'archive',
+    'check-novelty',
+    z.object({
+      experimentId: experimentIdSchema,
+      campaignNumber: z.number().int(),
+      ordinal: z.number().int(),
+      programHash: z.string(),
+      fingerprint: z.array(z.array(measuredNumberSchema)),
+      register: z.boolean(),
+    }),
+    z.object({ twinOf: z.string().nullable(), similarity: z.number(), nearest: z.string().nullable() }),
+  ),
+  putInsight: endpoint('archive', 'put-insight', insightSchema, z.object({ stored: z.literal(true) })),
+  /** Newest insights within the horizon; `ready: false` when the archive has not yet heard of all settled experiments below it. */
+  recallInsights: endpoint(
+    'archive',
+    'recall-insights',
+    z.object({ ...horizonFields, limit: z.number().int() }),
+    z.object({ ready: z.boolean(), insights: z.array(insightSchema) }),
+  ),
+  treeRows: endpoint(
+    'archive',
+    'tree-rows',
+    z.object({ ...horizonFields, skip: z.number().int(), limit: z.number().int() }),
+    z.object({ ready: z.boolean(), total: z.number().int(), rows: z.array(treeRowSchema) }),
+  ),
+  searchPapers: endpoint(
+    'cognition',
+    'search',
+    z.object({ query: z.string(), limit: z.number().int().default(3) }),
+    z.object({ hits: z.array(z.object({ paper: paperSchema, score: z.number(), matched: z.array(z.string()) })) }),
+  ),
+} as const;
+
+export type Services = typeof services;
+export type ServiceName = keyof Services;
+export type RequestOf<Name extends ServiceName> = z.input<Services[Name]['request']>;
+export type ReplyOf<Name extends ServiceName> = z.infer<Services[Name]['reply']>;
+
+/** What a process says of itself when the NATS services are asked; `asi status` and the dashboard show nothing else. */
+export const processStatusSchema = z.object({
+  role: z.string(),
+  instance: z.string(),
+  version: z.string(),
+  /** State of the process machine, for example `ready`. */
+  state: z.string(),
+  /** What each task under way is doing. */
+  tasks: z.array(z.object({ experimentId: z.string(), state: z.string(), since: z.string() })),
+  handled: z.number().int(),
+  failed: z.number().int(),
+  deadLetters: z.number().int(),
+  startedAt: z.string(),
+  memoryBytes: z.number(),
+  /** Free words of a role: the runner's address, slots, isolation tier. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type ProcessStatus = z.infer<typeof processStatusSchema>;
