@@ -1,0 +1,1 @@
+"""Built-in token mixers: each file is a complete candidate program."""

@@ -1,0 +1,110 @@
+"""Gated DeltaNet (Yang, Kautz, Hatamizadeh 2024, arXiv 2412.06464): the delta rule on a decayed state.
+
+    g_t = -exp(A_log) softplus(W_a x_t + dt_bias);   a_t = exp(g_t)
+    S_t = a_t (I - beta_t k_t k_t^T) S_{t-1} + beta_t k_t v_t^T;   o_t = d_k^-1/2 S_t^T q_t
+
+The output is RMSNorm(o) * silu(W_g x). Heads keep d_k = d_v = d_model / n_heads, the ablation setting
+of the paper; its largest models use d_v = 2 d_k.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+CHUNK = 64
+CONV_WIDTH = 4
+
+
+def l2_normalize(x: Tensor) -> Tensor:
+    """Unit vectors along the last axis; bounds the eigenvalue 1 - beta |k|^2 of the transition."""
+    return x * torch.rsqrt(x.square().sum(-1, keepdim=True) + 1e-6)
+
+
+def short_convolution(x: Tensor, weight: Tensor) -> Tensor:
+    """Causal depthwise convolution followed by silu; x [B,T,C], weight [width,C] (last row: present)."""
+    width, length = weight.shape[0], x.shape[1]
+    padded = F.pad(x, (0, 0, width - 1, 0))
+    y = x * weight[-1]
+    for i in range(width - 1):  # shifted multiply-adds: the backward pass of conv1d is slow on CPU
+        y = torch.addcmul(y, padded[:, i : i + length], weight[i])
+    return F.silu(y)
+
+
+def chunkwise_gated_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, g: Tensor, chunk: int = CHUNK) -> Tensor:
+    """Gated delta rule in chunks (extended WY transform, section 3 of the paper).
+
+    q, k [B,H,T,d_k]; v [B,H,T,d_v]; beta [B,H,T] in (0, 2); g [B,H,T] <= 0 (log decay).
+    Returns o [B,H,T,d_v].
+    """
+    batch, heads, length, d_k = q.shape
+    n = -(-length // chunk)
+    chunk = -(-length // n)  # n chunks of equal length: the least padding
+    pad = n * chunk - length
+    if pad:  # beta = 0, k = 0 and g = 0 leave the state unchanged
+        q, k, v = (F.pad(t, (0, 0, 0, pad)) for t in (q, k, v))
+        beta, g = (F.pad(t, (0, pad)) for t in (beta, g))
+    q, k, v = (t.reshape(batch, heads, n, chunk, -1) for t in (q, k, v))
+    beta = beta.reshape(batch, heads, n, chunk, 1)
+    decay = g.reshape(batch, heads, n, chunk).cumsum(-1)
+
+    future = torch.ones(chunk, chunk, dtype=torch.bool, device=q.device).triu(1)
+    # Masked before exp: above the diagonal the difference is positive and exp could overflow.
+    relative = (decay.unsqueeze(-1) - decay.unsqueeze(-2)).masked_fill(future, -math.inf).exp()
+    since_start = decay.exp().unsqueeze(-1)
+    scores = (q @ k.mT) * relative * d_k**-0.5
+    transition = ((beta * k) @ k.mT * relative).tril(-1)  # the solve adds the unit diagonal
+    right = beta * v if n == 1 else beta * torch.cat((v, since_start * k), -1)
+    solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
+    if n == 1:
+        return (scores @ solved).reshape(batch, heads, chunk, -1)
+    u, w = solved.split((v.shape[-1], d_k), -1)
+
+    q = q * since_start * d_k**-0.5
+    k = k * (decay[..., -1:] - decay).exp().unsqueeze(-1)
+    whole = since_start[:, :, :, -1:]
+    outputs = [scores[:, :, 0] @ u[:, :, 0]]
+    state = k[:, :, 0].mT @ u[:, :, 0]
+    for i in range(1, n):
+        write = u[:, :, i] - w[:, :, i] @ state
+        outputs.append(q[:, :, i] @ state + scores[:, :, i] @ write)
+        if i + 1 < n:
+            state = whole[:, :, i] * state + k[:, :, i].mT @ write
+    return torch.cat(outputs, 2)[:, :, :length]
+
+
+class Mixer(nn.Module):
+    """x [B,T,d_model] -> [B,T,d_model]; 5 d^2 weights and a state of d^2 / n_heads numbers."""
+
+    def __init__(self, d_model: int, n_heads: int, *, layer_idx: int = 0, n_layers: int = 1) -> None:
+        super().__init__()
+        if d_model % n_heads:
+            raise ValueError(f"d_model {d_model} is not a multiple of n_heads {n_heads}")
+        self.n_heads = n_heads
+        self.qkv = nn.Linear(d_model, 3 * d_model, bias=False)
+        self.convolution = nn.Parameter(torch.empty(CONV_WIDTH, 3 * d_model))
+        self.beta = nn.Linear(d_model, n_heads, bias=False)
+        self.step = nn.Linear(d_model, n_heads, bias=False)
+        self.gate = nn.Linear(d_model, d_model, bias=False)
+        self.norm = nn.RMSNorm(d_model // n_heads, eps=1e-5)
+        self.out = nn.Linear(d_model, d_model, bias=False)
+        nn.init.uniform_(self.convolution, -1 / math.sqrt(CONV_WIDTH), 1 / math.sqrt(CONV_WIDTH))
+        # Stratified over the heads instead of drawn (A ~ U(1,16), dt log-uniform): the same law, but
+        # with few heads the draw is a lottery that dominates the difference between seeds.
+        self.a_log = nn.Parameter(torch.linspace(1.0, 16.0, n_heads).log())
+        self.dt_bias = nn.Parameter(torch.logspace(-1.0, -3.0, n_heads).expm1().log())
+
+    def forward(self, x: Tensor) -> Tensor:
+        batch, length, d_model = x.shape
+        mixed = short_convolution(self.qkv(x), self.convolution)
+        q, k, v = mixed.view(batch, length, 3, self.n_heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+        beta = self.beta(x).sigmoid().transpose(1, 2)
+        step = self.step(x).transpose(1, 2)
+        precision = torch.promote_types(q.dtype, torch.float32)
+        with torch.autocast(x.device.type, enabled=False):  # decay, solve and state stay in float32
+            q, k, v, beta, step = (t.to(precision) for t in (q, k, v, beta, step))
+            g = -self.a_log.exp().unsqueeze(-1) * F.softplus(step + self.dt_bias.unsqueeze(-1))
+            o = chunkwise_gated_delta_rule(l2_normalize(q), l2_normalize(k), v, beta, g)
+        o = self.norm(o).transpose(1, 2).reshape(batch, length, d_model)
+        return self.out(o * F.silu(self.gate(x)))

@@ -1,0 +1,113 @@
+"""Mamba2: state-space duality with a scalar decay per head (Dao, Gu 2024, arXiv 2405.21060).
+
+    dt_t = softplus(dt_raw_t + dt_bias);   a_t = exp(-exp(A_log) dt_t)
+    S_t = a_t S_{t-1} + B_t (dt_t x_t)^T;   y_t = S_t^T C_t + D x_t;   out = W_out RMSNorm(y * silu(z))
+
+B and C are shared by the heads (one group). The paper expands to 2 d_model because its block replaces
+mixer and MLP; here the block has an MLP of its own, so the inner width is d_model and the mixer has
+the 4 d^2 weights of DeltaNet.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+CHUNK = 64
+CONV_WIDTH = 4
+
+
+def short_convolution(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """Causal depthwise convolution followed by silu; x [B,T,C], weight [width,C] (last row: present)."""
+    width, length = weight.shape[0], x.shape[1]
+    padded = F.pad(x, (0, 0, width - 1, 0))
+    y = torch.addcmul(bias, x, weight[-1])
+    for i in range(width - 1):  # shifted multiply-adds: the backward pass of conv1d is slow on CPU
+        y = torch.addcmul(y, padded[:, i : i + length], weight[i])
+    return F.silu(y)
+
+
+def segment_sum(log_decay: Tensor) -> Tensor:
+    """Sums of log_decay over (j, i] for j <= i, -inf above the diagonal; [...,C] -> [...,C,C].
+
+    A masked cumulative sum, not a difference of two: that difference cancels in long chunks.
+    """
+    size = log_decay.shape[-1]
+    ones = torch.ones(size, size, dtype=torch.bool, device=log_decay.device)
+    rows = log_decay.unsqueeze(-1).expand(*log_decay.shape, size).masked_fill(ones.triu(), 0.0)
+    return rows.cumsum(-2).masked_fill(ones.triu(1), -math.inf)
+
+
+def chunkwise_state_space_dual(c: Tensor, b: Tensor, x: Tensor, log_decay: Tensor, chunk: int = CHUNK) -> Tensor:
+    """Decayed linear recurrence in chunks (section 6 of the paper).
+
+    c, b [B,T,N] (shared by the heads); x [B,H,T,P], already times dt; log_decay [B,H,T] <= 0.
+    Returns y [B,H,T,P].
+    """
+    batch, heads, length, p = x.shape
+    n = -(-length // chunk)
+    chunk = -(-length // n)  # n chunks of equal length: the least padding
+    pad = n * chunk - length
+    if pad:  # b = 0 and log_decay = 0 leave the state unchanged
+        c, b, x = (F.pad(t, (0, 0, 0, pad)) for t in (c, b, x))
+        log_decay = F.pad(log_decay, (0, pad))
+    c, b = (t.reshape(batch, 1, n, chunk, -1) for t in (c, b))
+    x = x.reshape(batch, heads, n, chunk, p)
+    log_decay = log_decay.reshape(batch, heads, n, chunk)
+
+    y = ((c @ b.mT) * segment_sum(log_decay).exp()) @ x
+    if n == 1:
+        return y.reshape(batch, heads, chunk, p)
+    since_start = log_decay.cumsum(-1)
+    until_end = (since_start[..., -1:] - since_start).exp().unsqueeze(-1)
+    whole = since_start[..., -1:, None].exp()
+    written = b.mT @ (until_end * x)  # what each chunk adds to the state, [B,H,n,N,P]
+    state = written[:, :, 0]
+    incoming = [state]
+    for i in range(1, n - 1):
+        state = whole[:, :, i] * state + written[:, :, i]
+        incoming.append(state)
+    read = since_start[:, :, 1:].exp().unsqueeze(-1) * (c[:, :, 1:] @ torch.stack(incoming, 2))
+    y = torch.cat((y[:, :, :1], y[:, :, 1:] + read), 2)
+    return y.reshape(batch, heads, n * chunk, p)[:, :, :length]
+
+
+class Mixer(nn.Module):
+    """x [B,T,d_model] -> [B,T,d_model]; 4 d^2 weights (2 heads) and a state of d * N numbers."""
+
+    def __init__(self, d_model: int, n_heads: int, *, layer_idx: int = 0, n_layers: int = 1) -> None:
+        super().__init__()
+        if d_model % n_heads:
+            raise ValueError(f"d_model {d_model} is not a multiple of n_heads {n_heads}")
+        self.n_heads, self.d_state = n_heads, d_model // 2
+        channels = d_model + 2 * self.d_state
+        self.convolved = nn.Linear(d_model, channels, bias=False)
+        self.gate = nn.Linear(d_model, d_model, bias=False)
+        self.step = nn.Linear(d_model, n_heads, bias=False)
+        self.convolution = nn.Parameter(torch.empty(CONV_WIDTH, channels))
+        self.convolution_bias = nn.Parameter(torch.zeros(channels))
+        self.norm = nn.RMSNorm(d_model, eps=1e-5)
+        self.out = nn.Linear(d_model, d_model, bias=False)
+        nn.init.uniform_(self.convolution, -1 / math.sqrt(CONV_WIDTH), 1 / math.sqrt(CONV_WIDTH))
+        # Stratified over the heads instead of drawn (A ~ U(1,16), dt log-uniform): the same law, but
+        # with few heads the draw is a lottery that dominates the difference between seeds.
+        self.a_log = nn.Parameter(torch.linspace(1.0, 16.0, n_heads).log())
+        self.dt_bias = nn.Parameter(torch.logspace(-1.0, -3.0, n_heads).expm1().log())
+        self.skip = nn.Parameter(torch.ones(n_heads))
+
+    def forward(self, x: Tensor) -> Tensor:
+        batch, length, d_model = x.shape
+        mixed = short_convolution(self.convolved(x), self.convolution, self.convolution_bias)
+        value, b, c = mixed.split((d_model, self.d_state, self.d_state), -1)
+        value = value.reshape(batch, length, self.n_heads, -1).transpose(1, 2)
+        raw = self.step(x).transpose(1, 2)
+        precision = torch.promote_types(value.dtype, torch.float32)
+        with torch.autocast(x.device.type, enabled=False):  # decay and state stay in float32
+            value, b, c, raw = (t.to(precision) for t in (value, b, c, raw))
+            dt = F.softplus(raw + self.dt_bias.unsqueeze(-1))
+            log_decay = -self.a_log.exp().unsqueeze(-1) * dt
+            y = chunkwise_state_space_dual(c, b, dt.unsqueeze(-1) * value, log_decay)
+            y = y + self.skip.view(-1, 1, 1) * value
+        y = y.transpose(1, 2).reshape(batch, length, d_model)
+        return self.out(self.norm(y * F.silu(self.gate(x))))

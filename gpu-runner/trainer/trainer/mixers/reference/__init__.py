@@ -1,0 +1,1 @@
+"""Slow recurrent forms of the built-in mixers: what the chunkwise forms must equal."""
