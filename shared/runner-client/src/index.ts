@@ -1,0 +1,59 @@
+export { type ConnectOptions, connectRunner } from './connect-runner.ts';
+export * as runnerProtocol from './gen/asi/runner/v1/runner.ts';
+export type { Capabilities, Isolation, IsolationProbe, Job, JobState, SlotUse } from './job.ts';
+export {
+  type FinishedEvent,
+  type JobEvent,
+  type JobEventBody,
+  jobEventBodySchema,
+  jobEventSchema,
+} from './job-event.ts';
+export {
+  type FailureReason,
+  failureReasonSchema,
+  type JobOutcome,
+  type JobTimes,
+  jobOutcomeSchema,
+  jobTimesSchema,
+  type OutcomeStatus,
+  type Provenance,
+  provenanceSchema,
+  type Versions,
+  versionsSchema,
+} from './job-outcome.ts';
+export {
+  type JobId,
+  type JobKind,
+  type JobSpec,
+  jobIdSchema,
+  jobSpecSchema,
+  type Program,
+  type ProgramOrigin,
+  programOriginSchema,
+  programSchema,
+} from './job-spec.ts';
+export { nonFiniteNumber } from './non-finite-number.ts';
+export {
+  type Certificate,
+  certificateSchema,
+  type Finding,
+  findingSchema,
+  type RawScores,
+  rawScoresSchema,
+  type TaskScore,
+  type TrainResult,
+  taskScoreSchema,
+  trainResultSchema,
+} from './results.ts';
+export type { CallOptions, RunnerClient, WatchOptions } from './runner-client.ts';
+export { type ErrorKind, RunnerError, type RunnerErrorCode } from './runner-error.ts';
+export { eventToWire, finishedToWire } from './wire/event-conversion.ts';
+export {
+  capabilitiesToWire,
+  jobIdFromWire,
+  jobSpecFromWire,
+  jobToWire,
+  kindCodec,
+  stateCodec,
+} from './wire/job-conversion.ts';
+export { errorToStatus } from './wire/status-conversion.ts';

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { programOriginSchema } from './job-spec.ts';
+import { certificateSchema, trainResultSchema } from './results.ts';
+
+/** Why a program, or the attempt to run it, failed. A used-up time limit is an outcome of its own. */
+export const failureReasonSchema = z.enum([
+  'program-invalid',
+  'crashed',
+  'diverged',
+  'out-of-memory',
+  'bad-frame',
+  'worker-died',
+  'spec-invalid',
+  'environment',
+]);
+export type FailureReason = z.output<typeof failureReasonSchema>;
+
+const evidence = z.record(z.string(), z.string());
+
+/** How a job ended. `lost`: the runner stopped or died, nothing is known about the program, try again. */
+export const jobOutcomeSchema = z.union([
+  z.object({ status: z.literal('ok'), kind: z.literal('train'), result: trainResultSchema }),
+  z.object({ status: z.literal('ok'), kind: z.literal('certify'), result: certificateSchema }),
+  z.object({ status: z.literal('failed'), reason: failureReasonSchema, message: z.string(), evidence }),
+  z.object({ status: z.literal('cancelled'), message: z.string() }),
+  z.object({ status: z.literal('lost'), message: z.string() }),
+  z.object({ status: z.literal('timeout'), message: z.string(), evidence }),
+]);
+export type JobOutcome = z.output<typeof jobOutcomeSchema>;
+export type OutcomeStatus = JobOutcome['status'];
+
+/** RFC 3339 times. `working`: the first phase after `starting`; null while not reached. */
+export const jobTimesSchema = z.object({
+  queued: z.string(),
+  started: z.string().nullable(),
+  working: z.string().nullable(),
+  finished: z.string().nullable(),
+});
+export type JobTimes = z.output<typeof jobTimesSchema>;
+
+export const versionsSchema = z.object({
+  runner: z.string(),
+  trainer: z.string(),
+  torch: z.string(),
+  python: z.string(),
+});
+export type Versions = z.output<typeof versionsSchema>;
+
+/** Under which conditions a result was measured. */
+export const provenanceSchema = z.object({
+  isolationTier: z.int().nonnegative(),
+  isolationHash: z.string(),
+  recipe: z.string(),
+  origin: programOriginSchema,
+  device: z.string(),
+  versions: versionsSchema,
+});
+export type Provenance = z.output<typeof provenanceSchema>;
