@@ -1,0 +1,1 @@
+export { type EmbeddedServers, type EmbeddedServersOptions, startEmbeddedServers } from './stack/embedded-servers.ts';
