@@ -54,13 +54,13 @@ def chunkwise_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, chunk: i
     u, w = solved.split((v.shape[-1], d_k), -1)
 
     q = q * d_k**-0.5
-    outputs = [scores[:, :, 0] @ u[:, :, 0]]
-    state = k[:, :, 0].mT @ u[:, :, 0]
-    for i in range(1, n):
-        write = u[:, :, i] - w[:, :, i] @ state
-        outputs.append(q[:, :, i] @ state + scores[:, :, i] @ write)
-        if i + 1 < n:
-            state = state + k[:, :, i].mT @ write
+    state = q.new_zeros(batch, heads, d_k, v.shape[-1])
+    outputs = []
+    # unbind, not indexing: the backward pass of n indexings costs n whole tensors each
+    for q_i, k_i, u_i, w_i, scores_i in zip(*(t.unbind(2) for t in (q, k, u, w, scores)), strict=True):
+        write = u_i - w_i @ state
+        outputs.append(q_i @ state + scores_i @ write)
+        state = state + k_i.mT @ write
     return torch.cat(outputs, 2)[:, :, :length]
 
 

@@ -64,13 +64,14 @@ def chunkwise_gated_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, g:
     q = q * since_start * d_k**-0.5
     k = k * (decay[..., -1:] - decay).exp().unsqueeze(-1)
     whole = since_start[:, :, :, -1:]
-    outputs = [scores[:, :, 0] @ u[:, :, 0]]
-    state = k[:, :, 0].mT @ u[:, :, 0]
-    for i in range(1, n):
-        write = u[:, :, i] - w[:, :, i] @ state
-        outputs.append(q[:, :, i] @ state + scores[:, :, i] @ write)
-        if i + 1 < n:
-            state = whole[:, :, i] * state + k[:, :, i].mT @ write
+    state = q.new_zeros(batch, heads, d_k, v.shape[-1])
+    outputs = []
+    # unbind, not indexing: the backward pass of n indexings costs n whole tensors each
+    chunks = zip(*(t.unbind(2) for t in (q, k, u, w, scores, whole)), strict=True)
+    for q_i, k_i, u_i, w_i, scores_i, whole_i in chunks:
+        write = u_i - w_i @ state
+        outputs.append(q_i @ state + scores_i @ write)
+        state = whole_i * state + k_i.mT @ write
     return torch.cat(outputs, 2)[:, :, :length]
 
 

@@ -63,13 +63,11 @@ def chunkwise_state_space_dual(c: Tensor, b: Tensor, x: Tensor, log_decay: Tenso
     until_end = (since_start[..., -1:] - since_start).exp().unsqueeze(-1)
     whole = since_start[..., -1:, None].exp()
     written = b.mT @ (until_end * x)  # what each chunk adds to the state, [B,H,n,N,P]
-    state = written[:, :, 0]
-    incoming = [state]
-    for i in range(1, n - 1):
-        state = whole[:, :, i] * state + written[:, :, i]
+    state, incoming = torch.zeros_like(written[:, :, 0]), []
+    for whole_i, written_i in zip(whole.unbind(2), written.unbind(2), strict=True):
         incoming.append(state)
-    read = since_start[:, :, 1:].exp().unsqueeze(-1) * (c[:, :, 1:] @ torch.stack(incoming, 2))
-    y = torch.cat((y[:, :, :1], y[:, :, 1:] + read), 2)
+        state = whole_i * state + written_i
+    y = y + since_start.exp().unsqueeze(-1) * (c @ torch.stack(incoming, 2))
     return y.reshape(batch, heads, n * chunk, p)[:, :, :length]
 
 
