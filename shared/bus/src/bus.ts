@@ -1,0 +1,116 @@
+import {
+  type Clock,
+  type Envelope,
+  type ProcessStatus,
+  type ReplyOf,
+  type RequestOf,
+  type ServiceName,
+  systemClock,
+} from '@asi/contracts';
+import type { JetStreamClient, JetStreamManager, NatsConnection, Service } from 'nats';
+import type { z } from 'zod';
+import { openConnection } from './connection.ts';
+import { type Consumption, consumeJournal, type ConsumeOptions, type DeadLetter } from './consume.ts';
+import { type JournalQuery, type JournalRecord, readJournal } from './journal.ts';
+import { decodeEnvelope, type Definition, encodeEnvelope, type Occurrence, stamp } from './message.ts';
+import { type Published, publishDurably, subjectOf } from './publish.ts';
+import { announce, discover, requestService, serveEndpoint } from './service.ts';
+import { journalStream, provisionStreams } from './streams.ts';
+
+export type BusOptions = {
+  readonly url: string;
+  /** `role/instance`, the source of every message. */
+  readonly source: string;
+  readonly clock?: Clock;
+  readonly firstConnectSeconds?: number;
+};
+
+/** Everything a process may do with the broker, in our words. The only package that knows NATS. */
+export type Bus = {
+  readonly source: string;
+  /** Stamps and publishes durably. */
+  publish<Data extends z.ZodType>(definition: Definition<Data>, occurrence: Occurrence<z.input<Data>>): Promise<Published & { envelope: Envelope }>;
+  /** Publishes an envelope that was stamped (and stored) before. */
+  publishStamped(definition: Pick<Definition, 'kind' | 'owner' | 'name'>, envelope: Envelope): Promise<Published>;
+  /** Sends without waiting for the disk: for telemetry. */
+  emit<Data extends z.ZodType>(definition: Definition<Data>, occurrence: Occurrence<z.input<Data>>): void;
+  consume(options: Omit<ConsumeOptions, 'onDeadLetter'>): Promise<Consumption>;
+  /** Sees messages as they pass, without durability. */
+  watch(subject: string, see: (envelope: Envelope, subject: string) => void): { stop(): void };
+  journal(query: JournalQuery): AsyncGenerator<JournalRecord>;
+  lastSequence(): Promise<number>;
+  request<Name extends ServiceName>(name: Name, request: RequestOf<Name>, options?: { timeoutMilliseconds?: number; patienceMilliseconds?: number }): Promise<ReplyOf<Name>>;
+  announce(status: () => ProcessStatus): Promise<Announcement>;
+  discover(waitMilliseconds?: number): Promise<ProcessStatus[]>;
+  connected(): boolean;
+  close(): Promise<void>;
+};
+
+export type Announcement = {
+  serve<Name extends ServiceName>(name: Name, handler: Parameters<typeof serveEndpoint<Name>>[2]): void;
+  stop(): Promise<void>;
+};
+
+export async function connectBus(options: BusOptions): Promise<Bus> {
+  const clock = options.clock ?? systemClock;
+  const connection = await openConnection({
+    url: options.url,
+    name: options.source,
+    ...(options.firstConnectSeconds === undefined ? {} : { firstConnectSeconds: options.firstConnectSeconds }),
+  });
+  const jetstream = connection.jetstream({ timeout: 5000 });
+  const manager = await connection.jetstreamManager({ timeout: 5000 });
+  await provisionStreams(manager);
+  return busOver(connection, jetstream, manager, options.source, clock);
+}
+
+function busOver(connection: NatsConnection, jetstream: JetStreamClient, manager: JetStreamManager, source: string, clock: Clock): Bus {
+  const deadLetter = async (letter: DeadLetter): Promise<void> => {
+    await jetstream.publish(letter.subject, JSON.stringify({ ...letter, source, time: clock.now().toISOString() }), {
+      msgID: `dlq-${letter.sequence}-${letter.code}`,
+    });
+  };
+  return {
+    source,
+    publish: async (definition, occurrence) => {
+      const envelope = stamp(definition, occurrence, source, clock);
+      return { ...(await publishDurably(jetstream, subjectOf(definition, envelope), envelope)), envelope };
+    },
+    publishStamped: (definition, envelope) => publishDurably(jetstream, subjectOf(definition, envelope), envelope),
+    emit: (definition, occurrence) => {
+      const envelope = stamp(definition, occurrence, source, clock);
+      if (!connection.isClosed()) connection.publish(subjectOf(definition, envelope), encodeEnvelope(envelope));
+    },
+    consume: (consumeOptions) => consumeJournal(jetstream, manager, { ...consumeOptions, onDeadLetter: deadLetter }),
+    watch: (subject, see) => {
+      const subscription = connection.subscribe(subject, {
+        callback: (error, message) => {
+          if (error) return;
+          try {
+            see(decodeEnvelope(message.string()), message.subject);
+          } catch {
+            // Whoever is responsible for the message makes a dead letter of it; a watcher only looks.
+          }
+        },
+      });
+      return { stop: () => subscription.unsubscribe() };
+    },
+    journal: (query) => readJournal(jetstream, manager, query),
+    lastSequence: async () => (await manager.streams.info(journalStream)).state.last_seq,
+    request: (name, request, requestOptions) => requestService(connection, name, request, requestOptions),
+    announce: async (status) => {
+      const service: Service = await announce(connection, status);
+      return {
+        serve: (name, handler) => serveEndpoint(service, name, handler),
+        stop: async () => {
+          await service.stop();
+        },
+      };
+    },
+    discover: (waitMilliseconds) => discover(connection, waitMilliseconds),
+    connected: () => !connection.isClosed(),
+    close: async () => {
+      await connection.drain().catch(() => connection.close());
+    },
+  };
+}

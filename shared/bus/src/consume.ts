@@ -1,0 +1,160 @@
+import { type AsiError, buildSubject, type Envelope, isAsiError, messageOf, parseSubject } from '@asi/contracts';
+import { AckPolicy, DeliverPolicy, type JetStreamClient, type JetStreamManager, type JsMsg, nanos } from 'nats';
+import { decodeEnvelope } from './message.ts';
+import { journalStream } from './streams.ts';
+
+export type Delivery = { readonly envelope: Envelope; readonly sequence: number; readonly redeliveries: number; readonly signal: AbortSignal };
+
+export type ConsumeOptions = {
+  /** The durable consumer: instances of a role share it, and with it the work. */
+  readonly durable: string;
+  readonly filters: readonly string[];
+  /** Messages handled at once by this process. */
+  readonly concurrency: number;
+  /** Messages under way in all instances together; 1 keeps the order of the stream even across crashes. */
+  readonly inOrder?: boolean;
+  /** Deliver only what is published from now on, when the consumer is new. */
+  readonly fromNow?: boolean;
+  readonly leaseSeconds?: number;
+  readonly handle: (delivery: Delivery) => Promise<void>;
+  readonly onDeadLetter: (letter: DeadLetter) => Promise<void>;
+  readonly onError?: (error: unknown, envelope: Envelope | null) => void;
+};
+
+export type DeadLetter = {
+  readonly subject: string;
+  readonly code: string;
+  readonly why: string;
+  readonly original: string;
+  readonly sequence: number;
+};
+
+export type Consumption = { readonly stop: () => Promise<void>; readonly active: () => number };
+
+const deliveriesBeforeDeadLetter = 25;
+const retryDelay = (deliveries: number) => Math.min(30_000, 250 * 2 ** Math.min(deliveries, 7));
+
+/**
+ * Takes one message per free place and no more, so that a busy process never hoards work. The lease is renewed while the
+ * handler runs. The kind of the handler's error decides: retryable and paused → again later, cancelled → done, terminal → dead letter.
+ */
+export async function consumeJournal(
+  jetstream: JetStreamClient,
+  manager: JetStreamManager,
+  options: ConsumeOptions,
+): Promise<Consumption> {
+  const lease = (options.leaseSeconds ?? 15) * 1000;
+  await ensureConsumer(manager, options, lease);
+  const stopping = new AbortController();
+  let active = 0;
+
+  const handleOne = async (message: JsMsg): Promise<void> => {
+    active++;
+    const heartbeat = setInterval(() => message.working(), lease / 3);
+    let envelope: Envelope | null = null;
+    try {
+      envelope = decodeEnvelope(message.string());
+      await options.handle({
+        envelope,
+        sequence: message.seq,
+        redeliveries: message.info.redeliveryCount - 1,
+        signal: stopping.signal,
+      });
+      await message.ackAck().catch(() => message.ack());
+    } catch (error) {
+      options.onError?.(error, envelope);
+      await settleFailure(message, error, options);
+    } finally {
+      clearInterval(heartbeat);
+      active--;
+    }
+  };
+
+  const worker = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        const consumer = await jetstream.consumers.get(journalStream, options.durable);
+        while (!stopping.signal.aborted) {
+          const message = await consumer.next({ expires: 2000 });
+          if (!message) continue;
+          if (stopping.signal.aborted) {
+            message.nak();
+            break;
+          }
+          await handleOne(message);
+        }
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        options.onError?.(error, null);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    }
+  };
+
+  const workers = Array.from({ length: options.concurrency }, worker);
+  return {
+    active: () => active,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(workers);
+    },
+  };
+}
+
+async function settleFailure(message: JsMsg, error: unknown, options: ConsumeOptions): Promise<void> {
+  const known: AsiError | null = isAsiError(error) ? error : null;
+  const deliveries = message.info.redeliveryCount;
+  if (known?.kind === 'cancelled') {
+    message.ack();
+    return;
+  }
+  if (known?.kind !== 'terminal' && deliveries < deliveriesBeforeDeadLetter) {
+    message.nak(known?.retryAfterMilliseconds ?? retryDelay(deliveries));
+    return;
+  }
+  const parts = parseSubject(message.subject);
+  const letter: DeadLetter = {
+    subject: buildSubject({
+      kind: 'dlq',
+      owner: options.durable.split('_')[0] ?? options.durable,
+      name: known?.code ?? 'gave-up',
+      experiment: parts?.experiment ?? 'none',
+    }),
+    code: known?.code ?? 'gave-up',
+    why: messageOf(error),
+    original: message.string(),
+    sequence: message.seq,
+  };
+  try {
+    await options.onDeadLetter(letter);
+    message.term();
+  } catch {
+    message.nak(5000);
+  }
+}
+
+async function ensureConsumer(manager: JetStreamManager, options: ConsumeOptions, lease: number): Promise<void> {
+  const wanted = {
+    filter_subjects: [...options.filters],
+    ack_wait: nanos(lease),
+    max_ack_pending: options.inOrder ? 1 : 1024,
+    max_deliver: -1,
+  };
+  const existing = await manager.consumers.info(journalStream, options.durable).catch(() => null);
+  if (existing) {
+    await manager.consumers.update(journalStream, options.durable, wanted);
+    return;
+  }
+  await manager.consumers
+    .add(journalStream, {
+      durable_name: options.durable,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: options.fromNow ? DeliverPolicy.New : DeliverPolicy.All,
+      ...wanted,
+    })
+    .catch(async (error) => {
+      await manager.consumers.info(journalStream, options.durable).catch(() => {
+        throw error;
+      });
+    });
+}

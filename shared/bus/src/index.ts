@@ -1,0 +1,6 @@
+export { type Announcement, type Bus, type BusOptions, connectBus } from './bus.ts';
+export type { Consumption, ConsumeOptions, DeadLetter, Delivery } from './consume.ts';
+export type { JournalQuery, JournalRecord } from './journal.ts';
+export { decodeEnvelope, type Definition, encodeEnvelope, type Occurrence, stamp } from './message.ts';
+export type { Published } from './publish.ts';
+export { journalStream, streams, telemetryStream } from './streams.ts';

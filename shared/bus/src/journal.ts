@@ -1,0 +1,62 @@
+import { type Envelope, everyMessageOf, journalSubjects } from '@asi/contracts';
+import { DeliverPolicy, type JetStreamClient, type JetStreamManager } from 'nats';
+import { decodeEnvelope } from './message.ts';
+import { journalStream } from './streams.ts';
+
+export type JournalRecord = {
+  readonly sequence: number;
+  readonly subject: string;
+  readonly envelope: Envelope | null;
+  /** Set when the record is not a message of ours. */
+  readonly problem: string | null;
+};
+
+export type JournalQuery = {
+  readonly experimentId?: string;
+  readonly filters?: readonly string[];
+  readonly fromSequence?: number;
+  /** Go on with what is published later, until the signal aborts. */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+};
+
+/** Reads the journal in order, without taking part in it: nothing is acknowledged, nobody's delivery changes. */
+export async function* readJournal(
+  jetstream: JetStreamClient,
+  manager: JetStreamManager,
+  query: JournalQuery,
+): AsyncGenerator<JournalRecord> {
+  const filters = query.experimentId ? [everyMessageOf(query.experimentId)] : [...(query.filters ?? journalSubjects)];
+  let next = query.fromSequence ?? 1;
+  const last = (await manager.streams.info(journalStream)).state.last_seq;
+  if (!query.follow && next > last) return;
+  const consumer = await jetstream.consumers.get(journalStream, {
+    filterSubjects: filters,
+    deliver_policy: DeliverPolicy.StartSequence,
+    opt_start_seq: next,
+  });
+  while (!query.signal?.aborted) {
+    const batch = await consumer.fetch({ max_messages: 500, expires: query.follow ? 2000 : 1000 });
+    const stop = () => void batch.close();
+    query.signal?.addEventListener('abort', stop, { once: true });
+    let received = 0;
+    let pending = 0;
+    for await (const message of batch) {
+      received++;
+      pending = message.info.pending;
+      next = message.seq + 1;
+      yield toRecord(message.seq, message.subject, message.string());
+      if (!query.follow && pending === 0) break;
+    }
+    query.signal?.removeEventListener('abort', stop);
+    if (!query.follow && (received === 0 || pending === 0)) return;
+  }
+}
+
+function toRecord(sequence: number, subject: string, text: string): JournalRecord {
+  try {
+    return { sequence, subject, envelope: decodeEnvelope(text), problem: null };
+  } catch (error) {
+    return { sequence, subject, envelope: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,53 @@
+import type { Collection } from 'mongodb';
+import type { z } from 'zod';
+import { type Database, isDuplicateKey, type Keyed, toDocument } from './database.ts';
+
+export type Revised = Keyed & { readonly rev: number };
+
+/**
+ * Documents that change under compare-and-set: a write names the revision it read, and only one writer of a revision
+ * wins. Kept small in number (tens), because a filter of more than `_id` may read the whole collection.
+ */
+export type Revisions<T extends Revised> = {
+  create(value: T): Promise<boolean>;
+  get(id: string): Promise<T | null>;
+  /** Replaces the document when it still has revision `value.rev - 1`. False: somebody else won. */
+  replace(value: T): Promise<boolean>;
+  remove(id: string): Promise<void>;
+  all(): Promise<T[]>;
+};
+
+export function revisionsOf<Schema extends z.ZodType<Revised>>(
+  database: Database,
+  collection: string,
+  schema: Schema,
+): Revisions<z.output<Schema>> {
+  const documents: Collection<Revised> = database.db.collection<Revised>(collection);
+  return {
+    create: async (value) => {
+      try {
+        await documents.insertOne(toDocument(value));
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+    get: async (id) => {
+      const found = await documents.findOne({ _id: id });
+      return found ? (schema.parse(found) as z.output<Schema>) : null;
+    },
+    replace: async (value) => {
+      const { _id, ...fields } = toDocument(value);
+      const result = await documents.updateOne({ _id, rev: value.rev - 1 }, { $set: fields });
+      return result.matchedCount === 1;
+    },
+    remove: async (id) => {
+      await documents.deleteOne({ _id: id });
+    },
+    all: async () => {
+      const found = await documents.find({}).sort({ _id: 1 }).toArray();
+      return found.map((document) => schema.parse(document) as z.output<Schema>);
+    },
+  };
+}
