@@ -1,0 +1,49 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { terminal } from '@asi/contracts';
+import { repositoryRoot } from './toolchain.ts';
+
+/** Where everything lives that the laboratory keeps on this machine. */
+export interface StateFolder {
+  readonly path: string;
+  /** What is true only while the stack runs: lock, addresses, states of processes. */
+  readonly run: string;
+  /** One log per process, JSON lines. */
+  readonly logs: string;
+  /** What the embedded broker and database store. */
+  readonly data: string;
+  /** Job ledgers of the local runners. */
+  readonly runners: string;
+  /** Reports and exports. */
+  readonly reports: string;
+  /** May be deleted at any time. */
+  readonly cache: string;
+}
+
+/**
+ * The state folder, ASI_HOME or `.asi` in the repository, with its subfolders made.
+ * @throws terminal `state-folder` when it cannot be made
+ */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
+  const path = resolve(env.ASI_HOME || join(repositoryRoot, '.asi'));
+  const inside = (name: string) => join(path, name);
+  const folder = {
+    path,
+    run: inside('run'),
+    logs: inside('logs'),
+    data: inside('data'),
+    runners: inside('runners'),
+    reports: inside('reports'),
+    cache: inside('cache'),
+  };
+  try {
+    for (const each of Object.values(folder)) mkdirSync(each, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw terminal(
+      'state-folder',
+      `the state folder ${path} cannot be made (${reason}); set ASI_HOME to a writable folder`,
+    );
+  }
+  return folder;
+}
