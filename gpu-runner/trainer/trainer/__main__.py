@@ -1,0 +1,36 @@
+"""The command line: `python -m trainer job | describe | source NAME`."""
+
+from __future__ import annotations
+
+import sys
+
+USAGE = "usage: python -m trainer job < spec.json | python -m trainer describe | python -m trainer source NAME"
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command and returns the exit code."""
+    if arguments == ["job"]:
+        from trainer.scorer.job import main as run_job
+
+        run_job()
+        return 0
+    if arguments == ["describe"]:
+        from trainer.describe import description
+        from trainer.protocol.numbers import to_json
+
+        sys.stdout.write(to_json(description()) + "\n")
+        return 0
+    if len(arguments) == 2 and arguments[0] == "source":
+        from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
+
+        if arguments[1] in BUILTIN_NAMES:
+            sys.stdout.write(builtin_source(arguments[1]))
+            return 0
+        sys.stderr.write(f"no built-in program is called {arguments[1]!r}; there are {', '.join(BUILTIN_NAMES)}\n")
+        return 2
+    sys.stderr.write(USAGE + "\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

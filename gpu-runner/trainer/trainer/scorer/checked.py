@@ -1,0 +1,79 @@
+"""Reads values from a worker's frames, believing nothing."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from trainer.protocol.failure import WORKER_REASONS, JobFailure
+from trainer.protocol.frames import BadFrame, Frame
+from trainer.protocol.numbers import number_from_json
+from trainer.scorer.events import EventWriter
+from trainer.scorer.worker_death import log_evidence
+from trainer.scorer.worker_pool import WorkerPool, bad_frame
+from trainer.scorer.worker_process import WorkerProcess
+
+MAX_LOG_EVENTS = 200
+
+
+class Conversation:
+    """A worker's frames, with `failed` and `log` already dealt with."""
+
+    def __init__(self, pool: WorkerPool, worker: WorkerProcess, events: EventWriter) -> None:
+        self.worker = worker
+        self._pool = pool
+        self._events = events
+        self._logged = 0
+
+    def next(self, *expected: str) -> Frame:
+        """The next frame of one of the expected types.
+
+        Raises:
+            JobFailure: the worker failed, or sent something else (`bad-frame`).
+        """
+        while True:
+            frame = self._pool.receive(self.worker)
+            if frame.type == "log":
+                self._log(frame)
+            elif frame.type == "failed":
+                raise self._failure(frame)
+            elif frame.type in expected:
+                return frame
+            else:
+                raise self.broken(f"it sent {frame.type!r:.40} where {' or '.join(expected)} was due")
+
+    def broken(self, what: str) -> JobFailure:
+        """A protocol violation."""
+        return bad_frame(self.worker, what)
+
+    def arrays(self, frame: Frame) -> dict[str, np.ndarray]:
+        """The frame's arrays, or `bad-frame`."""
+        try:
+            return frame.arrays()
+        except BadFrame as error:
+            raise self.broken(str(error)) from error
+
+    def number(self, value: Any, finite: bool = False) -> float:
+        """A number of a header, or `bad-frame`."""
+        try:
+            number = number_from_json(value)
+        except ValueError as error:
+            raise self.broken(str(error)) from error
+        if finite and not math.isfinite(number):
+            raise self.broken("a number that must be finite is not")
+        return number
+
+    def _log(self, frame: Frame) -> None:
+        self._logged += 1
+        if self._logged > MAX_LOG_EVENTS:
+            return
+        level = frame.header.get("level")
+        self._events.log(level if level in ("info", "warn", "error") else "info", str(frame.header.get("text", "")))
+
+    def _failure(self, frame: Frame) -> JobFailure:
+        reason, message = frame.header.get("reason"), frame.header.get("message")
+        if reason not in WORKER_REASONS or not isinstance(message, str):
+            return self.broken("it failed with an unknown reason")
+        return JobFailure(reason, message, log_evidence(self.worker))

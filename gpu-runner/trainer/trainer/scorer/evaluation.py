@@ -1,0 +1,53 @@
+"""Evaluates trained weights in a fresh worker that never sees a label."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trainer.protocol.failure import JobFailure
+from trainer.protocol.frames import encode_frame
+from trainer.scorer.checked import Conversation
+from trainer.scorer.score import RawScore, answer_positions, join, raw_score
+from trainer.scorer.training import TrainedTask
+from trainer.scorer.worker_pool import WorkerPool
+from trainer.suites.streams import held_out_stream
+
+ROWS_PER_BATCH = 64
+
+
+def evaluate_task(pool: WorkerPool, conversation: Conversation, trained: TrainedTask, evaluation_seed: str) -> RawScore:
+    """Sends every held-out sequence once and scores the answers.
+
+    Raises:
+        JobFailure: `bad-frame` for a wrong length, `diverged` for logits that are not finite, and the worker's own.
+    """
+    plan = trained.plan
+    pool.send(conversation.worker, encode_frame({"type": "weights", "task": plan.task.name}, trained.weights))
+    draw = held_out_stream(plan.task, evaluation_seed)
+    parts = []
+    remaining = plan.held_out_sequences
+    while remaining > 0:
+        batch = draw(min(ROWS_PER_BATCH, remaining))
+        remaining -= len(batch.inputs)
+        positions = answer_positions(batch.targets)
+        logits = ask_logits(pool, conversation, plan.task.name, plan.task.classes, batch.inputs, positions)
+        parts.append(raw_score(logits, batch.targets))
+    return join(parts)
+
+
+def ask_logits(
+    pool: WorkerPool, conversation: Conversation, task: str, classes: int, inputs: np.ndarray, positions: np.ndarray
+) -> np.ndarray:
+    """The worker's logits [K,classes] for inputs [B,T] at flat positions [K]; checked for shape and finiteness."""
+    pool.send(conversation.worker, encode_frame({"type": "batch"}, {"inputs": inputs, "positions": positions}))
+    arrays = conversation.arrays(conversation.next("logits"))
+    logits = arrays.get("logits")
+    if logits is None or len(arrays) != 1 or logits.dtype != np.float32 or logits.shape != (len(positions), classes):
+        raise conversation.broken(f"its answer is not {len(positions)} x {classes} float32 logits")
+    if not np.isfinite(logits).all():
+        raise JobFailure(
+            "diverged",
+            f"On held-out {task} sequences the trained program returns NaN or infinity in evaluation mode; guard "
+            "divisions, logarithms and exponentials.",
+        )
+    return logits

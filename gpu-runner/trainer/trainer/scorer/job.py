@@ -1,0 +1,63 @@
+"""`python -m trainer job`: one job from its specification to `finished`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+from trainer.mixers.registry import builtin_source
+from trainer.protocol.failure import Cancelled, JobFailure
+from trainer.protocol.spec import MAX_SPEC_BYTES, JobSpec, parse_spec
+from trainer.scorer.certify_job import run_certify_job
+from trainer.scorer.device_choice import choose_device
+from trainer.scorer.events import EventWriter
+from trainer.scorer.job_context import JobContext
+from trainer.scorer.kernel import adopt_orphans, die_with_parent
+from trainer.scorer.process_tree import seconds_since_start
+from trainer.scorer.train_job import run_train_job
+from trainer.scorer.worker_pool import WorkerPool, install_cancellation
+from trainer.suites.registry import SUITES
+from trainer.version import versions
+
+
+def main() -> None:
+    """Reads the specification from standard input until its end, writes events, and returns once `finished` is out."""
+    die_with_parent()
+    adopt_orphans()
+    started = time.monotonic() - seconds_since_start(os.getpid())
+    events = EventWriter(sys.stdout.fileno())
+    try:
+        spec = parse_spec(sys.stdin.buffer.read(MAX_SPEC_BYTES + 1), tuple(SUITES))
+    except JobFailure as failure:
+        events.finished(_failed(failure))
+        return
+    device = choose_device(spec.device)
+    pool = WorkerPool(spec.launcher, spec.limits.memory_bytes, device, started + spec.limits.wall_seconds)
+    install_cancellation(pool)
+    events.started(versions(), device)
+    events.phase("starting")
+    outcome = _outcome(spec, JobContext(spec, SUITES[spec.suite], _source(spec), device, events, pool, started))
+    events.finished(outcome)
+
+
+def _outcome(spec: JobSpec, context: JobContext) -> dict[str, Any]:
+    try:
+        run = run_train_job if spec.kind == "train" else run_certify_job
+        return {"status": "ok", "kind": spec.kind, "result": run(context)}
+    except JobFailure as failure:
+        return _failed(failure)
+    except Cancelled:
+        return {"status": "cancelled"}
+    finally:
+        context.pool.close()
+
+
+def _failed(failure: JobFailure) -> dict[str, Any]:
+    evidence = {"logTail": "", **failure.evidence}
+    return {"status": "failed", "reason": failure.reason, "message": failure.message, "evidence": evidence}
+
+
+def _source(spec: JobSpec) -> str:
+    return spec.source if spec.source is not None else builtin_source(str(spec.builtin))

@@ -1,0 +1,40 @@
+"""What every kind of job needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trainer.protocol.frames import encode_frame
+from trainer.protocol.spec import JobSpec
+from trainer.scorer.checked import Conversation
+from trainer.scorer.events import EventWriter
+from trainer.scorer.worker_pool import WorkerPool
+from trainer.scorer.worker_process import Role
+from trainer.suites.suite import Suite
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """One job. `started` is the moment its process started, on the clock of time.monotonic()."""
+
+    spec: JobSpec
+    suite: Suite
+    source: str
+    device: str
+    events: EventWriter
+    pool: WorkerPool
+    started: float
+
+    def start(self, role: Role) -> Conversation:
+        """Starts a worker and tells it the job: never the evaluation seed, never a label."""
+        worker = self.pool.start(role)
+        job = {
+            "type": "job",
+            "suite": self.suite.name,
+            "seed": self.spec.seed,
+            "device": self.device,
+            "source": self.source,
+            "parameterBudget": self.spec.parameter_budget,
+        }
+        self.pool.send(worker, encode_frame(job))
+        return Conversation(self.pool, worker, self.events)

@@ -1,0 +1,85 @@
+"""A train job: train in one worker, evaluate in another, score here."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from trainer.protocol.failure import JobFailure
+from trainer.scorer.checked import Conversation
+from trainer.scorer.evaluation import evaluate_task
+from trainer.scorer.job_context import JobContext
+from trainer.scorer.leak_audit import audit_leaks
+from trainer.scorer.score import RawScore
+from trainer.scorer.train_result import Measurements, train_result
+from trainer.scorer.training import TrainedTask, follow_training
+
+
+def run_train_job(context: JobContext) -> dict[str, Any]:
+    """Runs the job and returns a TrainResult.
+
+    Raises:
+        JobFailure, Cancelled.
+    """
+    trainer = context.start("train")
+    hello = trainer.next("hello")
+    program = trainer.next("program")
+    training_started = time.monotonic()
+    evaluators: list[Conversation] = []
+    trained = follow_training(
+        trainer, context.suite, context.events, lambda: evaluators.append(context.start("evaluate"))
+    )
+    done = trainer.next("done")
+    train_usage = trainer.worker.measure()
+    context.pool.stop(trainer.worker)
+    _check_parameters(context, trained, int(trainer.number(hello.header.get("referenceParameters"), finite=True)))
+
+    waited_from = time.monotonic()
+    evaluator = evaluators[0]
+    evaluator.next("hello")
+    waited = time.monotonic() - waited_from
+    raw = _evaluate(context, evaluator, trained)
+    evaluation_usage = evaluator.worker.measure()
+    context.pool.stop(evaluator.worker)
+    context.events.phase("reporting")
+    return train_result(
+        context,
+        trained,
+        raw,
+        Measurements(
+            start_up_seconds=training_started - context.started + waited,
+            cpu_seconds=train_usage.cpu_seconds + evaluation_usage.cpu_seconds + time.process_time(),
+            peak_bytes=max(
+                train_usage.peak_bytes,
+                evaluation_usage.peak_bytes,
+                int(trainer.number(done.header.get("acceleratorPeakBytes"), finite=True)),
+            ),
+            state_size=program.header.get("stateSize"),
+            flops_per_token=trainer.number(program.header.get("flopsPerToken"), finite=True),
+        ),
+    )
+
+
+def _check_parameters(context: JobContext, trained: list[TrainedTask], reference: int) -> None:
+    budget = context.spec.parameter_budget
+    if budget is None:
+        return
+    for task in trained:
+        mixer = task.parameters(mixers_only=True) / task.plan.layers
+        if mixer > budget * reference:
+            raise JobFailure(
+                "program-invalid",
+                f"The mixer has {mixer:.0f} parameters, {mixer / reference:.2f} times DeltaNet's {reference}; the "
+                f"budget is {budget:g} times.",
+            )
+
+
+def _evaluate(context: JobContext, evaluator: Conversation, trained: list[TrainedTask]) -> dict[str, RawScore]:
+    seed = context.spec.evaluation_seed
+    raw = {}
+    for task in trained:
+        context.events.phase("evaluating", task.plan.task.name)
+        raw[task.plan.task.name] = evaluate_task(context.pool, evaluator, task, seed)
+        if task.plan.task.inputs_reveal_answers:
+            audit_leaks(context.pool, evaluator, task.plan.task, seed, context.device)
+    return raw

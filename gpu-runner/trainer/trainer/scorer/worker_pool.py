@@ -1,0 +1,192 @@
+"""The workers of one job and the one loop that reads and writes all their pipes.
+
+Invariants:
+P1  No wait is without a deadline: every wait ends with a frame, the worker's end, the job's wall limit or a cancellation.
+P2  While one worker is waited for, the others' pipes are served too, so that none blocks on a full pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import time
+from typing import IO
+
+from trainer.protocol.failure import Cancelled, JobFailure
+from trainer.protocol.frames import BadFrame, Frame
+from trainer.scorer.process_tree import kill_descendants
+from trainer.scorer.worker_death import death_failure, log_evidence
+from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
+
+_READ_BYTES = 1 << 18
+_MAX_WAITING_FRAMES = 4096
+
+
+class WorkerPool:
+    """Starts workers, exchanges frames with them, ends them."""
+
+    def __init__(self, launcher: tuple[str, ...], memory_bytes: int, device: str, deadline: float) -> None:
+        self._launcher = launcher
+        self._memory_bytes = memory_bytes
+        self._device = device
+        self._deadline = deadline
+        self._selector = selectors.DefaultSelector()
+        self._workers: list[WorkerProcess] = []
+        self._cancelled = False
+        self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._selector.register(self._wake_read, selectors.EVENT_READ, None)
+
+    def cancel(self) -> None:
+        """Ends the current or next wait with Cancelled; may be called from a signal handler."""
+        self._cancelled = True
+        os.write(self._wake_write, b"x")
+
+    def start(self, role: Role) -> WorkerProcess:
+        """Starts a worker.
+
+        Raises:
+            JobFailure: `environment`.
+        """
+        try:
+            worker = start_worker(role, self._launcher, self._memory_bytes, self._device)
+        except OSError as error:
+            raise JobFailure("environment", f"A worker cannot be started: {error}.") from error
+        self._workers.append(worker)
+        for pipe in (worker.process.stdout, worker.process.stderr):
+            assert pipe is not None
+            self._selector.register(pipe, selectors.EVENT_READ, worker)
+        return worker
+
+    def send(self, worker: WorkerProcess, frame: bytes) -> None:
+        """Queues a frame; it is written during the waits."""
+        stdin = worker.process.stdin
+        assert stdin is not None
+        if not worker.outgoing and not stdin.closed:
+            self._selector.register(stdin, selectors.EVENT_WRITE, worker)
+        worker.outgoing.append(memoryview(frame))
+
+    def receive(self, worker: WorkerProcess) -> Frame:
+        """The worker's next frame.
+
+        Raises:
+            JobFailure: it sent `failed` or something that is no frame, it died, or the job's time is up.
+            Cancelled: see `cancel`.
+        """
+        while not worker.frames:
+            if worker.ended:
+                raise death_failure(worker)
+            self._serve(worker)
+        frame = worker.frames.popleft()
+        if frame.type == "hello":
+            worker.said_hello = True
+        return frame
+
+    def stop(self, worker: WorkerProcess) -> None:
+        """Kills one worker."""
+        for pipe in (worker.process.stdin, worker.process.stdout, worker.process.stderr):
+            if pipe is not None and not pipe.closed and pipe.fileno() in self._selector.get_map():
+                self._selector.unregister(pipe)
+        worker.kill()
+        if worker in self._workers:
+            self._workers.remove(worker)
+
+    def close(self) -> None:
+        """Kills all workers and whatever they started."""
+        for worker in list(self._workers):
+            self.stop(worker)
+        kill_descendants(os.getpid())
+
+    def _serve(self, awaited: WorkerProcess) -> None:
+        """Waits once for any pipe and serves those that are ready."""
+        if self._cancelled:
+            raise Cancelled
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
+            raise JobFailure(
+                "timeout",
+                "The job used up its wall-clock limit; make the program faster or hang-free, or raise wallSeconds.",
+                log_evidence(awaited),
+            )
+        for key, _ in self._selector.select(remaining):
+            worker: WorkerProcess | None = key.data
+            if worker is None:
+                continue
+            pipe = key.fileobj
+            assert not isinstance(pipe, int)
+            if pipe is worker.process.stdin:
+                self._write(worker)
+            elif pipe is worker.process.stdout:
+                self._read_frames(worker, pipe)
+            else:
+                self._read_log(worker, pipe)
+
+    def _write(self, worker: WorkerProcess) -> None:
+        stdin = worker.process.stdin
+        assert stdin is not None
+        try:
+            written = os.write(stdin.fileno(), worker.outgoing[0])
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            written = -1  # its output will close too, and tell why
+        if written < 0:
+            worker.outgoing.clear()
+        else:
+            rest = worker.outgoing.popleft()[written:]
+            if rest:
+                worker.outgoing.appendleft(rest)
+        if not worker.outgoing:
+            self._selector.unregister(stdin)
+
+    def _read_frames(self, worker: WorkerProcess, pipe: IO[bytes]) -> None:
+        data = _read(pipe)
+        if data is None:
+            return
+        if not data:
+            self._selector.unregister(pipe)
+            worker.ended = True
+            return
+        try:
+            worker.frames.extend(worker.decoder.feed(data))
+        except BadFrame as error:
+            raise bad_frame(worker, str(error)) from error
+        if len(worker.frames) > _MAX_WAITING_FRAMES:
+            raise bad_frame(worker, "it floods its output with frames that nobody asked for")
+
+    def _read_log(self, worker: WorkerProcess, pipe: IO[bytes]) -> None:
+        data = _read(pipe)
+        if data is None:
+            return
+        if not data:
+            self._selector.unregister(pipe)
+            return
+        worker.log.write(data)
+        if worker.log.flooded:
+            raise JobFailure(
+                "program-invalid",
+                "The program printed more than 64 MiB; remove its print statements and repeated warnings.",
+                log_evidence(worker),
+            )
+
+
+def bad_frame(worker: WorkerProcess, what: str) -> JobFailure:
+    """The verdict on a worker that breaks the protocol."""
+    return JobFailure(
+        "bad-frame",
+        f"The {worker.role} worker broke the protocol ({what}); a program must not write to the trainer's pipes.",
+        log_evidence(worker),
+    )
+
+
+def _read(pipe: IO[bytes]) -> bytes | None:
+    try:
+        return os.read(pipe.fileno(), _READ_BYTES)
+    except BlockingIOError:
+        return None
+
+
+def install_cancellation(pool: WorkerPool) -> None:
+    """SIGTERM and SIGINT end the job as cancelled."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: pool.cancel())

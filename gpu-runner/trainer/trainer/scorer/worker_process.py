@@ -1,0 +1,102 @@
+"""One untrusted process and the three pipes to it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from trainer.protocol.frames import Frame, FrameDecoder
+from trainer.scorer.kernel import die_with_parent
+from trainer.scorer.log_tail import LogTail
+from trainer.scorer.process_tree import Usage, usage
+
+Role = Literal["train", "evaluate", "certify"]
+
+# What a worker may inherit: enough to find Python, torch and the accelerator, and no secret.
+_INHERITED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "LANG", "PYTHONDONTWRITEBYTECODE")
+_FIXED = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "TORCHDYNAMO_DISABLE": "1"}
+
+
+@dataclass
+class WorkerProcess:
+    """State of one worker. `outgoing` waits to be written, `frames` to be read; `ended` once its output is closed."""
+
+    role: Role
+    process: subprocess.Popen[bytes]
+    memory_bytes: int
+    home: tempfile.TemporaryDirectory[str]
+    decoder: FrameDecoder = field(default_factory=FrameDecoder)
+    frames: deque[Frame] = field(default_factory=deque)
+    outgoing: deque[memoryview] = field(default_factory=deque)
+    log: LogTail = field(default_factory=LogTail)
+    said_hello: bool = False
+    ended: bool = False
+    last_usage: Usage = field(default_factory=lambda: Usage(0.0, 0))
+
+    def measure(self) -> Usage:
+        """CPU time and peak memory so far, by the scorer's own reading."""
+        seen = usage(self.process.pid)
+        self.last_usage = Usage(
+            max(seen.cpu_seconds, self.last_usage.cpu_seconds), max(seen.peak_bytes, self.last_usage.peak_bytes)
+        )
+        return self.last_usage
+
+    def kill(self) -> None:
+        """Ends the worker's whole session at once and frees its pipes."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if pipe is not None and not pipe.closed:
+                pipe.close()
+        self.home.cleanup()
+
+
+def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, device: str) -> WorkerProcess:
+    """Starts `[...launcher, python, -m, trainer.worker, role]` in its own session with clean environment and limits.
+
+    Raises:
+        OSError: the launcher or Python cannot be started.
+    """
+    home = tempfile.TemporaryDirectory(prefix="trainer-worker-", ignore_cleanup_errors=True)
+    package = str(Path(__file__).parents[2])
+    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    environment.update(_FIXED, HOME=home.name, TMPDIR=home.name)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, environment.get("PYTHONPATH"))))
+
+    def in_child() -> None:
+        die_with_parent()
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # CUDA reserves address space far beyond what it uses: there the launcher limits memory.
+        if device == "cpu":
+            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+    try:
+        process = subprocess.Popen(
+            [*launcher, sys.executable, "-m", "trainer.worker", role],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd=home.name,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=in_child,
+        )
+    except BaseException:
+        home.cleanup()
+        raise
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        assert pipe is not None
+        os.set_blocking(pipe.fileno(), False)
+    return WorkerProcess(role, process, memory_bytes, home)

@@ -1,0 +1,1 @@
+"""Suites: which tasks, how large, how long. Data, not code."""

@@ -1,0 +1,50 @@
+"""What every worker does first."""
+
+from __future__ import annotations
+
+import gc
+import platform
+from dataclasses import dataclass
+
+import torch
+
+from trainer.mixers.registry import builtin_class
+from trainer.protocol.frames import BadFrame
+from trainer.suites.registry import SUITES
+from trainer.suites.suite import Suite
+from trainer.worker.channel import Channel
+from trainer.worker.device import prepare_device
+
+
+@dataclass(frozen=True)
+class WorkerJob:
+    """What the scorer asked this worker for."""
+
+    suite: Suite
+    seed: int
+    device: torch.device
+    source: str
+    parameter_budget: float | None
+
+
+def receive_job(channel: Channel) -> WorkerJob:
+    """Reads the job and answers `hello`, before the candidate is loaded: what `hello` says is the trainer's own word."""
+    frame = channel.receive()
+    if frame is None or frame.type != "job":
+        raise BadFrame("the first frame must be a job")
+    header = frame.header
+    suite = SUITES[header["suite"]]
+    device = prepare_device(header["device"])
+    with torch.device("meta"):
+        reference = builtin_class("delta-net")(suite.d_model, suite.n_heads)
+    gc.freeze()  # torch's own objects are never garbage: keep the collector from walking them again and again
+    channel.send(
+        {
+            "type": "hello",
+            "torch": torch.__version__,
+            "python": platform.python_version(),
+            "device": str(device),
+            "referenceParameters": sum(parameter.numel() for parameter in reference.parameters()),
+        }
+    )
+    return WorkerJob(suite, header["seed"], device, header["source"], header["parameterBudget"])
