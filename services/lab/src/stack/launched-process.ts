@@ -8,7 +8,7 @@ import type { LogLine, ProcessLog } from './process-log.ts';
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last error that it logged. */
+  /** The last error that it logged, or what it said last on standard error before it failed. */
   readonly error: LoggedError | null;
 }
 
@@ -37,10 +37,12 @@ export function launchProcess(
   const child = spawn(command, args, { env: { ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const identity = child.pid === undefined ? null : identify(child.pid);
   let error: LoggedError | null = null;
+  let lastWords: string | null = null;
   child.stdin.on('error', () => undefined);
   for (const source of ['stdout', 'stderr'] as const) {
     log.follow(child[source], source, (line) => {
       error = errorOf(line) ?? error;
+      if (line.stream === 'stderr') lastWords = String(line.msg);
       onLine(line);
     });
   }
@@ -51,7 +53,8 @@ export function launchProcess(
     });
     child.once('exit', (code, signal) => {
       if (child.pid !== undefined) killRest(child.pid);
-      const end = () => resolve({ code, signal, error });
+      const words = () => (code !== 0 && lastWords ? { code: null, message: lastWords } : null);
+      const end = () => resolve({ code, signal, error: error ?? words() });
       child.once('close', end);
       setTimeout(end, lastLinesMilliseconds).unref();
     });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { LogLine } from './process-log.ts';
 
 /** What went wrong, as a process logged it. */
@@ -10,6 +11,9 @@ export interface LoggedError {
 const isErrorLevel = (level: unknown): boolean =>
   typeof level === 'number' ? level >= 50 : level === 'error' || level === 'fatal';
 
+// pino's serializer of errors.
+const messageField = z.object({ message: z.string() });
+
 const errorName = /^(\w*Error)(\s\[\w+\])?: \S/;
 
 /**
@@ -20,5 +24,9 @@ export function errorOf(line: LogLine): LoggedError | null {
   if (typeof line.msg !== 'string') return null;
   if (line.stream === 'stderr') return errorName.test(line.msg) ? { code: null, message: line.msg } : null;
   if (!isErrorLevel(line.level)) return null;
-  return { code: typeof line.code === 'string' ? line.code : null, message: line.msg };
+  const cause = typeof line.err === 'string' ? line.err : messageField.safeParse(line.err).data?.message;
+  return {
+    code: typeof line.code === 'string' ? line.code : null,
+    message: cause ? `${line.msg}: ${cause}` : line.msg,
+  };
 }

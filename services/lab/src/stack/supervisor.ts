@@ -1,4 +1,4 @@
-import { type Clock, systemClock, terminal } from '@asi/contracts';
+import { type Clock, cancelled, systemClock, terminal } from '@asi/contracts';
 import { attached, type Command } from './attached-command.ts';
 import { type BackOff, defaultBackOff } from './back-off.ts';
 import type { ProcessSpec } from './process-spec.ts';
@@ -20,6 +20,7 @@ export interface Supervisor {
   /**
    * Starts the servers, waits until they are ready, and starts the house.
    * @throws terminal with the code and message that a server gave for ending before it was ready
+   * @throws cancelled `stack-stopped` when stop() was called meanwhile
    */
   start(): Promise<void>;
   /** Resolves when every process is running; rejects with the signal's reason. */
@@ -70,7 +71,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   const stop = () => {
-    stopped ??= stopAll();
+    if (!stopped) {
+      stopped = stopAll();
+      onChange();
+    }
     return stopped;
   };
 
@@ -82,7 +86,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const servers = inStage('servers');
       for (const server of servers) server.start();
       const failed = () => servers.find((server) => server.state().lastExit !== null);
-      await until(() => Boolean(failed()) || servers.every((server) => server.state().state === 'running'));
+      const up = () => servers.every((server) => server.state().state === 'running');
+      await until(() => stopped !== null || failed() !== undefined || up());
+      if (stopped) {
+        await stopped;
+        throw cancelled('stack-stopped', 'the stack was stopped while it was starting');
+      }
       const failure = failed()?.state();
       if (failure) {
         await stop();
@@ -92,7 +101,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
           message ?? `${failure.name} ended at once; see ${options.logFolder}/${failure.name}.jsonl`,
         );
       }
-      if (stopped) return;
       for (const process of inStage('house')) process.start();
     },
   };

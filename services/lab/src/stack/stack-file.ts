@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { isAlive, killGroup, waitUntilGone } from './process-identity.ts';
+import { processStateSchema } from './process-state.ts';
+import type { StateFolder } from './state-folder.ts';
+
+const schema = z.object({
+  /** The process that runs the stack. */
+  pid: z.number().int(),
+  startTime: z.string(),
+  startedAt: z.string(),
+  natsUrl: z.string(),
+  mongodbUrl: z.string(),
+  /** False when NATS_URL and MONGODB_URL were given. */
+  embedded: z.boolean(),
+  runnerUrls: z.array(z.string()),
+  processes: z.array(processStateSchema),
+});
+
+/** What a running stack says of itself in `run/stack.json`. */
+export type StackDescription = z.infer<typeof schema>;
+
+const path = (folder: StateFolder) => join(folder.run, 'stack.json');
+
+/** The stack that runs on this state folder; null when none does. */
+export function readStack(folder: StateFolder): StackDescription | null {
+  const stack = readJsonFile(path(folder), schema);
+  return stack && isAlive(stack) ? stack : null;
+}
+
+export const writeStack = (folder: StateFolder, stack: StackDescription): void => writeJsonFile(path(folder), stack);
+
+export const removeStack = (folder: StateFolder): void => rmSync(path(folder), { force: true });
+
+/**
+ * Kills what a stack whose own process was killed has left behind. On Linux the kernel has done so already; elsewhere,
+ * and for what was stopped in a debugger, this is the second net. Call it only while holding the stack lock.
+ * @returns names of the processes that were still there
+ */
+export async function killLeftBehind(folder: StateFolder): Promise<string[]> {
+  const stack = readJsonFile(path(folder), schema);
+  if (!stack || isAlive(stack)) return [];
+  const left = stack.processes.flatMap(({ name, pid, startTime }) =>
+    pid !== null && startTime !== null && isAlive({ pid, startTime }) ? [{ name, pid, startTime }] : [],
+  );
+  for (const each of left) killGroup(each);
+  await Promise.all(left.map((each) => waitUntilGone(each, 5_000)));
+  removeStack(folder);
+  return left.map(({ name }) => name);
+}
