@@ -1,0 +1,100 @@
+/**
+ * Module-level functions of emitted programs. A program gets those it calls, in this order, with their comments; so
+ * each is written as it should be read in a program on its own.
+ */
+const sources = {
+  full_precision: `
+def full_precision(*tensors: Tensor) -> tuple[Tensor, ...]:
+    """At least float32: gates, solves and states lose too much in half precision."""
+    return tuple(t.to(torch.promote_types(t.dtype, torch.float32)) for t in tensors)`,
+  into_heads: `
+def into_heads(x: Tensor, heads: int) -> Tensor:
+    """[B,T,H*d] -> [B,H,T,d]."""
+    return x.unflatten(-1, (heads, -1)).transpose(1, 2)`,
+  l2_normalize: `
+def l2_normalize(x: Tensor) -> Tensor:
+    """Unit vectors along the last axis."""
+    return x * torch.rsqrt(x.square().sum(-1, keepdim=True) + 1e-6)`,
+  l1_normalize: `
+def l1_normalize(x: Tensor) -> Tensor:
+    """Vectors whose absolute values sum to one along the last axis."""
+    return x / (x.abs().sum(-1, keepdim=True) + 1e-6)`,
+  rms_normalize: `
+def rms_normalize(x: Tensor) -> Tensor:
+    """Unit mean square along the last axis."""
+    return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-5)`,
+  causal_convolution: `
+def causal_convolution(x: Tensor, taps: Tensor) -> Tensor:
+    """Depthwise causal FIR filter over time; x [...,T,d], taps [width,...,d] (last one: present).
+
+    Shifted multiply-adds: for few taps cheaper than conv1d, whose backward pass is slow on CPU.
+    """
+    width, length = taps.shape[0], x.shape[-2]
+    padded = F.pad(x, (0, 0, width - 1, 0))
+    y = x * taps[-1]
+    for i in range(width - 1):
+        y = torch.addcmul(y, padded[..., i : i + length, :], taps[i])
+    return y`,
+  dilated_convolution: `
+def dilated_convolution(x: Tensor, taps: Tensor, dilation: int) -> Tensor:
+    """Depthwise causal FIR filter over every \`dilation\`-th token; x [...,T,d], taps [width,...,d]."""
+    reach, length = dilation * (taps.shape[0] - 1), x.shape[-2]
+    padded = F.pad(x, (0, 0, reach, 0))
+    y = x * taps[-1]
+    for i in range(taps.shape[0] - 1):
+        y = torch.addcmul(y, padded[..., i * dilation : i * dilation + length, :], taps[i])
+    return y`,
+  long_convolution: `
+def long_convolution(x: Tensor, taps: Tensor) -> Tensor:
+    """Depthwise causal FIR filter with many taps; x [B,H,T,d], taps [width,H,d] (last one: present).
+
+    Time is cut into blocks as long as the filter. A block of outputs depends on two blocks of inputs
+    through a banded Toeplitz matrix per channel: linear cost, and matrix products instead of shifts.
+    """
+    width, length = taps.shape[0], x.shape[2]
+    n = -(-length // width)
+    blocks = F.pad(x, (0, 0, width, n * width - length)).unflatten(2, (n + 1, width))
+    window = torch.cat((blocks[:, :, :-1], blocks[:, :, 1:]), 3)  # [B,H,n,2*width,d]
+    # Row i holds the taps shifted by i + 1: repeat a period of 2 * width + 1, cut it every 2 * width.
+    period = F.pad(taps, (0, 0, 0, 0, 1, width))
+    toeplitz = period.repeat(width, 1, 1)[: 2 * width * width].unflatten(0, (width, 2 * width))
+    return torch.einsum("bhnjd,ijhd->bhnid", window, toeplitz).flatten(2, 3)[:, :, :length]`,
+  rotary: `
+def rotary(x: Tensor, pairs: int) -> Tensor:
+    """Rotates the first \`pairs\` pairs of channels by angles proportional to time; x [B,H,T,d]."""
+    frequency = 10000.0 ** (-torch.arange(pairs, device=x.device) / pairs)
+    angle = torch.arange(x.shape[2], device=x.device).unsqueeze(-1) * frequency  # [T,pairs]
+    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
+    a, b, rest = x[..., :pairs], x[..., pairs : 2 * pairs], x[..., 2 * pairs :]
+    return torch.cat((a * cos - b * sin, a * sin + b * cos, rest), -1)`,
+  running_mean: `
+def running_mean(x: Tensor) -> Tensor:
+    """Mean of x over all tokens up to the present one; x [B,H,T,d]."""
+    count = torch.arange(1, x.shape[2] + 1, device=x.device, dtype=x.dtype)
+    return x.cumsum(2) / count.unsqueeze(-1)`,
+  into_chunks: `
+def into_chunks(x: Tensor, n: int, size: int) -> Tensor:
+    """[B,H,T,d] -> [B,H,n,size,d]; the zeros after the end leave the state unchanged."""
+    return F.pad(x, (0, 0, 0, n * size - x.shape[2])).unflatten(2, (n, size))`,
+  relative_decay: `
+def relative_decay(since_start: Tensor) -> Tensor:
+    """exp(G_i - G_j) for j <= i, else 0, from the log decay G since the chunk's start; [...,C,1] -> [...,C,C]."""
+    size = since_start.shape[-2]
+    future = torch.ones(size, size, dtype=torch.bool, device=since_start.device).triu(1)
+    # Masked before exp: above the diagonal the difference is positive and exp could overflow.
+    return (since_start - since_start.mT).masked_fill(future, -math.inf).exp()`,
+  states_before: `
+def states_before(written: Tensor, kept: Tensor) -> Tensor:
+    """States at the starts of chunks 1 .. n-1, from what each chunk writes and what it keeps of the state before it."""
+    states = [written[:, :, 0]]
+    for i in range(1, written.shape[2] - 1):
+        states.append(kept[:, :, i] * states[-1] + written[:, :, i])
+    return torch.stack(states, 2)`,
+} as const;
+
+export type HelperName = keyof typeof sources;
+
+/** The source texts of the helpers, each once, in a fixed order. */
+export function helperSources(names: ReadonlySet<HelperName>): string[] {
+  return Object.entries(sources).flatMap(([name, text]) => (names.has(name as HelperName) ? [text.trim()] : []));
+}

@@ -1,0 +1,122 @@
+import type { Genome } from '../genome.ts';
+import type { Fragment } from './fragment.ts';
+import type { HelperName } from './helpers.ts';
+
+const split = '.split((self.key_width, self.key_width, self.value_width), -1)';
+
+/** One projection for each group of streams that is convolved (or not) together. */
+const projections = {
+  qkv: {
+    init: ['self.qkv = nn.Linear(d_model, 2 * key_width + value_width, bias=False)'],
+    forward: (convolved: Convolved) => [`q, k, v = ${convolved('self.qkv(x)')}${split}`],
+    channels: '2 * key_width + value_width',
+  },
+  qk: {
+    init: [
+      'self.qk = nn.Linear(d_model, 2 * key_width, bias=False)',
+      'self.value = nn.Linear(d_model, value_width, bias=False)',
+    ],
+    forward: (convolved: Convolved) => [`q, k = ${convolved('self.qk(x)')}.chunk(2, -1)`, 'v = self.value(x)'],
+    channels: '2 * key_width',
+  },
+  kv: {
+    init: [
+      'self.query = nn.Linear(d_model, key_width, bias=False)',
+      'self.kv = nn.Linear(d_model, key_width + value_width, bias=False)',
+    ],
+    forward: (convolved: Convolved) => [
+      'q = self.query(x)',
+      `k, v = ${convolved('self.kv(x)')}.split((self.key_width, self.value_width), -1)`,
+    ],
+    channels: 'key_width + value_width',
+  },
+  v: {
+    init: [
+      'self.qk = nn.Linear(d_model, 2 * key_width, bias=False)',
+      'self.value = nn.Linear(d_model, value_width, bias=False)',
+    ],
+    forward: (convolved: Convolved) => ['q, k = self.qk(x).chunk(2, -1)', `v = ${convolved('self.value(x)')}`],
+    channels: 'value_width',
+  },
+} as const;
+
+type Convolved = (projected: string) => string;
+
+/** Projections of the input to queries, keys and values, and the short convolution. */
+export function emitProjections({ convolution }: Genome): Fragment {
+  const { qkv } = projections;
+  if (convolution.kind === 'none') return { init: qkv.init, forward: qkv.forward((projected) => projected) };
+  if (convolution.target === 'input') {
+    return {
+      helpers: ['causal_convolution'],
+      init: [
+        '# Starts as the identity: the present tap is 1, the past ones are noise.',
+        `self.convolution = nn.Parameter(0.02 * torch.randn(${convolution.width}, d_model))`,
+        'self.convolution.data[-1] += 1.0',
+        ...qkv.init,
+      ],
+      forward: ['x = causal_convolution(x, self.convolution)', ...qkv.forward((projected) => projected)],
+    };
+  }
+  const { init, forward, channels } = projections[convolution.target];
+  const bound = `1 / math.sqrt(${convolution.width})`;
+  return {
+    helpers: ['causal_convolution'],
+    init: [
+      ...init,
+      `self.convolution = nn.Parameter(torch.empty(${convolution.width}, ${channels}))`,
+      `nn.init.uniform_(self.convolution, -${bound}, ${bound})`,
+    ],
+    forward: forward((projected) => `causal_convolution(${projected}, self.convolution)`),
+  };
+}
+
+const maps = {
+  silu: 'F.silu(x)',
+  identity: 'x',
+  'elu-plus-one': 'F.elu(x) + 1',
+  'squared-relu': 'F.relu(x).square()',
+  softmax: 'x.softmax(-1)',
+} as const;
+
+const mapWords = {
+  silu: 'SiLU',
+  identity: 'The projection itself',
+  'elu-plus-one': 'elu + 1, which is positive',
+  'squared-relu': 'Squared ReLU, which is sparse',
+  softmax: 'Softmax over the channels: a soft address',
+} as const;
+
+/** Feature map and normalisation of queries and keys, their positions, and the map of the values. */
+export function emitFeatures(genome: Genome): Fragment {
+  const helpers: HelperName[] = ['into_heads'];
+  const definitions: string[] = [];
+  const forward = ['q, k, v = (into_heads(t, self.heads) for t in (q, k, v))'];
+  const mapped = maps[genome.featureMap];
+  const normalised = genome.normalisation === 'l2' || genome.normalisation === 'l1';
+  if (normalised) {
+    const normalise = genome.normalisation === 'l2' ? 'l2_normalize' : 'l1_normalize';
+    helpers.push(normalise);
+    const length = genome.normalisation === 'l2' ? 'unit length' : 'unit absolute sum';
+    definitions.push(`def feature_map(x: Tensor) -> Tensor:
+    """${mapWords[genome.featureMap]}, then ${length} per head; [B,H,T,d_k]."""
+    return ${normalise}(${mapped})`);
+  } else if (genome.featureMap !== 'identity') {
+    definitions.push(`def feature_map(x: Tensor) -> Tensor:
+    """${mapWords[genome.featureMap]}; [B,H,T,d_k]."""
+    return ${mapped}`);
+  }
+  if (definitions.length > 0) forward.push('q, k = feature_map(q), feature_map(k)');
+  if (genome.normalisation === 'scale') forward.push('q = q * q.shape[-1] ** -0.5');
+  if (genome.position !== 'none') {
+    helpers.push('rotary');
+    const pairs = genome.position === 'rotary' ? 'q.shape[-1] // 2' : 'q.shape[-1] // 4';
+    forward.push(`pairs = ${pairs}`, 'q, k = rotary(q, pairs), rotary(k, pairs)');
+  }
+  if (genome.valueMap === 'silu') forward.push('v = F.silu(v)');
+  if (genome.valueMap === 'rms') {
+    helpers.push('rms_normalize');
+    forward.push('v = rms_normalize(v)');
+  }
+  return { helpers, definitions, forward };
+}

@@ -1,0 +1,165 @@
+import type { Genome } from '../genome.ts';
+import { isDeltaRule } from '../repair.ts';
+import { type DecayShape, decayShape } from './decay.ts';
+import type { Fragment } from './fragment.ts';
+import { rateNames, recurrenceName } from './write.ts';
+
+/** Longer chunks mean fewer steps; shorter ones fewer intra-chunk products, and a bounded range of vector decays. */
+export const chunkSize = (shape: DecayShape): number => (shape === 'vector' ? 32 : 64);
+
+/** Largest rate of a vector decay per token; with chunks of 32, exp stays within exp(+-32). */
+const maxRate = '2.0';
+
+const shapesOfRates = (names: readonly string[]): string =>
+  names.length === 0 ? '' : `; ${names.join(', ')} [B,H,T,1]`;
+
+function signature(genome: Genome): string {
+  const shape = decayShape(genome);
+  const names = ['q', 'k', 'v', ...rateNames(genome), ...(shape === 'none' ? [] : ['log_decay'])];
+  return `def ${recurrenceName(genome)}(
+    ${names.map((name) => `${name}: Tensor`).join(', ')}
+) -> Tensor:`;
+}
+
+const decayWords = {
+  none: '',
+  scalar: '; log_decay [1 or B,H,T,1]',
+  vector: '; log_decay [1 or B,H,T,d_k] >= -MAX_RATE',
+} as const;
+
+function preparation(genome: Genome): string {
+  const shape = decayShape(genome);
+  const rates = rateNames(genome);
+  const all = ['q', 'k', 'v', ...rates, ...(shape === 'none' ? [] : ['log_decay'])].join(', ');
+  return `    dtype, length = v.dtype, q.shape[2]
+    n = -(-length // CHUNK)
+    size = -(-length // n)  # n chunks of equal length: the least padding
+    ${all} = (into_chunks(t, n, size) for t in full_precision(${all}))`;
+}
+
+/** Lines that turn log_decay into the decay since the start of the chunk, and centre it where it is a vector. */
+const decayLines = {
+  none: [],
+  scalar: ['since_start = log_decay.cumsum(3)', 'relative = relative_decay(since_start)'],
+  vector: [
+    'since_start = log_decay.cumsum(3)  # in [-MAX_RATE * size, 0]',
+    '# exp(G_i - G_j) = exp(G_i + c) exp(-G_j - c): the constant c keeps both factors finite.',
+    'centre = MAX_RATE * size / 2',
+    'ahead, behind = (since_start + centre).exp(), (-since_start - centre).exp()',
+  ],
+} as const;
+
+const scoreLine = {
+  none: 'scores = (q @ k.mT).tril()',
+  scalar: 'scores = (q @ k.mT) * relative',
+  vector: 'scores = ((q * ahead) @ (k * behind).mT).tril()',
+} as const;
+
+function linearAttention(genome: Genome): string {
+  const shape = decayShape(genome);
+  const state =
+    shape === 'none'
+      ? `        before = (k[:, :, :-1].mT @ v[:, :, :-1]).cumsum(2)  # states at the starts of chunks 1 .. n-1
+        y = torch.cat((y[:, :, :1], y[:, :, 1:] + q[:, :, 1:] @ before), 2)`
+      : `        whole = since_start[:, :, :, -1:]
+        written = (k * (whole - since_start).exp()).mT @ v  # [B,H,n,d_k,d_v]
+        before = states_before(written, whole.exp().mT)
+        y = torch.cat((y[:, :, :1], y[:, :, 1:] + (q * since_start.exp())[:, :, 1:] @ before), 2)`;
+  return `@torch.autocast("cuda", enabled=False)
+${signature(genome)}
+    """Causal linear attention in chunks: S_t = ${shape === 'none' ? '' : 'a_t '}S_{t-1} + k_t v_t^T; o_t = S_t^T q_t.
+
+    q, k [B,H,T,d_k]; v [B,H,T,d_v]${decayWords[shape]}. Returns o [B,H,T,d_v].
+    """
+${preparation(genome)}
+${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n')}
+    y = scores @ v
+    if n > 1:
+${state}
+    return y.flatten(2, 3)[:, :, :length].to(dtype)`;
+}
+
+/** The rates in front of keys that erase and values that are written. */
+function rateFactors(genome: Genome): { erase: string; write: string } {
+  const names = rateNames(genome);
+  if (names.length === 0) return { erase: '', write: '' };
+  return { erase: `${names[0]} * `, write: `${names.at(-1)} * ` };
+}
+
+function deltaRule(genome: Genome): string {
+  const shape = decayShape(genome);
+  const { erase, write } = rateFactors(genome);
+  const transition = {
+    none: `transition = (${erase}k @ k.mT).tril(-1)`,
+    scalar: `transition = ((${erase}k) @ k.mT * relative).tril(-1)`,
+    vector: `transition = ((${erase}k * ahead) @ (k * behind).mT).tril(-1)`,
+  }[shape];
+  const fromState = shape === 'none' ? `${erase}k` : `${erase}k * since_start.exp()`;
+  const equation = {
+    none: 'S_t = (I - e_t k_t k_t^T) S_{t-1} + w_t k_t v_t^T',
+    scalar: 'S_t = a_t (I - e_t k_t k_t^T) S_{t-1} + w_t k_t v_t^T',
+    vector: 'S_t = (I - e_t k_t k_t^T) Diag(a_t) S_{t-1} + w_t k_t v_t^T',
+  }[shape]
+    .replaceAll('e_t ', erase === '' ? '' : erase === write ? 'beta_t ' : 'erase_t ')
+    .replaceAll('w_t ', write === '' ? '' : erase === write ? 'beta_t ' : 'write_t ');
+  const carry =
+    shape === 'none'
+      ? ['state = k[:, :, 0].mT @ u[:, :, 0]', 'state = state + k[:, :, i].mT @ new']
+      : ['state = k[:, :, 0].mT @ u[:, :, 0]', 'state = kept[:, :, i] * state + k[:, :, i].mT @ new'];
+  const between =
+    shape === 'none'
+      ? ''
+      : `    whole = since_start[:, :, :, -1:]
+    kept = whole.exp().mT
+    q, k = q * since_start.exp(), k * (whole - since_start).exp()
+`;
+  return `@torch.autocast("cuda", enabled=False)
+${signature(genome)}
+    """The delta rule in chunks (WY form, arXiv 2406.06484): ${equation}.
+
+    q, k [B,H,T,d_k], |k| <= 1; v [B,H,T,d_v]${shapesOfRates(rateNames(genome))}${decayWords[shape]}. Returns o = S_t^T q_t [B,H,T,d_v].
+    """
+${preparation(genome)}
+${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n')}
+    # Row i of a chunk writes v_i minus what rows before it have written under similar keys: a triangular system.
+    ${transition}
+    right = ${write}v if n == 1 else torch.cat((${write}v, ${fromState}), -1)
+    solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
+    if n == 1:
+        return (scores @ solved).flatten(2, 3).to(dtype)
+    u, w = solved.split((v.shape[-1], k.shape[-1]), -1)
+${between}    outputs = [scores[:, :, 0] @ u[:, :, 0]]
+    ${carry[0]}
+    for i in range(1, n):
+        new = u[:, :, i] - w[:, :, i] @ state
+        outputs.append(q[:, :, i] @ state + scores[:, :, i] @ new)
+        if i + 1 < n:
+            ${carry[1]}
+    return torch.cat(outputs, 2)[:, :, :length].to(dtype)`;
+}
+
+/** The chunkwise form of the state's recurrence, with only the decay and the rates that the genome has. */
+export function emitRecurrence(genome: Genome): Fragment {
+  const shape = decayShape(genome);
+  const delta = isDeltaRule(genome);
+  return {
+    helpers: [
+      'full_precision',
+      'into_chunks',
+      ...(shape === 'scalar' ? (['relative_decay'] as const) : []),
+      ...(shape !== 'none' && !delta ? (['states_before'] as const) : []),
+    ],
+    definitions: [delta ? deltaRule(genome) : linearAttention(genome)],
+  };
+}
+
+/** Module constants of the recurrence. */
+export function recurrenceConstants(genome: Genome): string[] {
+  const shape = decayShape(genome);
+  return [
+    `CHUNK = ${chunkSize(shape)}`,
+    ...(shape === 'vector'
+      ? [`MAX_RATE = ${maxRate}  # of forgetting per token, which bounds exp within a chunk`]
+      : []),
+  ];
+}

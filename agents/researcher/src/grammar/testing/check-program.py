@@ -1,0 +1,118 @@
+"""Checks emitted mixers: reads one JSON object per line, {"source": str}, and answers with one line each.
+
+Answer: {"error": str | null, "parameters": int, "probe": [float], "ms": float}. `error` is the first promise that the
+program breaks; `probe` is its standardised output under canonical parameters, to tell behaviours apart. With
+{"reference": true} the chunkwise recurrence is also compared with the token-by-token recurrence in float64.
+"""
+
+import json
+import sys
+import time
+
+import torch
+from recurrence_reference import check_recurrence
+from torch import Tensor, nn
+
+D_MODEL, N_HEADS, LENGTH = 64, 2, 97
+torch.set_num_threads(1)
+
+
+def load(source: str) -> dict:
+    namespace: dict = {"__name__": "candidate"}
+    exec(compile(source, "<candidate>", "exec"), namespace)
+    return namespace
+
+
+def probe(mixer_class: type[nn.Module]) -> list[float]:
+    """Output for fixed inputs under parameters that depend on shape and rank among equal shapes only."""
+    mixer = mixer_class(D_MODEL, N_HEADS)
+    ranks: dict[tuple[int, ...], int] = {}
+    for parameter in mixer.parameters():
+        shape = tuple(parameter.shape)
+        ranks[shape] = ranks.get(shape, 0) + 1
+        generator = torch.Generator().manual_seed(hash((shape, ranks[shape])) % 2**31)
+        scale = parameter.shape[-1] ** -0.5 if parameter.dim() == 2 else 0.3
+        parameter.data.copy_(scale * torch.randn(shape, generator=generator))
+    x = torch.randn(1, 48, D_MODEL, generator=torch.Generator().manual_seed(7))
+    y = mixer(x).detach().flatten()
+    y = (y - y.mean()) / (y.std() + 1e-9)
+    return [round(float(value), 5) for value in y[::12]]
+
+
+def broken_promise(mixer_class: type[nn.Module]) -> str | None:
+    torch.manual_seed(0)
+    mixer = mixer_class(D_MODEL, N_HEADS, layer_idx=0, n_layers=1)
+    y = mixer(torch.randn(4, 64, D_MODEL))
+    rms = float(y.detach().square().mean().sqrt())
+    if not 0.005 < rms < 50:
+        return f"initial output has rms {rms:.3g}"
+    with torch.no_grad():  # zero-initialised parts must not hide a path
+        for parameter in mixer.parameters():
+            parameter.add_(0.05 * torch.randn_like(parameter))
+    x = torch.randn(3, LENGTH, D_MODEL, requires_grad=True)
+    y = mixer(x)
+    if y.shape != x.shape or not torch.isfinite(y).all():
+        return f"output of shape {tuple(y.shape)}, finite: {bool(torch.isfinite(y).all())}"
+    scale = float(y.detach().abs().mean())
+    (y * torch.randn_like(y)).sum().backward()
+    for name, parameter in mixer.named_parameters():
+        if parameter.grad is None or not torch.isfinite(parameter.grad).all():
+            return f"gradient of {name} is missing or not finite"
+        if float(parameter.grad.abs().max()) == 0:
+            return f"gradient of {name} is zero"
+    return leak(mixer, x.detach(), y.detach(), scale)
+
+
+def leak(mixer: nn.Module, x: Tensor, y: Tensor, scale: float) -> str | None:
+    for start in (1, 32, 33, 50, 64, 96):
+        changed = x.clone()
+        changed[:, start:] = 3 * torch.randn_like(changed[:, start:])
+        difference = float((mixer(changed) - y)[:, :start].abs().max()) / scale
+        if difference > 1e-5:
+            return f"the future from {start} changes the past by {difference:.2g}"
+    probe_x = x.clone().requires_grad_()
+    start = 50
+    out = mixer(probe_x)[:, :start]
+    (out * torch.randn_like(out)).sum().backward()
+    if float(probe_x.grad[:, start:].abs().max()) != 0:
+        return f"the past before {start} has a gradient to the future"
+    for length in (1, 2, 31, 33, 64, 65):
+        difference = float((mixer(x[:, :length]) - y[:, :length]).abs().max()) / scale
+        if difference > 1e-4:
+            return f"a prefix of {length} tokens gives another output: {difference:.2g}"
+    difference = float((mixer(x[:1]) - y[:1]).abs().max()) / scale
+    return f"rows of a batch mix: {difference:.2g}" if difference > 1e-5 else None
+
+
+def cost(mixer_class: type[nn.Module]) -> float:
+    """CPU milliseconds of a forward and backward pass at B=32, T=64."""
+    mixer = mixer_class(D_MODEL, N_HEADS)
+    x = torch.randn(32, 64, D_MODEL)
+    times = []
+    for _ in range(4):
+        started = time.process_time()
+        mixer(x).square().mean().backward()
+        times.append(time.process_time() - started)
+    return 1000 * min(times)
+
+
+def answer(request: dict) -> dict:
+    try:
+        namespace = load(request["source"])
+        mixer_class = namespace["Mixer"]
+        error = broken_promise(mixer_class)
+        if error is None and request.get("reference"):
+            error = check_recurrence(namespace)
+        return {
+            "error": error,
+            "parameters": sum(p.numel() for p in mixer_class(D_MODEL, N_HEADS).parameters()),
+            "probe": probe(mixer_class),
+            "milliseconds": cost(mixer_class) if request.get("cost") else None,
+        }
+    except Exception as failure:  # noqa: BLE001  an answer per request, whatever the program does
+        return {"error": f"{type(failure).__name__}: {failure}", "parameters": 0, "probe": [], "milliseconds": None}
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
