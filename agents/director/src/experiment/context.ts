@@ -1,0 +1,77 @@
+import type {
+  Analysis,
+  AttemptToken,
+  CampaignId,
+  CampaignSettings,
+  DataOf,
+  Design,
+  EndReason,
+  ExperimentId,
+  Fitness,
+  Judgement,
+  Measurement,
+  Program,
+} from '@asi/contracts';
+
+export type Stage = 'design' | 'training' | 'judging' | 'analysing';
+
+/** What an experiment is told of its campaign when it is sampled; later changes of the campaign do not touch it. */
+export type Terms = Pick<
+  CampaignSettings,
+  'suite' | 'evaluationSeed' | 'device' | 'limits' | 'gates' | 'minds' | 'objective' | 'learnFromInsights' | 'policy'
+>;
+
+/** What the assessment compares with; it arrives when the campaign's reference is known. */
+export type AssessmentMaterial = Pick<DataOf<'analyse'>, 'reference' | 'grandparent' | 'siblings'> & {
+  fitness: Fitness;
+  parent: DataOf<'judge'>['parent'];
+};
+
+/** Plain JSON only: it is stored between any two events. */
+export type ExperimentContext = {
+  experimentId: ExperimentId;
+  campaignId: CampaignId;
+  campaignNumber: number;
+  kind: 'baseline' | 'candidate';
+  ordinal: number | null;
+  name: string;
+  baseline: string | null;
+  seed: number;
+  designSeed: string;
+  parent: DataOf<'design'>['parent'] | null;
+  references: DataOf<'design'>['references'];
+  horizon: number;
+  yardstick: string;
+  terms: Terms;
+  sampledAt: string;
+  attempts: Record<Stage, number>;
+  losses: number;
+  gateIndex: number;
+  design: Design | null;
+  program: Program | null;
+  measurement: Measurement | null;
+  assessment: AssessmentMaterial | null;
+  judgement: Judgement | null;
+  analysis: Analysis | null;
+  fitness: Fitness | null;
+  reason: EndReason | null;
+};
+
+type Answer = { token: AttemptToken; messageId: string };
+
+export type ExperimentEvent =
+  | { type: 'BEGIN' }
+  | ({ type: 'DESIGNED'; design: Design; program: Program } & Answer)
+  | ({ type: 'DESIGN_REJECTED'; reason: EndReason } & Answer)
+  | ({ type: 'DESIGN_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | ({ type: 'GATE_ANSWERED'; verdict: 'allow' | 'veto'; role: string; why: string } & Answer)
+  | ({ type: 'TRAINING_STARTED' } & Answer)
+  | ({ type: 'TRAINED'; measurement: Measurement } & Answer)
+  | ({ type: 'TRAINING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | { type: 'REFERENCE_READY'; material: AssessmentMaterial }
+  | ({ type: 'JUDGED'; judgement: Judgement } & Answer)
+  | ({ type: 'JUDGING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | ({ type: 'ANALYSED'; analysis: Analysis } & Answer)
+  | ({ type: 'ANALYSING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | { type: 'DEADLINE' }
+  | { type: 'CANCEL'; why: string };

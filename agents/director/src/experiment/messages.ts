@@ -1,0 +1,194 @@
+import { type Definition, stamp } from '@asi/bus';
+import {
+  attemptTokenOf,
+  type Clock,
+  catalogue,
+  type DataOf,
+  derivedMessageId,
+  type Envelope,
+  type ExperimentOutcome,
+  gateMessages,
+  terminal,
+} from '@asi/contracts';
+import type { OutboxEntry } from '@asi/store';
+import type { ExperimentContext, Stage } from './context.ts';
+import { gatesAt, gateToken } from './machine.ts';
+
+export type DescribedAction = { readonly type: string; readonly params?: unknown };
+
+export type Occasion = {
+  readonly context: ExperimentContext;
+  readonly outcome: ExperimentOutcome | null;
+  readonly revision: number;
+  readonly source: string;
+  readonly clock: Clock;
+  readonly cause: Envelope | null;
+};
+
+type Draft = { readonly definition: Definition; readonly data: unknown; readonly attempt?: number };
+
+const attemptOf = (context: ExperimentContext, stage: Stage) => ({
+  campaignId: context.campaignId,
+  experimentId: context.experimentId,
+  attempt: context.attempts[stage],
+  token: attemptTokenOf(context.experimentId, stage, context.attempts[stage]),
+});
+
+/** What each named action of the machine says to the world. Data only; publishing happens after the commit. */
+const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, params: unknown) => Draft> = {
+  requestDesign: (context) => {
+    if (context.parent === null || context.ordinal === null) throw terminal('bug', 'a candidate without a parent');
+    const data: DataOf<'design'> = {
+      ...attemptOf(context, 'design'),
+      campaignNumber: context.campaignNumber,
+      ordinal: context.ordinal,
+      horizon: context.horizon,
+      seed: context.designSeed,
+      mind: context.terms.minds.researcher,
+      parent: context.parent,
+      references: context.references,
+      learnFromInsights: context.terms.learnFromInsights,
+      suite: context.terms.suite,
+      yardstick: context.yardstick,
+      parameterRatio: context.terms.limits.parameterRatio,
+      draws: context.terms.limits.drawsPerDesign,
+      wallSeconds: context.terms.limits.wallSeconds,
+      memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
+    };
+    return { definition: catalogue.design, data, attempt: context.attempts.design };
+  },
+  requestTraining: (context) => {
+    const program = context.program ?? { kind: 'builtin' as const, name: context.baseline ?? context.name };
+    const data: DataOf<'train'> = {
+      ...attemptOf(context, 'training'),
+      program,
+      suite: context.terms.suite,
+      seed: context.seed,
+      evaluationSeed: context.terms.evaluationSeed,
+      device: context.terms.device,
+      wallSeconds: context.terms.limits.wallSeconds,
+      memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
+    };
+    return { definition: catalogue.train, data, attempt: context.attempts.training };
+  },
+  cancelTraining: (context) => ({
+    definition: catalogue.cancelTraining,
+    data: {
+      experimentId: context.experimentId,
+      token: attemptTokenOf(context.experimentId, 'training', context.attempts.training),
+      why: context.reason?.message ?? 'the attempt is over',
+    },
+  }),
+  requestJudgement: (context) => {
+    const { assessment, measurement } = assessed(context);
+    const data: DataOf<'judge'> = {
+      ...attemptOf(context, 'judging'),
+      mind: context.terms.minds.judge,
+      name: context.name,
+      baseline: context.baseline,
+      design: context.design,
+      measurement,
+      fitness: assessment.fitness,
+      reference: assessment.reference,
+      parent: assessment.parent,
+    };
+    return { definition: catalogue.judge, data, attempt: context.attempts.judging };
+  },
+  requestAnalysis: (context) => {
+    const { assessment, measurement } = assessed(context);
+    if (!context.design || !assessment.parent || context.ordinal === null)
+      throw terminal('bug', 'analysis of what was not designed');
+    const data: DataOf<'analyse'> = {
+      ...attemptOf(context, 'analysing'),
+      campaignNumber: context.campaignNumber,
+      ordinal: context.ordinal,
+      horizon: context.horizon,
+      yardstick: context.yardstick,
+      mind: context.terms.minds.analyst,
+      name: context.name,
+      design: context.design,
+      measurement,
+      fitness: assessment.fitness,
+      reference: assessment.reference,
+      parent: assessment.parent,
+      grandparent: assessment.grandparent,
+      siblings: assessment.siblings,
+    };
+    return { definition: catalogue.analyse, data, attempt: context.attempts.analysing };
+  },
+  askGate: (context, _occasion, params) => {
+    const { stage } = params as { stage: 'designed' | 'assessed' };
+    const gate = gatesAt(context, stage)[context.gateIndex];
+    if (!gate || !context.design) throw terminal('bug', 'a gate that is not there was asked');
+    return {
+      definition: gateMessages(gate.role).asked,
+      data: {
+        campaignId: context.campaignId,
+        experimentId: context.experimentId,
+        attempt: context.gateIndex + 1,
+        token: gateToken(context, stage),
+        stage,
+        design: context.design,
+        measurement: context.measurement,
+        fitness: context.fitness,
+      },
+    };
+  },
+  announceSettled: (context, { outcome }) => {
+    const data: DataOf<'settled'> = {
+      campaignId: context.campaignId,
+      campaignNumber: context.campaignNumber,
+      experimentId: context.experimentId,
+      kind: context.kind,
+      ordinal: context.ordinal,
+      outcome: outcome ?? 'failed',
+      reason: context.reason,
+      name: context.name,
+      parentId: context.parent?.experimentId ?? null,
+      components: context.design?.components ?? [],
+      yardstick: context.yardstick,
+      fitness: context.fitness,
+    };
+    return { definition: catalogue.settled, data };
+  },
+};
+
+export const isMessageAction = (type: string): boolean => type in drafts;
+
+/** The outbox entries of the actions of one transition. The ids follow from experiment, revision and place, so that the same step gives the same messages. */
+export function outboxOf(actions: readonly DescribedAction[], occasion: Occasion): OutboxEntry[] {
+  return actions
+    .filter((action) => isMessageAction(action.type))
+    .map((action, index) => {
+      const draft = drafts[action.type]?.(occasion.context, occasion, action.params);
+      if (!draft) throw terminal('bug', `no message for ${action.type}`);
+      return entryOf(draft, occasion, index);
+    });
+}
+
+export function entryOf(
+  draft: Draft,
+  { context, revision, source, clock, cause }: Occasion,
+  index: number,
+): OutboxEntry {
+  const { definition } = draft;
+  const envelope = stamp(
+    definition,
+    {
+      experimentId: context.experimentId,
+      data: draft.data as never,
+      id: derivedMessageId(context.experimentId, revision, index),
+      cause,
+      campaignId: context.campaignId,
+      ...(draft.attempt === undefined ? {} : { attempt: draft.attempt }),
+    },
+    source,
+    clock,
+  );
+  return { kind: definition.kind, owner: definition.owner, name: definition.name, envelope };
+}
+
+function assessed(context: ExperimentContext) {
+  if (!context.assessment || !context.measurement) throw terminal('bug', 'an assessment before a measurement');
+  return { assessment: context.assessment, measurement: context.measurement };
+}
