@@ -1,0 +1,1 @@
+"""What a mixer costs: parameters, floating-point operations, elements touched, state."""

@@ -1,0 +1,113 @@
+"""Counts what one call executes: floating-point operations, elements, the largest tensor, saved tensors.
+
+torch's own FlopCounterMode sees nothing of fused CPU attention, FFT, sort, cumsum and triangular solves,
+nor of elementwise work: a quadratic mixer can look linear to it. Here attention runs in its
+decomposed form, those operators have formulas, and elements are counted beside operations.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+from torch.utils.flop_counter import flop_registry
+
+_REDUCTIONS = frozenset(
+    (
+        *("sum", "mean", "prod", "var", "std", "median", "any", "all", "topk"),
+        *("logsumexp", "norm", "linalg_vector_norm"),
+        *("amax", "amin", "max", "min", "argmax", "argmin"),
+    )
+)
+_SCATTERS = frozenset(
+    (
+        *("index_put_", "_index_put_impl_", "index_copy_", "index_add_"),
+        *("scatter_", "scatter_add_", "scatter_reduce_"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class OperationCount:
+    """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions:
+    reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass."""
+
+    flops: int
+    elements: int
+    peak_elements: int
+    saved_elements: int
+    operators: int
+
+
+def _numel(values: object) -> list[int]:
+    return [leaf.numel() for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
+
+
+def _uncounted_flops(name: str, args: tuple[Any, ...], largest: int) -> int:
+    """Operations of the operators that torch's registry lacks."""
+    if name in ("linalg_solve_triangular", "triangular_solve"):
+        matrix, right = (args[0], args[1]) if name.startswith("linalg") else (args[1], args[0])
+        return matrix.shape[-1] * right.numel()
+    if name.startswith("_fft"):
+        return int(5 * largest * math.log2(max(2, largest)))
+    if name in ("sort", "argsort", "topk"):
+        return int(largest * math.log2(max(2, largest)))
+    return largest if name.startswith("cum") else 0
+
+
+def _returns_view(func: Any) -> bool:
+    infos = [r.alias_info for r in func._schema.returns]
+    return any(info is not None and not info.is_write for info in infos)
+
+
+class _Counter(TorchDispatchMode):
+    def __init__(self) -> None:
+        super().__init__()
+        self.flops = self.elements = self.peak = self.operators = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # True makes torch import its compiler here: seconds for nothing
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        result = func(*args, **kwargs)
+        if _returns_view(func):
+            return result
+        packet = func._overloadpacket
+        name = packet.__name__
+        produced, read = _numel(result), _numel((args, kwargs))
+        self.operators += 1
+        self.peak = max([self.peak, *produced])
+        if name in _REDUCTIONS:
+            self.elements += max(read, default=0)
+        elif name in _SCATTERS:  # returns the whole target, touches as much as is written
+            self.elements += read[-1] if read else 0
+        else:
+            self.elements += sum(produced)
+        if packet in flop_registry:
+            self.flops += int(flop_registry[packet](*args, **kwargs, out_val=result))
+        else:
+            self.flops += _uncounted_flops(name, args, max([0, *produced, *read]))
+        return result
+
+
+def count_operations(call: Callable[[], object]) -> OperationCount:
+    """Counts one call; the saved tensors are those of the graph it builds (none under `no_grad`)."""
+    saved: dict[tuple[int, int], int] = {}
+
+    def pack(tensor: torch.Tensor) -> torch.Tensor:
+        saved[(tensor.untyped_storage().data_ptr(), tensor.storage_offset())] = tensor.numel()
+        return tensor
+
+    counter = _Counter()
+    hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
+    with sdpa_kernel(SDPBackend.MATH), hooks, counter:
+        result = call()
+    count = OperationCount(counter.flops, counter.elements, counter.peak, sum(saved.values()), counter.operators)
+    del result  # kept until here, so that no storage is freed and its address counted twice
+    return count

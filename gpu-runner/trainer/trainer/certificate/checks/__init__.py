@@ -1,0 +1,1 @@
+"""One legality test per file; each is a function from the subject to its findings."""

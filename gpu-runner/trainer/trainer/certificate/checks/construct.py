@@ -1,0 +1,43 @@
+"""The module is built, maps [B,T,d] to [B,T,d], and keeps its dtype."""
+
+from __future__ import annotations
+
+import torch
+
+from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.subject import Subject, first_output
+from trainer.worker.program import describe
+
+TEST = "construct"
+
+
+def check_construct(subject: Subject) -> list[Finding]:
+    signature = "Mixer(d_model, n_heads, *, layer_idx=0, n_layers=1)"
+    try:
+        module = subject.construct()
+    except MemoryError:
+        raise
+    except Exception as error:
+        message = f"{signature} raised {describe(error)}; the constructor must accept exactly these arguments."
+        return [failed(TEST, "hard", 1.0, 0.0, f"d_model={subject.d_model} n_heads={subject.n_heads}", message)]
+    x = subject.input(2, 64)
+    try:
+        with torch.no_grad():
+            result = module(x)
+        y = first_output(result)
+    except MemoryError:
+        raise
+    except Exception as error:
+        message = f"forward raised {describe(error)} on an input of shape {tuple(x.shape)}."
+        return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
+    if y.shape != x.shape or y.dtype != x.dtype:
+        message = (
+            f"forward returned {tuple(y.shape)} {y.dtype} for an input of {tuple(x.shape)} {x.dtype}; "
+            "it must keep shape and dtype."
+        )
+        return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
+    aux = result[1].get("aux") if isinstance(result, tuple) and len(result) > 1 and isinstance(result[1], dict) else 0.0
+    if isinstance(result, tuple) and (aux is None or torch.as_tensor(aux).numel() != 1):
+        message = 'a second output must be a dict {"aux": scalar loss}; return y alone if there is no auxiliary loss.'
+        return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
+    return [passed(TEST, "hard", 0.0, 0.0, "built and called")]

@@ -1,0 +1,42 @@
+"""Every batch size and every length works and gives finite numbers."""
+
+from __future__ import annotations
+
+from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.subject import Subject
+from trainer.worker.program import describe
+
+TEST = "lengths"
+LENGTHS = (1, 2, 3, 7, 31, 33, 63, 65, 97, 127, 200)
+BATCHES = (1, 3)
+
+
+def check_lengths(subject: Subject) -> list[Finding]:
+    problems: list[tuple[str, str]] = []
+    for length in LENGTHS:
+        for batch in BATCHES:
+            problem = _problem(subject, batch, length)
+            if problem:
+                problems.append((f"B={batch} T={length}", problem))
+    if not problems:
+        return [passed(TEST, "hard", 0.0, 0.0, f"finite for T in {LENGTHS} and B in {BATCHES}")]
+    where, what = problems[0]
+    message = (
+        f"{len(problems)} of {len(LENGTHS) * len(BATCHES)} inputs fail, the smallest at {where}: {what}. Any B >= 1 and "
+        "T >= 1 must work: pad to a multiple of the chunk and cut the output, and take sizes from x.shape."
+    )
+    return [failed(TEST, "hard", float(len(problems)), 0.0, where, message)]
+
+
+def _problem(subject: Subject, batch: int, length: int) -> str | None:
+    x = subject.input(batch, length)
+    try:
+        y = subject.values(x)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return f"forward raised {describe(error)}"
+    if y.shape != x.shape:
+        return f"the output has shape {tuple(y.shape)}"
+    bad = int((~y.isfinite()).sum())
+    return f"{bad} of {y.numel()} outputs are not finite" if bad else None

@@ -1,0 +1,74 @@
+"""Puts the definitions of a module into the order in which `Mixer` reaches them."""
+
+from __future__ import annotations
+
+import ast
+
+ROOT = "Mixer"
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def ordered_definitions(tree: ast.Module) -> ast.Module:
+    """Functions, classes, imports and module constants in order of first use, depth first; unreached ones dropped.
+
+    Methods are ordered likewise, from `__init__` and `forward`. Other module-level statements (loops, calls) keep their
+    place at the end. A module without `Mixer` is returned as it is.
+    """
+    defined: dict[str, ast.stmt] = {}
+    rest: list[ast.stmt] = []
+    for statement in tree.body:
+        names = _names_bound(statement)
+        if not names or any(name in defined for name in names):  # rebinding: order has a meaning
+            rest.append(statement)
+        for name in names:
+            defined.setdefault(name, statement)
+    if ROOT not in defined:
+        return tree
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef):
+            statement.body = _ordered_methods(statement.body)
+    ordered: list[ast.stmt] = []
+    for start in (defined[ROOT], *rest):
+        _visit(start, defined, ordered)
+    return ast.Module([s for s in ordered if not isinstance(s, (ast.Import, ast.ImportFrom))], [])
+
+
+def _names_bound(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, _Definition):
+        return [statement.name]
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return [alias.asname or alias.name.split(".")[0] for alias in statement.names]
+    if isinstance(statement, ast.Assign):
+        return [node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return []
+
+
+def _visit(statement: ast.stmt, defined: dict[str, ast.stmt], ordered: list[ast.stmt]) -> None:
+    if any(statement is seen for seen in ordered):
+        return
+    ordered.append(statement)
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name) and node.id in defined:
+            _visit(defined[node.id], defined, ordered)
+
+
+def _ordered_methods(body: list[ast.stmt]) -> list[ast.stmt]:
+    methods = {s.name: s for s in body if isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))}
+    if len(methods) != sum(isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef)) for s in body):
+        return body  # a name defined twice (property setters): order has a meaning
+    ordered: list[ast.stmt] = [s for s in body if not isinstance(s, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+    def reach(name: str) -> None:
+        method = methods.pop(name, None)
+        if method is None:
+            return
+        ordered.append(method)
+        for node in ast.walk(method):
+            if isinstance(node, ast.Attribute):
+                reach(node.attr)
+
+    reach("__init__")
+    reach("forward")
+    for name in list(methods):  # reached from outside the class only
+        reach(name)
+    return ordered

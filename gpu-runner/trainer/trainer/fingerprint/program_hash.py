@@ -1,0 +1,51 @@
+"""Hash of a program that ignores names, comments, annotations and the order of definitions."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+
+from trainer.fingerprint.canonical_names import CanonicalNames
+from trainer.fingerprint.definition_order import ordered_definitions
+
+
+def program_hash(source: str) -> str:
+    """SHA-256 (hex) of the alpha-normalised syntax tree.
+
+    Equal for programs that differ in local names, attribute names, class names, import aliases, docstrings, comments,
+    annotations, layout, the order of functions, classes and methods, and definitions that Mixer never reaches.
+    Text that is no Python is hashed as it is.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return hashlib.sha256(source.encode()).hexdigest()
+    for node in ast.walk(tree):
+        _strip(node)
+    tree = ordered_definitions(tree)
+    text = ast.dump(CanonicalNames(tree).visit(tree), annotate_fields=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _strip(node: ast.AST) -> None:
+    """Removes docstrings and other bare constants, `pass`, annotations and type comments."""
+    for field in ("body", "orelse", "finalbody"):
+        statements = getattr(node, field, None)
+        if isinstance(statements, list):
+            setattr(node, field, [kept for s in statements if (kept := _statement(s)) is not None])
+    if isinstance(node, ast.arg):
+        node.annotation = node.type_comment = None
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        node.returns = node.type_comment = None
+
+
+def _statement(statement: ast.stmt) -> ast.stmt | None:
+    if isinstance(statement, ast.Pass):
+        return None
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return None
+    if isinstance(statement, ast.AnnAssign):
+        if statement.value is None:
+            return None
+        return ast.Assign([statement.target], statement.value)
+    return statement
