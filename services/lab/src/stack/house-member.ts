@@ -11,8 +11,11 @@ const declarationSchema = z.strictObject({
   needs: z.array(z.enum(['mongodb'])).default([]),
   /** One instance beside each runner, each with its runner's ASI_RUNNER_URL. */
   perRunner: z.boolean().default(false),
-  /** Preferred port of its HTTP server; it is given ASI_HTTP_ADDRESS. */
-  httpPort: z.number().int().min(1).max(65_535).optional(),
+  /** The environment variable in which it is told the file to write its address to. */
+  addressFile: z
+    .string()
+    .regex(/^ASI_[A-Z_]+$/, 'must name a variable, for example ASI_DASHBOARD_ADDRESS_FILE')
+    .optional(),
 });
 
 /** A folder that holds a process. */
@@ -23,7 +26,7 @@ export interface HouseMember {
   readonly main: string;
   readonly needs: ReadonlySet<'mongodb'>;
   readonly perRunner: boolean;
-  readonly httpPort: number | null;
+  readonly addressFile: string | null;
 }
 
 const places = [
@@ -51,8 +54,8 @@ export function findHouseMembers(root: string): HouseMember[] {
         `${join(path, 'package.json')}: asi.process names ${main}, which is missing`,
       );
     }
-    const { needs, perRunner, httpPort = null } = declaration;
-    return [{ name, kind, main, needs: new Set(needs), perRunner, httpPort }];
+    const { needs, perRunner, addressFile = null } = declaration;
+    return [{ name, kind, main, needs: new Set(needs), perRunner, addressFile }];
   });
 }
 

@@ -4,7 +4,7 @@ export type Readiness =
   | { readonly kind: 'spawned' }
   /** When it logs this message; or, if `assumedAfterMilliseconds` is given, when it has lived that long. */
   | { readonly kind: 'log'; readonly message: string; readonly assumedAfterMilliseconds?: number }
-  /** When it has written this file. */
+  /** When it has written its address to this file. */
   | { readonly kind: 'file'; readonly path: string };
 
 /** A process of the house, as data. */
@@ -18,6 +18,6 @@ export interface ProcessSpec {
   readonly readiness: Readiness;
   /** `servers` are started first, and the house waits until they are ready; they are stopped last. */
   readonly stage: 'servers' | 'house';
-  /** Where a person or another process reaches it, if anywhere. */
+  /** Where it is reached, if that is known before it writes its address. */
   readonly url?: string;
 }

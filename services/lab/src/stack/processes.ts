@@ -11,8 +11,6 @@ export interface Addresses {
   readonly localRunners: readonly string[];
   /** Runners of one's own elsewhere (ASI_RUNNER_URL); with them none is started here. */
   readonly externalRunners: readonly string[];
-  /** host:port of each member with an HTTP server. */
-  readonly http: ReadonlyMap<string, string>;
 }
 
 // Every process says `ready` in its log; one that does not is taken for running after this time.
@@ -31,7 +29,7 @@ export function houseProcesses(
   const inherited = inheritedEnvironment(environment, folder);
 
   const specOf = (member: HouseMember, name: string, env: Record<string, string>): ProcessSpec => {
-    const http = addresses.http.get(member.name);
+    const addressFile = join(folder.run, `${name}.address`);
     return {
       name,
       command: process.execPath,
@@ -39,12 +37,13 @@ export function houseProcesses(
       env: {
         ...inherited,
         ...(member.needs.has('mongodb') ? { MONGODB_URL: addresses.mongodbUrl } : {}),
-        ...(http ? { ASI_HTTP_ADDRESS: http } : {}),
+        ...(member.addressFile ? { [member.addressFile]: addressFile } : {}),
         ...env,
       },
-      readiness: { kind: 'log', message: 'ready', assumedAfterMilliseconds },
+      readiness: member.addressFile
+        ? { kind: 'file', path: addressFile }
+        : { kind: 'log', message: 'ready', assumedAfterMilliseconds },
       stage: 'house',
-      ...(http ? { url: `http://${http}` } : {}),
     };
   };
 

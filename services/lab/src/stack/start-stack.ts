@@ -2,7 +2,7 @@ import { type Clock, isAsiError, systemClock } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
 import { embeddedArguments } from './embedded-servers.ts';
 import { findHouseMembers, type HouseMember } from './house-member.ts';
-import { freePorts, isPortFree } from './ports.ts';
+import { freePorts } from './ports.ts';
 import { identify } from './process-identity.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import type { ProcessState } from './process-state.ts';
@@ -103,20 +103,15 @@ async function planStack(
   env: NodeJS.ProcessEnv,
   external: StackPlan['servers'] | null,
 ): Promise<StackPlan> {
-  const [natsPort = 0, mongoPort = 0, runnerPort = 0, ...httpPorts] = await freePorts(3 + members.length);
+  const [natsPort = 0, mongoPort = 0, runnerPort = 0] = await freePorts(3);
   const servers = external ?? {
     natsUrl: `nats://127.0.0.1:${natsPort}`,
     mongodbUrl: `mongodb://127.0.0.1:${mongoPort}/`,
   };
-  const http = new Map<string, string>();
-  for (const { name, httpPort } of members) {
-    const spare = httpPorts.pop() ?? 0;
-    if (httpPort !== null) http.set(name, `127.0.0.1:${(await isPortFree(httpPort)) ? httpPort : spare}`);
-  }
   const externalRunners = (env.ASI_RUNNER_URL ?? '').split(',').filter((url) => url.trim() !== '');
   const localRunners =
     externalRunners.length === 0 && members.some(({ kind }) => kind === 'runner') ? [`127.0.0.1:${runnerPort}`] : [];
-  const addresses: Addresses = { ...servers, localRunners, externalRunners, http };
+  const addresses: Addresses = { ...servers, localRunners, externalRunners };
   const house = houseProcesses(members, addresses, folder, env);
   return {
     servers,

@@ -1,5 +1,5 @@
 import { terminal } from '@asi/contracts';
-import { killGroup, waitUntilGone } from './process-identity.ts';
+import { waitUntilGone } from './process-identity.ts';
 import { killLeftBehind } from './stack-file.ts';
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -21,7 +21,12 @@ export async function stopStack(folder: StateFolder): Promise<'stopped' | 'kille
     // Gone already, or another user's: the wait tells which.
   }
   if (await waitUntilGone(holder, stopLimitMilliseconds)) return 'stopped';
-  killGroup(holder);
+  try {
+    // Not its group: that may hold the shell script that started it.
+    process.kill(holder.pid, 'SIGKILL');
+  } catch {
+    // As above.
+  }
   if (!(await waitUntilGone(holder, 2_000))) {
     throw terminal('stack-stuck', `process ${holder.pid} does not end; end it as the user who started it`);
   }

@@ -61,8 +61,8 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     const log = openProcessLog({ folder: options.logFolder, name: spec.name, clock });
     for (let endsInARow = 0; ; ) {
       const startedAt = clock.now().getTime();
-      const readiness = watchReadiness(spec.readiness, () => {
-        if (state.state === 'starting') change({ state: 'running' });
+      const readiness = watchReadiness(spec.readiness, (address) => {
+        if (state.state === 'starting') change({ state: 'running', url: spec.url ?? address });
       });
       current = launchProcess(options.attach(spec), spec.env, log, readiness.onLine);
       change({

@@ -45,7 +45,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     for (const listener of [...listeners]) listener();
   };
   const processes: SupervisedProcess[] = options.specs.map((spec) =>
-    superviseProcess({ spec, logFolder: options.logFolder, clock, backOff, attach, onChange }),
+    superviseProcess({
+      spec,
+      logFolder: options.logFolder,
+      clock,
+      backOff,
+      // The servers watch their parent themselves: they flush before they end, and a wrapper would be in their way.
+      attach: spec.stage === 'servers' ? (command) => command : attach,
+      onChange,
+    }),
   );
   const inStage = (stage: ProcessSpec['stage']) => processes.filter(({ spec }) => spec.stage === stage);
 

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { LogLine } from './process-log.ts';
 import type { Readiness } from './process-spec.ts';
 
@@ -10,8 +10,8 @@ export interface ReadinessWatch {
   cancel(): void;
 }
 
-/** Watches for the sign that a process is ready; `onReady` is called once. Begin it before the process is started. */
-export function watchReadiness(readiness: Readiness, onReady: () => void): ReadinessWatch {
+/** Watches for the sign that a process is ready; `onReady` is called once, with the address if one was written. Begin it before the process is started. */
+export function watchReadiness(readiness: Readiness, onReady: (address: string | null) => void): ReadinessWatch {
   let timer: NodeJS.Timeout | undefined;
   let done = false;
   const cancel = () => {
@@ -19,23 +19,34 @@ export function watchReadiness(readiness: Readiness, onReady: () => void): Readi
     clearTimeout(timer);
     clearInterval(timer);
   };
-  const ready = () => {
+  const ready = (address: string | null = null) => {
     if (done) return;
     cancel();
-    onReady();
+    onReady(address);
   };
   switch (readiness.kind) {
     case 'spawned':
-      timer = setTimeout(ready, 0);
+      timer = setTimeout(() => ready(), 0);
       return { onLine: () => undefined, cancel };
     case 'file':
       // The file of an earlier start says nothing about this one.
       rmSync(readiness.path, { force: true });
-      timer = setInterval(() => existsSync(readiness.path) && ready(), fileLookMilliseconds);
+      timer = setInterval(() => {
+        const address = textOf(readiness.path);
+        if (address) ready(address);
+      }, fileLookMilliseconds);
       return { onLine: () => undefined, cancel };
     case 'log':
       if (readiness.assumedAfterMilliseconds !== undefined)
-        timer = setTimeout(ready, readiness.assumedAfterMilliseconds);
+        timer = setTimeout(() => ready(), readiness.assumedAfterMilliseconds);
       return { onLine: (line) => line.msg === readiness.message && ready(), cancel };
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
   }
 }
