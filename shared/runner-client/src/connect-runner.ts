@@ -3,7 +3,7 @@ import { RunnerServiceClient } from './gen/asi/runner/v1/runner.ts';
 import type { Job } from './job.ts';
 import type { FinishedEvent } from './job-event.ts';
 import type { RunnerClient } from './runner-client.ts';
-import { RunnerError } from './runner-error.ts';
+import { runnerError } from './runner-error.ts';
 import { unaryCall } from './unary-call.ts';
 import { type WatchTimers, watchJob } from './watch-job.ts';
 import { required } from './wire/enum-codec.ts';
@@ -61,7 +61,7 @@ export const connectRunner = (url: string, options: ConnectOptions = {}): Runner
       }
       finished ??= (await client.get(jobId)).finished;
       if (finished !== null) return finished;
-      throw new RunnerError('terminal', 'runner-protocol', `the runner ended the stream of ${jobId} before its end`);
+      throw runnerError('runner-protocol', `the runner ended the stream of ${jobId} before its end`);
     },
     cancel: async (jobId, { token, graceSeconds }, { signal } = {}) => {
       const grace =

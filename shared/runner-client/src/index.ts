@@ -32,21 +32,17 @@ export {
   programOriginSchema,
   programSchema,
 } from './job-spec.ts';
-export { nonFiniteNumber } from './non-finite-number.ts';
 export {
   type Certificate,
   certificateSchema,
-  type Finding,
-  findingSchema,
   type RawScores,
   rawScoresSchema,
   type TaskScore,
   type TrainResult,
-  taskScoreSchema,
   trainResultSchema,
 } from './results.ts';
 export type { CallOptions, RunnerClient, WatchOptions } from './runner-client.ts';
-export { type ErrorKind, RunnerError, type RunnerErrorCode } from './runner-error.ts';
+export { isRunnerError, type RunnerError, type RunnerErrorCode, runnerError } from './runner-error.ts';
 export { eventToWire, finishedToWire } from './wire/event-conversion.ts';
 export {
   capabilitiesToWire,

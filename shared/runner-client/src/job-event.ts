@@ -1,6 +1,6 @@
+import { measuredNumberSchema } from '@asi/contracts';
 import { z } from 'zod';
 import { jobOutcomeSchema, jobTimesSchema, provenanceSchema, versionsSchema } from './job-outcome.ts';
-import { nonFiniteNumber } from './non-finite-number.ts';
 
 /** What can happen in a job's life, as stored in the ledger. `finished` is always the last. */
 export const jobEventBodySchema = z.discriminatedUnion('type', [
@@ -16,7 +16,7 @@ export const jobEventBodySchema = z.discriminatedUnion('type', [
     step: z.int(),
     steps: z.int(),
     /** `loss` (nats), `gradientNorm`, `learningRate`. */
-    values: z.record(z.string(), nonFiniteNumber),
+    values: z.record(z.string(), measuredNumberSchema),
   }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),
   z.object({

@@ -1,27 +1,24 @@
-/** terminal: repeating it will fail again. retryable: try again later. cancelled: the caller's own signal. paused: held on purpose. */
-export type ErrorKind = 'terminal' | 'retryable' | 'cancelled' | 'paused';
+import { type AsiError, cancelled, isAsiError, retryable, terminal } from '@asi/contracts';
 
-export type RunnerErrorCode =
-  | 'runner-unreachable'
-  | 'runner-stopping'
-  | 'runner-deadline'
-  | 'runner-protocol'
-  | 'job-unknown'
-  | 'job-conflict'
-  | 'job-invalid'
-  | 'job-stale-token'
-  | 'isolation-insufficient'
-  | 'call-cancelled';
+const kinds = {
+  'runner-unreachable': retryable,
+  'runner-stopping': retryable,
+  'runner-deadline': retryable,
+  'runner-protocol': terminal,
+  'job-unknown': terminal,
+  'job-conflict': terminal,
+  'job-invalid': terminal,
+  'job-stale-token': terminal,
+  'isolation-insufficient': terminal,
+  'call-cancelled': cancelled,
+} as const;
 
-/** The only error this package throws. `message` says what to do. */
-export class RunnerError extends Error {
-  readonly kind: ErrorKind;
-  readonly code: RunnerErrorCode;
+export type RunnerErrorCode = keyof typeof kinds;
 
-  constructor(kind: ErrorKind, code: RunnerErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'RunnerError';
-    this.kind = kind;
-    this.code = code;
-  }
-}
+/** What the client throws, and what the server answers with a status. The code decides the kind; the message says what to do. */
+export type RunnerError = AsiError & { readonly code: RunnerErrorCode };
+
+export const runnerError = (code: RunnerErrorCode, message: string, cause?: unknown): RunnerError =>
+  kinds[code](code, message, cause === undefined ? {} : { cause }) as RunnerError;
+
+export const isRunnerError = (error: unknown): error is RunnerError => isAsiError(error) && error.code in kinds;

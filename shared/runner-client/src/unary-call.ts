@@ -1,5 +1,5 @@
 import { type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { RunnerError } from './runner-error.ts';
+import { runnerError } from './runner-error.ts';
 import { errorFromStatus } from './wire/status-conversion.ts';
 
 type Answer<T> = (error: ServiceError | null, response: T) => void;
@@ -14,7 +14,7 @@ export const unaryCall = <T>(
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) {
-      reject(new RunnerError('cancelled', 'call-cancelled', 'the call was cancelled by its caller'));
+      reject(runnerError('call-cancelled', 'the call was cancelled by its caller'));
       return;
     }
     const abort = () => call.cancel();

@@ -4,7 +4,7 @@ import type { RunnerServiceClient, WatchResponse } from './gen/asi/runner/v1/run
 import type { JobEvent } from './job-event.ts';
 import type { JobId } from './job-spec.ts';
 import type { WatchOptions } from './runner-client.ts';
-import { RunnerError } from './runner-error.ts';
+import { isRunnerError, runnerError } from './runner-error.ts';
 import { required } from './wire/enum-codec.ts';
 import { eventFromWire } from './wire/event-conversion.ts';
 import { errorFromStatus } from './wire/status-conversion.ts';
@@ -40,7 +40,7 @@ async function* oneStream(
       idle = setTimeout(cancel, idleMilliseconds);
     }
   } catch (error) {
-    if (error instanceof RunnerError) throw error;
+    if (isRunnerError(error)) throw error;
     throw errorFromStatus(error as ServiceError, address, signal?.aborted ?? false);
   } finally {
     clearTimeout(idle);
@@ -49,7 +49,7 @@ async function* oneStream(
   }
 }
 
-const cancelled = () => new RunnerError('cancelled', 'call-cancelled', 'the watch was cancelled by its caller');
+const cancelled = () => runnerError('call-cancelled', 'the watch was cancelled by its caller');
 
 /** Follows a job across broken streams. Invariant: `last` is the sequence number of the last event yielded. */
 export async function* watchJob(
@@ -80,7 +80,7 @@ export async function* watchJob(
       // The stream ended well without `finished`: all of it had been seen before, or the runner is stopping.
       if (!(await stillToCome(service, address, jobId, last))) return;
     } catch (error) {
-      if (!(error instanceof RunnerError) || error.kind !== 'retryable') throw error;
+      if (!isRunnerError(error) || error.kind !== 'retryable') throw error;
       if (Date.now() - lastMessage > timers.giveUpMilliseconds) throw error;
     }
     await sleep(pause, undefined, signal ? { signal } : {}).catch(() => undefined);

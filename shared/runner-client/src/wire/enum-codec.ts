@@ -1,4 +1,4 @@
-import { RunnerError } from '../runner-error.ts';
+import { runnerError } from '../runner-error.ts';
 
 /** Translates between our words and the enum literals of the wire. Unknown literals are a `runner-protocol` error. */
 export const enumCodec = <Ours extends string, Wire extends string>(what: string, table: Record<Ours, Wire>) => {
@@ -8,7 +8,7 @@ export const enumCodec = <Ours extends string, Wire extends string>(what: string
     fromWire: (wire: string): Ours => {
       const found = entries.find(([, literal]) => literal === wire);
       if (found === undefined) {
-        throw new RunnerError('terminal', 'runner-protocol', `${what} is ${wire}: set it, or use a matching version`);
+        throw runnerError('runner-protocol', `${what} is ${wire}: set it, or use a matching version`);
       }
       return found[0];
     },
@@ -18,7 +18,7 @@ export const enumCodec = <Ours extends string, Wire extends string>(what: string
 /** The value of a message field that has to be there. */
 export const required = <T>(what: string, value: T | undefined): T => {
   if (value === undefined) {
-    throw new RunnerError('terminal', 'runner-protocol', `${what} is missing in the message: set it`);
+    throw runnerError('runner-protocol', `${what} is missing in the message: set it`);
   }
   return value;
 };

@@ -1,7 +1,8 @@
+import { encodeNonFinite } from '@asi/contracts';
 import type * as wire from '../gen/asi/runner/v1/runner.ts';
 import type { FinishedEvent, JobEvent, JobEventBody } from '../job-event.ts';
 import { jobEventSchema } from '../job-event.ts';
-import { RunnerError } from '../runner-error.ts';
+import { runnerError } from '../runner-error.ts';
 import { fromInt64, required } from './enum-codec.ts';
 import {
   outcomeFromWire,
@@ -56,12 +57,15 @@ const bodyFromWire = (message: NonNullable<wire.JobEvent['event']>): unknown => 
       return { type: 'phase', phase: message.value.phase, task: message.value.task ?? null };
     case 'metric': {
       const { task, step, steps, values } = message.value;
-      return { type: 'metric', task, step: fromInt64(step), steps: fromInt64(steps), values };
+      // The schema reads JSON, where non-finite numbers are words.
+      const readable = Object.entries(values).map(([name, value]) => [name, encodeNonFinite(name, value)]);
+      const counts = { step: fromInt64(step), steps: fromInt64(steps) };
+      return { type: 'metric', task, ...counts, values: Object.fromEntries(readable) };
     }
     case 'log':
       return { type: 'log', ...message.value };
     default:
-      throw new RunnerError('terminal', 'runner-protocol', `a ${message.$case} is not a stored event`);
+      throw runnerError('runner-protocol', `a ${message.$case} is not a stored event`);
   }
 };
 

@@ -1,7 +1,7 @@
 import type * as wire from '../gen/asi/runner/v1/runner.ts';
 import type { Capabilities, IsolationProbe, Job, JobState } from '../job.ts';
 import { type JobId, type JobKind, type JobSpec, jobIdSchema, jobSpecSchema, type Program } from '../job-spec.ts';
-import { RunnerError } from '../runner-error.ts';
+import { runnerError } from '../runner-error.ts';
 import { enumCodec, fromInt64, required } from './enum-codec.ts';
 import { originCodec, statusCodec, timesFromWire, timesToWire } from './outcome-conversion.ts';
 
@@ -45,11 +45,7 @@ const firstIssue = (issues: readonly { path: PropertyKey[]; message: string }[])
 export const jobIdFromWire = (jobId: string): JobId => {
   const parsed = jobIdSchema.safeParse(jobId);
   if (parsed.success) return parsed.data;
-  throw new RunnerError(
-    'terminal',
-    'job-invalid',
-    `job id ${JSON.stringify(jobId)}: ${firstIssue(parsed.error.issues)}`,
-  );
+  throw runnerError('job-invalid', `job id ${JSON.stringify(jobId)}: ${firstIssue(parsed.error.issues)}`);
 };
 
 /** Errors: `job-invalid` names the first field that is wrong. */
@@ -67,7 +63,7 @@ export const jobSpecFromWire = (message: wire.JobSpec): JobSpec => {
     parameterBudget: message.parameterBudget ?? null,
   });
   if (parsed.success) return parsed.data;
-  throw new RunnerError('terminal', 'job-invalid', `the job is not valid: ${firstIssue(parsed.error.issues)}`);
+  throw runnerError('job-invalid', `the job is not valid: ${firstIssue(parsed.error.issues)}`);
 };
 
 export const jobToWire = (job: Job): wire.Job => ({

@@ -1,6 +1,8 @@
 import type * as wire from '../gen/asi/runner/v1/runner.ts';
-import type { Certificate, Finding, TaskScore, TrainResult } from '../results.ts';
+import type { Certificate, TaskScore, TrainResult } from '../results.ts';
 import { enumCodec, fromInt64, required } from './enum-codec.ts';
+
+type Finding = Certificate['findings'][number];
 
 const metric = enumCodec<TaskScore['metric'], wire.TaskMetric>('the metric of a task', {
   accuracy: 'TASK_METRIC_ACCURACY',

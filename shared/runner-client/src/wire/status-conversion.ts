@@ -1,5 +1,5 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
-import { RunnerError, type RunnerErrorCode } from '../runner-error.ts';
+import { type RunnerError, type RunnerErrorCode, runnerError } from '../runner-error.ts';
 
 const codes: Record<RunnerErrorCode, status> = {
   'runner-unreachable': status.UNAVAILABLE,
@@ -22,30 +22,28 @@ export const errorToStatus = (error: RunnerError): { code: status; details: stri
 
 /** Every connection fault is retryable; code 1 is one too unless the caller's own signal was aborted. */
 export const errorFromStatus = (error: ServiceError, address: string, abortedByUs: boolean): RunnerError => {
-  const cause = { cause: error };
   switch (error.code) {
     case status.NOT_FOUND:
-      return new RunnerError('terminal', 'job-unknown', error.details, cause);
+      return runnerError('job-unknown', error.details, error);
     case status.ALREADY_EXISTS:
-      return new RunnerError('terminal', 'job-conflict', error.details, cause);
+      return runnerError('job-conflict', error.details, error);
     case status.INVALID_ARGUMENT:
-      return new RunnerError('terminal', 'job-invalid', error.details, cause);
+      return runnerError('job-invalid', error.details, error);
     case status.ABORTED:
-      return new RunnerError('terminal', 'job-stale-token', error.details, cause);
+      return runnerError('job-stale-token', error.details, error);
     case status.FAILED_PRECONDITION:
-      return new RunnerError('terminal', 'isolation-insufficient', error.details, cause);
+      return runnerError('isolation-insufficient', error.details, error);
     case status.UNIMPLEMENTED:
-      return new RunnerError('terminal', 'runner-protocol', `${address} is no runner of this version`, cause);
+      return runnerError('runner-protocol', `${address} is no runner of this version`, error);
     case status.DEADLINE_EXCEEDED:
-      return new RunnerError('retryable', 'runner-deadline', `the runner at ${address} did not answer in time`, cause);
+      return runnerError('runner-deadline', `the runner at ${address} did not answer in time`, error);
     default:
       return abortedByUs
-        ? new RunnerError('cancelled', 'call-cancelled', 'the call was cancelled by its caller', cause)
-        : new RunnerError(
-            'retryable',
+        ? runnerError('call-cancelled', 'the call was cancelled by its caller', error)
+        : runnerError(
             'runner-unreachable',
             `no connection to the runner at ${address}; start it or check the address (${error.details})`,
-            cause,
+            error,
           );
   }
 };

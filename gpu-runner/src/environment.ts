@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { terminal } from '@asi/contracts';
+import { z } from 'zod';
+
+const repository = resolve(import.meta.dirname, '../..');
+
+const defaultPython = (): string => {
+  const installed = join(process.env.ASI_TOOLCHAIN ?? join(repository, '.toolchain'), 'python/bin/python');
+  return existsSync(installed) ? installed : 'python3';
+};
+
+const schema = z.object({
+  /** host:port; port 0 picks a free one. */
+  ASI_RUNNER_ADDRESS: z
+    .string()
+    .regex(/^[^\s]+:\d+$/, 'must be host:port, for example 127.0.0.1:0')
+    .default('127.0.0.1:0'),
+  /** Where the address is written once the runner accepts jobs. */
+  ASI_RUNNER_ADDRESS_FILE: z.string().min(1).optional(),
+  /** Folder of the job ledger. */
+  ASI_RUNNER_HOME: z.string().min(1).optional(),
+  ASI_HOME: z.string().min(1).optional(),
+  /** Training jobs at the same time. */
+  ASI_RUNNER_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  ASI_PYTHON: z.string().min(1).optional(),
+  /** Folder that contains the Python package `trainer`. */
+  ASI_TRAINER_PATH: z.string().min(1).default(join(repository, 'gpu-runner/trainer')),
+  /** auto: the best that the doctor proves. bubblewrap: that or refuse to start. none: tier 0. */
+  ASI_RUNNER_ISOLATION: z.enum(['auto', 'bubblewrap', 'none']).default('auto'),
+  ASI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Set by a supervisor that holds our standard input open: its end means that the supervisor is gone. */
+  ASI_SUPERVISED: z.string().optional(),
+});
+
+export type Environment = {
+  address: string;
+  addressFile: string | null;
+  home: string;
+  trainingSlots: number;
+  python: string;
+  trainerPath: string;
+  isolation: 'auto' | 'bubblewrap' | 'none';
+  logLevel: string;
+  supervised: boolean;
+};
+
+/** Reads the settings of a runner. Errors: terminal `runner-settings`, naming the variable. */
+export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => {
+  const parsed = schema.safeParse(variables);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw terminal('runner-settings', `${issue?.path.join('.')} ${issue?.message}`);
+  }
+  const values = parsed.data;
+  const stateFolder = values.ASI_HOME ?? join(repository, '.asi');
+  return {
+    address: values.ASI_RUNNER_ADDRESS,
+    addressFile: values.ASI_RUNNER_ADDRESS_FILE ?? null,
+    home: resolve(values.ASI_RUNNER_HOME ?? join(stateFolder, 'runner')),
+    trainingSlots: values.ASI_RUNNER_SLOTS,
+    python: values.ASI_PYTHON ?? defaultPython(),
+    trainerPath: resolve(values.ASI_TRAINER_PATH),
+    isolation: values.ASI_RUNNER_ISOLATION,
+    logLevel: values.ASI_LOG_LEVEL,
+    supervised: values.ASI_SUPERVISED === '1',
+  };
+};

@@ -1,0 +1,1 @@
+export { fakeTrainerPath, type StartedRunner, type StartRunnerOptions, startRunner } from './testing/start-runner.ts';

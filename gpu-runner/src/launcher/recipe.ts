@@ -1,0 +1,11 @@
+/** A way to isolate workers, before anything is proven about it. */
+export type Recipe = {
+  name: string;
+  /** The tier that it gives when the doctor's probes hold. */
+  tier: number;
+  /** The argv prefix for a worker in a slot; the worker's own argv follows. Empty on tier 0. */
+  launcher: (slot: number) => string[];
+};
+
+/** Clean environment, resource limits and a process group of its own, all given by the job process that the runner starts. */
+export const noIsolation: Recipe = { name: 'none', tier: 0, launcher: () => [] };

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAsiError, messageOf, systemClock } from '@asi/contracts';
+import pino from 'pino';
+import { examineIsolation } from './doctor/examine-isolation.ts';
+import { readEnvironment } from './environment.ts';
+import { writeWhole } from './ledger/durable-file.ts';
+import { createProcessExecutor } from './process/process-executor.ts';
+import { slotsOf, startRunnerService } from './runner.ts';
+import { describeTrainer } from './trainer-description/describe-trainer.ts';
+
+const version = (): string => JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version;
+
+const main = async (): Promise<void> => {
+  const environment = readEnvironment(process.env);
+  const log = pino({ level: environment.logLevel, base: { process: 'gpu-runner' } });
+  const { python, trainerPath, home } = environment;
+  const slots = slotsOf(environment.trainingSlots);
+  const [description, { isolation, launcher }] = await Promise.all([
+    describeTrainer({ python, trainerPath }),
+    examineIsolation({ python, trainerPath, mode: environment.isolation }),
+  ]);
+  const runnerVersion = version();
+  const runner = await startRunnerService({
+    address: environment.address,
+    home,
+    slots,
+    isolation,
+    offer: { ...description, versions: { runner: runnerVersion, ...description.versions } },
+    executor: (ledger) =>
+      createProcessExecutor({
+        python,
+        trainerPath,
+        runnerVersion,
+        ledgerId: ledger.id,
+        folderOf: ledger.folder,
+        launcherFor: (_spec, slot) => launcher(slot),
+      }),
+    clock: systemClock,
+    log,
+  });
+  const stop = () => {
+    runner.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.fatal({ error: messageOf(error) }, 'could not stop cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (environment.supervised) process.stdin.on('end', stop).on('error', stop).resume();
+  // Last, because whoever waits for the file submits as soon as it is there.
+  if (environment.addressFile !== null) writeWhole(environment.addressFile, `${runner.address}\n`, false);
+};
+
+main().catch((error) => {
+  const log = pino({ base: { process: 'gpu-runner' } });
+  log.fatal(
+    isAsiError(error) ? { code: error.code } : { stack: error instanceof Error ? error.stack : undefined },
+    messageOf(error),
+  );
+  process.exitCode = 1;
+});

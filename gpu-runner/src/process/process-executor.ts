@@ -1,0 +1,144 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { messageOf } from '@asi/contracts';
+import type { JobId, JobOutcome, JobSpec } from '@asi/runner-client';
+import type { Assignment, Execution, Executor } from '../queue/executor.ts';
+import { killAll, signalGroup } from './end-processes.ts';
+import { jobCommand, jobEnvironment, type Trainer, trainerSpecification } from './job-command.ts';
+import { logTail } from './log-tail.ts';
+import { identityOf } from './process-identity.ts';
+import { readLines } from './read-lines.ts';
+import { parseTrainerLine, type TrainerEvent } from './trainer-event.ts';
+
+export type ProcessExecutorOptions = Trainer & {
+  runnerVersion: string;
+  ledgerId: string;
+  /** Folder for the job's temporary files; removed afterwards. */
+  folderOf: (jobId: JobId) => string;
+  /** The argv prefix that isolates a worker in this slot. */
+  launcherFor: (spec: JobSpec, slot: number) => string[];
+  /** Seconds after which a job with this budget is killed. */
+  wallLimitSeconds?: (budgetSeconds: number) => number;
+};
+
+const graceMilliseconds = 5_000;
+// A train result with its raw arrays is well under 1 MiB.
+const eventLimits = { lineBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
+const logLimits = { keep: 16 * 1024, total: 64 * 1024 * 1024 };
+/** A trainer that has said how it ended gets this long to leave. */
+const leaveMilliseconds = 5_000;
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+const exitOf = (child: Child): Promise<string> =>
+  new Promise((resolve) => {
+    // `exit` and not `close`: a grandchild may hold the pipes open for ever.
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+  });
+
+/** What is still in the pipes once every process that could hold them is gone. */
+const drained = (stream: Readable): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.readableEnded || stream.destroyed) resolve();
+    else stream.once('close', resolve);
+  });
+
+/** Runs each job as one Python process in a process group of its own, and leaves no process behind. */
+export const createProcessExecutor = (options: ProcessExecutorOptions): Executor => {
+  const wallLimitSeconds = options.wallLimitSeconds ?? ((budget: number) => 1.2 * budget + 60);
+
+  const run = async (assignment: Assignment, child: Child, mark: string, stop: Execution['stop']) => {
+    const { jobId, spec, slot } = assignment;
+    let reported: JobOutcome | null = null;
+    let broken: JobOutcome | null = null;
+    const breakOff = (outcome: JobOutcome, grace: number) => {
+      broken ??= outcome;
+      stop(grace);
+    };
+    const fault = (reason: 'bad-frame' | 'environment', message: string) =>
+      breakOff({ status: 'failed', reason, message, evidence: { logTail: tail() } }, 0);
+    const tail = logTail(child.stderr, logLimits.keep, logLimits.total, () =>
+      fault('bad-frame', `the job wrote more than ${logLimits.total} bytes of log: let the program print less`),
+    );
+    readLines(
+      child.stdout,
+      eventLimits,
+      (line) => {
+        if (reported !== null || broken !== null) return;
+        let event: TrainerEvent;
+        try {
+          event = parseTrainerLine(line, options.runnerVersion);
+        } catch (error) {
+          const start = line.slice(0, 200);
+          return fault('bad-frame', `the trainer wrote a line that is no event (${messageOf(error)}): ${start}`);
+        }
+        if (event.type === 'finished') {
+          reported = event.outcome;
+          leave = setTimeout(stop, leaveMilliseconds, 0);
+          return;
+        }
+        try {
+          assignment.onEvent(event);
+        } catch (error) {
+          fault('environment', `the ledger cannot be written (${messageOf(error)}): free disk space`);
+        }
+      },
+      (message) => fault('bad-frame', `the trainer ${message}`),
+    );
+    let leave: NodeJS.Timeout | undefined;
+    const limit = wallLimitSeconds(spec.limits.wallSeconds);
+    const wall = setTimeout(() => {
+      const message = `the job was killed after ${Math.round(limit)} s; make the program faster or raise wallSeconds`;
+      breakOff({ status: 'timeout', message, evidence: { logTail: tail() } }, graceMilliseconds);
+    }, limit * 1000);
+
+    // Invariant: the ledger knows the process before the process gets its work.
+    assignment.onLaunch(child.pid === undefined ? null : identityOf(child.pid));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(trainerSpecification(jobId, spec, options.launcherFor(spec, slot)));
+    const end = await exitOf(child);
+    clearTimeout(wall);
+    clearTimeout(leave);
+    await killAll(child.pid ?? null, mark);
+    await Promise.all([drained(child.stdout), drained(child.stderr)]);
+    if (broken !== null) return broken;
+    if (reported !== null) return reported;
+    const reason = child.pid === undefined ? ('environment' as const) : ('crashed' as const);
+    const message = `the trainer ended without a result (${end}); the log tail says why`;
+    return { status: 'failed', reason, message, evidence: { logTail: tail(), end } } satisfies JobOutcome;
+  };
+
+  return (assignment) => {
+    const mark = `${options.ledgerId}/${assignment.jobId}`;
+    const temporary = join(options.folderOf(assignment.jobId), 'tmp');
+    mkdirSync(temporary, { recursive: true, mode: 0o700 });
+    const [command, ...args] = jobCommand(options);
+    const child: Child = spawn(command, args, {
+      cwd: temporary,
+      env: jobEnvironment(options, temporary, mark),
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let kill: NodeJS.Timeout | undefined;
+    const stop = (grace: number) => {
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const leader = child.pid;
+      signalGroup(leader, grace > 0 ? 'SIGTERM' : 'SIGKILL');
+      clearTimeout(kill);
+      kill = setTimeout(signalGroup, grace, leader, 'SIGKILL');
+    };
+    const outcome = run(assignment, child, mark, stop)
+      .catch(async (error): Promise<JobOutcome> => {
+        await killAll(child.pid ?? null, mark);
+        return { status: 'failed', reason: 'environment', message: messageOf(error), evidence: {} };
+      })
+      .finally(() => {
+        clearTimeout(kill);
+        rmSync(temporary, { recursive: true, force: true });
+      });
+    return { outcome, stop };
+  };
+};
