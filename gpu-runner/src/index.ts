@@ -1,1 +1,2 @@
+export { type NullRunner, type NullRunnerOptions, startNullRunner } from './testing/null-runner.ts';
 export { fakeTrainerPath, type StartedRunner, type StartRunnerOptions, startRunner } from './testing/start-runner.ts';

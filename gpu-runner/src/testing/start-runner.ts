@@ -9,8 +9,13 @@ export type StartRunnerOptions = {
   home?: string;
   slots?: number;
   isolation?: 'auto' | 'bubblewrap' | 'none';
-  /** `fake` speaks the contract without torch and misbehaves on request (`# fake: hang`); `real` is the package itself. Default fake. */
-  trainer?: 'fake' | 'real';
+  /** `host:port`; default: a free port. */
+  address?: string;
+  /**
+   * `fake` speaks the contract without torch and misbehaves on request (`# fake: hang`), `real` is the package itself, `null` starts the
+   * null runner in place of the real one. Default fake.
+   */
+  trainer?: 'fake' | 'real' | 'null';
   environment?: Record<string, string>;
 };
 
@@ -28,22 +33,25 @@ export type StartedRunner = {
 
 export const fakeTrainerPath = join(import.meta.dirname, 'fake-trainer');
 
+const entries = { fake: '../main.ts', real: '../main.ts', null: './null-runner-main.ts' } as const;
+
 /** Starts the real runner as a process, as `lab` does, and waits until it accepts jobs. */
 export const startRunner = async (options: StartRunnerOptions = {}): Promise<StartedRunner> => {
   const temporary = options.home === undefined;
   const home = options.home ?? mkdtempSync(join(tmpdir(), 'asi-runner-'));
   const addressFile = join(home, 'address');
   rmSync(addressFile, { force: true });
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
+  const trainer = options.trainer ?? 'fake';
+  const child = spawn(process.execPath, [join(import.meta.dirname, entries[trainer])], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      ASI_RUNNER_ADDRESS: '127.0.0.1:0',
+      ASI_RUNNER_ADDRESS: options.address ?? '127.0.0.1:0',
       ASI_RUNNER_ADDRESS_FILE: addressFile,
       ASI_RUNNER_HOME: home,
       ASI_RUNNER_SLOTS: String(options.slots ?? 1),
       ASI_RUNNER_ISOLATION: options.isolation ?? 'none',
-      ...((options.trainer ?? 'fake') === 'fake' ? { ASI_TRAINER_PATH: fakeTrainerPath } : {}),
+      ...(trainer === 'fake' ? { ASI_TRAINER_PATH: fakeTrainerPath } : {}),
       ...options.environment,
     },
   });
