@@ -148,6 +148,9 @@ export const referenceSchema = z.object({
 });
 export type Reference = z.infer<typeof referenceSchema>;
 
+/** Baselines that stand on the leaderboard for comparison only: they are quadratic, so no design descends from them. */
+export const referenceOnlyBaselines: readonly string[] = ['softmax-attention'];
+
 export const campaignStateSchema = z.enum(['running', 'paused', 'finished', 'cancelled']);
 
 export const campaignRecordSchema = z.object({
@@ -155,6 +158,8 @@ export const campaignRecordSchema = z.object({
   number: z.number().int(),
   rev: z.number().int(),
   state: campaignStateSchema,
+  /** The message that started it: a repeated delivery starts nothing twice. */
+  startedBy: z.string(),
   /** Why it is paused, finished or cancelled, in words. */
   note: z.string(),
   settings: campaignSettingsSchema,

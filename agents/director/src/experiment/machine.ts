@@ -102,7 +102,8 @@ export const experimentMachine = setup({
     hasAttemptsLeft: ({ context }, params: { stage: Stage }) =>
       context.attempts[params.stage] < context.terms.limits.attempts,
     hasGate: ({ context }, params: { stage: GateStage }) => context.gateIndex < gatesAt(context, params.stage).length,
-    isAllowed: ({ context, event }, params: { stage: GateStage }) => verdictOf(context, event, params.stage) === 'allow',
+    isAllowed: ({ context, event }, params: { stage: GateStage }) =>
+      verdictOf(context, event, params.stage) === 'allow',
     isVetoed: ({ context, event }, params: { stage: GateStage }) => verdictOf(context, event, params.stage) === 'veto',
     silenceAllows: ({ context }, params: { stage: GateStage }) =>
       gatesAt(context, params.stage)[context.gateIndex]?.onSilence === 'allow',

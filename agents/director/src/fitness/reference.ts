@@ -64,7 +64,9 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
   };
 }
 
-export const baselineRunsOf = (records: readonly ExperimentRecord[]): BaselineRun[] =>
+export const baselineRunsOf = (
+  records: ReadonlyArray<Pick<ExperimentRecord, 'baseline' | 'measurement'>>,
+): BaselineRun[] =>
   records.flatMap((one) =>
     one.baseline && one.measurement ? [{ name: one.baseline, measurement: one.measurement }] : [],
   );

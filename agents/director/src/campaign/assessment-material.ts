@@ -1,0 +1,26 @@
+import type { Reference } from '@asi/contracts';
+import type { AssessmentMaterial, ExperimentContext } from '../experiment/context.ts';
+import { fitnessOf } from '../fitness/fitness.ts';
+import type { Knowledge } from '../knowledge.ts';
+
+const siblingsShown = 4;
+
+/** What judge and analyst are shown, limited to what the candidate could know when it was sampled: so the order of results changes nothing. */
+export function materialFor(
+  context: ExperimentContext,
+  reference: Reference,
+  knowledge: Knowledge,
+): AssessmentMaterial {
+  if (!context.measurement) throw new Error(`${context.experimentId} is not measured`);
+  const { objective } = context.terms;
+  const at = { campaignNumber: context.campaignNumber, yardstick: context.yardstick, horizon: context.horizon };
+  const entry = (id: string | null) => knowledge.entryAt(id, at, reference, objective);
+  const parentId = context.parent?.experimentId ?? null;
+  return {
+    reference,
+    fitness: fitnessOf(context.measurement, reference, null, objective),
+    parent: entry(parentId) ?? context.parent,
+    grandparent: entry(parentId ? (knowledge.get(parentId)?.parentId ?? null) : null),
+    siblings: parentId ? knowledge.siblingsOf(parentId, at, reference, objective, siblingsShown) : [],
+  };
+}

@@ -1,0 +1,119 @@
+import type { Bus } from '@asi/bus';
+import {
+  type CampaignRecord,
+  type CampaignSettings,
+  type Clock,
+  campaignIdOf,
+  catalogue,
+  derivedMessageId,
+  type Envelope,
+  retryable,
+  terminal,
+} from '@asi/contracts';
+import type { Revisions } from '@asi/store';
+import type { RunnersSeen } from '../runners.ts';
+
+export type CampaignOffice = {
+  /** The one that is running or paused, if any. */
+  current(): CampaignRecord | null;
+  get(id: string): CampaignRecord | null;
+  load(): Promise<void>;
+  /** Starts a campaign. Throws terminal when another one is open, retryable while no runner is there. */
+  start(settings: CampaignSettings, cause: Envelope): Promise<CampaignRecord>;
+  /** Applies a change under compare-and-set and tells the journal when the state changed. */
+  change(
+    id: string,
+    change: Partial<Omit<CampaignRecord, '_id' | 'rev' | 'number'>>,
+    cause: Envelope | null,
+  ): Promise<CampaignRecord>;
+};
+
+const attemptsAtCompareAndSet = 20;
+
+export type OfficeOptions = {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly campaigns: Revisions<CampaignRecord>;
+  readonly runners: () => Promise<RunnersSeen | null>;
+};
+
+/** Owns the collection `campaigns`: who is running, in what state, and why. */
+export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeOptions): CampaignOffice {
+  const known = new Map<string, CampaignRecord>();
+
+  const announce = async (campaign: CampaignRecord, cause: Envelope | null) => {
+    const { state } = campaign;
+    await bus.publish(catalogue.campaignChanged, {
+      experimentId: null,
+      campaignId: campaign._id,
+      id: derivedMessageId(campaign._id, campaign.rev, 'changed'),
+      cause,
+      data: { campaignId: campaign._id, state, note: campaign.note },
+    });
+  };
+
+  const office: CampaignOffice = {
+    current: () => [...known.values()].find((one) => one.state === 'running' || one.state === 'paused') ?? null,
+    get: (id) => known.get(id) ?? null,
+    load: async () => {
+      known.clear();
+      for (const campaign of await campaigns.all()) known.set(campaign._id, campaign);
+    },
+    start: async (settings, cause) => {
+      const repeated = [...known.values()].find((one) => one.startedBy === cause.id);
+      if (repeated) return repeated;
+      const open = office.current();
+      if (open) {
+        throw terminal(
+          'campaign-open',
+          `campaign ${open._id} is ${open.state}: resume or cancel it before starting another`,
+        );
+      }
+      const seen = await runners();
+      if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });
+      const number = Math.max(0, ...[...known.values()].map((one) => one.number)) + 1;
+      const campaign: CampaignRecord = {
+        _id: campaignIdOf(number),
+        number,
+        rev: 0,
+        state: 'running',
+        startedBy: cause.id,
+        note: '',
+        settings,
+        yardstick: [settings.suite, seen.trainerVersion, settings.evaluationSeed].join('/'),
+        baselineIds: [],
+        reference: null,
+        inFlight: settings.inFlight === 'auto' ? inFlightFor(seen.slots) : settings.inFlight,
+        startedAt: clock.now().toISOString(),
+        finishedAt: null,
+      };
+      if (!(await campaigns.create(campaign)))
+        throw retryable('contended', 'another campaign was started at the same moment');
+      known.set(campaign._id, campaign);
+      await bus.publish(catalogue.campaignStarted, {
+        experimentId: null,
+        campaignId: campaign._id,
+        id: derivedMessageId(campaign._id, 'started'),
+        cause,
+        data: { campaignId: campaign._id, settings },
+      });
+      return campaign;
+    },
+    change: async (id, change, cause) => {
+      for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
+        const before = await campaigns.get(id);
+        if (!before) throw terminal('unknown-campaign', `there is no campaign ${id}`);
+        const next = { ...before, ...change, rev: before.rev + 1 };
+        if (!(await campaigns.replace(next))) continue;
+        known.set(id, next);
+        if (next.state !== before.state || next.note !== before.note) await announce(next, cause);
+        return next;
+      }
+      throw retryable('contended', `campaign ${id} could not be changed`);
+    },
+  };
+  return office;
+}
+
+/** Two designs ahead of every training slot's work, so that no slot waits for a design. */
+export const inFlightFor = (slots: number): number => 2 * slots + 2;

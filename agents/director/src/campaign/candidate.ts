@@ -1,0 +1,148 @@
+import {
+  baselineIdOf,
+  type CampaignRecord,
+  type Clock,
+  candidateIdOf,
+  catalogue,
+  derivedMessageId,
+  seededRandom,
+} from '@asi/contracts';
+import type { Inflight } from '@asi/store';
+import type { ExperimentContext } from '../experiment/context.ts';
+import { entryOf } from '../experiment/messages.ts';
+import { newDocument, step } from '../experiment/step.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { policies } from '../selection/policies.ts';
+
+type Place = { readonly ordinal: number; readonly horizon: number };
+
+const noAttempts = { design: 0, training: 0, judging: 0, analysing: 0 };
+
+/** Chooses parent and references of the next candidate. Null when there is nothing to descend from yet. */
+export function candidateContext(
+  campaign: CampaignRecord,
+  { ordinal, horizon }: Place,
+  knowledge: Knowledge,
+  baselines: readonly ExperimentContext['references'][number][],
+  sampledAt: string,
+): ExperimentContext {
+  const { settings } = campaign;
+  const at = { campaignNumber: campaign.number, yardstick: campaign.yardstick, horizon };
+  const random = seededRandom(settings.seed, campaign.number, ordinal, 'sampling');
+  // The first candidates are designed while the baselines still train: then those stand in the pool unmeasured.
+  const measured =
+    horizon === 0 && !knowsEarlierCampaigns(knowledge, at)
+      ? []
+      : knowledge.pool(at, campaign.reference, settings.objective);
+  const pool =
+    measured.length > 0
+      ? measured
+      : baselines.map((history) => ({
+          experimentId: history.experimentId,
+          name: history.name,
+          kind: 'baseline' as const,
+          age: 0,
+          score: 0,
+          components: [],
+          history,
+        }));
+  const { parent, references } = policies[settings.policy]({ pool, random, options: settings.policyOptions });
+  const historyOf = new Map(pool.map((entry) => [entry.experimentId, entry.history]));
+  const withHistory = (id: string) => historyOf.get(id) ?? pool[0]?.history;
+  const parentHistory = withHistory(parent.experimentId);
+  if (!parentHistory) throw new RangeError('a policy chose a parent outside its pool');
+  return {
+    ...common(campaign, sampledAt),
+    experimentId: candidateIdOf(campaign._id, ordinal),
+    kind: 'candidate',
+    ordinal,
+    name: `candidate ${ordinal}`,
+    baseline: null,
+    seed: settings.candidateSeed,
+    designSeed: `${settings.seed}/${campaign.number}/${ordinal}`,
+    parent: parentHistory,
+    references: references.flatMap((one) => historyOf.get(one.experimentId) ?? []),
+    horizon,
+  };
+}
+
+export function baselineContext(
+  campaign: CampaignRecord,
+  number: number,
+  name: string,
+  seed: number,
+  sampledAt: string,
+): ExperimentContext {
+  return {
+    ...common(campaign, sampledAt),
+    experimentId: baselineIdOf(campaign._id, number),
+    kind: 'baseline',
+    ordinal: null,
+    name,
+    baseline: name,
+    seed,
+    designSeed: '',
+    parent: null,
+    references: [],
+    horizon: 0,
+  };
+}
+
+/** The document of a new experiment after its first step, ready to be stored with the messages it sends. */
+export function openedDocument(context: ExperimentContext, policy: string, source: string, clock: Clock): Inflight {
+  const blank = newDocument(context, clock);
+  const messageId = derivedMessageId(context.experimentId, 'begin');
+  const begun = step({ document: blank, event: { type: 'BEGIN' }, messageId, cause: null, source, clock });
+  if (begun.kind !== 'advanced') throw new Error('a new experiment takes BEGIN');
+  const sampled = entryOf(
+    {
+      definition: catalogue.sampled,
+      data: {
+        campaignId: context.campaignId,
+        experimentId: context.experimentId,
+        kind: context.kind,
+        ordinal: context.ordinal,
+        name: context.name,
+        policy,
+        parentId: context.parent?.experimentId ?? null,
+        referenceIds: context.references.map((one) => one.experimentId),
+        horizon: context.horizon,
+        seed: context.seed,
+      },
+    },
+    { context, outcome: null, revision: 0, source, clock, cause: null },
+    0,
+  );
+  return { ...begun.document, outbox: [sampled, ...begun.document.outbox] };
+}
+
+function common(campaign: CampaignRecord, sampledAt: string) {
+  const { suite, evaluationSeed, device, limits, gates, minds, objective, learnFromInsights, policy } =
+    campaign.settings;
+  return {
+    campaignId: campaign._id,
+    campaignNumber: campaign.number,
+    yardstick: campaign.yardstick,
+    terms: { suite, evaluationSeed, device, limits, gates, minds, objective, learnFromInsights, policy },
+    sampledAt,
+    attempts: { ...noAttempts },
+    losses: 0,
+    gateIndex: 0,
+    design: null,
+    program: null,
+    measurement: null,
+    assessment: null,
+    judgement: null,
+    analysis: null,
+    fitness: null,
+    reason: null,
+  };
+}
+
+/** Results of earlier campaigns are all known from the beginning; those of this campaign only within the horizon. */
+function knowsEarlierCampaigns(
+  knowledge: Knowledge,
+  at: { campaignNumber: number; yardstick: string; horizon: number },
+): boolean {
+  return knowledge.pool({ ...at, horizon: 0 }, null, 'merit').some((entry) => entry.kind === 'candidate');
+}

@@ -1,0 +1,106 @@
+import { type CampaignRecord, type Clock, type HistoryEntry, referenceOnlyBaselines } from '@asi/contracts';
+import type { ExperimentDesk } from '../experiment-desk.ts';
+import type { Knowledge } from '../knowledge.ts';
+import type { CampaignOffice } from './campaign-office.ts';
+import { baselineContext, candidateContext, openedDocument } from './candidate.ts';
+import { planNext } from './planner.ts';
+import type { SettledLedger } from './settled-ledger.ts';
+
+export type SamplingOptions = {
+  readonly office: CampaignOffice;
+  readonly desk: ExperimentDesk;
+  readonly knowledge: Knowledge;
+  readonly source: string;
+  readonly clock: Clock;
+  /** Progress of the campaign as far as this process knows it. */
+  readonly progress: (campaign: CampaignRecord) => CampaignProgress;
+};
+
+export type CampaignProgress = { readonly ledger: SettledLedger; sampled: number };
+
+const attemptsPerCandidate = 4;
+
+/** Opens the baselines that are missing and names the runs that the reference rests on, reusing those of earlier campaigns. */
+export async function openBaselines(
+  campaign: CampaignRecord,
+  { office, desk, knowledge, source, clock }: SamplingOptions,
+): Promise<CampaignRecord> {
+  if (campaign.baselineIds.length > 0) return campaign;
+  const ids: string[] = [];
+  let number = 0;
+  for (const { name, seed } of inRounds(campaign.settings.baselines)) {
+    number++;
+    const reused = knowledge.baselineRun(name, seed, campaign.yardstick);
+    const context = baselineContext(campaign, number, name, seed, clock.now().toISOString());
+    ids.push(reused ?? context.experimentId);
+    if (!reused) await desk.open(openedDocument(context, 'baseline', source, clock));
+  }
+  return office.change(campaign._id, { baselineIds: ids }, null);
+}
+
+/** First every model once, then the second seeds: so that a leaderboard stands early. */
+function inRounds(baselines: CampaignRecord['settings']['baselines']): Array<{ name: string; seed: number }> {
+  const rounds = Math.max(...baselines.map((one) => one.seeds.length));
+  return Array.from({ length: rounds }, (_, round) =>
+    baselines.flatMap(({ name, seeds }) => (seeds[round] === undefined ? [] : [{ name, seed: seeds[round] }])),
+  ).flat();
+}
+
+/** Samples all that may be sampled now. Returns true when the campaign has nothing left to do. */
+export async function sampleAhead(campaign: CampaignRecord, options: SamplingOptions): Promise<boolean> {
+  const { desk, knowledge, source, clock } = options;
+  const progress = options.progress(campaign);
+  const { budget } = campaign.settings;
+  for (;;) {
+    const plan = planNext({
+      ledger: progress.ledger,
+      sampled: progress.sampled,
+      inFlight: campaign.inFlight,
+      wanted: budget.candidates,
+      maximalAttempts: budget.maximalAttempts ?? attemptsPerCandidate * budget.candidates,
+      closed: timeIsUp(campaign, clock),
+    });
+    if (plan.kind === 'exhausted') return true;
+    if (plan.kind === 'wait') return false;
+    const context = candidateContext(
+      campaign,
+      plan,
+      knowledge,
+      unmeasuredBaselines(campaign),
+      clock.now().toISOString(),
+    );
+    progress.sampled = plan.ordinal;
+    await desk.open(openedDocument(context, campaign.settings.policy, source, clock));
+  }
+}
+
+export function timeIsUp(campaign: CampaignRecord, clock: Clock): boolean {
+  const { minutes } = campaign.settings.budget;
+  return minutes !== null && clock.now().getTime() > new Date(campaign.startedAt).getTime() + minutes * 60_000;
+}
+
+/** The baselines as parents before anything is measured: one run of each model from which designs may descend. */
+function unmeasuredBaselines(campaign: CampaignRecord): HistoryEntry[] {
+  const order = inRounds(campaign.settings.baselines);
+  return campaign.settings.baselines
+    .filter(({ name }) => !referenceOnlyBaselines.includes(name))
+    .flatMap(({ name }) => {
+      const id = campaign.baselineIds[order.findIndex((one) => one.name === name)];
+      if (!id) return [];
+      return [
+        {
+          experimentId: id as HistoryEntry['experimentId'],
+          name,
+          baseline: name,
+          programHash: null,
+          genomeHash: null,
+          components: [],
+          motivation: '',
+          merit: null,
+          fitness: null,
+          languageModelLoss: null,
+          battery: null,
+        },
+      ];
+    });
+}

@@ -1,0 +1,238 @@
+import type { Log } from '@asi/agent-kit';
+import type { Bus } from '@asi/bus';
+import {
+  type CampaignRecord,
+  type Clock,
+  catalogue,
+  type DataOf,
+  derivedMessageId,
+  type Envelope,
+  type ExperimentId,
+  type ExperimentRecord,
+  terminal,
+} from '@asi/contracts';
+import type { Inflight, Records, Revisions } from '@asi/store';
+import { materialFor } from './campaign/assessment-material.ts';
+import { type CampaignOffice, createCampaignOffice, inFlightFor } from './campaign/campaign-office.ts';
+import { type CampaignProgress, openBaselines, type SamplingOptions, sampleAhead } from './campaign/sampling.ts';
+import { createSettledLedger } from './campaign/settled-ledger.ts';
+import type { CrashPlan } from './crash-points.ts';
+import { eventOf } from './experiment/events.ts';
+import { contextOf } from './experiment/step.ts';
+import { createExperimentDesk } from './experiment-desk.ts';
+import { baselineRunsOf, referenceFrom } from './fitness/reference.ts';
+import { createKnowledge } from './knowledge.ts';
+import { seeRunners } from './runners.ts';
+import { createSerial } from './serial.ts';
+
+export type DirectorOptions = {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly campaigns: Revisions<CampaignRecord>;
+  readonly inflight: Revisions<Inflight>;
+  readonly experiments: Records<ExperimentRecord>;
+  readonly crash: CrashPlan;
+};
+
+export type Director = {
+  /** Rebuilds what is held in memory and finishes what was begun before. To be called before any message is handled. */
+  recover(): Promise<void>;
+  handle(envelope: Envelope): Promise<void>;
+  /** Deadlines, runners that came, campaigns whose time is up. To be called every few seconds. */
+  tick(): Promise<void>;
+  details(): Record<string, string | number | boolean>;
+};
+
+export function createDirector(options: DirectorOptions): Director {
+  const { bus, clock, log, experiments } = options;
+  const knowledge = createKnowledge();
+  const progressOf = new Map<string, CampaignProgress>();
+  const progress = (campaign: Pick<CampaignRecord, '_id'>): CampaignProgress => {
+    const found = progressOf.get(campaign._id) ?? { ledger: createSettledLedger(), sampled: 0 };
+    progressOf.set(campaign._id, found);
+    return found;
+  };
+  const office: CampaignOffice = createCampaignOffice({
+    bus,
+    clock,
+    campaigns: options.campaigns,
+    runners: () => seeRunners(bus),
+  });
+  /** Sampling is one decision at a time, whatever number of messages is handled at once. */
+  const inTurn = createSerial();
+
+  const learn = (record: ExperimentRecord): void => {
+    knowledge.add(record);
+    if (record.ordinal === null) return;
+    const own = progress({ _id: record.campaignId });
+    own.ledger.record(record.ordinal, record.outcome);
+    own.sampled = Math.max(own.sampled, record.ordinal);
+  };
+
+  const desk = createExperimentDesk({
+    bus,
+    clock,
+    inflight: options.inflight,
+    experiments,
+    crash: options.crash,
+    isFinished: (id) => knowledge.get(id) !== undefined,
+    afterRecord: async (record) => {
+      learn(record);
+      log.info({ experimentId: record._id, outcome: record.outcome, reason: record.reason?.code }, 'settled');
+    },
+    afterCommit: async (document) => {
+      if (document.view.state === 'measured') await assess(document);
+      if (document.settled || document.view.state === 'measured') void plan();
+    },
+  });
+
+  const sampling: SamplingOptions = { office, desk, knowledge, source: bus.source, clock, progress };
+
+  /** Hands a measured experiment its material, as soon as the campaign has a reference. */
+  const assess = async (document: Inflight): Promise<void> => {
+    const context = contextOf(document);
+    const campaign = office.get(context.campaignId);
+    if (!campaign?.reference) return;
+    const material = materialFor(context, campaign.reference, knowledge);
+    await desk.advance(
+      context.experimentId,
+      { type: 'REFERENCE_READY', material },
+      derivedMessageId(context.experimentId, 'reference-ready'),
+      null,
+    );
+  };
+
+  /** Makes the reference once all its runs are settled, and lets the measured ones go on. */
+  const setReference = async (campaign: CampaignRecord): Promise<CampaignRecord> => {
+    if (campaign.reference || campaign.baselineIds.length === 0) return campaign;
+    const underWay = await desk.underWay();
+    const measured: Array<Pick<ExperimentRecord, 'baseline' | 'measurement'>> = [];
+    for (const id of campaign.baselineIds) {
+      const running = underWay.find((one) => one._id === id);
+      if (running) {
+        const context = contextOf(running);
+        if (!context.measurement) return campaign;
+        measured.push(context);
+        continue;
+      }
+      const finished = await experiments.get(id);
+      if (finished) measured.push(finished);
+    }
+    const reference = referenceFrom(baselineRunsOf(measured), campaign.yardstick);
+    if (!reference) {
+      const note =
+        'the baselines gave no usable reference (DeltaNet failed, or no model has two seeds): see `asi leaderboard`, mend the cause and `asi resume`';
+      return campaign.state === 'paused' ? campaign : office.change(campaign._id, { state: 'paused', note }, null);
+    }
+    const next = await office.change(campaign._id, { reference }, null);
+    await bus.publish(catalogue.referenceSet, {
+      experimentId: null,
+      campaignId: campaign._id,
+      id: derivedMessageId(campaign._id, 'reference'),
+      data: { campaignId: campaign._id, reference },
+    });
+    for (const document of underWay) if (document.view.state === 'measured') await assess(document);
+    return next;
+  };
+
+  const plan = (): Promise<void> =>
+    inTurn(async () => {
+      let campaign = office.current();
+      if (!campaign) return;
+      campaign = await setReference(await openBaselines(campaign, sampling));
+      if (campaign.state !== 'running') return;
+      const exhausted = await sampleAhead(campaign, sampling);
+      if (!exhausted || (await desk.underWay()).some((one) => one.view.campaignId === campaign._id)) return;
+      const completed = progress(campaign).ledger.completed();
+      const { candidates } = campaign.settings.budget;
+      const note =
+        completed >= candidates
+          ? `${completed} candidates completed`
+          : `${completed} of ${candidates} candidates completed: time or attempts are used up`;
+      await office.change(campaign._id, { state: 'finished', note, finishedAt: clock.now().toISOString() }, null);
+      log.info({ campaignId: campaign._id, note }, 'campaign finished');
+    }).catch((error: unknown) =>
+      log.error({ err: String(error) }, 'planning failed; it is tried again at the next tick'),
+    );
+
+  const commands: Record<string, (data: never, envelope: Envelope) => Promise<void>> = {
+    [catalogue.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, envelope) => {
+      await inTurn(() => office.start(settings, envelope));
+      void plan();
+    },
+    [catalogue.continueCampaign.type]: async ({ campaignId }: DataOf<'continueCampaign'>, envelope) => {
+      if (office.get(campaignId)?.state === 'paused')
+        await office.change(campaignId, { state: 'running', note: '' }, envelope);
+      void plan();
+    },
+    [catalogue.pauseCampaign.type]: async ({ campaignId }: DataOf<'pauseCampaign'>, envelope) => {
+      if (office.get(campaignId)?.state !== 'running') return;
+      await office.change(
+        campaignId,
+        { state: 'paused', note: 'paused by a person: `asi resume` continues it' },
+        envelope,
+      );
+    },
+    [catalogue.cancelCampaign.type]: async ({ campaignId }: DataOf<'cancelCampaign'>, envelope) => {
+      const campaign = office.get(campaignId);
+      if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${campaignId}`);
+      if (campaign.state === 'finished' || campaign.state === 'cancelled') return;
+      await office.change(
+        campaignId,
+        { state: 'cancelled', note: 'cancelled by a person', finishedAt: clock.now().toISOString() },
+        envelope,
+      );
+      for (const document of await desk.underWay()) {
+        if (document.view.campaignId !== campaignId) continue;
+        const id = document._id as ExperimentId;
+        await desk.advance(
+          id,
+          { type: 'CANCEL', why: 'the campaign was cancelled' },
+          derivedMessageId(id, 'campaign-cancelled'),
+          envelope,
+        );
+      }
+    },
+  };
+
+  return {
+    recover: async () => {
+      await office.load();
+      for await (const record of experiments.all()) learn(record);
+      for (const document of await desk.underWay()) {
+        const { ordinal, campaignId } = document.view;
+        if (ordinal !== null) {
+          const own = progress({ _id: campaignId as CampaignRecord['_id'] });
+          own.sampled = Math.max(own.sampled, ordinal);
+        }
+      }
+      const resumed = await desk.recover();
+      log.info({ underWay: resumed, campaign: office.current()?._id }, 'recovered');
+    },
+    handle: async (envelope) => {
+      const command = commands[envelope.type];
+      if (command) return command(envelope.data as never, envelope);
+      const event = eventOf(envelope);
+      if (!event) throw terminal('unknown-message', `the director does not understand ${envelope.type}`);
+      await desk.advance(envelope.subject as ExperimentId, event, envelope.id, envelope);
+      options.crash('beforeAck', event.type);
+    },
+    tick: async () => {
+      await desk.sweep();
+      const campaign = office.current();
+      if (campaign?.settings.inFlight === 'auto') {
+        const seen = await seeRunners(bus);
+        const wanted = seen ? inFlightFor(seen.slots) : 0;
+        if (wanted > campaign.inFlight) await office.change(campaign._id, { inFlight: wanted }, null);
+      }
+      await plan();
+    },
+    details: () => {
+      const campaign = office.current();
+      if (!campaign) return { campaign: 'none' };
+      const own = progress(campaign);
+      return { campaign: campaign._id, campaignState: campaign.state, sampled: own.sampled, ...own.ledger.counts() };
+    },
+  };
+}

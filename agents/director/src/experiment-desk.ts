@@ -1,0 +1,144 @@
+import type { Bus } from '@asi/bus';
+import {
+  type Clock,
+  catalogue,
+  derivedMessageId,
+  type Envelope,
+  type ExperimentId,
+  type ExperimentRecord,
+  retryable,
+  terminal,
+} from '@asi/contracts';
+import type { Inflight, Records, Revisions } from '@asi/store';
+import type { CrashPlan } from './crash-points.ts';
+import type { ExperimentEvent } from './experiment/context.ts';
+import { recordOf } from './experiment/record.ts';
+import { deadlineOf, restore, step } from './experiment/step.ts';
+
+export type DeskOptions = {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly inflight: Revisions<Inflight>;
+  readonly experiments: Records<ExperimentRecord>;
+  readonly crash: CrashPlan;
+  readonly isFinished: (id: string) => boolean;
+  /** Called after every commit, with the document as it now is. */
+  readonly afterCommit: (document: Inflight) => Promise<void>;
+  readonly afterRecord: (record: ExperimentRecord) => Promise<void>;
+};
+
+/** Advances experiments durably. The only code that writes `inflight` and `experiments`. */
+export type ExperimentDesk = {
+  /** Stores a new experiment with the messages of its first step, and publishes them. Harmless when it exists. */
+  open(document: Inflight): Promise<void>;
+  /** Takes one event into account exactly once, however often it is delivered. */
+  advance(id: ExperimentId, event: ExperimentEvent, messageId: string, cause: Envelope | null): Promise<void>;
+  /** Finishes what a killed predecessor began, and gives every state its full time again: downtime is nobody's fault. */
+  recover(): Promise<number>;
+  /** Sends DEADLINE to what has waited too long. */
+  sweep(): Promise<void>;
+  underWay(): Promise<Inflight[]>;
+};
+
+const attemptsAtCompareAndSet = 50;
+
+export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
+  const { bus, clock, inflight, experiments, crash } = options;
+  /** Revisions whose outbox this process has published; what it does not know it publishes again, which the ids make harmless. */
+  const published = new Map<string, number>();
+
+  const publish = async (document: Inflight): Promise<void> => {
+    if ((published.get(document._id) ?? -1) >= document.rev) return;
+    await Promise.all(document.outbox.map((entry) => bus.publishStamped(entry, entry.envelope)));
+    published.set(document._id, document.rev);
+  };
+
+  const record = async (document: Inflight): Promise<void> => {
+    const finished = recordOf(document, clock.now().toISOString());
+    await experiments.insert(finished);
+    crash('afterRecord', document.view.state);
+    await options.afterRecord(finished);
+    await inflight.remove(document._id);
+    published.delete(document._id);
+  };
+
+  const conclude = async (document: Inflight, event: string): Promise<void> => {
+    await publish(document);
+    crash('afterPublish', event);
+    if (document.settled) await record(document);
+    await options.afterCommit(document);
+  };
+
+  const desk: ExperimentDesk = {
+    open: async (document) => {
+      const created = await inflight.create(document);
+      if (!created) return;
+      crash('afterCommit', 'BEGIN');
+      await conclude(document, 'BEGIN');
+    },
+    advance: async (id, event, messageId, cause) => {
+      for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
+        const document = await inflight.get(id);
+        crash('afterLoad', event.type);
+        if (!document) {
+          if (!options.isFinished(id)) throw terminal('unknown-experiment', `there is no experiment ${id}`);
+          await noteIgnored(bus, id, cause, 'already-settled');
+          return;
+        }
+        const result = step({ document, event, messageId, cause, source: bus.source, clock });
+        crash('afterDecide', event.type);
+        if (result.kind === 'repeated') return conclude(document, event.type);
+        if (result.kind === 'ignored') return noteIgnored(bus, id, cause, result.why);
+        await publish(document);
+        if (!(await inflight.replace(result.document))) continue;
+        crash('afterCommit', event.type);
+        return conclude(result.document, event.type);
+      }
+      throw retryable('contended', `${id} changed ${attemptsAtCompareAndSet} times while one message was handled`);
+    },
+    recover: async () => {
+      const documents = await inflight.all();
+      for (const document of documents) {
+        await publish(document);
+        if (document.settled) {
+          await record(document);
+          continue;
+        }
+        const rearmed = {
+          ...document,
+          rev: document.rev + 1,
+          outbox: [],
+          deadlineAt: deadlineOf(restore(document), clock.now()),
+        };
+        if (await inflight.replace(rearmed)) published.set(document._id, rearmed.rev);
+      }
+      return documents.length;
+    },
+    sweep: async () => {
+      const now = clock.now().toISOString();
+      for (const document of await inflight.all()) {
+        if (document.settled || !document.deadlineAt || document.deadlineAt > now) continue;
+        const messageId = derivedMessageId(document._id, document.view.state, document.rev, 'deadline');
+        await desk.advance(document._id as ExperimentId, { type: 'DEADLINE' }, messageId, null);
+      }
+    },
+    underWay: () => inflight.all(),
+  };
+  return desk;
+}
+
+/** What is not taken into account is said, so that nobody has to guess why a message had no effect. */
+async function noteIgnored(
+  bus: Bus,
+  id: ExperimentId,
+  cause: Envelope | null,
+  why: 'stale-attempt' | 'not-expected-in-this-state' | 'already-settled',
+): Promise<void> {
+  if (!cause) return;
+  await bus.publish(catalogue.ignored, {
+    experimentId: id,
+    id: derivedMessageId(id, cause.id, 'ignored'),
+    cause,
+    data: { experimentId: id, messageId: cause.id, type: cause.type, why },
+  });
+}

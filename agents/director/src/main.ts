@@ -1,0 +1,53 @@
+import { requireDatabaseUrl, runProcess } from '@asi/agent-kit';
+import { filterFor } from '@asi/contracts';
+import { campaignsIn, experimentsIn, inflightIn, openDatabase } from '@asi/store';
+import { crashPlanFrom } from './crash-points.ts';
+import { createDirector } from './director.ts';
+
+const tickSeconds = 2;
+const messagesAtOnce = 8;
+
+await runProcess({
+  role: 'director',
+  version: '0.1.0',
+  boot: async ({ bus, log, environment, clock }) => {
+    const database = await openDatabase(requireDatabaseUrl(environment), environment.database);
+    const director = createDirector({
+      bus,
+      clock,
+      log,
+      campaigns: campaignsIn(database),
+      inflight: inflightIn(database),
+      experiments: experimentsIn(database),
+      crash: crashPlanFrom(process.env.ASI_CRASH_AT),
+    });
+    await director.recover();
+    let ticking = Promise.resolve();
+    const timer = setInterval(() => {
+      ticking = ticking
+        .then(() => director.tick())
+        .catch((error: unknown) => log.warn({ err: String(error) }, 'tick failed; the next one follows'));
+    }, tickSeconds * 1000);
+    const handle = ({ envelope }: { envelope: Parameters<typeof director.handle>[0] }) => director.handle(envelope);
+    return {
+      consume: [
+        {
+          durable: 'director',
+          filters: [
+            'asi.cmd.director.>',
+            ...['researcher', 'engineer', 'judge', 'analyst'].map((role) => `asi.evt.${role}.>`),
+          ],
+          concurrency: messagesAtOnce,
+          handle,
+        },
+        { durable: 'director_gates', filters: [filterFor('evt', '*', 'gate-answered')], concurrency: 1, handle },
+      ],
+      details: director.details,
+      drain: async () => {
+        clearInterval(timer);
+        await ticking;
+        await database.close();
+      },
+    };
+  },
+});
