@@ -1,0 +1,52 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { installLog, root } from './paths.mjs';
+import { commandFailure } from './setup-failure.mjs';
+
+const tailLength = 8_000;
+
+/**
+ * Runs a command with its output in the installation's log.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{cwd?: string, env?: Record<string, string>, onLine?: (line: string) => void}} options
+ * @returns {Promise<{ok: boolean, output: string}>} `output` is the end of what it printed
+ */
+export function tryCommand(command, args, { cwd = root, env = {}, onLine = () => {} } = {}) {
+  mkdirSync(dirname(installLog), { recursive: true });
+  appendFileSync(installLog, `\n$ ${[command, ...args].join(' ')}\n`);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const read = (chunk) => {
+      appendFileSync(installLog, chunk);
+      output = (output + chunk).slice(-tailLength);
+      const line = String(chunk)
+        .trimEnd()
+        .split(/[\r\n]/)
+        .at(-1);
+      if (line) onLine(line);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', (error) => resolve({ ok: false, output: `${output}\n${error.message}` }));
+    child.once('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+/** As tryCommand; throws a SetupFailure that says what to do. `what` names the step. */
+export async function runCommand(what, command, args, options) {
+  const { ok, output } = await tryCommand(command, args, options);
+  if (!ok) throw commandFailure(what, output);
+}
+
+/** What a short command prints, trimmed; null when it fails. */
+export function outputOf(command, args, env = {}) {
+  const { status, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    timeout: 30_000,
+  });
+  return status === 0 ? stdout.trim() : null;
+}

@@ -1,0 +1,31 @@
+import { pathToFileURL } from 'node:url';
+import { buildEmbeddedServers } from './install/embedded.mjs';
+import { generateCode } from './install/generated-code.mjs';
+import { installNodePackages, nodeProblem } from './install/node-packages.mjs';
+import { installPython, installPythonTestTools } from './install/python.mjs';
+import { oneAtATime } from './one-at-a-time.mjs';
+import { runMain, setupFailure } from './setup-failure.mjs';
+
+/**
+ * Installs whatever is missing; touches neither network nor disk when everything is there.
+ * Each step notes what it was done for, so an interrupted installation goes on where it was.
+ * @param {{tests?: boolean}} options `tests`: what `npm test` needs as well
+ */
+export async function install({ tests = false } = {}) {
+  const problem = nodeProblem();
+  if (problem) throw setupFailure(problem);
+  await oneAtATime(async () => {
+    await installNodePackages();
+    await installPython();
+    if (tests) await installPythonTestTools();
+    await buildEmbeddedServers();
+    await generateCode();
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await runMain(async () => {
+    await install({ tests: process.argv.includes('--tests') });
+    return 0;
+  });
+}

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { install } from './install.mjs';
+import { houseNode, root } from './paths.mjs';
+import { runMain } from './setup-failure.mjs';
+
+/** Runs a program in the foreground as if it had been started directly; resolves to its exit code. */
+function inForeground(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+      // Ctrl-C on a terminal reaches the child by itself; twice would mean "at once".
+      process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
+    }
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+}
+
+await runMain(async () => {
+  await install();
+  return inForeground(houseNode, [join(root, 'services/lab/src/main.ts'), 'run', ...process.argv.slice(2)]);
+});

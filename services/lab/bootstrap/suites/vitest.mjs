@@ -1,0 +1,17 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { toolchain } from '../paths.mjs';
+import { readIfThere } from './bootstrap.mjs';
+import { runSuiteCommand } from './run-suite.mjs';
+import { countVitest } from './suite-result.mjs';
+
+/** All TypeScript tests; `*.full.test.ts` only in a full run. */
+export async function runVitest({ full }) {
+  const report = join(toolchain, 'reports/vitest.json');
+  rmSync(report, { force: true });
+  const exclude = full ? [] : ['--exclude', '**/*.full.test.ts'];
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...exclude];
+  const code = await runSuiteCommand('vitest', args, { env: full ? { ASI_TEST_FULL: '1' } : {} });
+  const text = readIfThere(report);
+  return countVitest(text === null ? null : JSON.parse(text), code);
+}
