@@ -1,0 +1,45 @@
+import type { ProcessTools, RoleWork } from '@asi/agent-kit';
+import { messageOf } from '@asi/contracts';
+import { createStatusFeed } from './events/status-feed.ts';
+import { createTelemetryFeed } from './events/telemetry-feed.ts';
+import { removeAddressFile, writeAddressFile } from './http/address-file.ts';
+import { createDashboardApp } from './http/dashboard-app.ts';
+import { listen } from './http/listen.ts';
+import { isLoopback } from './http/loopback.ts';
+import { readDashboardSettings } from './settings.ts';
+
+/** Starts the dashboard of one stack; it reads broker and database and writes neither. */
+export async function bootObservatory({ bus, log, stopping }: ProcessTools): Promise<RoleWork> {
+  const settings = readDashboardSettings(process.env);
+  const telemetry = createTelemetryFeed(bus);
+  const status = createStatusFeed(
+    () => bus.discover(),
+    (error) => log.warn({ err: messageOf(error) }, 'the state of the processes could not be read'),
+  );
+  const app = createDashboardApp({
+    host: settings.host,
+    events: {
+      bus,
+      telemetry,
+      status,
+      stopping,
+      onInterruption: (error) => log.warn({ err: messageOf(error) }, 'the journal is opened again'),
+    },
+    onError: (error, path) => log.warn({ err: messageOf(error), path }, 'a question could not be answered'),
+  });
+  const listening = await listen(app, settings.host, settings.port);
+  if (!isLoopback(settings.host)) {
+    log.warn({ host: settings.host }, 'the dashboard has no login and can be reached from other machines');
+  }
+  if (settings.addressFile) await writeAddressFile(settings.addressFile, listening.url);
+  log.info({ url: listening.url }, 'dashboard');
+  return {
+    details: () => ({ url: listening.url }),
+    drain: async () => {
+      telemetry.stop();
+      status.stop();
+      await listening.close();
+      if (settings.addressFile) await removeAddressFile(settings.addressFile);
+    },
+  };
+}
