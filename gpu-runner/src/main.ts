@@ -18,7 +18,7 @@ const main = async (): Promise<void> => {
   const slots = slotsOf(environment.trainingSlots);
   const [description, { isolation, launcher }] = await Promise.all([
     describeTrainer({ python, trainerPath }),
-    examineIsolation({ python, trainerPath, mode: environment.isolation }),
+    examineIsolation({ python, trainerPath, home, mode: environment.isolation }),
   ]);
   const runnerVersion = version();
   const runner = await startRunnerService({
@@ -34,7 +34,7 @@ const main = async (): Promise<void> => {
         runnerVersion,
         ledgerId: ledger.id,
         folderOf: ledger.folder,
-        launcherFor: (_spec, slot) => launcher(slot),
+        launcher,
       }),
     clock: systemClock,
     log,

@@ -3,9 +3,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { messageOf } from '@asi/contracts';
-import type { JobId, JobOutcome, JobSpec } from '@asi/runner-client';
+import type { JobId, JobOutcome } from '@asi/runner-client';
 import type { Assignment, Execution, Executor } from '../queue/executor.ts';
-import { killAll, signalGroup } from './end-processes.ts';
+import { killAll, markVariable, signalGroup } from './end-processes.ts';
 import { jobCommand, jobEnvironment, type Trainer, trainerSpecification } from './job-command.ts';
 import { logTail } from './log-tail.ts';
 import { identityOf } from './process-identity.ts';
@@ -18,7 +18,7 @@ export type ProcessExecutorOptions = Trainer & {
   /** Folder for the job's temporary files; removed afterwards. */
   folderOf: (jobId: JobId) => string;
   /** The argv prefix that isolates a worker in this slot. */
-  launcherFor: (spec: JobSpec, slot: number) => string[];
+  launcher: (slot: number) => string[];
   /** Seconds after which a job with this budget is killed. */
   wallLimitSeconds?: (budgetSeconds: number) => number;
 };
@@ -98,7 +98,9 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     // Invariant: the ledger knows the process before the process gets its work.
     assignment.onLaunch(child.pid === undefined ? null : identityOf(child.pid));
     child.stdin.on('error', () => undefined);
-    child.stdin.end(trainerSpecification(jobId, spec, options.launcherFor(spec, slot)));
+    // The trainer gives workers sessions and environments of their own: the mark goes with the launcher.
+    const launcher = ['/usr/bin/env', `${markVariable}=${mark}`, ...options.launcher(slot)];
+    child.stdin.end(trainerSpecification(jobId, spec, launcher));
     const end = await exitOf(child);
     clearTimeout(wall);
     clearTimeout(leave);

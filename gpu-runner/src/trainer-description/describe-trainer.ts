@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import { messageOf, terminal } from '@asi/contracts';
@@ -13,10 +14,9 @@ const names = z.union([
 const descriptionSchema = z.object({
   suites: names,
   builtins: names,
-  devices: z.array(z.enum(['cpu', 'cuda'])).default(['cpu']),
   versions: z.object({ trainer: z.string(), torch: z.string(), python: z.string() }),
 });
-export type TrainerDescription = z.output<typeof descriptionSchema>;
+export type TrainerDescription = z.output<typeof descriptionSchema> & { devices: ('cpu' | 'cuda')[] };
 
 /** What the installed trainer offers. Errors: terminal `runner-trainer`, when Python or the package cannot be run. */
 export const describeTrainer = async (trainer: Trainer): Promise<TrainerDescription> => {
@@ -26,7 +26,9 @@ export const describeTrainer = async (trainer: Trainer): Promise<TrainerDescript
       timeout: 60_000,
       maxBuffer: 4 * 1024 * 1024,
     });
-    return descriptionSchema.parse(JSON.parse(stdout));
+    // The trainer could use either; what this machine has is seen without importing torch.
+    const devices: ('cpu' | 'cuda')[] = existsSync('/dev/nvidiactl') ? ['cpu', 'cuda'] : ['cpu'];
+    return { ...descriptionSchema.parse(JSON.parse(stdout)), devices };
   } catch (error) {
     const text = messageOf(error).split('\n').slice(0, 3).join(' ');
     const message = `${trainer.python} -m trainer describe failed; set ASI_PYTHON to a Python with torch and numpy (${text})`;
