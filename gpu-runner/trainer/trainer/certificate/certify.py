@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 
@@ -32,14 +33,20 @@ from trainer.protocol.failure import JobFailure
 from trainer.version import trainer_version
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
 
-# One list, in order of report; `construct` comes first, because nothing else runs without it.
-_CHECKS: tuple[tuple[str, Callable[[Subject], list[Finding]]], ...] = (
+_Checks = tuple[tuple[str, Callable[[Subject], list[Finding]]], ...]
+
+_CONTENT_CHECKS: _Checks = (
     ("lengths", check_lengths),
     ("causality by values", check_causality_by_values),
     ("causality by gradient", check_causality_by_gradient),
     ("prefix consistency", check_prefix_consistency),
     ("batch independence", check_batch_independence),
     ("finite gradients", check_gradients),
+)
+
+# In order of report; `construct` comes before them, because nothing else runs without it.
+_CHECKS: _Checks = (
+    *_CONTENT_CHECKS,
     ("parameter budget", check_parameter_budget),
     ("FLOP exponent", check_flop_exponent),
     ("element exponent", check_element_exponent),
@@ -70,6 +77,7 @@ def certify(
         if subject is not None:
             for test, check in _CHECKS:
                 findings += _run(test, check, subject)
+            findings = _with_second_layer(findings, subject)
         figures = _figures(subject)
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
@@ -104,6 +112,20 @@ def _run(test: str, check: Callable[[Subject], list[Finding]], subject: Subject)
         if is_out_of_memory(error):
             raise
         return [failed(test, "hard", 1.0, 0.0, f"T={subject.length}", f"the program raised {describe(error)}.")]
+
+
+def _with_second_layer(findings: list[Finding], subject: Subject) -> list[Finding]:
+    """The tests of content again as layer 1 of 2: a finding there replaces one that passed as the only layer."""
+    second = dataclasses.replace(subject, placement=(1, 2))
+    found = {finding.test: finding for test, check in _CONTENT_CHECKS for finding in _run(test, check, second)}
+    merged = []
+    for finding in findings:
+        other = found.get(finding.test)
+        if other is not None and finding.status == "pass" and other.status == "fail":
+            where = f"{other.smallest_input} layer_idx=1 n_layers=2"
+            finding = dataclasses.replace(other, smallest_input=where, message=f"{other.message} (As layer 1 of 2.)")
+        merged.append(finding)
+    return merged
 
 
 def _verdict(findings: list[Finding]) -> str:

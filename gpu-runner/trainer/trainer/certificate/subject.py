@@ -51,11 +51,13 @@ class Subject:
     n_heads: int
     parameter_budget: float | None
     reference_parameters: int
+    placement: tuple[int, int] = (0, 1)  # layer_idx, n_layers
 
     def construct(self) -> nn.Module:
         """A module as the trainer would build it."""
         torch.manual_seed(0)
-        return self.mixer(self.d_model, self.n_heads, layer_idx=0, n_layers=1)
+        layer_idx, n_layers = self.placement
+        return self.mixer(self.d_model, self.n_heads, layer_idx=layer_idx, n_layers=n_layers)
 
     def perturbed(self) -> nn.Module:
         module = self.construct()
@@ -85,7 +87,7 @@ class Subject:
     def values(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
         """Like `run`, without a graph."""
         with torch.no_grad():
-            return self.run(x, training=training, seed=seed)
+            return self.run(x.clone(), training=training, seed=seed)  # a program may write into its input
 
     def input(self, batch: int, length: int, seed: int = 0) -> Tensor:
         """N(0,1) of shape [batch,length,d_model], the scale of a normalised residual stream."""
@@ -102,6 +104,11 @@ class Subject:
             except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
                 continue
         raise CannotRunError(f"no finite output at any of the lengths {BASE_LENGTHS}")
+
+    @property
+    def long_length(self) -> int:
+        """260 for 97: past the usual chunk sizes 64, 128 and 256."""
+        return 2 * self.length + (self.length & 1) * 66
 
     @functools.cached_property
     def noisy_in_training(self) -> bool:

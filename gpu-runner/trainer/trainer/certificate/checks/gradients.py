@@ -51,8 +51,8 @@ def _finite(broken: dict[str, str]) -> Finding:
     name, where = next(iter(broken.items()))
     message = (
         f"the gradient of {name} is NaN or infinite ({where}; {len(broken)} tensors in all). Mask with -inf before "
-        "exp, never 0 * inf after it; put eps inside sqrt, rsqrt, log and divisions; use a triangular solve, not a Neumann "
-        "series."
+        "exp, never 0 * inf after it; put eps inside sqrt, rsqrt, log and divisions; use a triangular solve, not a "
+        "Neumann series."
     )
     return failed(FINITE, "hard", float(len(broken)), 0.0, f"B=2 {where}", message)
 

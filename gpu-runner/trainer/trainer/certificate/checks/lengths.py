@@ -22,8 +22,8 @@ def check_lengths(subject: Subject) -> list[Finding]:
         return [passed(TEST, "hard", 0.0, 0.0, f"finite for T in {LENGTHS} and B in {BATCHES}")]
     where, what = problems[0]
     message = (
-        f"{len(problems)} of {len(LENGTHS) * len(BATCHES)} inputs fail, the smallest at {where}: {what}. Any B >= 1 and "
-        "T >= 1 must work: pad to a multiple of the chunk and cut the output, and take sizes from x.shape."
+        f"{len(problems)} of {len(LENGTHS) * len(BATCHES)} inputs fail, the smallest at {where}: {what}. Any B >= 1 "
+        "and T >= 1 must work: pad to a multiple of the chunk and cut the output, and take sizes from x.shape."
     )
     return [failed(TEST, "hard", float(len(problems)), 0.0, where, message)]
 

@@ -20,7 +20,7 @@ def check_peak_exponent(subject: Subject) -> list[Finding]:
         return [passed(TEST, "hard", exponent, LIMIT, f"T^{exponent:.2f} {lengths}")]
     what = "the largest tensor" if largest >= saved else "what is saved for the backward pass"
     message = (
-        f"{what} grows as T^{exponent:.2f} {lengths} (limit T^{LIMIT:g}); keep a state of fixed size and chunks of fixed "
+        f"{what} grows as T^{exponent:.2f} {lengths} (limit T^{LIMIT:g}); keep a state and chunks of fixed "
         "size, no T x T tensor."
     )
     return [failed(TEST, "hard", exponent, LIMIT, f"B=1 T={2 * scaling.length}", message)]
