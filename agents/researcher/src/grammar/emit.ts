@@ -42,15 +42,15 @@ function emitClass(genome: Genome, fragments: readonly Fragment[]): string {
     'self.heads = heads',
     `self.key_dim = ${fraction[genome.keyExpansion]}`,
     `self.value_dim = ${fraction[genome.valueExpansion]}`,
-    ...(used('self.key_width') || used('key_width') ? ['key_width = heads * self.key_dim'] : []),
+    ...(used('key_width') ? ['key_width = heads * self.key_dim'] : []),
     'value_width = heads * self.value_dim',
-    ...(used('self.key_width') ? ['self.key_width, self.value_width = key_width, value_width'] : []),
-    ...(!used('self.key_width') && used('self.value_width') ? ['self.value_width = value_width'] : []),
   ];
   return `class Mixer(nn.Module):
     """Token mixer: x [B,T,d_model] -> [B,T,d_model]; causal, any B and T."""
 
-    def __init__(self, d_model: int, n_heads: int, *, layer_idx: int = 0, n_layers: int = 1) -> None:
+    def __init__(
+        self, d_model: int, n_heads: int, *, layer_idx: int = 0, n_layers: int = 1
+    ) -> None:
         super().__init__()
         ${headLine[genome.heads]}
         if d_model % ${divisor(genome)}:

@@ -19,13 +19,14 @@ export function emitDecay({ decay }: Genome): Fragment {
         init: [
           '# Horizons double from head to head (RetNet): a ladder of memory lengths.',
           `horizon = ${decay.horizon}.0 * 2.0 ** torch.arange(heads)`,
-          'self.register_buffer("log_decay", torch.log1p(-1 / horizon).view(1, heads, 1, 1), persistent=False)',
+          'log_decay = torch.log1p(-1 / horizon).view(1, heads, 1, 1)',
+          'self.register_buffer("log_decay", log_decay, persistent=False)',
         ],
         forward: ['log_decay = self.log_decay.expand(1, -1, x.shape[1], 1)'],
       };
     case 'learned':
       return {
-        init: ['self.decay_logit = nn.Parameter(torch.linspace(2.0, 5.0, heads))  # horizons from 8 to 150 tokens'],
+        init: ['# Horizons from 8 to 150 tokens.', 'self.decay_logit = nn.Parameter(torch.linspace(2.0, 5.0, heads))'],
         forward: ['log_decay = F.logsigmoid(self.decay_logit).view(1, -1, 1, 1).expand(1, -1, x.shape[1], 1)'],
       };
     case 'learned-vector':
@@ -44,7 +45,7 @@ export function emitDecay({ decay }: Genome): Fragment {
         helpers: ['full_precision'],
         init: [
           'self.step = nn.Linear(d_model, heads, bias=False)',
-          '# Stratified over the heads instead of drawn: with few heads a draw is a lottery between seeds.',
+          '# Stratified over the heads: with few heads a random draw is a lottery between seeds.',
           'self.a_log = nn.Parameter(torch.linspace(1.0, 16.0, heads).log())',
           'self.dt_bias = nn.Parameter(torch.logspace(-1.0, -3.0, heads).expm1().log())',
         ],

@@ -1,6 +1,7 @@
 import type { Genome } from '../genome.ts';
 import { slotOf } from '../slots/slots.ts';
 import { decayShape } from './decay.ts';
+import { wrap } from './wrap.ts';
 
 /** The phrase of the option in force in a slot. Throws RangeError where the genome has no such slot. */
 export function phraseOf(genome: Genome, slotName: string): string {
@@ -65,20 +66,6 @@ function sourcesOf(genome: Genome): string[] {
     [genome.router.kind !== 'single', 'ASI-Arch, paths and routers (2507.18074)'],
   ];
   return sources.filter(([used]) => used).map(([, source]) => source);
-}
-
-/** Breaks a paragraph into lines of at most 96 columns. */
-export function wrap(text: string, indent = ''): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + word.length + 1 > 96) {
-      lines.push(line);
-      line = `${indent}  `;
-    }
-    line += line.trim() === '' ? word : ` ${word}`;
-  }
-  return [...lines, line].join('\n');
 }
 
 /** The program's docstring: what the mixer is, its recurrence, its parts, its sources. */

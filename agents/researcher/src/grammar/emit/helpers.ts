@@ -10,7 +10,7 @@ def full_precision(*tensors: Tensor) -> tuple[Tensor, ...]:
   into_heads: `
 def into_heads(x: Tensor, heads: int) -> Tensor:
     """[B,T,H*d] -> [B,H,T,d]."""
-    return x.unflatten(-1, (heads, -1)).transpose(1, 2)`,
+    return x.unflatten(-1, (heads, -1)).transpose(1, 2).contiguous()`,
   l2_normalize: `
 def l2_normalize(x: Tensor) -> Tensor:
     """Unit vectors along the last axis."""
@@ -37,7 +37,7 @@ def causal_convolution(x: Tensor, taps: Tensor) -> Tensor:
     return y`,
   dilated_convolution: `
 def dilated_convolution(x: Tensor, taps: Tensor, dilation: int) -> Tensor:
-    """Depthwise causal FIR filter over every \`dilation\`-th token; x [...,T,d], taps [width,...,d]."""
+    """Depthwise causal FIR filter over every dilation-th token; x [...,T,d], taps [width,...,d]."""
     reach, length = dilation * (taps.shape[0] - 1), x.shape[-2]
     padded = F.pad(x, (0, 0, reach, 0))
     y = x * taps[-1]
@@ -46,16 +46,16 @@ def dilated_convolution(x: Tensor, taps: Tensor, dilation: int) -> Tensor:
     return y`,
   long_convolution: `
 def long_convolution(x: Tensor, taps: Tensor) -> Tensor:
-    """Depthwise causal FIR filter with many taps; x [B,H,T,d], taps [width,H,d] (last one: present).
+    """Depthwise causal FIR filter of many taps; x [B,H,T,d], taps [width,H,d] (last one: present).
 
-    Time is cut into blocks as long as the filter. A block of outputs depends on two blocks of inputs
-    through a banded Toeplitz matrix per channel: linear cost, and matrix products instead of shifts.
+    Time is cut into blocks as long as the filter. A block of outputs depends on two of inputs by a
+    banded Toeplitz matrix per channel: linear cost, and matrix products instead of shifts.
     """
     width, length = taps.shape[0], x.shape[2]
     n = -(-length // width)
     blocks = F.pad(x, (0, 0, width, n * width - length)).unflatten(2, (n + 1, width))
     window = torch.cat((blocks[:, :, :-1], blocks[:, :, 1:]), 3)  # [B,H,n,2*width,d]
-    # Row i holds the taps shifted by i + 1: repeat a period of 2 * width + 1, cut it every 2 * width.
+    # Row i is the taps shifted by i + 1: repeat a period of 2 width + 1, cut every 2 width.
     period = F.pad(taps, (0, 0, 0, 0, 1, width))
     toeplitz = period.repeat(width, 1, 1)[: 2 * width * width].unflatten(0, (width, 2 * width))
     return torch.einsum("bhnjd,ijhd->bhnid", window, toeplitz).flatten(2, 3)[:, :, :length]`,
@@ -78,14 +78,14 @@ def into_chunks(x: Tensor, n: int, size: int) -> Tensor:
     return F.pad(x, (0, 0, 0, n * size - x.shape[2])).unflatten(2, (n, size))`,
   relative_decay: `
 def relative_decay(since_start: Tensor) -> Tensor:
-    """exp(G_i - G_j) for j <= i, else 0, from the log decay G since the chunk's start; [...,C,1] -> [...,C,C]."""
+    """exp(G_i - G_j) for j <= i, else 0; G [...,C,1] is the log decay since the start of the chunk."""
     size = since_start.shape[-2]
     future = torch.ones(size, size, dtype=torch.bool, device=since_start.device).triu(1)
     # Masked before exp: above the diagonal the difference is positive and exp could overflow.
     return (since_start - since_start.mT).masked_fill(future, -math.inf).exp()`,
   states_before: `
 def states_before(written: Tensor, kept: Tensor) -> Tensor:
-    """States at the starts of chunks 1 .. n-1, from what each chunk writes and what it keeps of the state before it."""
+    """States at the starts of chunks 1 .. n-1, from what each chunk writes and keeps."""
     states = [written[:, :, 0]]
     for i in range(1, written.shape[2] - 1):
         states.append(kept[:, :, i] * states[-1] + written[:, :, i])

@@ -2,12 +2,13 @@ import type { Genome } from '../genome.ts';
 import type { Fragment } from './fragment.ts';
 import type { HelperName } from './helpers.ts';
 
-const split = '.split((self.key_width, self.key_width, self.value_width), -1)';
+const split = '.split(self.widths, -1)';
+const widths = 'self.widths = (key_width, key_width, value_width)  # of q, k and v';
 
 /** One projection for each group of streams that is convolved (or not) together. */
 const projections = {
   qkv: {
-    init: ['self.qkv = nn.Linear(d_model, 2 * key_width + value_width, bias=False)'],
+    init: [widths, 'self.qkv = nn.Linear(d_model, 2 * key_width + value_width, bias=False)'],
     forward: (convolved: Convolved) => [`q, k, v = ${convolved('self.qkv(x)')}${split}`],
     channels: '2 * key_width + value_width',
   },
@@ -21,12 +22,13 @@ const projections = {
   },
   kv: {
     init: [
+      'self.widths = (key_width, value_width)  # of k and v',
       'self.query = nn.Linear(d_model, key_width, bias=False)',
       'self.kv = nn.Linear(d_model, key_width + value_width, bias=False)',
     ],
     forward: (convolved: Convolved) => [
       'q = self.query(x)',
-      `k, v = ${convolved('self.kv(x)')}.split((self.key_width, self.value_width), -1)`,
+      `k, v = ${convolved('self.kv(x)')}.split(self.widths, -1)`,
     ],
     channels: 'key_width + value_width',
   },

@@ -64,7 +64,7 @@ export function emitOutput({ outputNorm, outputGate }: Genome): Fragment {
   }
   if (outputGate === 'silu') forward.push('y = y * F.silu(self.gate(x))');
   if (outputGate === 'sigmoid') forward.push('y = y * self.gate(x).sigmoid()');
-  if (outputGate === 'low-rank') forward.push('y = y * F.silu(self.gate_up(self.gate_down(x)))');
+  if (outputGate === 'low-rank') forward.push('y = y * 2 * self.gate_up(self.gate_down(x)).sigmoid()');
   return {
     init: [...normInit[outputNorm], ...gateInit[outputGate], 'self.out = nn.Linear(value_width, d_model, bias=False)'],
     forward: [...forward, 'return self.out(y)'],

@@ -2,6 +2,7 @@ import type { Genome } from '../genome.ts';
 import { isDeltaRule } from '../repair.ts';
 import { type DecayShape, decayShape } from './decay.ts';
 import type { Fragment } from './fragment.ts';
+import { wrap } from './wrap.ts';
 import { rateNames, recurrenceName } from './write.ts';
 
 /** Longer chunks mean fewer steps; shorter ones fewer intra-chunk products, and a bounded range of vector decays. */
@@ -9,9 +10,6 @@ export const chunkSize = (shape: DecayShape): number => (shape === 'vector' ? 32
 
 /** Largest rate of a vector decay per token; with chunks of 32, exp stays within exp(+-32). */
 const maxRate = '2.0';
-
-const shapesOfRates = (names: readonly string[]): string =>
-  names.length === 0 ? '' : `; ${names.join(', ')} [B,H,T,1]`;
 
 function signature(genome: Genome): string {
   const shape = decayShape(genome);
@@ -22,10 +20,21 @@ function signature(genome: Genome): string {
 }
 
 const decayWords = {
-  none: '',
-  scalar: '; log_decay [1 or B,H,T,1]',
-  vector: '; log_decay [1 or B,H,T,d_k] >= -MAX_RATE',
+  none: [],
+  scalar: ['log_decay [1 or B,H,T,1], never positive'],
+  vector: ['log_decay [1 or B,H,T,d_k] in [-MAX_RATE, 0]'],
 } as const;
+
+function argumentLines(keys: string, genome: Genome): string {
+  const rates = rateNames(genome);
+  const parts = [
+    keys,
+    'v [B,H,T,d_v]',
+    ...(rates.length === 0 ? [] : [`${rates.join(', ')} [B,H,T,1]`]),
+    ...decayWords[decayShape(genome)],
+  ];
+  return wrap(`${parts.join('; ')}. Returns o [B,H,T,d_v].`, '    ').replaceAll('\n      ', '\n    ');
+}
 
 function preparation(genome: Genome): string {
   const shape = decayShape(genome);
@@ -34,7 +43,8 @@ function preparation(genome: Genome): string {
   return `    dtype, length = v.dtype, q.shape[2]
     n = -(-length // CHUNK)
     size = -(-length // n)  # n chunks of equal length: the least padding
-    ${all} = (into_chunks(t, n, size) for t in full_precision(${all}))`;
+    ${all} = full_precision(${all})
+    ${all} = (into_chunks(t, n, size) for t in (${all}))`;
 }
 
 /** Lines that turn log_decay into the decay since the start of the chunk, and centre it where it is a vector. */
@@ -59,7 +69,7 @@ function linearAttention(genome: Genome): string {
   const shape = decayShape(genome);
   const state =
     shape === 'none'
-      ? `        before = (k[:, :, :-1].mT @ v[:, :, :-1]).cumsum(2)  # states at the starts of chunks 1 .. n-1
+      ? `        before = (k[:, :, :-1].mT @ v[:, :, :-1]).cumsum(2)  # states at chunk starts
         y = torch.cat((y[:, :, :1], y[:, :, 1:] + q[:, :, 1:] @ before), 2)`
       : `        whole = since_start[:, :, :, -1:]
         written = (k * (whole - since_start).exp()).mT @ v  # [B,H,n,d_k,d_v]
@@ -67,9 +77,11 @@ function linearAttention(genome: Genome): string {
         y = torch.cat((y[:, :, :1], y[:, :, 1:] + (q * since_start.exp())[:, :, 1:] @ before), 2)`;
   return `@torch.autocast("cuda", enabled=False)
 ${signature(genome)}
-    """Causal linear attention in chunks: S_t = ${shape === 'none' ? '' : 'a_t '}S_{t-1} + k_t v_t^T; o_t = S_t^T q_t.
+    """Causal linear attention in chunks: o_t = S_t^T q_t with
 
-    q, k [B,H,T,d_k]; v [B,H,T,d_v]${decayWords[shape]}. Returns o [B,H,T,d_v].
+        S_t = ${{ none: '', scalar: 'a_t ', vector: 'Diag(a_t) ' }[shape]}S_{t-1} + k_t v_t^T
+
+${argumentLines('q, k [B,H,T,d_k]', genome)}
     """
 ${preparation(genome)}
 ${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n')}
@@ -115,13 +127,15 @@ function deltaRule(genome: Genome): string {
 `;
   return `@torch.autocast("cuda", enabled=False)
 ${signature(genome)}
-    """The delta rule in chunks (WY form, arXiv 2406.06484): ${equation}.
+    """The delta rule in chunks (WY form, section 3 of arXiv 2406.06484): o_t = S_t^T q_t with
 
-    q, k [B,H,T,d_k], |k| <= 1; v [B,H,T,d_v]${shapesOfRates(rateNames(genome))}${decayWords[shape]}. Returns o = S_t^T q_t [B,H,T,d_v].
+        ${equation}
+
+${argumentLines('q, k [B,H,T,d_k] with |k| <= 1', genome)}
     """
 ${preparation(genome)}
 ${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n')}
-    # Row i of a chunk writes v_i minus what rows before it have written under similar keys: a triangular system.
+    # A row writes v minus what earlier rows wrote under similar keys: a triangular system.
     ${transition}
     right = ${write}v if n == 1 else torch.cat((${write}v, ${fromState}), -1)
     solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)

@@ -52,7 +52,7 @@ function rates({ write }: Genome): { fragment: Fragment; names: readonly string[
             `self.rate_up = nn.Linear(${channelRateRank}, key_width, bias=False)`,
           ],
           forward: [
-            '# Scaling the key scales erasing and writing alike, so that the transition stays a contraction.',
+            '# Scaling the key scales erasing and writing alike: the transition stays a contraction.',
             'k = k * into_heads(self.rate_up(self.rate_down(x)).sigmoid(), self.heads)',
           ],
         },
@@ -81,7 +81,8 @@ export function emitMemory(genome: Genome): Fragment {
   const read =
     genome.normalisation === 'denominator'
       ? [
-          `weighted = ${call('F.pad(v, (0, 1), value=1.0)')}  # the last column sums the scores`,
+          'v_and_one = F.pad(v, (0, 1), value=1.0)  # the last column sums the scores',
+          `weighted = ${call('v_and_one')}`,
           'memory = weighted[..., :-1] / (weighted[..., -1:] + 1e-3)',
         ]
       : [`memory = ${call('v')}`];

@@ -13,11 +13,11 @@ const targets: ReadonlyArray<readonly [Depthwise['target'] | 'none', SlotOption]
 ];
 
 const widths: ReadonlyArray<readonly [Depthwise['width'], SlotOption]> = [
-  [2, option('2', 1, 'width 2', 'sees the previous token only')],
-  [3, option('3', 1, 'width 3', 'sees two tokens back')],
-  [4, option('4', 3, 'width 4', 'sees three tokens back')],
-  [6, option('6', 0.7, 'width 6', 'sees five tokens back')],
-  [8, option('8', 0.7, 'width 8', 'sees seven tokens back')],
+  [2, option('2', 1, 'a convolution of width 2', 'sees the previous token only')],
+  [3, option('3', 1, 'a convolution of width 3', 'sees two tokens back')],
+  [4, option('4', 3, 'a convolution of width 4', 'sees three tokens back')],
+  [6, option('6', 0.7, 'a convolution of width 6', 'sees five tokens back')],
+  [8, option('8', 0.7, 'a convolution of width 8', 'sees seven tokens back')],
 ];
 
 const convolution: Slot = {

@@ -67,9 +67,9 @@ def disagreement(function, arguments: dict[str, Tensor], delta: bool, dtype: tor
     weight = torch.randn(expected.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     (y * weight.to(dtype)).sum().backward()
     (expected * weight).sum().backward()
-    errors = [float((y.double() - expected).abs().max() / expected.abs().mean())]
+    errors = [float((y.detach().double() - expected.detach()).abs().max() / (expected.detach().abs().mean() + 0.1))]
     for key, value in slow.items():
         # A gradient that nothing depends on (a decay before the first token) is absent on one side, zero on the other.
         exact = torch.zeros_like(value) if value.grad is None else value.grad
-        errors.append(float((fast[key].grad.double() - exact).abs().max() / (exact.abs().mean() + 1e-6)))
+        errors.append(float((fast[key].grad.double() - exact).abs().max() / (exact.abs().mean() + 0.1)))
     return max(errors)
