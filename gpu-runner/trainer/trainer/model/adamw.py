@@ -21,8 +21,8 @@ CLIP_NORM = 1.0
 class AdamW:
     """Updates a model's parameters from their gradients.
 
-    Weight decay applies to matrices only; vectors and scalars (norms, biases, decay rates) are left undecayed, and so is
-    any parameter with the attribute `_no_weight_decay`. A parameter without a gradient is left as it is.
+    Weight decay applies to matrices only: vectors and scalars (norms, biases, decay rates) are not decayed, nor is any
+    parameter with the attribute `_no_weight_decay`. A parameter without a gradient is left as it is.
     """
 
     def __init__(self, model: nn.Module) -> None:

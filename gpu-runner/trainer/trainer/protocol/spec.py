@@ -15,7 +15,7 @@ MAX_SOURCE_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """`wall_seconds` counts from the start of the job; `memory_bytes` is the address space of each worker."""
+    """`wall_seconds` counts from the start of the job; `memory_bytes` is each worker's private writable memory."""
 
     wall_seconds: float
     memory_bytes: int
@@ -23,7 +23,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class JobSpec:
-    """What to do with which program; `docs` of every field: the README's table of the job's specification."""
+    """What to do with which program; every field is explained in the README."""
 
     job_id: str
     kind: Literal["train", "certify"]

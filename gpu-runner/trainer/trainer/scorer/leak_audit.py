@@ -1,8 +1,8 @@
 """Checks on the trained weights that an output does not depend on later tokens or on the sequence's length.
 
 Where the answer is the next token, a program that looks ahead reads its labels from its own input, and no isolation
-prevents that. So rows that are not scored are sent three times, in separate calls: as they are, with every token after a
-random position replaced, and cut after that position. Up to that position the logits must agree.
+prevents that. So rows that are not scored are sent three times, in separate calls: as they are, with every token after
+a random position replaced, and cut after that position. Up to that position the logits must agree.
 """
 
 from __future__ import annotations

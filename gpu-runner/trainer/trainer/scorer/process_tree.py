@@ -1,7 +1,7 @@
 """CPU time, memory and end of a process together with its descendants, read from /proc.
 
-A launcher such as bubblewrap stands between the scorer and the worker, so the worker is not always the child itself, and
-the usage that the kernel reports for reaped children is the launcher's.
+A launcher such as bubblewrap stands between the scorer and the worker, so the worker is not always the child itself,
+and the usage that the kernel reports for reaped children is the launcher's.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     """
     trainer = context.start("train")
     hello = trainer.next("hello")
-    program = trainer.next("program")
     training_started = time.monotonic()
     evaluators: list[Conversation] = []
     trained = follow_training(
@@ -54,8 +53,7 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
                 evaluation_usage.peak_bytes,
                 int(trainer.number(done.header.get("acceleratorPeakBytes"), finite=True)),
             ),
-            state_size=program.header.get("stateSize"),
-            flops_per_token=trainer.number(program.header.get("flopsPerToken"), finite=True),
+            flops_per_token=trainer.number(done.header.get("flopsPerToken"), finite=True),
         ),
     )
 

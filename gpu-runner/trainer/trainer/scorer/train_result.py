@@ -19,7 +19,6 @@ class Measurements:
     start_up_seconds: float
     cpu_seconds: float
     peak_bytes: int
-    state_size: Any
     flops_per_token: float
 
 
@@ -48,7 +47,7 @@ def train_result(
             "mixer": trained[0].parameters(mixers_only=True),
             "total": trained[0].parameters(mixers_only=False),
         },
-        "stateSize": measured.state_size if type(measured.state_size) is int else None,
+        "stateSize": None,  # the program interface has no state to measure yet
         "flopsPerToken": measured.flops_per_token,
         "trainTokensPerSecond": tokens / max(train_seconds, 1e-9),
         "peakMemoryBytes": measured.peak_bytes,

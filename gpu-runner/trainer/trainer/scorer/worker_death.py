@@ -30,10 +30,11 @@ def death_failure(worker: WorkerProcess) -> JobFailure:
     _drain(worker)
     evidence = log_evidence(worker)
     how = _how(code)
-    if not worker.said_hello and not _out_of_memory(worker, code):
+    if not worker.said_hello:
         return JobFailure(
             "environment",
-            f"The {worker.role} worker {how} before the program was loaded; check the launcher, Python and torch.",
+            f"The {worker.role} worker {how} before the program was loaded; check the launcher, Python, torch, and that "
+            "memoryBytes leaves room for torch itself (about 1 GiB).",
             evidence,
         )
     if _out_of_memory(worker, code):

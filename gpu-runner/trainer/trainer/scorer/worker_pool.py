@@ -1,7 +1,7 @@
 """The workers of one job and the one loop that reads and writes all their pipes.
 
 Invariants:
-P1  No wait is without a deadline: every wait ends with a frame, the worker's end, the job's wall limit or a cancellation.
+P1  No wait is without a deadline: it ends with a frame, the worker's end, the job's wall limit or a cancellation.
 P2  While one worker is waited for, the others' pipes are served too, so that none blocks on a full pipe.
 """
 

@@ -77,9 +77,10 @@ def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, devic
     def in_child() -> None:
         die_with_parent()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        # CUDA reserves address space far beyond what it uses: there the launcher limits memory.
+        # Private writable memory, not address space: torch's CUDA builds map 3 GiB of libraries when they are imported,
+        # and CUDA itself reserves far more than it uses, so on an accelerator only the launcher can limit memory.
         if device == "cpu":
-            resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+            resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
 
     try:
         process = subprocess.Popen(

@@ -13,8 +13,8 @@ class TaskPlan:
 
     Attributes:
         layers: blocks of the model.
-        steps, batch_size: the budget, in optimiser steps and sequences a step; never in time, so that a slow program and
-            a busy machine get the same training.
+        steps, batch_size: the budget, in optimiser steps and sequences a step; never in time, so that a slow program
+            and a busy machine get the same training.
         learning_rate, warm_up_steps: peak of the schedule (linear warm-up, then cosine to a tenth).
         held_out_sequences: sequences that the scorer evaluates.
     """

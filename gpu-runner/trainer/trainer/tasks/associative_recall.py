@@ -1,7 +1,7 @@
 """Multi-query associative recall (MQAR; Zoology, arXiv 2312.04927).
 
-First `pairs` keys, each followed by its value; then all the keys in a new random order, and at each of them its value is
-asked for. Tells how many bindings the state holds, and how soon the circuit forms that binds and looks up.
+First `pairs` keys, each followed by its value; then all the keys in a new random order, and at each its value is asked
+for. Tells how many bindings the state holds, and how soon the circuit forms that binds and looks up.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """A byte language model: predict the next byte of generated program text, in nats per byte.
 
 The loss is asked at every position of random windows. Training reads a corpus of fixed size from one seed; held-out
-windows are cut from fresh documents of another. Mostly tells how well local structure is mixed (a short convolution gets
-far), and in the tail whether names bound earlier in the window are recalled. The answer is the next token, so this task
-is audited.
+windows are cut from fresh documents of another. Mostly tells how well local structure is mixed (a short convolution
+gets far), and in the tail whether names bound earlier in the window are recalled. The answer is the next token, so this
+task is audited.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Noisy recall: associations seen again and again in a stream, between pairs of noise (after MAD, arXiv 2403.17844).
 
-Each row has its own random map from keys to values. The sequence consists of (key, value) pairs with random keys, a fixed
-share of them replaced by pairs of noise tokens; the value is asked for at every key that occurred before. Tells whether
-writing is selective: a state that also stores the noise fills up. The answer is the next token, so this task is audited.
+Each row has its own random map from keys to values. The sequence consists of (key, value) pairs with random keys, a
+fixed share of them replaced by pairs of noise tokens; the value is asked for at every key that occurred before. Tells
+whether writing is selective: a state that also stores the noise fills up. The answer is the next token, so this task is
+audited.
 """
 
 from __future__ import annotations

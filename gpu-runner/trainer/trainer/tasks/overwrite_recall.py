@@ -1,7 +1,7 @@
 """Overwrite recall: associative recall in which keys get new values before they are asked for.
 
-First `pairs` keys with values, then `updates` further pairs whose keys are drawn from those keys, then every key once in
-random order; the answer is the latest value. A state that only adds keeps the old value beside the new one; the delta
+First `pairs` keys with values, then `updates` further pairs whose keys are drawn from those keys, then every key once
+in random order; the answer is the latest value. A state that only adds keeps the old value beside the new; the delta
 rule (arXiv 2406.06484) removes it. That difference is what this task tells.
 """
 

@@ -16,7 +16,7 @@ class Batch:
 
     Attributes:
         inputs: int32 [B,T], tokens in [0, vocabulary).
-        targets: int32 [B,T], the class asked for at each position, in [0, classes), or NO_ANSWER. Every row has an answer.
+        targets: int32 [B,T], the class asked for at each position, in [0, classes), or NO_ANSWER; every row has one.
     """
 
     inputs: np.ndarray

@@ -1,1 +1,1 @@
-"""The untrusted side: loads the candidate and runs it. Nothing it says is believed without a check in `trainer.scorer`."""
+"""The untrusted side: loads and runs the candidate. Nothing it says is believed unchecked by `trainer.scorer`."""

@@ -15,8 +15,8 @@ MAX_LOSS = 100.0
 class DivergenceWatch:
     """Follows a task's losses; every check returns the reason to stop, or None.
 
-    Steps with a non-finite loss or gradient are skipped; two in a row, or more than three in a hundred, end the task. So
-    does a loss more than 1 nat above the first one after step 20, or above 100 at any time.
+    Steps with a non-finite loss or gradient are skipped; two in a row, or more than three in a hundred, end the task.
+    So does a loss more than 1 nat above the first one after step 20, or above 100 at any time.
     """
 
     def __init__(self) -> None:

@@ -28,7 +28,7 @@ class WorkerJob:
 
 
 def receive_job(channel: Channel) -> WorkerJob:
-    """Reads the job and answers `hello`, before the candidate is loaded: what `hello` says is the trainer's own word."""
+    """Reads the job and answers `hello`, before the candidate is loaded: `hello` is the trainer's own word."""
     frame = channel.receive()
     if frame is None or frame.type != "job":
         raise BadFrame("the first frame must be a job")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from trainer.accounting.flops_per_token import flops_per_token
 from trainer.model.sequence_model import SequenceModel, build_model
 from trainer.protocol.failure import JobFailure
 from trainer.suites.streams import training_stream
@@ -16,10 +17,9 @@ from trainer.worker.weights import weights_of
 
 
 def run_train_worker(channel: Channel) -> None:
-    """Speaks: hello, program, then for each task: task, metric..., weights; at the end: done."""
+    """Speaks: hello, then for each task: task, metric..., weights; at the end: done."""
     job = receive_job(channel)
     mixer = load_mixer(job.source)
-    channel.send({"type": "program", "stateSize": None, "flopsPerToken": 0.0})
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
         model = construct(mixer, job, plan)
@@ -37,7 +37,8 @@ def run_train_worker(channel: Channel) -> None:
             {"type": "weights", "task": plan.task.name, "claimedFinalTrainLoss": final_loss}, weights_of(model)
         )
     peak = torch.cuda.max_memory_allocated() if job.device.type == "cuda" else 0
-    channel.send({"type": "done", "acceleratorPeakBytes": peak})
+    flops = flops_per_token(mixer(job.suite.d_model, job.suite.n_heads), job.suite.d_model)
+    channel.send({"type": "done", "acceleratorPeakBytes": peak, "flopsPerToken": flops})
 
 
 def construct(mixer: type[torch.nn.Module], job: WorkerJob, plan: TaskPlan) -> SequenceModel:

@@ -1,0 +1,118 @@
+"""Candidates that hang, flood, die, eat memory, lie: each ends its job with the right reason, and none with a score."""
+
+import subprocess
+import time
+
+import pytest
+
+from tests.jobs.misbehaving_programs import FAKE_RESULT_EVERYWHERE, program
+from tests.jobs.run_job import run_job
+
+
+def failure(candidate: dict, **changes) -> dict:
+    outcome = run_job(candidate, **changes).outcome
+    assert outcome["status"] == "failed", outcome
+    return outcome
+
+
+def test_a_hanging_program_is_stopped_at_the_wall_limit():
+    outcome = failure(program(forward="time.sleep(3600)"), limits={"wallSeconds": 7, "memoryBytes": 4 << 30})
+    assert outcome["reason"] == "timeout"
+
+
+@pytest.mark.parametrize(
+    ("forward", "reason"),
+    [
+        ("raise ValueError('the gate is open')", "crashed"),
+        ("y = y[:, :-1]", "program-invalid"),
+        ("return y, y", "program-invalid"),
+        ("y = y * float('nan')", "diverged"),
+        ("y = y + torch.empty(1 << 30).sum()", "out-of-memory"),
+        ("hoard = [bytearray(1 << 28) for _ in range(16)]", "out-of-memory"),
+        ("os._exit(0)", "worker-died"),
+        ("os.kill(os.getpid(), 11)", "worker-died"),
+        ("line = 'x' * 65536\nwhile True: print(line)", "program-invalid"),
+        ("[os.write(n, b'x' * 65536) for n in range(3, 16) if os.path.exists(f'/proc/self/fd/{n}')]", "bad-frame"),
+    ],
+    ids=[
+        "raises", "drops a position", "no aux dictionary", "NaN", "huge tensor", "hoards memory", "exits", "segfault",
+        "floods its log", "writes to every descriptor",
+    ],
+)  # fmt: skip
+def test_a_program_that_fails_in_forward_gets_the_reason(forward, reason):
+    outcome = failure(program(forward=forward), limits={"wallSeconds": 60, "memoryBytes": 3 << 30})
+    assert outcome["reason"] == reason, outcome
+    assert outcome["message"].endswith(".")
+
+
+def test_the_message_of_a_crash_names_the_error_and_the_line_of_the_program():
+    source = program(forward="x.gates")["source"]
+    line = source.splitlines().index("        x.gates") + 1
+    outcome = failure({"source": source})
+    assert "AttributeError" in outcome["message"] and f"line {line} of the program" in outcome["message"]
+    assert "Traceback" in outcome["evidence"]["logTail"]
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("class Mixer(:\n", "line 1"),
+        ("import tensorflow_of_tomorrow\n", "tensorflow_of_tomorrow"),
+        ("class Mixer: pass\n", "class Mixer"),
+        (program(construct="self.scale = nn.Parameter(torch.ones(d_model)) / 0 + missing")["source"], "missing"),
+    ],
+    ids=["syntax", "import", "no module", "constructor"],
+)
+def test_a_program_that_cannot_be_built_is_invalid_and_told_why(source, hint):
+    outcome = failure({"source": source})
+    assert outcome["reason"] == "program-invalid"
+    assert hint in outcome["message"]
+
+
+def test_fake_result_lines_are_never_believed():
+    run = run_job(program(after=FAKE_RESULT_EVERYWHERE))
+    assert run.outcome["status"] == "failed"
+    assert run.outcome["reason"] in ("bad-frame", "worker-died")
+    assert '"battery"' not in "\n".join(run.stdout.splitlines()[:-1])
+    assert len(run.of_type("finished")) == 1
+
+
+def test_a_program_that_is_nan_only_in_evaluation_gets_no_score():
+    outcome = failure(program(forward="if not self.training: y = y * float('nan')"))
+    assert outcome["reason"] == "diverged"
+
+
+def test_logits_of_the_wrong_length_are_refused():
+    cut = """
+    from trainer.worker.channel import Channel
+    send = Channel.send
+    def cut_logits(self, header, arrays=None):
+        if header["type"] == "logits":
+            arrays = {"logits": arrays["logits"][1:]}
+        send(self, header, arrays)
+    Channel.send = cut_logits
+    """
+    assert failure(program(after=cut))["reason"] == "bad-frame"
+
+
+def test_a_program_that_looks_ahead_gets_no_score():
+    outcome = failure(program(forward="y = y + 0.1 * torch.roll(y, -1, dims=1)"))
+    assert outcome["reason"] == "program-invalid"
+    assert "causal" in outcome["message"]
+
+
+def test_a_mixer_over_the_parameter_budget_is_invalid():
+    outcome = failure(program(construct="self.big = nn.Parameter(torch.zeros(40000))"), parameterBudget=1.2)
+    assert outcome["reason"] == "program-invalid"
+    assert "budget" in outcome["message"]
+
+
+def test_a_daemon_of_a_program_does_not_outlive_the_job():
+    marker = f"{time.time_ns()}.25"
+    fork = f"""
+    import subprocess
+    subprocess.Popen(["setsid", "-f", "sleep", "{marker}"])
+    raise RuntimeError("the daemon is away")
+    """
+    failure(program(after=fork))
+    assert subprocess.run(["pgrep", "-f", f"sleep {marker}"], capture_output=True).returncode == 1

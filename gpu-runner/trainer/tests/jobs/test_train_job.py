@@ -1,0 +1,93 @@
+"""A whole train job with a real DeltaNet: what it reports, that it repeats, and what it tells the untrusted side."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.jobs.run_job import run_job
+from trainer.protocol.frames import FrameDecoder
+from trainer.scorer.score import RawScore, summarise
+from trainer.suites.registry import SUITES
+from trainer.suites.streams import held_out_stream
+
+SUITE = SUITES["cpu-smoke"]
+EVALUATION_SEED = "held-out-7f3a"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A job whose launcher copies everything that each worker is told into a file."""
+    folder = tmp_path_factory.mktemp("told")
+    launcher = ["sh", "-c", f'tee {folder}/$$ | "$@"', "tee-launcher"]
+    run = run_job({"builtin": "delta-net"}, launcher=launcher)
+    return run, [path.read_bytes() for path in sorted(folder.iterdir())]
+
+
+def test_a_job_ends_with_every_number_of_the_contract(recorded):
+    run, _ = recorded
+    assert run.exit_code == 0
+    assert run.outcome["status"] == "ok", run.outcome
+    result = run.outcome["result"]
+    assert [task["task"] for task in result["tasks"]] == [plan.task.name for plan in SUITE.plans]
+    assert result["parameters"]["mixer"] == 17312
+    assert result["flopsPerToken"] > 0
+    assert result["trainTokensPerSecond"] > 0
+    assert result["peakMemoryBytes"] > 50 << 20
+    assert result["startUpSeconds"] > 0 and result["workSeconds"] > 0
+    assert result["seed"] == 1 and result["suite"] == "cpu-smoke"
+
+
+def test_every_score_is_a_function_of_the_raw_arrays(recorded):
+    result = recorded[0].outcome["result"]
+    for task in result["tasks"]:
+        raw = result["raw"][task["task"]]
+        score = RawScore(np.array(raw["negativeLogLikelihood"]), np.array(raw["accuracy"]))
+        again = summarise(score, task["metric"])
+        assert (again.value, again.loss, again.standard_error) == (task["value"], task["loss"], task["standardError"])
+        assert score.sha256() == task["rawSha256"]
+        assert len(raw["accuracy"]) == task["sequences"] == SUITE.plan(task["task"]).held_out_sequences
+    accuracies = [task["value"] for task in result["tasks"] if task["metric"] == "accuracy"]
+    assert result["battery"] == pytest.approx(sum(accuracies) / len(accuracies))
+    assert result["languageModelLoss"] == result["tasks"][-1]["value"]
+
+
+def test_events_tell_phases_in_order_and_metrics_up_to_the_last_step(recorded):
+    run, _ = recorded
+    assert run.events[0]["type"] == "started"
+    names = [plan.task.name for plan in SUITE.plans]
+    phases = [(event["phase"], event["task"]) for event in run.of_type("phase")]
+    expected = [("starting", None), *(("training", name) for name in names), *(("evaluating", name) for name in names)]
+    assert phases == [*expected, ("reporting", None)]
+    for plan in SUITE.plans:
+        steps = [event["step"] for event in run.of_type("metric") if event["task"] == plan.task.name]
+        assert steps == sorted(set(steps)) and steps[-1] == plan.steps
+        assert run.outcome["result"]["curves"][plan.task.name][-1][0] == plan.steps
+
+
+def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):
+    _, told = recorded
+    assert len(told) == 2
+    kinds = set()
+    for stream in told:
+        assert EVALUATION_SEED.encode() not in stream
+        for frame in FrameDecoder().feed(stream):
+            kinds.add(frame.type)
+            if frame.type == "batch":
+                assert set(frame.arrays()) == {"inputs", "positions"}
+            elif frame.type == "job":
+                assert set(frame.header) == {"type", "suite", "seed", "device", "source", "parameterBudget"}
+    assert kinds == {"job", "weights", "batch"}
+    for plan in SUITE.plans:
+        if not plan.task.inputs_reveal_answers and plan.task.name != "parity":
+            batch = held_out_stream(plan.task, EVALUATION_SEED)(plan.held_out_sequences)
+            assert batch.inputs.tobytes() in b"".join(told)
+            assert batch.targets.tobytes() not in b"".join(told)
+
+
+def test_the_same_specification_gives_bitwise_the_same_scores(recorded):
+    first = recorded[0].outcome["result"]
+    second = run_job({"builtin": "delta-net"}).outcome["result"]
+    assert first["raw"] == second["raw"]
+    assert first["curves"] == second["curves"]
+    assert all(math.isfinite(loss) for curve in first["curves"].values() for _, loss in curve)
