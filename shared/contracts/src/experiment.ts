@@ -19,6 +19,8 @@ export const citationSchema = z.object({
   why: z.string(),
 });
 
+export type Citation = z.infer<typeof citationSchema>;
+
 /** A design that passed novelty and certificate. */
 export const designSchema = z.object({
   name: z.string(),

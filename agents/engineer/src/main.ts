@@ -1,0 +1,74 @@
+import { runProcess, runTask } from '@asi/agent-kit';
+import { catalogue, type DataOf, filterFor, retryable, terminal } from '@asi/contracts';
+import { connectRunner, type JobSpec } from '@asi/runner-client';
+import { engineerActors } from './actors.ts';
+import { awaitRunner } from './await-runner.ts';
+import { jobIdOf } from './job-spec.ts';
+import { engineerMachine } from './machine.ts';
+
+const trainSlots = (slots: ReadonlyArray<{ kind: JobSpec['kind']; total: number }>) =>
+  slots.find((one) => one.kind === 'train')?.total ?? 0;
+
+await runProcess({
+  role: 'engineer',
+  version: '0.1.0',
+  boot: async (tools) => {
+    const { bus, board, log, stopping } = tools;
+    const url = process.env.ASI_RUNNER_URL;
+    if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
+    const runner = connectRunner(url);
+    let capabilities = await awaitRunner(runner, stopping);
+    const refresh = setInterval(async () => {
+      capabilities = await runner.capabilities().catch(() => capabilities);
+    }, 5000);
+    const machine = engineerMachine.provide({ actors: engineerActors(tools, runner, () => capabilities) });
+    const slots = trainSlots(capabilities.slots);
+    if (slots === 0) throw retryable('no-slots', `the runner at ${url} has no training slot`);
+
+    const cancellations = bus.watch(filterFor('cmd', 'engineer', 'cancel'), (envelope) => {
+      const { experimentId, token, why } = catalogue.cancelTraining.data.parse(envelope.data);
+      void cancelJobsOf(experimentId, token).catch((error: unknown) =>
+        log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
+      );
+    });
+    const cancelJobsOf = async (experimentId: string, token: string) => {
+      for (const job of await runner.list({ labels: { experiment: experimentId }, states: ['queued', 'running'] })) {
+        await runner
+          .cancel(job.jobId, { token })
+          .catch((error: unknown) => log.info({ jobId: job.jobId, err: String(error) }, 'not cancelled'));
+      }
+    };
+
+    return {
+      consume: [
+        {
+          durable: 'engineer',
+          filters: [filterFor('cmd', 'engineer', 'train')],
+          concurrency: slots,
+          handle: ({ envelope, signal }) => {
+            const data = envelope.data as DataOf<'train'>;
+            return runTask(
+              machine,
+              { command: { envelope, data } },
+              { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
+            );
+          },
+        },
+      ],
+      details: () => ({
+        runner: url,
+        slots,
+        running: capabilities.slots.reduce((sum, one) => sum + one.running, 0),
+        isolationTier: capabilities.isolation.tier,
+        isolation: capabilities.isolation.recipe,
+        trainerVersion: capabilities.versions.trainer,
+        torch: capabilities.versions.torch,
+      }),
+      drain: async () => {
+        clearInterval(refresh);
+        cancellations.stop();
+        runner.close();
+      },
+    };
+  },
+});

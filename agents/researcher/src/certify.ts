@@ -1,0 +1,88 @@
+import type { Bus } from '@asi/bus';
+import { encodeNonFinite, retryable, terminal } from '@asi/contracts';
+import { type JobSpec, jobIdSchema } from '@asi/runner-client';
+import type { Certified, DesignCommand, Draft } from './machine.ts';
+import type { RunnerFinder } from './runner-finder.ts';
+
+/** Has the runner prove by execution that a draft is a legal mixer. Throws retryable when the runner lost the job. */
+export async function certifyDraft(
+  bus: Bus,
+  runners: RunnerFinder,
+  { data }: DesignCommand,
+  draft: Draft,
+  draw: number,
+  signal: AbortSignal,
+): Promise<Certified> {
+  const runner = await runners.find();
+  const spec: JobSpec = {
+    kind: 'certify',
+    program: { origin: draft.program.kind === 'source' ? draft.program.origin : 'grammar', source: draft.source },
+    suite: data.suite,
+    seed: 0,
+    evaluationSeed: 'none',
+    device: 'cpu',
+    limits: { wallSeconds: data.wallSeconds, memoryBytes: Math.round(data.memoryBytes) },
+    parameterBudget: data.parameterRatio,
+    attempt: data.attempt,
+    token: data.token,
+    labels: { experiment: data.experimentId, campaign: data.campaignId },
+  };
+  const outcome = await submitUntilAnswered(
+    runner,
+    `${data.experimentId}-c${data.attempt}-${draw}`,
+    spec,
+    signal,
+  ).catch((error: unknown) => {
+    runners.forget();
+    throw error;
+  });
+  if (outcome.status === 'cancelled') throw retryable('certify-cancelled', outcome.message);
+  if (outcome.status === 'lost') throw retryable('runner-lost', outcome.message);
+  if (outcome.status === 'failed' || outcome.status === 'timeout') {
+    if (outcome.status === 'failed' && outcome.reason === 'environment')
+      throw retryable('environment', outcome.message);
+    const code = outcome.status === 'timeout' ? 'timeout' : outcome.reason;
+    return { legal: false, reason: { code, message: outcome.message, evidenceHash: null } };
+  }
+  if (outcome.kind !== 'certify')
+    throw terminal('runner-protocol', 'a certificate job answered with a training result');
+  const certificate = outcome.result;
+  const { hash } = await bus.request('putArtifact', {
+    body: JSON.stringify(certificate, encodeNonFinite),
+    mediaType: 'application/json',
+  });
+  if (certificate.verdict === 'fail' || certificate.verdict === 'unsupported') {
+    const finding = certificate.findings.find((one) => one.kind === 'hard' && one.status === 'fail');
+    return {
+      legal: false,
+      reason: {
+        code: `certificate-${finding?.test ?? certificate.verdict}`,
+        message: finding?.message ?? `verdict ${certificate.verdict}`,
+        evidenceHash: hash,
+      },
+    };
+  }
+  return {
+    legal: true,
+    proof: { certificateHash: hash, parameters: certificate.parameters, flopsPerToken: certificate.flopsPerToken },
+    programHash: certificate.programHash,
+    fingerprint: certificate.fingerprint,
+  };
+}
+
+const mostLosses = 5;
+
+/** A job that a dying runner lost is submitted again under another name: nothing is known about the program yet. */
+async function submitUntilAnswered(
+  runner: Awaited<ReturnType<RunnerFinder['find']>>,
+  name: string,
+  spec: JobSpec,
+  signal: AbortSignal,
+) {
+  for (let loss = 0; ; loss++) {
+    const jobId = jobIdSchema.parse(loss === 0 ? name : `${name}-again${loss}`);
+    await runner.submit(jobId, spec, { signal });
+    const { outcome } = await runner.untilFinished(jobId, { signal });
+    if (outcome.status !== 'lost' || loss >= mostLosses) return outcome;
+  }
+}

@@ -1,0 +1,207 @@
+import type { TaskOutput } from '@asi/agent-kit';
+import type { DataOf, Design, EndReason, Envelope, Program } from '@asi/contracts';
+import { assign, fromPromise, setup } from 'xstate';
+
+export type DesignCommand = { readonly envelope: Envelope; readonly data: DataOf<'design'> };
+
+/** What the researcher knows when it begins to design; its shape is the mind's own affair. */
+export type Recalled = unknown;
+
+/** A design that is not yet proven legal and new. */
+export type Draft = {
+  readonly design: Omit<
+    Design,
+    'certificateHash' | 'parameters' | 'flopsPerToken' | 'twinsAvoided' | 'certificateFailures'
+  >;
+  readonly program: Program;
+  readonly source: string;
+};
+
+export type Certified =
+  | {
+      readonly legal: true;
+      readonly proof: Pick<Design, 'certificateHash' | 'parameters' | 'flopsPerToken'>;
+      readonly programHash: string;
+      readonly fingerprint: number[][];
+    }
+  | { readonly legal: false; readonly reason: EndReason };
+
+export type Novelty = { readonly twinOf: string | null };
+
+export type Answer =
+  | { readonly kind: 'designed'; readonly design: Design; readonly program: Program }
+  | { readonly kind: 'rejected'; readonly reason: EndReason; readonly twinOf: string | null };
+
+type Context = {
+  command: DesignCommand;
+  recalled: Recalled;
+  draws: number;
+  draft: Draft | null;
+  certified: Certified | null;
+  twinsAvoided: number;
+  certificateFailures: number;
+  lastTwin: string | null;
+  lastReason: EndReason | null;
+  error: unknown;
+};
+
+const notProvided = async (): Promise<never> => {
+  throw new Error('not provided');
+};
+
+/**
+ * One design: recall what is known, draft, prove by execution that the draft is legal, make sure that it is new. A draft
+ * that is neither is thrown away and another one is drawn, up to the limit of the command; then the design is rejected.
+ */
+export const researcherMachine = setup({
+  types: { context: {} as Context, input: {} as { command: DesignCommand }, output: {} as TaskOutput },
+  actors: {
+    recall: fromPromise<Recalled, DesignCommand>(notProvided),
+    draft: fromPromise<Draft, { command: DesignCommand; recalled: Recalled; draw: number }>(notProvided),
+    certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(notProvided),
+    compare: fromPromise<Novelty, { command: DesignCommand; certified: Certified }>(notProvided),
+    report: fromPromise<void, { command: DesignCommand; answer: Answer }>(notProvided),
+  },
+  actions: {
+    rememberError: assign({ error: (_, params: { error: unknown }) => params.error }),
+    countCertificateFailure: assign({
+      certificateFailures: ({ context }) => context.certificateFailures + 1,
+      lastReason: (_, params: { certified: Certified }) => (params.certified.legal ? null : params.certified.reason),
+    }),
+    countTwin: assign({
+      twinsAvoided: ({ context }) => context.twinsAvoided + 1,
+      lastTwin: (_, params: { novelty: Novelty }) => params.novelty.twinOf,
+    }),
+  },
+  guards: {
+    isLegal: (_, params: { certified: Certified }) => params.certified.legal,
+    isNew: (_, params: { novelty: Novelty }) => params.novelty.twinOf === null,
+    hasDrawsLeft: ({ context }) => context.draws < context.command.data.draws,
+  },
+}).createMachine({
+  id: 'researcher',
+  context: ({ input }) => ({
+    command: input.command,
+    recalled: null,
+    draws: 0,
+    draft: null,
+    certified: null,
+    twinsAvoided: 0,
+    certificateFailures: 0,
+    lastTwin: null,
+    lastReason: null,
+    error: null,
+  }),
+  initial: 'recalling',
+  output: ({ context }): TaskOutput =>
+    context.error === null ? { result: 'answered' } : { result: 'released', error: context.error },
+  states: {
+    recalling: {
+      invoke: {
+        src: 'recall',
+        input: ({ context }) => context.command,
+        onDone: { target: 'drafting', actions: assign({ recalled: ({ event }) => event.output }) },
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    drafting: {
+      entry: assign({ draws: ({ context }) => context.draws + 1 }),
+      invoke: {
+        src: 'draft',
+        input: ({ context }) => ({ command: context.command, recalled: context.recalled, draw: context.draws }),
+        onDone: { target: 'certifying', actions: assign({ draft: ({ event }) => event.output }) },
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    certifying: {
+      invoke: {
+        src: 'certify',
+        input: ({ context }) => ({ command: context.command, draft: context.draft as Draft, draw: context.draws }),
+        onDone: [
+          {
+            guard: { type: 'isLegal', params: ({ event }) => ({ certified: event.output }) },
+            target: 'comparing',
+            actions: assign({ certified: ({ event }) => event.output }),
+          },
+          {
+            target: 'discarding',
+            actions: { type: 'countCertificateFailure', params: ({ event }) => ({ certified: event.output }) },
+          },
+        ],
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    comparing: {
+      invoke: {
+        src: 'compare',
+        input: ({ context }) => ({ command: context.command, certified: context.certified as Certified }),
+        onDone: [
+          { guard: { type: 'isNew', params: ({ event }) => ({ novelty: event.output }) }, target: 'reporting' },
+          { target: 'discarding', actions: { type: 'countTwin', params: ({ event }) => ({ novelty: event.output }) } },
+        ],
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    discarding: { always: [{ guard: 'hasDrawsLeft', target: 'drafting' }, { target: 'rejecting' }] },
+    reporting: {
+      invoke: {
+        src: 'report',
+        input: ({ context }) => ({ command: context.command, answer: designedAnswer(context) }),
+        onDone: { target: 'answered' },
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    rejecting: {
+      invoke: {
+        src: 'report',
+        input: ({ context }) => ({ command: context.command, answer: rejectedAnswer(context) }),
+        onDone: { target: 'answered' },
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    answered: { type: 'final' },
+    released: { type: 'final' },
+  },
+});
+
+function designedAnswer({ draft, certified, twinsAvoided, certificateFailures }: Context): Answer {
+  if (!draft || !certified?.legal) throw new Error('reported before it was certified');
+  return {
+    kind: 'designed',
+    design: { ...draft.design, ...certified.proof, twinsAvoided, certificateFailures },
+    program: draft.program,
+  };
+}
+
+function rejectedAnswer({ draws, twinsAvoided, certificateFailures, lastTwin, lastReason }: Context): Answer {
+  const tally = `${draws} drafts: ${twinsAvoided} twins, ${certificateFailures} failed the certificate`;
+  return lastReason && certificateFailures >= twinsAvoided
+    ? {
+        kind: 'rejected',
+        reason: { ...lastReason, message: `${tally}; the last one: ${lastReason.message}` },
+        twinOf: null,
+      }
+    : {
+        kind: 'rejected',
+        reason: { code: 'twin', message: `${tally}; the last one was a twin of ${lastTwin}`, evidenceHash: null },
+        twinOf: lastTwin,
+      };
+}

@@ -1,0 +1,56 @@
+import { type Insight, type Random, seededRandom } from '@asi/contracts';
+import { components } from '../grammar/components.ts';
+import { crossover } from '../grammar/crossover.ts';
+import { type DescribedParent, describe, type Origin } from '../grammar/describe.ts';
+import { draw } from '../grammar/draw.ts';
+import { emit } from '../grammar/emit.ts';
+import type { Genome } from '../grammar/genome.ts';
+import { mutate } from '../grammar/mutate.ts';
+import { predict } from '../grammar/predict.ts';
+import type { Preferences } from '../grammar/preferences.ts';
+import { preferencesFrom } from './preferences.ts';
+
+export type OfflineKnowledge = {
+  readonly parent: DescribedParent;
+  /** Other finished designs that may lend a part. */
+  readonly partners: readonly DescribedParent[];
+  readonly insight: Insight | null;
+  readonly learn: 'yes' | 'no' | 'shuffled';
+};
+
+const crossoverShare = 0.25;
+const freshShare = 0.1;
+
+/** One design of the offline mind: a mutation of the parent, a crossing with a partner, or now and then a fresh draw. Pure in its seed. */
+export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNumber: number) {
+  const random = seededRandom(seed, drawNumber, 'design');
+  const preferences = preferencesFrom(knowledge.insight, knowledge.learn, seed);
+  const { genome, origin } = vary(knowledge, random, preferences);
+  const { name, motivation } = describe(genome, origin, preferences);
+  return {
+    genome,
+    name,
+    motivation,
+    source: emit(genome),
+    components: components(genome),
+    prediction: predict(genome, knowledge.parent, preferences),
+    origin: origin.kind,
+  };
+}
+
+function vary(
+  { parent, partners }: OfflineKnowledge,
+  random: Random,
+  preferences: Preferences,
+): { genome: Genome; origin: Origin } {
+  const choice = random.next();
+  if (choice < freshShare) return { genome: draw({ random, preferences }).genome, origin: { kind: 'draw' } };
+  if (choice < freshShare + crossoverShare && partners.length > 0) {
+    const partner = random.pick(partners);
+    return {
+      genome: crossover(parent.genome, partner.genome, { random, preferences }).genome,
+      origin: { kind: 'crossover', parents: [parent, partner] },
+    };
+  }
+  return { genome: mutate(parent.genome, { random, preferences }).genome, origin: { kind: 'mutation', parent } };
+}

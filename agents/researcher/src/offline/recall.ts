@@ -1,0 +1,50 @@
+import type { Bus } from '@asi/bus';
+import { type DataOf, type HistoryEntry, retryable, terminal } from '@asi/contracts';
+import { baselineGenomes } from '../grammar/baseline-genomes.ts';
+import type { DescribedParent } from '../grammar/describe.ts';
+import { type Genome, genomeSchema } from '../grammar/genome.ts';
+import type { OfflineKnowledge } from './design.ts';
+
+const patienceMilliseconds = 60_000;
+const pauseMilliseconds = 100;
+
+/** Gathers what the offline mind works from: genomes of parent and references, and the newest insight it may know. */
+export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<OfflineKnowledge> {
+  const parent = await described(bus, data.parent);
+  if (!parent)
+    throw terminal(
+      'parent-without-genome',
+      `${data.parent.name} did not come from the grammar: the offline mind cannot vary it`,
+    );
+  const partners = (await Promise.all(data.references.map((one) => described(bus, one)))).filter((one) => one !== null);
+  return {
+    parent,
+    partners,
+    insight: data.learnFromInsights === 'no' ? null : await newestInsight(bus, data),
+    learn: data.learnFromInsights,
+  };
+}
+
+async function described(bus: Bus, entry: HistoryEntry): Promise<DescribedParent | null> {
+  const genome = await genomeOf(bus, entry);
+  return genome ? { name: entry.name, genome, merit: entry.merit } : null;
+}
+
+async function genomeOf(bus: Bus, entry: HistoryEntry): Promise<Genome | null> {
+  if (entry.baseline) return (baselineGenomes as Record<string, Genome>)[entry.baseline] ?? null;
+  if (!entry.genomeHash) return null;
+  const { body } = await bus.request('getArtifact', { hash: entry.genomeHash });
+  if (body === null) throw terminal('artifact-missing', `the archive does not have genome ${entry.genomeHash}`);
+  return genomeSchema.parse(JSON.parse(body));
+}
+
+/** The archive hears of results a moment after the director: asking again until it knows all below the horizon keeps designs reproducible. */
+async function newestInsight(bus: Bus, { yardstick, campaignNumber, horizon }: DataOf<'design'>) {
+  const deadline = Date.now() + patienceMilliseconds;
+  for (;;) {
+    const { ready, insights } = await bus.request('recallInsights', { yardstick, campaignNumber, horizon, limit: 1 });
+    if (ready) return insights[0] ?? null;
+    if (Date.now() > deadline) throw retryable('archive-behind', 'the archive does not know all results yet');
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+  }
+}
