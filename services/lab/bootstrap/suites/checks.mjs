@@ -10,7 +10,6 @@ export async function runChecks() {
     ['TypeScript style', 'biome', ['check', '--diagnostic-level=warn', '.'], {}],
     ['Protobuf lint', 'buf', ['lint'], { cwd: join(root, 'proto') }],
     ['Python style', join(pythonFolder, 'bin/ruff'), ['check', 'gpu-runner/trainer'], {}],
-    ['Python format', join(pythonFolder, 'bin/ruff'), ['format', '--check', 'gpu-runner/trainer'], {}],
     ['Go vet', await goProgram(), ['vet', './...'], { cwd: embeddedSource, env: goSettings }],
   ];
   const count = { passed: 0, failed: 0, skipped: 0 };

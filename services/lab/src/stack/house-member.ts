@@ -70,7 +70,7 @@ const subfolders = (path: string): string[] =>
 function readDeclaration(file: string): z.infer<typeof declarationSchema> | null {
   if (!existsSync(file)) return null;
   try {
-    const { asi } = z.object({ asi: z.unknown() }).parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { asi } = z.object({ asi: z.unknown().optional() }).parse(JSON.parse(readFileSync(file, 'utf8')));
     if (asi === undefined) return null;
     const parsed = declarationSchema.safeParse(asi);
     if (parsed.success) return parsed.data;

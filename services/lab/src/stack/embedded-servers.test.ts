@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { connectBus } from '@asi/bus';
+import { openDatabase } from '@asi/store';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { type EmbeddedServersOptions, startEmbeddedServers } from './embedded-servers.ts';
+import { identify, isAlive, waitUntilGone } from './process-identity.ts';
+import { temporaryFolder } from './testing/temporary-home.ts';
+
+const counted = {
+  type: 'asi.test.counted.v1',
+  kind: 'adt',
+  owner: 'lab',
+  name: 'counted',
+  data: z.object({ number: z.number() }),
+} as const;
+
+async function start(options: EmbeddedServersOptions) {
+  const servers = await startEmbeddedServers(options);
+  onTestFinished(() => servers.kill());
+  return servers;
+}
+
+test('kill -9 loses no message and no document that was acknowledged', async () => {
+  const home = temporaryFolder();
+  const first = await start({ home });
+  const bus = await connectBus({ url: first.natsUrl, source: 'lab/test' });
+  const database = await openDatabase(first.mongodbUrl);
+  const numbers = database.db.collection<{ _id: string }>('numbers');
+  const acknowledged = { messages: 0, documents: 0 };
+  const gone = Promise.withResolvers<void>();
+  let dead = false;
+  const untilDeath = (write: Promise<unknown>, count: keyof typeof acknowledged) =>
+    Promise.race([write.then(() => acknowledged[count]++).catch(() => undefined), gone.promise]);
+  for (let number = 0; !dead; number++) {
+    if (number === 100) {
+      void first.kill().then(() => {
+        dead = true;
+        gone.resolve();
+      });
+    }
+    await untilDeath(bus.publish(counted, { experimentId: null, data: { number } }), 'messages');
+    await untilDeath(numbers.insertOne({ _id: String(number) }), 'documents');
+  }
+  await Promise.all([bus.close(), database.close()]);
+
+  const second = await start({ home });
+  const busAgain = await connectBus({ url: second.natsUrl, source: 'lab/test' });
+  const databaseAgain = await openDatabase(second.mongodbUrl);
+  onTestFinished(async () => {
+    await busAgain.close();
+    await databaseAgain.close();
+  });
+  expect(acknowledged.messages).toBeGreaterThanOrEqual(100);
+  expect(await busAgain.lastSequence()).toBeGreaterThanOrEqual(acknowledged.messages);
+  expect(await databaseAgain.db.collection('numbers').countDocuments({})).toBeGreaterThanOrEqual(
+    acknowledged.documents,
+  );
+});
+
+test('a second instance on the same folder says who holds it', async () => {
+  const home = temporaryFolder();
+  const first = await start({ home });
+  await expect(startEmbeddedServers({ home })).rejects.toMatchObject({
+    kind: 'terminal',
+    code: 'store-locked',
+    message: expect.stringContaining(`process ${first.pid}`),
+  });
+  await first.stop();
+  await start({ home });
+});
+
+test.each(['natsPort', 'mongoPort'] as const)('a %s that another program holds is named', async (which) => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  await expect(startEmbeddedServers({ home: temporaryFolder(), [which]: port })).rejects.toMatchObject({
+    code: 'port-in-use',
+    message: expect.stringContaining(String(port)),
+  });
+});
+
+test('a disk with too little room is refused before anything is written', async () => {
+  await expect(startEmbeddedServers({ home: temporaryFolder(), minFreeMebibytes: 1e9 })).rejects.toMatchObject({
+    code: 'no-space',
+    message: expect.stringContaining('free some space'),
+  });
+});
+
+test('stop ends with everything flushed, and may be called twice', async () => {
+  const servers = await start({ home: temporaryFolder() });
+  await servers.stop();
+  await servers.stop();
+  expect(identify(servers.pid)).toBeNull();
+});
+
+test('the servers end with the process that started them, even when that is killed', async () => {
+  const script = `
+    const { startEmbeddedServers } = await import(${JSON.stringify(join(import.meta.dirname, 'embedded-servers.ts'))});
+    const servers = await startEmbeddedServers({ home: process.argv[1] });
+    console.log(servers.pid);
+    setInterval(() => {}, 1000);`;
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', script, temporaryFolder()]);
+  onTestFinished(() => void starter.kill('SIGKILL'));
+  const [printed] = await once(starter.stdout, 'data');
+  const servers = identify(Number(String(printed)));
+  expect(servers && isAlive(servers)).toBe(true);
+  starter.kill('SIGKILL');
+  expect(servers && (await waitUntilGone(servers, 10_000))).toBe(true);
+});

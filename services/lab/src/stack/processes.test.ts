@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findHouseMembers } from './house-member.ts';
+import { houseProcesses } from './processes.ts';
+import { stateFolder } from './state-folder.ts';
+import { makeHouse } from './testing/small-house.ts';
+import { temporaryFolder } from './testing/temporary-home.ts';
+import { repositoryRoot } from './toolchain.ts';
+
+const servers = { natsUrl: 'nats://n', mongodbUrl: 'mongodb://m' };
+const house = () =>
+  makeHouse([
+    { path: 'gpu-runner', program: 'obedient', declaration: { addressFile: 'ASI_RUNNER_ADDRESS_FILE' } },
+    { path: 'agents/engineer', program: 'obedient', declaration: { perRunner: true } },
+    { path: 'agents/judge', program: 'obedient' },
+  ]);
+
+test('an engineer stands beside each runner, wherever the runners are', () => {
+  const folder = stateFolder({ ASI_HOME: temporaryFolder() });
+  const processesWith = (localRunners: string[], externalRunners: string[]) =>
+    houseProcesses(findHouseMembers(house()), { ...servers, localRunners, externalRunners }, folder, {});
+  const local = processesWith(['127.0.0.1:1'], []);
+  expect(local.map(({ name }) => name)).toEqual(['gpu-runner', 'engineer', 'judge']);
+  expect(local[0]).toMatchObject({
+    url: 'grpc://127.0.0.1:1',
+    readiness: { kind: 'file', path: join(folder.run, 'gpu-runner.address') },
+    env: { ASI_RUNNER_ADDRESS: '127.0.0.1:1', ASI_RUNNER_HOME: join(folder.runners, 'gpu-runner') },
+  });
+  const external = processesWith([], ['grpc://a:1', 'grpc://b:1']);
+  expect(external.map(({ name, env }) => [name, env.ASI_RUNNER_URL])).toEqual([
+    ['engineer-1', 'grpc://a:1'],
+    ['engineer-2', 'grpc://b:1'],
+    ['judge', 'grpc://a:1'],
+  ]);
+});
+
+test('a runner, which speaks gRPC only, is told neither the broker nor the database', () => {
+  const folder = stateFolder({ ASI_HOME: temporaryFolder() });
+  const [runner] = houseProcesses(
+    findHouseMembers(house()),
+    { ...servers, localRunners: ['127.0.0.1:1'], externalRunners: [] },
+    folder,
+    { NATS_URL: 'nats://secret@n', MONGODB_URL: 'mongodb://secret@m', ASI_RUNNER_SLOTS: '2' },
+  );
+  expect(runner?.env).not.toHaveProperty('NATS_URL');
+  expect(runner?.env).not.toHaveProperty('MONGODB_URL');
+  expect(runner?.env.ASI_RUNNER_SLOTS).toBe('2');
+});
+
+test.each([
+  ['{"asi": {"process": "main.mjs", "neds": []}}', /package\.json: asi.*neds/],
+  ['{"asi": {"process": "gone.mjs"}}', /gone\.mjs, which is missing/],
+  ['{"asi": ', /agents.judge.package\.json: /],
+])('a package.json that declares a process wrongly is named: %s', (content, message) => {
+  const root = makeHouse([{ path: 'agents/judge', program: 'obedient' }]);
+  writeFileSync(join(root, 'agents/judge/package.json'), content);
+  expect(() => findHouseMembers(root)).toThrow(message);
+});
+
+test('the declarations of this repository are valid', () => {
+  expect(findHouseMembers(repositoryRoot).map(({ name }) => name)).toContain('gpu-runner');
+});

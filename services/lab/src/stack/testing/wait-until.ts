@@ -1,0 +1,13 @@
+/** Waits until `look` gives a value, and returns it; fails with `what` after the limit. */
+export async function waitUntil<Value>(
+  what: string,
+  look: () => Value | null | undefined | false,
+  limitMilliseconds = 20_000,
+): Promise<Value> {
+  for (let waited = 0; ; waited += 20) {
+    const value = look();
+    if (value) return value;
+    if (waited > limitMilliseconds) throw new Error(`waited too long: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
