@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toolchain } from './paths.mjs';
@@ -21,15 +21,32 @@ export async function oneAtATime(work, folder = toolchain) {
   }
 }
 
+/** A lock appears complete or not at all: link(2) fails when the name is taken. */
 function tryLock(lock) {
+  const draft = `${lock}.${process.pid}`;
+  writeFileSync(draft, String(process.pid));
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    linkSync(draft, lock);
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (!isAlive(ownerOf(lock))) rmSync(lock, { force: true });
+    if (!isAlive(ownerOf(lock))) removeStale(lock);
     return false;
+  } finally {
+    rmSync(draft, { force: true });
   }
+}
+
+/** Moves the lock away before it is judged again: between the look and the move another process may have taken over. */
+function removeStale(lock) {
+  const moved = `${lock}.stale.${process.pid}`;
+  try {
+    renameSync(lock, moved);
+    if (isAlive(ownerOf(moved))) linkSync(moved, lock);
+  } catch {
+    // Another process was faster.
+  }
+  rmSync(moved, { force: true });
 }
 
 function ownerOf(lock) {
@@ -41,7 +58,6 @@ function ownerOf(lock) {
 }
 
 function isAlive(pid) {
-  // An empty file belongs to a process that is about to write its id, or was killed just then; the next look tells.
   if (!pid) return false;
   try {
     process.kill(pid, 0);

@@ -120,7 +120,7 @@ test('when the supervisor is killed all of its processes are gone within ten sec
     expect(gone, name).toBe(true);
   }
   expect(readStack(folder)).toBeNull();
-  const { stack } = await start(root, home);
+  const { stack } = await start(makeHouse([{ path: 'agents/judge', program: 'obedient' }]), home);
   await stack.ready();
 });
 
