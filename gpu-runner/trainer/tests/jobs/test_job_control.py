@@ -45,7 +45,8 @@ def test_text_that_is_no_specification_is_refused_in_one_event(text):
 @pytest.mark.parametrize("launcher", [["/nonexistent/launcher"], ["sh", "-c", "echo no namespaces >&2; exit 1"]])
 def test_a_launcher_that_does_not_work_is_the_environments_fault(launcher):
     outcome = run_job({"builtin": "delta-net"}, launcher=launcher).outcome
-    assert outcome["status"] == "failed" and outcome["reason"] == "environment"
+    assert outcome["status"] == "failed"
+    assert outcome["reason"] == "environment"
 
 
 def test_sigterm_cancels_the_job_and_leaves_no_process():

@@ -49,7 +49,8 @@ def test_the_message_of_a_crash_names_the_error_and_the_line_of_the_program():
     source = program(forward="x.gates")["source"]
     line = source.splitlines().index("        x.gates") + 1
     outcome = failure({"source": source})
-    assert "AttributeError" in outcome["message"] and f"line {line} of the program" in outcome["message"]
+    assert "AttributeError" in outcome["message"]
+    assert f"line {line} of the program" in outcome["message"]
     assert "Traceback" in outcome["evidence"]["logTail"]
 
 

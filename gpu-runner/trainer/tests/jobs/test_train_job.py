@@ -34,8 +34,10 @@ def test_a_job_ends_with_every_number_of_the_contract(recorded):
     assert result["flopsPerToken"] > 0
     assert result["trainTokensPerSecond"] > 0
     assert result["peakMemoryBytes"] > 50 << 20
-    assert result["startUpSeconds"] > 0 and result["workSeconds"] > 0
-    assert result["seed"] == 1 and result["suite"] == "cpu-smoke"
+    assert result["startUpSeconds"] > 0
+    assert result["workSeconds"] > 0
+    assert result["seed"] == 1
+    assert result["suite"] == "cpu-smoke"
 
 
 def test_every_score_is_a_function_of_the_raw_arrays(recorded):
@@ -61,7 +63,8 @@ def test_events_tell_phases_in_order_and_metrics_up_to_the_last_step(recorded):
     assert phases == [*expected, ("reporting", None)]
     for plan in SUITE.plans:
         steps = [event["step"] for event in run.of_type("metric") if event["task"] == plan.task.name]
-        assert steps == sorted(set(steps)) and steps[-1] == plan.steps
+        assert steps == sorted(set(steps))
+        assert steps[-1] == plan.steps
         assert run.outcome["result"]["curves"][plan.task.name][-1][0] == plan.steps
 
 

@@ -33,8 +33,8 @@ def death_failure(worker: WorkerProcess) -> JobFailure:
     if not worker.said_hello:
         return JobFailure(
             "environment",
-            f"The {worker.role} worker {how} before the program was loaded; check the launcher, Python, torch, and that "
-            "memoryBytes leaves room for torch itself (about 1 GiB).",
+            f"The {worker.role} worker {how} before the program was loaded; check the launcher, Python and torch, and "
+            "that memoryBytes leaves room for torch itself (about 1 GiB).",
             evidence,
         )
     if _out_of_memory(worker, code):

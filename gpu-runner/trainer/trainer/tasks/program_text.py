@@ -3,9 +3,9 @@
 The language is fixed: a lexicon of words spelled by one Markov chain over letters and used with Zipf's frequencies, and
 a grammar of functions, bindings, calls, lists, conditions, tables and comments. Every document invents its own
 identifiers with the same chain and then uses them again and again. So the text rewards, at growing distance: spelling
-and syntax (local mixing), brackets that must close in order (a stack), and names and table entries bound earlier in the document
-(recall of things that no weight can know). Documents are independent, so fresh ones from another seed are a held-out
-split by construction.
+and syntax (local mixing), brackets that must close in order (a stack), and names and table entries bound earlier in the
+document (recall of things that no weight can know). Documents are independent, so fresh ones from another seed are a
+held-out split by construction.
 
 Only `random.Random.random()` is drawn from: Python guarantees its sequence across versions and machines.
 """
