@@ -1,0 +1,31 @@
+import { experimentIdSchema, measuredNumberSchema } from '@asi/contracts';
+import { type Database, type Records, recordsOf, toDocument } from '@asi/store';
+import { z } from 'zod';
+
+/** A design that was registered: what it is compared by, and when it was sampled. */
+const fingerprintSchema = z.object({
+  _id: experimentIdSchema,
+  campaignNumber: z.number().int(),
+  ordinal: z.number().int(),
+  programHash: z.string(),
+  /** Standardised outputs; see the certificate. Objects, because an array in an array is not stored by every server. */
+  segments: z.array(z.object({ values: z.array(measuredNumberSchema) })),
+});
+export type Fingerprint = z.infer<typeof fingerprintSchema>;
+
+export type Fingerprints = Pick<Records<Fingerprint>, 'all'> & {
+  /** Writes the design of an experiment; a later design of the same experiment takes the place of the earlier one. */
+  put(value: Fingerprint): Promise<void>;
+};
+
+/** The collection `fingerprints`, which only the archive writes. */
+export function fingerprintsIn(database: Database): Fingerprints {
+  const records = recordsOf(database, 'fingerprints', fingerprintSchema);
+  const documents = database.db.collection<{ _id: string }>('fingerprints');
+  return {
+    all: records.all,
+    put: async (value) => {
+      await documents.replaceOne({ _id: value._id }, toDocument(value), { upsert: true });
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { experimentIdSchema, seededRandom } from '@asi/contracts';
+import { expect, test } from 'vitest';
+import type { Fingerprint, Fingerprints } from './fingerprints.ts';
+import { type NoveltyQuestion, openNovelty } from './novelty.ts';
+
+function memory(initial: readonly Fingerprint[] = []) {
+  const stored = new Map(initial.map((one) => [one._id as string, one]));
+  let refuses = false;
+  const store: Fingerprints = {
+    all: async function* () {
+      yield* stored.values();
+    },
+    put: async (value) => {
+      if (refuses) throw new Error('no disk');
+      stored.set(value._id, value);
+    },
+  };
+  return {
+    store,
+    stored,
+    refuse: (now: boolean) => {
+      refuses = now;
+    },
+  };
+}
+
+const behaviour = (name: string): number[][] => {
+  const random = seededRandom(name);
+  return [0, 1].map(() => Array.from({ length: 20 }, () => random.next()));
+};
+
+const asks = (
+  id: string,
+  campaignNumber: number,
+  ordinal: number,
+  program: string,
+  overrides: Partial<NoveltyQuestion> = {},
+): NoveltyQuestion => ({
+  experimentId: experimentIdSchema.parse(id),
+  campaignNumber,
+  ordinal,
+  programHash: program,
+  fingerprint: behaviour(program),
+  register: true,
+  ...overrides,
+});
+
+test('the same behaviour under another hash is a twin, and is named', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'a'));
+  const answer = await novelty.check(asks('c001-0002', 1, 2, 'b', { fingerprint: behaviour('a') }));
+  expect(answer).toMatchObject({ twinOf: 'c001-0001', nearest: 'c001-0001' });
+});
+
+test('the same program is a twin even where its behaviour could not be taken', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'a', { fingerprint: [] }));
+  expect((await novelty.check(asks('c001-0002', 1, 2, 'a', { fingerprint: [] }))).twinOf).toBe('c001-0001');
+});
+
+test('a twin is not registered: it would be found in place of the original', async () => {
+  const { store, stored } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'a'));
+  await novelty.check(asks('c001-0002', 1, 2, 'a'));
+  expect([...stored.keys()]).toEqual(['c001-0001']);
+});
+
+test('one segment that differs is enough to be no twin', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'a'));
+  const fingerprint = [behaviour('a')[0] ?? [], behaviour('z')[1] ?? []];
+  const answer = await novelty.check(asks('c001-0002', 1, 2, 'b', { fingerprint }));
+  expect(answer.twinOf).toBeNull();
+  expect(answer.nearest).toBe('c001-0001');
+});
+
+test('a design that was sampled later is not seen, whenever it was registered', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0009', 1, 9, 'a'));
+  await novelty.check(asks('c002-0001', 2, 1, 'b'));
+  expect((await novelty.check(asks('c001-0003', 1, 3, 'a'))).twinOf).toBeNull();
+  expect((await novelty.check(asks('c001-0010', 1, 10, 'b'))).twinOf).toBeNull();
+  expect((await novelty.check(asks('c002-0002', 2, 2, 'a'))).twinOf).toBe('c001-0003');
+});
+
+test('asking again after a crash gives the same answer and no self-made twin', async () => {
+  const { store } = memory();
+  const first = await openNovelty(store);
+  const answer = await first.check(asks('c001-0001', 1, 1, 'a'));
+  expect(await first.check(asks('c001-0001', 1, 1, 'a'))).toEqual(answer);
+  const restarted = await openNovelty(store);
+  expect(await restarted.check(asks('c001-0001', 1, 1, 'a'))).toEqual(answer);
+  expect((await restarted.check(asks('c001-0002', 1, 2, 'a'))).twinOf).toBe('c001-0001');
+});
+
+test('of two questions at the same moment, the later sampled one is refused', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  const [one, two] = await Promise.all([
+    novelty.check(asks('c001-0001', 1, 1, 'a')),
+    novelty.check(asks('c001-0002', 1, 2, 'a')),
+  ]);
+  expect([one.twinOf, two.twinOf]).toEqual([null, 'c001-0001']);
+});
+
+test('a registration that did not reach the disk is not believed', async () => {
+  const { store, refuse } = memory();
+  const novelty = await openNovelty(store);
+  refuse(true);
+  await expect(novelty.check(asks('c001-0001', 1, 1, 'a'))).rejects.toThrow('no disk');
+  refuse(false);
+  expect((await novelty.check(asks('c001-0002', 1, 2, 'a'))).twinOf).toBeNull();
+});
+
+test('asking without registering leaves no trace', async () => {
+  const { store, stored } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'a', { register: false }));
+  expect(stored.size).toBe(0);
+  expect(novelty.size()).toBe(0);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { createTreeReadiness } from './tree-readiness.ts';
+
+const at = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon });
+
+function readiness(upTo: number, settled: readonly string[], baselineIds: readonly string[] | null) {
+  const known = new Set(settled);
+  let asked = 0;
+  const tree = { settledUpTo: () => upTo, isSettled: (id: string) => known.has(id) };
+  const campaignOf = async () => {
+    asked++;
+    return baselineIds === null ? null : { baselineIds: [...baselineIds] };
+  };
+  return { ready: createTreeReadiness(tree, campaignOf), known, asked: () => asked };
+}
+
+test('a baseline whose message is still under way holds the answer back: rows must not depend on a race', async () => {
+  const { ready, known } = readiness(3, ['c001-b00'], ['c001-b00', 'c001-b01']);
+  expect(await ready.isReady(at(2))).toBe(false);
+  known.add('c001-b01');
+  expect(await ready.isReady(at(2))).toBe(true);
+});
+
+test('a missing candidate holds the answer back', async () => {
+  const { ready } = readiness(3, [], []);
+  expect(await ready.isReady(at(4))).toBe(false);
+  expect(await ready.isReady(at(3))).toBe(true);
+});
+
+test('the database is not asked again once the baselines are complete', async () => {
+  const { ready, asked } = readiness(9, ['c001-b00'], ['c001-b00']);
+  for (let horizon = 0; horizon < 9; horizon++) await ready.isReady(at(horizon));
+  expect(asked()).toBe(1);
+});
