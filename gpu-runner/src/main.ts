@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAsiError, messageOf, systemClock } from '@asi/contracts';
 import pino from 'pino';
@@ -14,6 +14,8 @@ const version = (): string => JSON.parse(readFileSync(join(import.meta.dirname, 
 const main = async (): Promise<void> => {
   const environment = readEnvironment(process.env);
   const log = pino({ level: environment.logLevel, base: { process: 'gpu-runner' } });
+  // The file of an earlier run would say that this one is ready.
+  if (environment.addressFile !== null) rmSync(environment.addressFile, { force: true });
   const { python, trainerPath, home } = environment;
   const slots = slotsOf(environment.trainingSlots);
   const [description, { isolation, launcher }] = await Promise.all([

@@ -21,14 +21,14 @@ export type ProcessExecutorOptions = Trainer & {
   launcher: (slot: number) => string[];
   /** Seconds after which a job with this budget is killed. */
   wallLimitSeconds?: (budgetSeconds: number) => number;
+  /** A trainer that has said how it ended gets this long to leave. Default 5 s. */
+  leaveMilliseconds?: number;
 };
 
 const graceMilliseconds = 5_000;
 // A train result with its raw arrays is well under 1 MiB.
 const eventLimits = { lineBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
 const logLimits = { keep: 16 * 1024, total: 64 * 1024 * 1024 };
-/** A trainer that has said how it ended gets this long to leave. */
-const leaveMilliseconds = 5_000;
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -39,11 +39,15 @@ const exitOf = (child: Child): Promise<string> =>
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
   });
 
-/** What is still in the pipes once every process that could hold them is gone. */
+/** Reads what is still in the pipe once every process of the job is gone. Something that escaped may hold it open: not for long then. */
 const drained = (stream: Readable): Promise<void> =>
   new Promise((resolve) => {
-    if (stream.readableEnded || stream.destroyed) resolve();
-    else stream.once('close', resolve);
+    if (stream.readableEnded || stream.destroyed) return resolve();
+    const giveUp = setTimeout(() => stream.destroy(), 1_000);
+    stream.once('close', () => {
+      clearTimeout(giveUp);
+      resolve();
+    });
   });
 
 /** Runs each job as one Python process in a process group of its own, and leaves no process behind. */
@@ -77,7 +81,7 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
         }
         if (event.type === 'finished') {
           reported = event.outcome;
-          leave = setTimeout(stop, leaveMilliseconds, 0);
+          leave = setTimeout(stop, options.leaveMilliseconds ?? 5_000, 0);
           return;
         }
         try {
@@ -103,9 +107,9 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     child.stdin.end(trainerSpecification(jobId, spec, launcher));
     const end = await exitOf(child);
     clearTimeout(wall);
-    clearTimeout(leave);
     await killAll(child.pid ?? null, mark);
     await Promise.all([drained(child.stdout), drained(child.stderr)]);
+    clearTimeout(leave);
     if (broken !== null) return broken;
     if (reported !== null) return reported;
     const reason = child.pid === undefined ? ('environment' as const) : ('crashed' as const);

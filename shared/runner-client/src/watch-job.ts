@@ -5,6 +5,7 @@ import type { JobEvent } from './job-event.ts';
 import type { JobId } from './job-spec.ts';
 import type { WatchOptions } from './runner-client.ts';
 import { isRunnerError, runnerError } from './runner-error.ts';
+import { unaryCall } from './unary-call.ts';
 import { required } from './wire/enum-codec.ts';
 import { eventFromWire } from './wire/event-conversion.ts';
 import { errorFromStatus } from './wire/status-conversion.ts';
@@ -78,7 +79,7 @@ export async function* watchJob(
         lastMessage = Date.now();
       }
       // The stream ended well without `finished`: all of it had been seen before, or the runner is stopping.
-      if (!(await stillToCome(service, address, jobId, last))) return;
+      if (!(await stillToCome(service, address, jobId, last, signal))) return;
     } catch (error) {
       if (!isRunnerError(error) || error.kind !== 'retryable') throw error;
       if (Date.now() - lastMessage > timers.giveUpMilliseconds) throw error;
@@ -89,10 +90,13 @@ export async function* watchJob(
 }
 
 /** Whether the job has, or may yet get, events after `last`. */
-const stillToCome = (service: RunnerServiceClient, address: string, jobId: JobId, last: number): Promise<boolean> =>
-  new Promise((resolve, reject) => {
-    service.get({ jobId }, (error, response) => {
-      if (error) reject(errorFromStatus(error, address, false));
-      else resolve(response.job?.state !== 'JOB_STATE_FINISHED' || response.job.lastSeq > BigInt(last));
-    });
-  });
+const stillToCome = async (
+  service: RunnerServiceClient,
+  address: string,
+  jobId: JobId,
+  last: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> => {
+  const { job } = await unaryCall(address, 5_000, signal, service.get.bind(service, { jobId }));
+  return job?.state !== 'JOB_STATE_FINISHED' || job.lastSeq > BigInt(last);
+};
