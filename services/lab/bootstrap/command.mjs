@@ -6,6 +6,9 @@ import { commandFailure } from './setup-failure.mjs';
 
 const tailLength = 8_000;
 
+// The Python of the machine is used; uv would fetch another one from elsewhere without a word.
+const installSettings = { UV_PYTHON_DOWNLOADS: 'never', UV_NO_PROGRESS: '1' };
+
 /**
  * Runs a command with its output in the installation's log.
  * @param {string} command
@@ -17,7 +20,7 @@ export function tryCommand(command, args, { cwd = root, env = {}, onLine = () =>
   mkdirSync(dirname(installLog), { recursive: true });
   appendFileSync(installLog, `\n$ ${[command, ...args].join(' ')}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...installSettings, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const read = (chunk) => {
       appendFileSync(installLog, chunk);
