@@ -1,14 +1,19 @@
 import {
   type Clock,
+  deadLetterSchema,
+  deadLetterType,
+  derivedMessageId,
   type Envelope,
   type ProcessStatus,
   type ReplyOf,
   type RequestOf,
+  parseSubject,
   type ServiceName,
   systemClock,
 } from '@asi/contracts';
 import type { JetStreamClient, JetStreamManager, NatsConnection, Service } from 'nats';
 import type { z } from 'zod';
+import { type Backlog, readBacklog } from './backlog.ts';
 import { openConnection } from './connection.ts';
 import { type Consumption, consumeJournal, type ConsumeOptions, type DeadLetter } from './consume.ts';
 import { type JournalQuery, type JournalRecord, readJournal } from './journal.ts';
@@ -39,6 +44,8 @@ export type Bus = {
   watch(subject: string, see: (envelope: Envelope, subject: string) => void): { stop(): void };
   journal(query: JournalQuery): AsyncGenerator<JournalRecord>;
   lastSequence(): Promise<number>;
+  /** What each durable consumer still has to do. */
+  backlog(): Promise<Backlog[]>;
   request<Name extends ServiceName>(name: Name, request: RequestOf<Name>, options?: { timeoutMilliseconds?: number; patienceMilliseconds?: number }): Promise<ReplyOf<Name>>;
   announce(status: () => ProcessStatus): Promise<Announcement>;
   discover(waitMilliseconds?: number): Promise<ProcessStatus[]>;
@@ -64,11 +71,24 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   return busOver(connection, jetstream, manager, options.source, clock);
 }
 
+// A message may be as large as the broker allows; its dead letter has to fit as well, escaped once more.
+const keptOfDeadLetter = 200_000;
+
 function busOver(connection: NatsConnection, jetstream: JetStreamClient, manager: JetStreamManager, source: string, clock: Clock): Bus {
-  const deadLetter = async (letter: DeadLetter): Promise<void> => {
-    await jetstream.publish(letter.subject, JSON.stringify({ ...letter, source, time: clock.now().toISOString() }), {
-      msgID: `dlq-${letter.sequence}-${letter.code}`,
-    });
+  const deadLetter = async ({ subject, code, why, original, sequence }: DeadLetter): Promise<void> => {
+    const definition = { type: deadLetterType, kind: 'dlq', owner: 'bus', name: 'dead-letter', data: deadLetterSchema } as const;
+    const experiment = parseSubject(subject)?.experiment;
+    const envelope = stamp(
+      definition,
+      {
+        experimentId: experiment && experiment !== 'none' ? experiment : null,
+        id: derivedMessageId('dead-letter', subject, sequence, code),
+        data: { code, why, original: original.slice(0, keptOfDeadLetter), sequence },
+      },
+      source,
+      clock,
+    );
+    await jetstream.publish(subject, encodeEnvelope(envelope), { msgID: envelope.id });
   };
   return {
     source,
@@ -96,6 +116,7 @@ function busOver(connection: NatsConnection, jetstream: JetStreamClient, manager
       return { stop: () => subscription.unsubscribe() };
     },
     journal: (query) => readJournal(jetstream, manager, query),
+    backlog: () => readBacklog(manager),
     lastSequence: async () => (await manager.streams.info(journalStream)).state.last_seq,
     request: (name, request, requestOptions) => requestService(connection, name, request, requestOptions),
     announce: async (status) => {

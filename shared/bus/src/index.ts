@@ -1,3 +1,4 @@
+export type { Backlog } from './backlog.ts';
 export { type Announcement, type Bus, type BusOptions, connectBus } from './bus.ts';
 export type { Consumption, ConsumeOptions, DeadLetter, Delivery } from './consume.ts';
 export type { JournalQuery, JournalRecord } from './journal.ts';

@@ -12,7 +12,7 @@ import {
   services,
   terminal,
 } from '@asi/contracts';
-import type { NatsConnection, Service } from 'nats';
+import { ErrorCode, NatsError, type NatsConnection, type Service } from 'nats';
 import { z } from 'zod';
 
 const replySchema = z.discriminatedUnion('ok', [
@@ -40,10 +40,15 @@ export async function announce(connection: NatsConnection, status: () => Process
 export async function discover(connection: NatsConnection, waitMilliseconds = 400): Promise<ProcessStatus[]> {
   const found: ProcessStatus[] = [];
   const client = connection.services.client({ maxWait: waitMilliseconds, strategy: 'timer' as never });
-  for await (const stats of await client.stats()) {
-    const endpoint = stats.endpoints?.find((one) => one.name === 'status');
-    const parsed = processStatusSchema.safeParse(endpoint?.data);
-    if (parsed.success) found.push(parsed.data);
+  try {
+    for await (const stats of await client.stats()) {
+      const endpoint = stats.endpoints?.find((one) => one.name === 'status');
+      const parsed = processStatusSchema.safeParse(endpoint?.data);
+      if (parsed.success) found.push(parsed.data);
+    }
+  } catch (error) {
+    // Nobody is there at all: the broker says so instead of staying silent.
+    if (!(error instanceof NatsError && error.code === ErrorCode.NoResponders)) throw error;
   }
   return found.sort((a, b) => a.role.localeCompare(b.role) || a.instance.localeCompare(b.instance));
 }
