@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectBus } from '@asi/bus';
+import { catalogue, experimentIdSchema } from '@asi/contracts';
+import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import { experimentsIn, openDatabase } from '@asi/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  campaignSummarySchema,
+  contributionsSchema,
+  costsSchema,
+  experimentViewSchema,
+  failureSchema,
+  historySchema,
+  type JournalLine,
+  journalLineSchema,
+  leaderboardSchema,
+  openReading,
+  progressSchema,
+  type Reading,
+  statusSchema,
+  treeSchema,
+  viewJson,
+} from './index.ts';
+import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from './testing/index.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'asi-reading-'));
+const sample = sampleCampaign({ candidates: 18, wanted: 24, hostileName: '<script>alert(1)</script>' });
+let servers: EmbeddedServers;
+let reading: Reading;
+
+beforeAll(async () => {
+  servers = await startEmbeddedServers({ home });
+  const database = await openDatabase(servers.mongodbUrl);
+  await insertSampleCampaign(database, sample);
+  await database.close();
+  reading = await openReading(servers);
+  await publishSampleJournal(reading.bus, sample);
+});
+
+afterAll(async () => {
+  await reading?.close();
+  await servers?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const asJson = (value: unknown): unknown => JSON.parse(viewJson(value));
+
+test('every view of stored documents is what its schema promises', async () => {
+  const views: ReadonlyArray<readonly [z.ZodType, unknown]> = [
+    [z.array(campaignSummarySchema), await reading.campaigns()],
+    [progressSchema, await reading.progress()],
+    [leaderboardSchema, await reading.leaderboard()],
+    [z.array(failureSchema), await reading.failures()],
+    [treeSchema, await reading.tree()],
+    [historySchema, await reading.history()],
+    [contributionsSchema, await reading.contributions()],
+    [costsSchema, await reading.costs()],
+    [experimentViewSchema, await reading.experiment('c001-0001')],
+    [experimentViewSchema, await reading.experiment('c001-b01')],
+    [experimentViewSchema, await reading.experiment('c001-0019')],
+    [statusSchema, await reading.status()],
+  ];
+  for (const [schema, view] of views) expect(schema.parse(asJson(view))).toEqual(view);
+});
+
+test('an experiment that does not exist and a campaign that does not exist are null, not errors', async () => {
+  expect(await reading.experiment('c001-9999')).toBeNull();
+  expect(await reading.leaderboard('c999')).toBeNull();
+});
+
+test('an experiment that settles while one is looking is seen without a new scan', async () => {
+  const before = await reading.progress();
+  const record = sampleCampaign({ candidates: 19 }).experiments.find((one) => one.ordinal === 19);
+  if (!record) throw new Error('the sample has 19 candidates');
+  const database = await openDatabase(servers.mongodbUrl);
+  await experimentsIn(database).insert(record);
+  await database.close();
+  await reading.bus.publish(catalogue.settled, {
+    experimentId: experimentIdSchema.parse(record._id),
+    data: {
+      campaignId: record.campaignId,
+      campaignNumber: 1,
+      experimentId: record._id,
+      kind: 'candidate',
+      ordinal: 19,
+      outcome: record.outcome,
+      reason: null,
+      name: record.name,
+      parentId: record.parentId,
+      components: [],
+      yardstick: record.yardstick,
+      fitness: record.fitness,
+    },
+  });
+  await expect
+    .poll(async () => (await reading.progress())?.candidates.completed)
+    .toBe((before?.candidates.completed ?? 0) + 1);
+  expect((await reading.progress())?.inFlight.map((one) => one.id)).not.toContain(record._id);
+});
+
+test('the journal of one experiment tells its whole life in order and names what caused what', async () => {
+  const lines: JournalLine[] = [];
+  for await (const line of reading.journal({ experimentId: 'c001-0001' })) lines.push(line);
+  expect(lines.map((line) => line.type)).toEqual([
+    'asi.experiment.sampled.v1',
+    'asi.design.finished.v1',
+    'asi.training.started.v1',
+    'asi.training.finished.v1',
+    'asi.judgement.finished.v1',
+    'asi.analysis.finished.v1',
+    'asi.experiment.settled.v1',
+  ]);
+  for (const [index, line] of lines.slice(1).entries()) expect(line.causationId).toBe(lines[index]?.id);
+  for (const line of lines) expect(journalLineSchema.parse(asJson(line))).toEqual(line);
+});
+
+test('the journal is filtered by type and by role', async () => {
+  const types = new Set<string | null>();
+  for await (const line of reading.journal({ types: ['judgement', 'training.finished'] })) types.add(line.type);
+  expect([...types].sort()).toEqual(['asi.judgement.finished.v1', 'asi.training.finished.v1']);
+  for await (const line of reading.journal({ roles: ['engineer'] })) expect(line.subject).toContain('.engineer.');
+});
+
+test('a message that a role cannot handle is seen in the status with its reason', async () => {
+  const bus = await connectBus({ url: servers.natsUrl, source: 'judge/test' });
+  const consumption = await bus.consume({
+    durable: 'judge_test',
+    filters: ['asi.evt.director.sampled.*'],
+    concurrency: 1,
+    handle: async ({ envelope }) => {
+      if (envelope.subject !== 'c001-0002') return;
+      throw Object.assign(new Error('the design has no name'), {
+        [Symbol.for('asi.error')]: true,
+        kind: 'terminal',
+        code: 'no-name',
+      });
+    },
+  });
+  const backlog = async () => (await reading.status()).backlog.find((one) => one.consumer === 'judge_test');
+  await expect.poll(backlog, { timeout: 10_000 }).toMatchObject({ waiting: 0, underWay: 0 });
+  await consumption.stop();
+  await bus.close();
+  const status = await reading.status();
+  expect(status.deadLetters).toHaveLength(1);
+  expect(status.deadLetters[0]).toMatchObject({
+    consumer: 'judge',
+    experimentId: 'c001-0002',
+    code: 'no-name',
+    why: 'the design has no name',
+    originalType: 'asi.experiment.sampled.v1',
+  });
+});

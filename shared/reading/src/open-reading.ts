@@ -1,0 +1,110 @@
+import { connectBus } from '@asi/bus';
+import { type Clock, encodeNonFinite, type Insight, systemClock } from '@asi/contracts';
+import { artifactsIn, campaignsIn, experimentsIn, inflightIn, insightsIn, openDatabase } from '@asi/store';
+import { keepFinishedExperiments } from './finished-experiments.ts';
+import { findCampaign, loadMaterial } from './load-material.ts';
+import { readJournalLines } from './read-journal-lines.ts';
+import { readStatus } from './read-status.ts';
+import type { Reading } from './reading.ts';
+import { historyOf } from './views/best-so-far.ts';
+import { campaignSummaryOf } from './views/campaign-summary.ts';
+import { contributionsOf } from './views/contributions.ts';
+import { costsOf } from './views/costs.ts';
+import { curvesSchema } from './views/curves.ts';
+import { finishedView, inflightView } from './views/experiment-view.ts';
+import { failuresOf } from './views/failures.ts';
+import { leaderboardOf } from './views/leaderboard.ts';
+import type { Material } from './views/material.ts';
+import { progressOf } from './views/progress.ts';
+import { treeOf } from './views/tree.ts';
+
+export type ReadingOptions = {
+  readonly natsUrl: string;
+  readonly mongodbUrl: string;
+  readonly database?: string;
+  /** `role/instance` that its connection and its messages carry. */
+  readonly source?: string;
+  readonly clock?: Clock;
+  readonly firstConnectSeconds?: number;
+};
+
+/**
+ * Opens the laboratory for looking: documents and journal, read only.
+ * @throws retryable `broker-unreachable`, `database-unreachable`
+ */
+export async function openReading(options: ReadingOptions): Promise<Reading> {
+  const { natsUrl, mongodbUrl, source = 'reading/one', clock = systemClock, firstConnectSeconds = 10 } = options;
+  const database = await openDatabase(mongodbUrl, options.database ?? 'asi', firstConnectSeconds);
+  const bus = await connectBus({ url: natsUrl, source, clock, firstConnectSeconds }).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  const campaigns = campaignsIn(database);
+  const inflight = inflightIn(database);
+  const insights = insightsIn(database);
+  const artifacts = artifactsIn(database);
+  const finished = keepFinishedExperiments(experimentsIn(database), bus, clock);
+
+  const material = async (campaignId?: string): Promise<Material | null> => {
+    const campaign = await findCampaign(campaigns, campaignId);
+    return campaign && loadMaterial(campaign, finished, inflight);
+  };
+  const view = async <View>(campaignId: string | undefined, of: (material: Material) => View): Promise<View | null> => {
+    const found = await material(campaignId);
+    return found && of(found);
+  };
+  const newestInsight = async ({ candidates }: Material): Promise<Insight | null> => {
+    for (const { _id, outcome } of candidates.toReversed()) {
+      const insight = outcome === 'completed' ? await insights.get(_id) : null;
+      if (insight) return insight;
+    }
+    return null;
+  };
+
+  const reading: Reading = {
+    bus,
+    campaigns: async () => (await campaigns.all()).map(campaignSummaryOf),
+    campaign: async (id) => {
+      const found = await findCampaign(campaigns, id);
+      return found && campaignSummaryOf(found);
+    },
+    progress: (id) => view(id, (found) => progressOf(found, clock.now())),
+    leaderboard: (id) => view(id, leaderboardOf),
+    failures: (id) => view(id, failuresOf),
+    tree: (id) => view(id, treeOf),
+    history: (id) => view(id, historyOf),
+    costs: (id) => view(id, costsOf),
+    contributions: async (id) => {
+      const found = await material(id);
+      return found && contributionsOf(found.campaign._id, await newestInsight(found));
+    },
+    experiment: async (id) => {
+      const underWay = await inflight.get(id);
+      const record = await finished.get(id);
+      if (!record) return underWay && inflightView(underWay);
+      const board = await reading.leaderboard(record.campaignId);
+      return finishedView(record, {
+        standing: board?.rows.find((row) => row.runs.includes(id)) ?? null,
+        insight: await insights.get(id),
+        parent: record.parentId === null ? null : await finished.get(record.parentId),
+      });
+    },
+    curves: async (id) => {
+      const hash = (await finished.get(id))?.measurement?.curvesHash;
+      const artifact = hash ? await artifacts.get(hash) : null;
+      return artifact && curvesSchema.parse(JSON.parse(artifact.body));
+    },
+    artifact: (hash) => artifacts.get(hash),
+    status: () => readStatus(bus),
+    journal: (filter = {}) => readJournalLines(bus, filter),
+    close: async () => {
+      finished.close();
+      await bus.close();
+      await database.close();
+    },
+  };
+  return reading;
+}
+
+/** A view as JSON text; numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity". */
+export const viewJson = (view: unknown, indent?: number): string => JSON.stringify(view, encodeNonFinite, indent);

@@ -1,0 +1,52 @@
+import type { Bus } from '@asi/bus';
+import type { Artifact } from '@asi/store';
+import type { History } from './views/best-so-far.ts';
+import type { CampaignSummary } from './views/campaign-summary.ts';
+import type { Contributions } from './views/contributions.ts';
+import type { Costs } from './views/costs.ts';
+import type { Curves } from './views/curves.ts';
+import type { ExperimentView } from './views/experiment-view.ts';
+import type { Failure } from './views/failures.ts';
+import type { JournalLine } from './views/journal-line.ts';
+import type { Leaderboard } from './views/leaderboard.ts';
+import type { Progress } from './views/progress.ts';
+import type { Status } from './views/status.ts';
+import type { Tree } from './views/tree.ts';
+
+export type JournalFilter = {
+  readonly experimentId?: string;
+  /** Messages whose type contains one of these, for example `training` or `asi.training.finished.v1`. */
+  readonly types?: readonly string[];
+  /** Messages that one of these roles said, or that a command asks of it. */
+  readonly roles?: readonly string[];
+  readonly fromSequence?: number;
+  /** Go on with what is published later, until the signal aborts. */
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Everything a person may look at, as plain data: the `--json` of the command and the JSON of the dashboard. Without a
+ * campaign id the newest campaign is meant; a view of a campaign is null when there is none.
+ */
+export type Reading = {
+  campaigns(): Promise<CampaignSummary[]>;
+  campaign(campaignId?: string): Promise<CampaignSummary | null>;
+  progress(campaignId?: string): Promise<Progress | null>;
+  leaderboard(campaignId?: string): Promise<Leaderboard | null>;
+  failures(campaignId?: string): Promise<Failure[] | null>;
+  tree(campaignId?: string): Promise<Tree | null>;
+  history(campaignId?: string): Promise<History | null>;
+  contributions(campaignId?: string): Promise<Contributions | null>;
+  costs(campaignId?: string): Promise<Costs | null>;
+  /** Finished or under way; null when there is none with this id. */
+  experiment(id: string): Promise<ExperimentView | null>;
+  /** Training losses of a measured experiment by task. */
+  curves(id: string): Promise<Curves | null>;
+  artifact(hash: string): Promise<Artifact | null>;
+  status(): Promise<Status>;
+  journal(filter?: JournalFilter): AsyncGenerator<JournalLine>;
+  /** For what is not a view: live telemetry, publishing. */
+  readonly bus: Bus;
+  close(): Promise<void>;
+};

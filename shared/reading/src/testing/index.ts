@@ -1,0 +1,3 @@
+export { insertSampleCampaign } from './insert-sample-campaign.ts';
+export { publishSampleJournal } from './publish-sample-journal.ts';
+export { type SampleCampaign, type SampleOptions, sampleCampaign } from './sample-campaign.ts';

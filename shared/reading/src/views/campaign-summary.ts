@@ -1,0 +1,27 @@
+import { type CampaignRecord, campaignSettingsSchema, campaignStateSchema } from '@asi/contracts';
+import { z } from 'zod';
+
+export const campaignSummarySchema = z.object({
+  id: z.string(),
+  number: z.number().int().describe('1, 2, ... in this state folder'),
+  title: z.string(),
+  state: campaignStateSchema,
+  note: z.string().describe('why it is paused, finished or cancelled'),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
+  settings: campaignSettingsSchema.describe('all settings, defaults included; see docs/campaign-file.md'),
+});
+export type CampaignSummary = z.infer<typeof campaignSummarySchema>;
+
+export const campaignSummaryOf = (record: CampaignRecord): CampaignSummary => ({
+  id: record._id,
+  number: record.number,
+  title: record.settings.title,
+  state: record.state,
+  note: record.note,
+  startedAt: record.startedAt,
+  finishedAt: record.finishedAt,
+  yardstick: record.yardstick,
+  settings: record.settings,
+});

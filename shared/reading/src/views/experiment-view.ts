@@ -1,0 +1,109 @@
+import {
+  type ArtifactHash,
+  type ExperimentRecord,
+  experimentRecordSchema,
+  type Insight,
+  insightSchema,
+} from '@asi/contracts';
+import type { Inflight } from '@asi/store';
+import { z } from 'zod';
+import { type LeaderboardRow, leaderboardRowSchema } from './leaderboard.ts';
+
+export const experimentViewSchema = z.object({
+  id: z.string(),
+  campaignId: z.string(),
+  kind: z.enum(['baseline', 'candidate']),
+  ordinal: z.number().int().nullable(),
+  name: z.string(),
+  finished: z.boolean(),
+  state: z.string().describe('of its state machine: training.running, assessing..., or how it ended'),
+  since: z.string(),
+  sampledAt: z.string(),
+  parentId: z.string().nullable(),
+  standing: leaderboardRowSchema.nullable().describe('its row of the leaderboard'),
+  record: experimentRecordSchema
+    .nullable()
+    .describe('the whole finished record: design, measurement, judgement, analysis'),
+  insight: insightSchema.nullable().describe('what its analysis left for later designs'),
+  artifacts: z
+    .object({
+      program: z.string().nullable().describe('code, also of its parent where that is a candidate'),
+      parentProgram: z.string().nullable(),
+      genome: z.string().nullable(),
+      certificate: z.string().nullable(),
+      curves: z.string().nullable(),
+      raw: z.string().nullable(),
+      evidence: z.string().nullable(),
+    })
+    .describe('hashes; the bodies are read with `asi show ID --artifact HASH`'),
+});
+export type ExperimentView = z.infer<typeof experimentViewSchema>;
+
+export type Related = {
+  readonly standing: LeaderboardRow | null;
+  readonly insight: Insight | null;
+  readonly parent: ExperimentRecord | null;
+};
+
+const noArtifacts = {
+  program: null,
+  parentProgram: null,
+  genome: null,
+  certificate: null,
+  curves: null,
+  raw: null,
+  evidence: null,
+};
+
+/** One finished experiment. */
+export function finishedView(record: ExperimentRecord, { standing, insight, parent }: Related): ExperimentView {
+  return {
+    id: record._id,
+    campaignId: record.campaignId,
+    kind: record.kind,
+    ordinal: record.ordinal,
+    name: record.name,
+    finished: true,
+    state: record.outcome,
+    since: record.finishedAt,
+    sampledAt: record.sampledAt,
+    parentId: record.parentId,
+    standing,
+    record,
+    insight,
+    artifacts: {
+      program: programHashOf(record),
+      parentProgram: parent ? programHashOf(parent) : null,
+      genome: record.design?.genomeHash ?? null,
+      certificate: record.design?.certificateHash ?? null,
+      curves: record.measurement?.curvesHash ?? null,
+      raw: record.measurement?.rawHash ?? null,
+      evidence: record.reason?.evidenceHash ?? null,
+    },
+  };
+}
+
+/** One experiment that is under way. */
+export function inflightView({ _id, view }: Inflight): ExperimentView {
+  return {
+    id: _id,
+    campaignId: view.campaignId,
+    kind: view.kind,
+    ordinal: view.ordinal,
+    name: view.name,
+    finished: false,
+    state: view.state,
+    since: view.since,
+    sampledAt: view.sampledAt,
+    parentId: view.parentId,
+    standing: null,
+    record: null,
+    insight: null,
+    artifacts: noArtifacts,
+  };
+}
+
+export function programHashOf(record: ExperimentRecord): ArtifactHash | null {
+  if (record.design) return record.design.programHash;
+  return record.program?.kind === 'source' ? record.program.hash : null;
+}

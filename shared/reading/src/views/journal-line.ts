@@ -1,0 +1,44 @@
+import type { JournalRecord } from '@asi/bus';
+import { parseSubject } from '@asi/contracts';
+import { z } from 'zod';
+import { summaryOf } from './message-summary.ts';
+
+export const journalLineSchema = z.object({
+  sequence: z.number().int(),
+  time: z.string().nullable(),
+  subject: z.string().describe('asi.<kind>.<owner>.<name>.<experiment>'),
+  kind: z.string().describe('cmd: a command to the owner, evt: a fact from it, adt: for auditors, dlq: a dead letter'),
+  type: z.string().nullable(),
+  source: z.string().nullable().describe('role/instance that said it'),
+  experimentId: z.string().nullable(),
+  campaignId: z.string().nullable(),
+  id: z.string().nullable(),
+  causationId: z.string().nullable().describe('the message that this one follows from'),
+  attempt: z.number().int().nullable(),
+  summary: z.string().describe('one line for people; not stable'),
+  problem: z.string().nullable().describe('set when the record is not a valid message'),
+  data: z.unknown(),
+});
+export type JournalLine = z.infer<typeof journalLineSchema>;
+
+/** A record of the journal as readers see it. */
+export function journalLineOf({ sequence, subject, envelope, problem }: JournalRecord): JournalLine {
+  const parts = parseSubject(subject);
+  const experiment = parts && parts.experiment !== 'none' ? parts.experiment : null;
+  return {
+    sequence,
+    time: envelope?.time ?? null,
+    subject,
+    kind: parts?.kind ?? 'unknown',
+    type: envelope?.type ?? null,
+    source: envelope?.source ?? null,
+    experimentId: experiment,
+    campaignId: envelope?.campaignid ?? null,
+    id: envelope?.id ?? null,
+    causationId: envelope?.causationid ?? null,
+    attempt: envelope?.attempt ?? null,
+    summary: envelope ? summaryOf(envelope) : (problem ?? 'not a message'),
+    problem,
+    data: envelope?.data ?? null,
+  };
+}

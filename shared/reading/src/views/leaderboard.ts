@@ -1,0 +1,193 @@
+import { type ExperimentRecord, measuredNumberSchema, type Reference } from '@asi/contracts';
+import { z } from 'zod';
+import { differenceOf } from '../statistics/difference.ts';
+import type { Material } from './material.ts';
+
+const taskScoreSchema = z.object({
+  metric: z.enum(['accuracy', 'loss']),
+  value: measuredNumberSchema,
+  noise: z.number().nullable().describe('standard deviation of `value` between seeds'),
+});
+
+export const differenceSchema = z.object({
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+  verdict: z.enum(['better', 'worse', 'inside-noise']).describe('better and worse only when the interval excludes 0'),
+});
+
+export const leaderboardRowSchema = z.object({
+  rank: z.number().int().describe('place by fitness, from 1; rows without a fitness come last'),
+  id: z.string().describe('the experiment; of a baseline its first run'),
+  kind: z.enum(['baseline', 'candidate']),
+  name: z.string(),
+  provisional: z.boolean().describe('true of every candidate: one run, chosen among many, not confirmed at scale'),
+  runs: z
+    .array(z.string())
+    .describe('the experiments whose mean this row is: one for candidates, one a seed for baselines'),
+  outcome: z.literal('completed'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling'),
+  parentId: z.string().nullable(),
+  fitness: z
+    .number()
+    .nullable()
+    .describe('in [0, 1]; (loss + benchmark + judge) / 3, or merit when that is the objective'),
+  merit: z.number().nullable().describe('in [0, 1]; what was measured, without the judge'),
+  judge: z.number().nullable().describe("the judge's total, 1 to 10"),
+  languageModelLoss: measuredNumberSchema.describe('held out, nats per byte'),
+  battery: measuredNumberSchema.describe('mean accuracy over the synthetic tasks'),
+  tasks: z.record(z.string(), taskScoreSchema),
+  noise: z
+    .object({ merit: z.number(), languageModelLoss: z.number(), battery: z.number() })
+    .nullable()
+    .describe("standard deviation of this row's numbers between seeds: of one run, divided by the root of the runs"),
+  difference: differenceSchema.nullable().describe("merit minus DeltaNet's, with its 95 % interval"),
+  suspicious: z.boolean().describe('so far below the baseline loss that a second look is owed'),
+  parameters: z.number().int().describe("of one layer's mixer"),
+  flopsPerToken: z.number(),
+  seconds: z.number().describe('CPU-seconds of one run'),
+});
+export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;
+
+export const leaderboardSchema = z.object({
+  campaignId: z.string(),
+  yardstick: z.string(),
+  baseline: z.string().describe('what differences are taken to'),
+  noise: z
+    .object({
+      languageModelLoss: z.number(),
+      battery: z.number(),
+      merit: z.number(),
+      tasks: z.record(z.string(), z.number()),
+      degreesOfFreedom: z.number().int(),
+      method: z.string(),
+    })
+    .nullable()
+    .describe('of one run; null until the baselines are measured'),
+  rows: z.array(leaderboardRowSchema),
+});
+export type Leaderboard = z.infer<typeof leaderboardSchema>;
+
+const anchor = 'delta-net';
+
+/** Candidates and baselines (mean over seeds) by fitness, each number with its noise. */
+export function leaderboardOf({ campaign, candidates, baselines }: Material): Leaderboard {
+  const { reference } = campaign;
+  const groups = new Map<string, ExperimentRecord[]>();
+  for (const run of baselines) {
+    const name = run.baseline ?? run.name;
+    if (run.outcome === 'completed') groups.set(name, [...(groups.get(name) ?? []), run]);
+  }
+  const objective = campaign.settings.objective;
+  const rows = [
+    ...[...groups].flatMap(([name, runs]) => baselineRow(name, runs, reference, objective)),
+    ...candidates.flatMap((one) => candidateRow(one, reference)),
+  ].sort(byFitness);
+  return {
+    campaignId: campaign._id,
+    yardstick: campaign.yardstick,
+    baseline: anchor,
+    noise: reference ? { ...reference.noise } : null,
+    rows: rows.map((row, index) => ({ ...row, rank: index + 1 })),
+  };
+}
+
+function candidateRow(record: ExperimentRecord, reference: Reference | null): LeaderboardRow[] {
+  if (record.outcome !== 'completed') return [];
+  const { fitness, judgement, parentId, ordinal, name } = record;
+  return rowOf([record], reference, {
+    kind: 'candidate',
+    name,
+    ordinal,
+    parentId,
+    fitness: fitness?.total ?? null,
+    merit: fitness?.merit ?? null,
+    judge: judgement?.total ?? null,
+    suspicious: fitness?.suspicious ?? false,
+  });
+}
+
+function baselineRow(
+  name: string,
+  runs: readonly ExperimentRecord[],
+  reference: Reference | null,
+  objective: 'composite' | 'merit',
+): LeaderboardRow[] {
+  // The merit of this campaign's own reference: a reused run carries that of the campaign it was made in.
+  const merit = reference?.models.find((model) => model.name === name)?.merit ?? null;
+  const judge = meanOfKnown(runs.map((run) => run.judgement?.total ?? null));
+  const composite = merit === null || judge === null ? null : (2 * merit + (judge - 1) / 9) / 3;
+  return rowOf(runs, reference, {
+    kind: 'baseline',
+    name,
+    ordinal: null,
+    parentId: null,
+    fitness: objective === 'merit' ? merit : composite,
+    merit,
+    judge,
+    suspicious: false,
+  });
+}
+
+type Identity = Pick<
+  LeaderboardRow,
+  'kind' | 'name' | 'ordinal' | 'parentId' | 'fitness' | 'merit' | 'judge' | 'suspicious'
+>;
+
+function rowOf(runs: readonly ExperimentRecord[], reference: Reference | null, identity: Identity): LeaderboardRow[] {
+  const measured = runs.flatMap((run) => run.measurement ?? []);
+  const [first] = measured;
+  const [run] = runs;
+  if (!first || !run) return [];
+  const noise = reference?.noise;
+  const root = Math.sqrt(measured.length);
+  const tasks = first.tasks.map(({ task, metric }) => {
+    const values = measured.flatMap((one) => one.tasks.filter((each) => each.task === task).map((each) => each.value));
+    const deviation = noise?.tasks[task];
+    return [task, { metric, value: mean(values), noise: deviation === undefined ? null : deviation / root }] as const;
+  });
+  return [
+    {
+      rank: 0,
+      id: run._id,
+      provisional: identity.kind === 'candidate',
+      runs: runs.map((each) => each._id),
+      outcome: 'completed',
+      ...identity,
+      languageModelLoss: mean(measured.map((one) => one.languageModelLoss)),
+      battery: mean(measured.map((one) => one.battery)),
+      tasks: Object.fromEntries(tasks),
+      noise: noise
+        ? {
+            merit: noise.merit / root,
+            languageModelLoss: noise.languageModelLoss / root,
+            battery: noise.battery / root,
+          }
+        : null,
+      difference: differenceToAnchor(identity, measured.length, reference),
+      parameters: first.parameters.mixer,
+      flopsPerToken: first.flopsPerToken,
+      seconds: mean(measured.map((one) => one.cpuSeconds)),
+    },
+  ];
+}
+
+function differenceToAnchor(identity: Identity, runs: number, reference: Reference | null) {
+  const model = reference?.models.find(({ name }) => name === anchor);
+  if (!reference || !model || identity.merit === null || identity.name === anchor) return null;
+  return differenceOf(
+    { mean: identity.merit, runs },
+    { mean: model.merit, runs: model.seeds },
+    { deviation: reference.noise.merit, degreesOfFreedom: reference.noise.degreesOfFreedom },
+  );
+}
+
+const byFitness = (a: LeaderboardRow, b: LeaderboardRow) =>
+  (b.fitness ?? -1) - (a.fitness ?? -1) || (b.merit ?? -1) - (a.merit ?? -1) || (a.id < b.id ? -1 : 1);
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function meanOfKnown(values: ReadonlyArray<number | null>): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : mean(known);
+}

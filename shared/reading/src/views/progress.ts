@@ -1,0 +1,124 @@
+import { campaignStateSchema } from '@asi/contracts';
+import { z } from 'zod';
+import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
+import type { Material } from './material.ts';
+import { secondsPerExperiment } from './pace.ts';
+
+const inflightRowSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['baseline', 'candidate']),
+  name: z.string(),
+  ordinal: z.number().int().nullable(),
+  parentId: z.string().nullable(),
+  state: z.string(),
+  since: z.string(),
+  attempt: z.number().int(),
+});
+export type InflightRow = z.infer<typeof inflightRowSchema>;
+
+export const progressSchema = z.object({
+  campaignId: z.string(),
+  title: z.string(),
+  state: campaignStateSchema,
+  note: z.string(),
+  policy: z.string(),
+  candidates: z.object({
+    wanted: z.number().int().describe('completed candidates after which it ends'),
+    completed: z.number().int(),
+    rejected: z.number().int(),
+    failed: z.number().int(),
+    cancelled: z.number().int(),
+    inFlight: z.number().int(),
+  }),
+  baselines: z.object({
+    wanted: z.number().int(),
+    completed: z.number().int(),
+    reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
+  }),
+  inFlight: z.array(inflightRowSchema).describe('experiments under way, in the order of sampling'),
+  inFlightByState: z.record(z.string(), z.number().int()),
+  experimentsPerHour: z.number().nullable().describe('finished ones, over the latest; null before the second'),
+  elapsedSeconds: z.number(),
+  secondsLeft: z.number().nullable().describe('estimate; null while nothing can be said, 0 when finished'),
+  noise: z.string().nullable().describe('how large the noise of merit is and how it was measured, in one sentence'),
+  best: leaderboardRowSchema.nullable().describe('best candidate'),
+  bestBaseline: leaderboardRowSchema.nullable(),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+/** How far the campaign is, at this time. */
+export function progressOf(material: Material, now: Date): Progress {
+  const { campaign, candidates, baselines } = material;
+  const { settings } = campaign;
+  const settled = new Set([...candidates, ...baselines].map((one) => one._id as string));
+  const underWay = material.inflight.filter((one) => !one.settled && !settled.has(one._id));
+  const byState: Record<string, number> = {};
+  for (const { view } of underWay) byState[view.state] = (byState[view.state] ?? 0) + 1;
+  const counted = (outcome: string) => candidates.filter((one) => one.outcome === outcome).length;
+  const { rows } = leaderboardOf(material);
+  const best = (kind: LeaderboardRow['kind']) =>
+    rows.find((row) => row.kind === kind && row.fitness !== null) ?? rows.find((row) => row.kind === kind) ?? null;
+  const wantedBaselines = settings.baselines.reduce((sum, one) => sum + one.seeds.length, 0);
+  const completedBaselines = baselines.filter((one) => one.outcome === 'completed');
+  const completed = counted('completed');
+  const left =
+    Math.max(0, settings.budget.candidates - completed) + Math.max(0, wantedBaselines - completedBaselines.length);
+  const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
+  const end = campaign.finishedAt ? Date.parse(campaign.finishedAt) : now.getTime();
+  const pace = secondsPerExperiment(material, now);
+  return {
+    campaignId: campaign._id,
+    title: settings.title,
+    state: campaign.state,
+    note: campaign.note,
+    policy: settings.policy,
+    candidates: {
+      wanted: settings.budget.candidates,
+      completed,
+      rejected: counted('rejected'),
+      failed: counted('failed'),
+      cancelled: counted('cancelled'),
+      inFlight: underWay.filter(({ view }) => view.kind === 'candidate').length,
+    },
+    baselines: {
+      wanted: wantedBaselines,
+      completed: completedBaselines.length,
+      reused: completedBaselines.filter((one) => one.campaignId !== campaign._id).length,
+    },
+    inFlight: underWay.map(({ _id, view }) => ({
+      id: _id,
+      kind: view.kind,
+      name: view.name,
+      ordinal: view.ordinal,
+      parentId: view.parentId,
+      state: view.state,
+      since: view.since,
+      attempt: view.attempt,
+    })),
+    inFlightByState: byState,
+    experimentsPerHour: pace === null ? null : 3600 / pace,
+    elapsedSeconds: Math.max(0, (end - Date.parse(campaign.startedAt)) / 1000),
+    secondsLeft: ended ? 0 : secondsLeft(pace, left, settings.budget.minutes, campaign.startedAt, now),
+    noise: noiseSentence(material),
+    best: best('candidate'),
+    bestBaseline: best('baseline'),
+    startedAt: campaign.startedAt,
+    finishedAt: campaign.finishedAt,
+  };
+}
+
+function secondsLeft(pace: number | null, left: number, minutes: number | null, startedAt: string, now: Date) {
+  const byTime = minutes === null ? null : Math.max(0, minutes * 60 - (now.getTime() - Date.parse(startedAt)) / 1000);
+  const byBudget = pace === null ? null : pace * left;
+  if (byTime === null || byBudget === null) return byBudget ?? byTime;
+  return Math.min(byTime, byBudget);
+}
+
+/** The noise of merit in one sentence a person can act on; null until the baselines are measured. */
+export function noiseSentence({ campaign }: Material): string | null {
+  const noise = campaign.reference?.noise;
+  if (!noise) return null;
+  return `one run's merit varies by ±${noise.merit.toFixed(3)} (one standard deviation) when only the seed changes: ${noise.method}, ${noise.degreesOfFreedom} degrees of freedom`;
+}

@@ -1,0 +1,31 @@
+import { processStatusSchema } from '@asi/contracts';
+import { z } from 'zod';
+
+export const deadLetterViewSchema = z.object({
+  sequence: z.number().int().describe('of the dead letter in the journal'),
+  at: z.string(),
+  consumer: z.string().describe('the role that could not handle the message'),
+  experimentId: z.string().nullable(),
+  code: z.string(),
+  why: z.string(),
+  originalSequence: z.number().int().nullable(),
+  originalType: z.string().nullable(),
+});
+export type DeadLetterView = z.infer<typeof deadLetterViewSchema>;
+
+export const statusSchema = z.object({
+  processes: z.array(processStatusSchema).describe('every process that answered, with the state of its machine'),
+  deadLetters: z.array(deadLetterViewSchema).describe('messages nobody could handle, newest first'),
+  backlog: z
+    .array(
+      z.object({
+        consumer: z.string(),
+        waiting: z.number().int().describe('messages not delivered yet'),
+        underWay: z.number().int().describe('delivered and not acknowledged yet'),
+        redelivered: z.number().int(),
+      }),
+    )
+    .describe('what each role still has to do'),
+  journal: z.object({ lastSequence: z.number().int() }),
+});
+export type Status = z.infer<typeof statusSchema>;

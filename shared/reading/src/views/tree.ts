@@ -1,0 +1,88 @@
+import type { ExperimentRecord } from '@asi/contracts';
+import { z } from 'zod';
+import { leaderboardOf } from './leaderboard.ts';
+import type { Material } from './material.ts';
+
+export const treeNodeSchema = z.object({
+  id: z.string(),
+  parentId: z.string().nullable().describe('a node of the same tree, or null for roots'),
+  kind: z.enum(['baseline', 'candidate']),
+  name: z.string(),
+  campaignId: z.string(),
+  ordinal: z.number().int().nullable(),
+  state: z.string().describe('completed, rejected, failed, cancelled, or the state of one under way'),
+  fitness: z.number().nullable(),
+  merit: z.number().nullable(),
+  depth: z.number().int(),
+});
+export type TreeNode = z.infer<typeof treeNodeSchema>;
+export const treeSchema = z.object({ campaignId: z.string(), nodes: z.array(treeNodeSchema) });
+export type Tree = z.infer<typeof treeSchema>;
+
+/** The campaign's candidates under their ancestors (of earlier campaigns too); each baseline stands once. Parents come before children. */
+export function treeOf(material: Material): Tree {
+  const { campaign, candidates, baselines, inflight, earlier } = material;
+  const nodes = new Map<string, TreeNode>();
+  const aliases = new Map<string, string>();
+  for (const row of leaderboardOf(material).rows.filter(({ kind }) => kind === 'baseline')) {
+    for (const run of row.runs) aliases.set(run, row.id);
+    const { id, name, fitness, merit } = row;
+    const first = baselines.find((one) => one._id === id);
+    const campaignId = first?.campaignId ?? campaign._id;
+    nodes.set(id, {
+      id,
+      parentId: null,
+      kind: 'baseline',
+      name,
+      campaignId,
+      ordinal: null,
+      state: 'completed',
+      fitness,
+      merit,
+      depth: 0,
+    });
+  }
+  const known = new Map([...earlier, ...candidates].map((one) => [one._id as string, one]));
+  const add = (record: ExperimentRecord): TreeNode => {
+    const present = nodes.get(record._id);
+    if (present) return present;
+    const parent = parentNode(record.parentId);
+    const node: TreeNode = {
+      id: record._id,
+      parentId: parent?.id ?? null,
+      kind: record.kind,
+      name: record.name,
+      campaignId: record.campaignId,
+      ordinal: record.ordinal,
+      state: record.outcome,
+      fitness: record.fitness?.total ?? null,
+      merit: record.fitness?.merit ?? null,
+      depth: parent ? parent.depth + 1 : 0,
+    };
+    nodes.set(node.id, node);
+    return node;
+  };
+  const parentNode = (id: string | null): TreeNode | null => {
+    if (id === null) return null;
+    const record = known.get(id);
+    return nodes.get(aliases.get(id) ?? id) ?? (record ? add(record) : null);
+  };
+  for (const one of candidates) add(one);
+  for (const { _id, view } of inflight) {
+    if (view.kind !== 'candidate' || nodes.has(_id)) continue;
+    const parent = parentNode(view.parentId);
+    nodes.set(_id, {
+      id: _id,
+      parentId: parent?.id ?? null,
+      kind: 'candidate',
+      name: view.name,
+      campaignId: view.campaignId,
+      ordinal: view.ordinal,
+      state: view.state,
+      fitness: null,
+      merit: null,
+      depth: parent ? parent.depth + 1 : 0,
+    });
+  }
+  return { campaignId: campaign._id, nodes: [...nodes.values()] };
+}
