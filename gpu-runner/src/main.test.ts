@@ -103,7 +103,10 @@ it('names what is wrong with a job that it cannot run', async () => {
   const client = connect((await start({})).url);
   const invalid = { kind: 'terminal', code: 'job-invalid' };
   const submit = (changes: Parameters<typeof exampleSpec>[1]) => client.submit(jobId, exampleSpec('none', changes));
-  await expect(submit({ suite: 'gpu-huge' })).rejects.toMatchObject({ ...invalid, message: expect.stringContaining('cpu-smoke') });
+  await expect(submit({ suite: 'gpu-huge' })).rejects.toMatchObject({
+    ...invalid,
+    message: expect.stringContaining('cpu-smoke'),
+  });
   await expect(submit({ program: { origin: 'builtin', builtin: 'rwkv' } })).rejects.toMatchObject({
     ...invalid,
     message: expect.stringContaining('delta-net'),

@@ -30,11 +30,12 @@ const judge = (control: CanaryReport, sandboxed: CanaryReport): IsolationProbe[]
     detail,
   }));
 
-/** The folders of a Python installation and its packages. */
-const pythonFolders = async (python: string): Promise<string[]> => {
-  const script = 'import sys, json; print(json.dumps([sys.prefix, sys.base_prefix]))';
+/** The real interpreter behind a name (which may be a link or a script) and the folders that it and its packages live in. */
+const resolvePython = async (python: string): Promise<{ executable: string; folders: string[] }> => {
+  const script = 'import sys, json; print(json.dumps([sys.executable, sys.prefix, sys.base_prefix]))';
   const output = await outputOf([python, '-c', script], { PATH: process.env.PATH ?? '/usr/bin:/bin' }, 'ignore');
-  return [...new Set(z.array(z.string()).parse(JSON.parse(output)))];
+  const [executable = python, ...folders] = z.array(z.string()).parse(JSON.parse(output));
+  return { executable, folders: [...new Set(folders)] };
 };
 
 const writeFilter = (home: string): { file: string | null; hash: string } => {
@@ -78,18 +79,18 @@ const tryRecipe = async (
  * the negative control. Errors: terminal `runner-isolation`, when bubblewrap is demanded and nothing holds.
  */
 export const examineIsolation = async (options: ExamineOptions): Promise<Examined> => {
-  const { python, trainerPath, home, mode } = options;
+  const { trainerPath, home, mode } = options;
   if (mode === 'none') return examined(noIsolation, [], 'switched off by ASI_RUNNER_ISOLATION=none', {});
   const filter = writeFilter(home);
-  const readable = [...(await pythonFolders(python)), trainerPath];
-  const recipes = bubblewrapRecipes({ readable, trainerPath, filterFile: filter.file });
+  const { executable: python, folders } = await resolvePython(options.python);
+  const recipes = bubblewrapRecipes({ readable: [...folders, trainerPath], trainerPath, filterFile: filter.file });
   const faults: string[] = [];
   if (recipes.length > 0) {
     const canaries = await createCanaries(trainerPath);
     try {
       const control = await runCanary([], python, canaries);
       for (const recipe of recipes) {
-        const { probes, fault } = await tryRecipe(recipe, options, canaries, control);
+        const { probes, fault } = await tryRecipe(recipe, { python, trainerPath }, canaries, control);
         const note = 'memory and process limits by rlimit; no cgroup';
         if (fault === null) return examined(recipe, probes, note, { filter: filter.hash });
         faults.push(`${recipe.name}: ${fault}`);

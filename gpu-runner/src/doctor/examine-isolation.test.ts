@@ -1,0 +1,76 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { fakeTrainerPath } from '../testing/start-runner.ts';
+import { type ExamineOptions, examineIsolation } from './examine-isolation.ts';
+import { outputOf } from './run-canary.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'asi-doctor-'));
+chmodSync(folder, 0o755);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const path = process.env.PATH;
+afterEach(() => {
+  process.env.PATH = path;
+});
+
+const options = (mode: ExamineOptions['mode']): ExamineOptions => ({
+  // One that every user can run, so that a pretended sandbox gets as far as the attacks.
+  python: existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
+  trainerPath: fakeTrainerPath,
+  home: folder,
+  mode,
+});
+
+/** Puts a program called bwrap in front of the real one. */
+const pretendBubblewrap = (script: string): void => {
+  const file = join(folder, 'bwrap');
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  process.env.PATH = `${folder}${delimiter}${path}`;
+};
+
+const ranNothing = 'while [ "$1" != "--" ]; do shift; done; shift; exec "$@"';
+
+describe.runIf(process.platform === 'linux')('a sandbox that is only pretended', () => {
+  it('is not believed: the attacks worked, so the tier is 0 and the note names them', async () => {
+    pretendBubblewrap(ranNothing);
+    const { isolation, launcher } = await examineIsolation(options('auto'));
+    expect(isolation).toMatchObject({ tier: 0, recipe: 'none' });
+    expect(isolation.note).toMatch(/attacks worked: .*file.readable.*network.tcp/);
+    expect(launcher(0)).toEqual([]);
+  });
+
+  it('stops a runner that was told to demand one', async () => {
+    pretendBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; exit 1');
+    await expect(examineIsolation(options('bubblewrap'))).rejects.toMatchObject({
+      code: 'runner-isolation',
+      message: expect.stringContaining('No permissions to create new namespace'),
+    });
+  });
+});
+
+const proven = await examineIsolation(options('auto'));
+
+// Where neither recipe can work (no bubblewrap, no namespaces) there is nothing to examine here.
+describe.runIf(proven.isolation.tier === 2)('the sandbox of this machine', () => {
+  it('withstands every attack that works without it', () => {
+    const verdicts = new Map(proven.isolation.probes.map(({ name, verdict }) => [name, verdict]));
+    expect([...verdicts.values()]).not.toContain('open');
+    for (const name of ['environment.secret', 'file.readable', 'network.tcp', 'descriptor.inherited']) {
+      expect([name, verdicts.get(name)]).toEqual([name, 'blocked']);
+    }
+  });
+
+  it('gives every slot a user of its own when the runner is root', async () => {
+    const user = (slot: number) => outputOf([...proven.launcher(slot), '/usr/bin/id', '-u'], {}, 'ignore');
+    const [first, second] = await Promise.all([user(0), user(1)]);
+    if (process.getuid?.() === 0) expect(first).not.toBe(second);
+    expect([first, second].map((text) => text.trim())).not.toContain('0');
+  });
+
+  it('has the same proof when nothing changed, and another when the recipe is another', async () => {
+    expect((await examineIsolation(options('auto'))).isolation.hash).toBe(proven.isolation.hash);
+    expect((await examineIsolation(options('none'))).isolation.hash).not.toBe(proven.isolation.hash);
+  });
+});
