@@ -20,7 +20,11 @@ export function tryCommand(command, args, { cwd = root, env = {}, onLine = () =>
   mkdirSync(dirname(installLog), { recursive: true });
   appendFileSync(installLog, `\n$ ${[command, ...args].join(' ')}\n`);
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...installSettings, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...installSettings, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const read = (chunk) => {
       appendFileSync(installLog, chunk);

@@ -6,7 +6,8 @@ const plainReportMilliseconds = 20_000;
  * @template Result
  * @param {string} title what is being done, and why
  * @param {string} duration how long it may take, in words
- * @param {(say: (text: string) => void) => Promise<Result>} work `say` replaces the words after the elapsed time
+ * @param {(tools: {say: (text: string) => void, tell: (text: string) => void}) => Promise<Result>} work
+ *   `say` replaces the words after the elapsed time, and is seen on a terminal only; `tell` adds a line that stays
  * @returns {Promise<Result>}
  */
 export async function withProgress(title, duration, work, { out = process.stdout, now = Date.now } = {}) {
@@ -18,6 +19,7 @@ export async function withProgress(title, duration, work, { out = process.stdout
   const say = (text) => {
     detail = text.trim();
   };
+  const tell = (text) => void out.write(`${out.isTTY ? '\r\x1b[K' : ''}  ${text}\n`);
   const draw = () => {
     const width = (out.columns || 100) - 1;
     out.write(`\r\x1b[K${line(frames[frame++ % frames.length]).slice(0, width)}`);
@@ -27,7 +29,7 @@ export async function withProgress(title, duration, work, { out = process.stdout
     ? setInterval(draw, 100)
     : setInterval(() => out.write(`  still at it: ${title} (${elapsed()})\n`), plainReportMilliseconds);
   try {
-    const result = await work(say);
+    const result = await work({ say, tell });
     out.write(`${out.isTTY ? '\r\x1b[K' : ''}✓ ${title} (${elapsed()})\n`);
     return result;
   } catch (error) {

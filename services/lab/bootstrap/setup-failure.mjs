@@ -14,12 +14,12 @@ const causes = [
     'a folder cannot be written: make the repository writable for this user, and start again',
   ],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network|Temporary failure in name resolution|no such host|i\/o timeout|Could not connect|failed to fetch|dial tcp/i,
-    'a package registry was not reached: check the network (and proxy settings), and start again',
-  ],
-  [
     /CERT_|certificate|x509/i,
     'a certificate was refused: tell npm, pip and Go about the certificate authority of this network, and start again',
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network|Temporary failure in name resolution|no such host|i\/o timeout|Could not connect|failed to fetch|dial tcp/i,
+    'a package registry was not reached: check the network (and proxy settings), and start again',
   ],
 ];
 

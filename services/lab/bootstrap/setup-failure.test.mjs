@@ -9,6 +9,7 @@ const cases = [
   ['dial tcp: lookup proxy: no such host', /registry was not reached/],
   ['npm error code EACCES', /make the repository writable/],
   ['tls: failed to verify certificate: x509: unknown authority', /certificate was refused/],
+  ['error: Failed to fetch; cause: invalid peer certificate: UnknownIssuer', /certificate was refused/],
   ['main.go:3: undefined: x', /the end of the log says why/],
 ];
 

@@ -10,7 +10,7 @@ export async function buildEmbeddedServers() {
   const key = keyOf(root, [embeddedSource], Object.values(goSettings));
   if (isStamped('embedded', key) && existsSync(embeddedBinary)) return;
   const go = await goProgram();
-  await withProgress('Building the embedded broker and database', '1 to 3 minutes, the first time', async (say) => {
+  await withProgress('Building the embedded broker and database', '1 to 3 minutes, the first time', async ({ say }) => {
     mkdirSync(toolchain, { recursive: true });
     const fresh = `${embeddedBinary}.new`;
     await runCommand('Building the embedded servers', go, ['build', '-ldflags', '-s -w', '-o', fresh, '.'], {

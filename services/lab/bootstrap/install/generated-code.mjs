@@ -11,7 +11,7 @@ const generated = join(root, 'shared/runner-client/src/gen');
 export async function generateCode() {
   const key = keyOf(root, [join(root, 'proto'), join(root, 'turbo.json'), join(root, 'package-lock.json')]);
   if (isStamped('generated-code', key) && existsSync(generated)) return;
-  await withProgress('Generating code from proto/', 'a few seconds', (say) =>
+  await withProgress('Generating code from proto/', 'a few seconds', ({ say }) =>
     runCommand('Generating code', join(root, 'node_modules/.bin/turbo'), ['run', 'gen', '--ui=stream'], {
       env: {
         TURBO_TELEMETRY_DISABLED: '1',

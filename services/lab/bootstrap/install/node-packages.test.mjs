@@ -11,7 +11,9 @@ const wanted = {
     'node_modules/@buf/darwin': { version: '1.0.0', optional: true },
   },
 };
-const without = (name) => ({ packages: Object.fromEntries(Object.entries(wanted.packages).filter(([key]) => key !== name)) });
+const without = (name) => ({
+  packages: Object.fromEntries(Object.entries(wanted.packages).filter(([key]) => key !== name)),
+});
 
 test('packages are installed again when one is missing, older, or a new workspace is not linked', () => {
   assert.equal(isSatisfied(wanted, wanted), true);

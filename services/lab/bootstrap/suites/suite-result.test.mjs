@@ -27,7 +27,11 @@ test('a JUnit report is counted, whatever is in its attributes', () => {
 test('a run that died counts as a failure even if no test failed', () => {
   assert.deepEqual(countJunit(null, 0), { passed: 0, failed: 1, skipped: 0 });
   assert.deepEqual(countJunit(null, 1), { passed: 0, failed: 1, skipped: 0 });
-  assert.deepEqual(countJunit('<testsuite><testcase name="a"/></testsuite>', 139), { passed: 1, failed: 1, skipped: 0 });
+  assert.deepEqual(countJunit('<testsuite><testcase name="a"/></testsuite>', 139), {
+    passed: 1,
+    failed: 1,
+    skipped: 0,
+  });
   assert.deepEqual(countVitest(null, 0), { passed: 0, failed: 1, skipped: 0 });
 });
 

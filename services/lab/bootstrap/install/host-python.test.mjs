@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choosePython } from './python.mjs';
+import { hostPython } from './host-python.mjs';
 
-const choose = (machine) => choosePython((name) => machine[name] ?? null).name;
+const choose = (machine) => hostPython((name) => machine[name] ?? null).name;
 
 test('the usual Python is taken when PyTorch is built for it', () => {
   assert.equal(choose({ python3: '3.10', 'python3.13': '3.13' }), 'python3');
