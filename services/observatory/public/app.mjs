@@ -70,6 +70,21 @@ document.addEventListener('change', (event) => {
   if (select instanceof HTMLSelectElement && select.hasAttribute('data-navigate')) location.hash = select.value;
 });
 
+// Envelopes are asked for when a message is opened; `toggle` does not bubble, so it is caught on the way down.
+document.addEventListener(
+  'toggle',
+  async (event) => {
+    const details = event.target;
+    if (!(details instanceof HTMLDetailsElement) || !details.open || !details.dataset.sequence) return;
+    const sequence = Number(details.dataset.sequence);
+    if (live.envelopes.has(sequence)) return;
+    const record = await get(`journal/${sequence}`).catch((error) => ({ problem: error.message }));
+    live.envelopes.set(sequence, JSON.stringify(record.envelope ?? record, null, 2));
+    draw();
+  },
+  true,
+);
+
 installTheme(document);
 installCrosshair(main);
 draw();
@@ -93,7 +108,7 @@ connectEvents({
     redraw();
   },
   status: (status) => {
-    live.status = /** @type {import('@asi/reading').StackStatus} */ (status);
+    live.status = /** @type {import('@asi/reading').Status} */ (status);
     redraw();
   },
 });

@@ -1,5 +1,6 @@
-import type { ProcessTools, RoleWork } from '@asi/agent-kit';
+import { type ProcessTools, type RoleWork, requireDatabaseUrl } from '@asi/agent-kit';
 import { messageOf } from '@asi/contracts';
+import { openReading } from '@asi/reading';
 import { createStatusFeed } from './events/status-feed.ts';
 import { createTelemetryFeed } from './events/telemetry-feed.ts';
 import { removeAddressFile, writeAddressFile } from './http/address-file.ts';
@@ -9,17 +10,23 @@ import { isLoopback } from './http/loopback.ts';
 import { readDashboardSettings } from './settings.ts';
 
 /** Starts the dashboard of one stack; it reads broker and database and writes neither. */
-export async function bootObservatory({ bus, log, stopping }: ProcessTools): Promise<RoleWork> {
+export async function bootObservatory({ log, environment, clock, stopping }: ProcessTools): Promise<RoleWork> {
   const settings = readDashboardSettings(process.env);
-  const telemetry = createTelemetryFeed(bus);
-  const status = createStatusFeed(
-    () => bus.discover(),
-    (error) => log.warn({ err: messageOf(error) }, 'the state of the processes could not be read'),
+  const reading = await openReading({
+    natsUrl: environment.natsUrl,
+    mongodbUrl: requireDatabaseUrl(environment),
+    database: environment.database,
+    source: `observatory/${environment.instance}`,
+    clock,
+  });
+  const telemetry = createTelemetryFeed(reading.bus);
+  const status = createStatusFeed(reading.status, (error) =>
+    log.warn({ err: messageOf(error) }, 'the state of the processes could not be read'),
   );
   const app = createDashboardApp({
     host: settings.host,
+    reading,
     events: {
-      bus,
       telemetry,
       status,
       stopping,
@@ -39,6 +46,7 @@ export async function bootObservatory({ bus, log, stopping }: ProcessTools): Pro
       telemetry.stop();
       status.stop();
       await listening.close();
+      await reading.close();
       if (settings.addressFile) await removeAddressFile(settings.addressFile);
     },
   };

@@ -163,7 +163,10 @@ const lineClass = (one, index) => `line ${tone(one, index)}${one.dashed ? ' dash
  */
 const describe = (one, digits) => `${one.name} ends at ${fixed(one.points.at(-1)?.[1], digits)}`;
 
-/** @param {readonly number[]} values */
+/**
+ * @param {readonly number[]} values
+ * @returns {readonly [number, number]}
+ */
 export function extent(values) {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -171,8 +174,11 @@ export function extent(values) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return /** @type {const} */ ([low, high]);
+  return [low, high];
 }
 
-/** @param {readonly [number, number]} domain */
-const padded = ([low, high]) => /** @type {const} */ ([low - (high - low) * 0.05, high + (high - low) * 0.05]);
+/**
+ * @param {readonly [number, number]} domain
+ * @returns {readonly [number, number]}
+ */
+const padded = ([low, high]) => [low - (high - low) * 0.05, high + (high - low) * 0.05];

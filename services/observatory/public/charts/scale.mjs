@@ -18,13 +18,16 @@ export function linearScale(domain, range, count = 5) {
   /** @param {number} value */
   const scale = (value) => range[0] + ((value - low) / (high - low)) * (range[1] - range[0]);
   return Object.assign(scale, {
-    domain: /** @type {const} */ ([low, high]),
+    domain: /** @type {readonly [number, number]} */ ([low, high]),
     ticks,
     format: (/** @type {number} */ value) => formatTick(value, digits),
   });
 }
 
-/** @param {readonly [number, number]} domain */
+/**
+ * @param {readonly [number, number]} domain
+ * @returns {readonly [number, number]}
+ */
 function widen([low, high]) {
   if (high > low) return [low, high];
   const margin = Math.abs(low) * 0.05 || 1;

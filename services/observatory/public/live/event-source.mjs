@@ -3,10 +3,10 @@
  * connection; when the server refuses (it answers while the broker is away), it gives up, so we begin again behind the last record.
  *
  * @typedef {'connecting' | 'live' | 'reconnecting'} Connection
- * @typedef {import('@asi/bus').JournalRecord} JournalRecord
+ * @typedef {import('@asi/reading').JournalLine} JournalLine
  * @typedef {{
  *   connection(state: Connection): void,
- *   message(record: JournalRecord): void,
+ *   message(record: JournalLine): void,
  *   telemetry(progress: import('@asi/contracts').TrainingProgress): void,
  *   status(status: unknown): void,
  * }} Listeners

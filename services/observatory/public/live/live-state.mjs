@@ -2,12 +2,13 @@
  * What came over the event stream and is not asked for by REST: the connection, telemetry, the state of the processes and the newest messages.
  *
  * @typedef {import('../../src/events/live-curves.ts').LiveTraining} LiveTraining
- * @typedef {import('@asi/bus').JournalRecord} JournalRecord
+ * @typedef {import('@asi/reading').JournalLine} JournalLine
  * @typedef {{
  *   connection: import('./event-source.mjs').Connection,
  *   trainings: Map<string, LiveTraining>,
- *   status: import('@asi/reading').StackStatus | null,
- *   messages: JournalRecord[],
+ *   status: import('@asi/reading').Status | null,
+ *   messages: JournalLine[],
+ *   envelopes: Map<number, string>,
  * }} LiveState
  */
 
@@ -15,12 +16,18 @@ const messageLimit = 400;
 const pointLimit = 1200;
 
 /** @returns {LiveState} */
-export const createLiveState = () => ({ connection: 'connecting', trainings: new Map(), status: null, messages: [] });
+export const createLiveState = () => ({
+  connection: 'connecting',
+  trainings: new Map(),
+  status: null,
+  messages: [],
+  envelopes: new Map(),
+});
 
 /**
  * Newest first, bounded.
  * @param {LiveState} state
- * @param {JournalRecord} record
+ * @param {JournalLine} record
  */
 export function addMessage(state, record) {
   if ((state.messages[0]?.sequence ?? 0) >= record.sequence) return;

@@ -1,21 +1,24 @@
 import { fileURLToPath } from 'node:url';
 import { isAsiError, messageOf } from '@asi/contracts';
+import type { Reading } from '@asi/reading';
 import { Hono } from 'hono';
 import { type EventSources, eventRoute } from './event-route.ts';
 import { protect } from './protect.ts';
+import { readingRoutes } from './reading-routes.ts';
 import { sendJson } from './send-json.ts';
 import { staticFiles } from './static-files.ts';
 
 export type DashboardParts = {
   readonly host: string;
-  readonly events: EventSources;
+  readonly reading: Reading;
+  readonly events: Omit<EventSources, 'reading'>;
   readonly onError: (error: unknown, path: string) => void;
 };
 
 const publicFolder = fileURLToPath(new URL('../../public', import.meta.url));
 
 /** Everything the observatory answers: the JSON of `/api`, the event stream, and the page that shows them. */
-export function createDashboardApp({ host, events, onError }: DashboardParts): Hono {
+export function createDashboardApp({ host, reading, events, onError }: DashboardParts): Hono {
   const app = new Hono();
   app.use(protect(host));
   app.onError((error, context) => {
@@ -24,8 +27,9 @@ export function createDashboardApp({ host, events, onError }: DashboardParts): H
     const code = isAsiError(error) ? error.code : 'not-available';
     return sendJson(context, { code, message: messageOf(error) }, terminal ? 400 : 503);
   });
-  app.get('/api/events', eventRoute(events));
+  app.get('/api/events', eventRoute({ ...events, reading }));
   app.get('/api/telemetry', (context) => sendJson(context, events.telemetry.list()));
+  app.route('/api', readingRoutes(reading));
   app.get('/api/*', (context) =>
     sendJson(context, { code: 'not-found', message: `there is no ${context.req.path}` }, 404),
   );

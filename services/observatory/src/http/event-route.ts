@@ -1,5 +1,5 @@
-import type { Bus } from '@asi/bus';
 import { encodeNonFinite, isAsiError, terminal } from '@asi/contracts';
+import type { Reading } from '@asi/reading';
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import { type ClientStream, createClientStream } from '../events/client-stream.ts';
@@ -10,7 +10,7 @@ import type { TelemetryFeed } from '../events/telemetry-feed.ts';
 import { sendJson } from './send-json.ts';
 
 export type EventSources = {
-  readonly bus: Pick<Bus, 'journal' | 'lastSequence'>;
+  readonly reading: Pick<Reading, 'journal' | 'bus'>;
   readonly telemetry: TelemetryFeed;
   readonly status: StatusFeed;
   /** Aborts when the server stops. */
@@ -44,7 +44,7 @@ export function eventRoute(sources: EventSources): Handler {
     if (!query.success) {
       return sendJson(context, { code: 'query-invalid', message: query.error.issues[0]?.message ?? 'invalid' }, 400);
     }
-    const from = await firstSequence(context, sources.bus, query.data.from).catch((error: unknown) => error);
+    const from = await firstSequence(context, sources.reading, query.data.from).catch((error: unknown) => error);
     if (typeof from !== 'number') return sendJson(context, describe(from), isAsiError(from) ? 400 : 503);
 
     const client = createClientStream();
@@ -67,11 +67,11 @@ export function eventRoute(sources: EventSources): Handler {
 
 async function firstSequence(
   context: Context,
-  bus: Pick<Bus, 'lastSequence'>,
+  reading: Pick<Reading, 'bus'>,
   from: number | undefined,
 ): Promise<number> {
   const header = context.req.header('last-event-id');
-  const last = await bus.lastSequence();
+  const last = await reading.bus.lastSequence();
   if (header === undefined || header === '') return Math.min(from ?? last + 1, last + 1);
   const resume = resumeSchema.safeParse(header);
   if (!resume.success) throw terminal('query-invalid', 'Last-Event-ID: expected a sequence of the journal');
@@ -80,10 +80,10 @@ async function firstSequence(
 }
 
 async function sendJournal(client: ClientStream, sources: EventSources, from: number): Promise<void> {
-  const { bus, onInterruption } = sources;
-  for await (const record of followJournal(bus, { from, signal: client.signal, onInterruption })) {
+  const { reading, onInterruption } = sources;
+  for await (const line of followJournal(reading, { from, signal: client.signal, onInterruption })) {
     await client.room();
-    client.send({ event: 'message', id: record.sequence, data: JSON.stringify(record, encodeNonFinite) });
+    client.send({ event: 'message', id: line.sequence, data: JSON.stringify(line, encodeNonFinite) });
   }
 }
 

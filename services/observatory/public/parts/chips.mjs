@@ -1,0 +1,34 @@
+import { h } from '../dom/element.mjs';
+
+/** @type {Record<string, string>} */
+const tones = {
+  completed: 'good',
+  finished: 'good',
+  held: 'good',
+  better: 'good',
+  pass: 'good',
+  running: 'active',
+  rejected: 'warn',
+  undecided: 'warn',
+  flagged: 'warn',
+  paused: 'warn',
+  cancelled: 'warn',
+  failed: 'bad',
+  worse: 'bad',
+  fail: 'bad',
+  unsupported: 'bad',
+  faulted: 'bad',
+  gone: 'bad',
+};
+
+/**
+ * A state or verdict as a small label; the colour only repeats the word.
+ * @param {string} word
+ * @param {string} [tone] when the word does not decide
+ */
+export const chip = (word, tone) =>
+  h('span', { class: `chip ${tone ?? tones[word] ?? tones[word.split('.')[0] ?? ''] ?? ''}` }, word);
+
+/** @param {string} verdict */
+export const verdictChip = (verdict) =>
+  verdict === 'inside-noise' ? h('span', { class: 'chip' }, 'inside noise') : chip(verdict);

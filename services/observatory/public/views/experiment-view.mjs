@@ -1,0 +1,73 @@
+import { h } from '../dom/element.mjs';
+import { age, clockTime } from '../format/time.mjs';
+import { get } from '../live/api.mjs';
+import { chip } from '../parts/chips.mjs';
+import { experimentLink } from '../parts/experiment-link.mjs';
+import { linkWith } from '../route.mjs';
+import { codeTab, loadCode } from './experiment/code-tab.mjs';
+import { loadMessages, messagesTab } from './experiment/messages-tab.mjs';
+import { loadResult, resultTab } from './experiment/result-tab.mjs';
+
+/** @typedef {import('@asi/reading').ExperimentView} ExperimentView */
+
+const tabs = /** @type {const} */ ({
+  result: { label: 'Result', load: loadResult, render: resultTab },
+  code: { label: 'Code', load: loadCode, render: codeTab },
+  messages: { label: 'Messages', load: loadMessages, render: messagesTab },
+});
+
+/** @param {import('../route.mjs').Route} route */
+const tabOf = (route) =>
+  /** @type {keyof typeof tabs} */ (Object.hasOwn(tabs, route.query.tab ?? '') ? route.query.tab : 'result');
+
+/** @type {import('./views.mjs').View<{ experiment: ExperimentView, content: any }>} */
+export const experimentView = {
+  title: ({ route }) => route.id ?? 'Experiment',
+  load: async ({ route }) => {
+    const experiment = /** @type {ExperimentView} */ (await get(`experiments/${encodeURIComponent(route.id ?? '')}`));
+    return { experiment, content: await tabs[tabOf(route)].load(experiment) };
+  },
+  render: ({ experiment, content }, { route, live }) => {
+    const current = tabOf(route);
+    return h(
+      'div',
+      { class: 'stack' },
+      h(
+        'div',
+        { class: 'head' },
+        h('h1', {}, experiment.name),
+        chip(experiment.state, experiment.finished ? undefined : 'active'),
+        experiment.standing?.provisional
+          ? h('span', { class: 'chip', title: 'one run, chosen among many' }, 'provisional')
+          : null,
+        h('span', { class: 'sub mono' }, experiment.id),
+        h(
+          'span',
+          { class: 'sub' },
+          ...(experiment.kind === 'baseline'
+            ? ['baseline']
+            : ['candidate from ', experiment.parentId ? experimentLink(experiment.parentId) : 'no parent']),
+          experiment.finished
+            ? ` · finished ${clockTime(experiment.since)}`
+            : ` · in this state for ${age(experiment.since)}`,
+        ),
+      ),
+      h(
+        'nav',
+        { class: 'tabs', 'aria-label': 'Parts of the experiment' },
+        Object.entries(tabs).map(([name, { label }]) =>
+          h(
+            'a',
+            {
+              href: linkWith(route, { tab: name === 'result' ? null : name }),
+              'aria-current': name === current ? 'true' : null,
+            },
+            label,
+          ),
+        ),
+      ),
+      tabs[current].render(experiment, content, live),
+    );
+  },
+  refreshes: (line, { route }) => line.experimentId === route.id,
+};

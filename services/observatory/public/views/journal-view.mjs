@@ -1,0 +1,116 @@
+import { h } from '../dom/element.mjs';
+import { grouped } from '../format/numbers.mjs';
+import { get } from '../live/api.mjs';
+import { card } from '../parts/card.mjs';
+import { journalList } from '../parts/journal-list.mjs';
+import { linkWith } from '../route.mjs';
+
+/**
+ * @typedef {import('@asi/reading').JournalLine} JournalLine
+ * @typedef {{ lines: readonly JournalLine[], searchedFrom: number, lastSequence: number }} Data
+ */
+
+const kinds = /** @type {const} */ ([
+  ['', 'all kinds'],
+  ['evt', 'facts (evt)'],
+  ['cmd', 'commands (cmd)'],
+  ['adt', 'for auditors (adt)'],
+  ['dlq', 'dead letters (dlq)'],
+]);
+const roles = ['director', 'researcher', 'engineer', 'analyst', 'judge', 'archive', 'cognition', 'lab'];
+const shown = 300;
+
+/** @type {import('./views.mjs').View<Data>} */
+export const journalView = {
+  title: () => 'Journal',
+  load: async ({ route }) => {
+    const { kind, role, type, experiment } = route.query;
+    return get('journal', { kind, role, type, experiment, limit: String(shown) });
+  },
+  render: (data, { route, live }) => {
+    const known = data.lines[0]?.sequence ?? data.lastSequence;
+    const news = live.messages.filter((line) => line.sequence > known && passes(line, route.query));
+    const lines = [...news, ...data.lines].slice(0, shown);
+    return h(
+      'div',
+      { class: 'stack' },
+      h(
+        'div',
+        { class: 'head' },
+        h('h1', {}, 'Journal'),
+        h(
+          'span',
+          { class: 'sub' },
+          `${grouped(live.messages[0]?.sequence ?? data.lastSequence)} messages, newest first; new ones appear on top`,
+        ),
+      ),
+      card(
+        { title: 'Messages' },
+        filters(route, lines),
+        lines.length === 0 ? h('p', { class: 'empty' }, 'No message passes these filters.') : journalList(lines, live),
+        searched(data),
+      ),
+    );
+  },
+  refreshes: () => false,
+};
+
+/** @param {Data} data */
+const searched = ({ searchedFrom }) =>
+  searchedFrom > 1
+    ? h('p', { class: 'faint' }, `Looked back to message ${grouped(searchedFrom)}. The whole journal: asi journal`)
+    : null;
+
+/**
+ * The same filters that the observatory applies to `GET /api/journal`.
+ * @param {JournalLine} line
+ * @param {Record<string, string>} query
+ */
+function passes(line, { kind, role, type, experiment }) {
+  if (kind && line.kind !== kind) return false;
+  if (role && line.source?.split('/')[0] !== role && line.subject.split('.')[2] !== role) return false;
+  if (type && !line.type?.includes(type)) return false;
+  return !experiment || line.experimentId === experiment;
+}
+
+/**
+ * @param {import('../route.mjs').Route} route
+ * @param {readonly JournalLine[]} lines
+ */
+function filters(route, lines) {
+  const { kind = '', role = '', type = '', experiment = '' } = route.query;
+  const types = [...new Set([...lines.flatMap((line) => line.type ?? []), ...(type ? [type] : [])])].sort();
+  return h(
+    'div',
+    { class: 'filters' },
+    choice('Kind', kinds, kind, (value) => linkWith(route, { kind: value })),
+    choice('Role', [['', 'all roles'], ...roles.map((one) => /** @type {const} */ ([one, one]))], role, (value) =>
+      linkWith(route, { role: value }),
+    ),
+    choice('Type', [['', 'all types'], ...types.map((one) => /** @type {const} */ ([one, one]))], type, (value) =>
+      linkWith(route, { type: value }),
+    ),
+    experiment ? h('span', { class: 'label' }, experiment) : null,
+    kind || role || type || experiment
+      ? h('a', { href: linkWith(route, { kind: null, role: null, type: null, experiment: null }) }, 'clear')
+      : null,
+  );
+}
+
+/**
+ * @param {string} label
+ * @param {ReadonlyArray<readonly [string, string]>} options
+ * @param {string} chosen
+ * @param {(value: string) => string} link
+ */
+const choice = (label, options, chosen, link) =>
+  h(
+    'label',
+    {},
+    label,
+    h(
+      'select',
+      { 'data-navigate': 'true', name: label.toLowerCase() },
+      options.map(([value, name]) => h('option', { value: link(value), selected: value === chosen }, name)),
+    ),
+  );

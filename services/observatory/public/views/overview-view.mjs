@@ -1,0 +1,157 @@
+import { lineChart } from '../charts/line-chart.mjs';
+import { h } from '../dom/element.mjs';
+import { fixed, toNumber } from '../format/numbers.mjs';
+import { duration } from '../format/time.mjs';
+import { get } from '../live/api.mjs';
+import { card, facts } from '../parts/card.mjs';
+import { chip } from '../parts/chips.mjs';
+import { noCampaign } from '../parts/no-campaign.mjs';
+import { touchesCampaign } from '../parts/refresh.mjs';
+import { bestAgainstBaselines } from './overview/best-against-baselines.mjs';
+import { contributionsCard } from './overview/contributions-card.mjs';
+import { inflightCard } from './overview/inflight-card.mjs';
+import { deadLettersCard, processesCard } from './overview/processes-card.mjs';
+import { recentCard } from './overview/recent-card.mjs';
+
+/**
+ * @typedef {{
+ *   progress: import('@asi/reading').Progress, leaderboard: import('@asi/reading').Leaderboard,
+ *   history: import('@asi/reading').History, contributions: import('@asi/reading').Contributions,
+ *   costs: import('@asi/reading').Costs,
+ * } | null} CampaignData
+ * @typedef {{ campaign: CampaignData, status: import('@asi/reading').Status | null }} Data
+ */
+
+/** @type {import('./views.mjs').View<Data>} */
+export const overviewView = {
+  title: () => 'Overview',
+  load: async ({ campaignId, live }) => {
+    const status = live.status ?? (await get('status').catch(() => null));
+    if (campaignId === null) return { campaign: null, status };
+    const [progress, leaderboard, history, contributions, costs] = await Promise.all(
+      ['progress', 'leaderboard', 'history', 'contributions', 'costs'].map((name) =>
+        get(`campaigns/${campaignId}/${name}`),
+      ),
+    );
+    return { campaign: { progress, leaderboard, history, contributions, costs }, status };
+  },
+  render: ({ campaign, status }, { live }) => {
+    const now = live.status ?? status;
+    return h(
+      'div',
+      { class: 'stack' },
+      campaign ? head(campaign) : noCampaign(),
+      h(
+        'div',
+        { class: 'grid' },
+        campaign
+          ? [
+              inflightCard(campaign.progress, live),
+              bestAgainstBaselines(campaign.leaderboard),
+              historyCard(campaign),
+              contributionsCard(campaign.contributions),
+            ]
+          : null,
+        processesCard(now),
+        deadLettersCard(now),
+        recentCard(live),
+      ),
+    );
+  },
+  refreshes: touchesCampaign,
+};
+
+/** @param {NonNullable<CampaignData>} campaign */
+function head({ progress, costs }) {
+  const { candidates, baselines } = progress;
+  const done = candidates.completed + baselines.completed;
+  const all = candidates.wanted + baselines.wanted;
+  const without = candidates.rejected + candidates.failed + candidates.cancelled;
+  return h(
+    'section',
+    { class: 'card', 'aria-label': 'Progress' },
+    h(
+      'div',
+      { class: 'head' },
+      h('h1', {}, progress.title),
+      chip(progress.state),
+      h(
+        'span',
+        { class: 'sub' },
+        `${progress.campaignId} · policy ${progress.policy}${progress.note ? ` · ${progress.note}` : ''}`,
+      ),
+    ),
+    h('progress', { max: all, value: Math.min(done, all), 'aria-label': `${done} of ${all} runs` }),
+    h('div', { class: 'gap' }),
+    facts([
+      ['Candidates', String(candidates.completed), `of ${candidates.wanted}`],
+      [
+        'Baseline runs',
+        String(baselines.completed),
+        `of ${baselines.wanted}${baselines.reused ? `, ${baselines.reused} reused` : ''}`,
+      ],
+      ['Under way', String(progress.inFlight.length)],
+      [
+        'Without result',
+        String(without),
+        without ? `${candidates.rejected} rejected, ${candidates.failed} failed` : '',
+      ],
+      [
+        'Best fitness',
+        fixed(progress.best?.fitness),
+        progress.best ? `baselines ${fixed(progress.bestBaseline?.fitness)}` : '',
+      ],
+      ['Pace', fixed(progress.experimentsPerHour, 1), 'per hour'],
+      ['Elapsed', duration(progress.elapsedSeconds)],
+      [
+        'Time left',
+        progress.state === 'running' ? duration(progress.secondsLeft) : '–',
+        progress.secondsLeft ? 'estimated' : '',
+      ],
+      ['CPU spent', duration(costs.total.cpuSeconds)],
+    ]),
+  );
+}
+
+/** @param {NonNullable<CampaignData>} campaign */
+function historyCard({ history, leaderboard, progress }) {
+  const { points } = history;
+  const at = (/** @type {number | null} */ value) => toNumber(value) ?? Number.NaN;
+  const baseline = leaderboard.rows.find((row) => row.kind === 'baseline' && row.name === leaderboard.baseline);
+  const last = points.at(-1)?.place ?? 0;
+  return card(
+    { title: 'Fitness over time', span: 6, note: progress.best ? `best: ${progress.best.name}` : '' },
+    points.length === 0
+      ? h('p', { class: 'empty' }, 'Candidates follow when the baselines are measured.')
+      : lineChart({
+          key: 'history',
+          title: '',
+          xLabel: 'completed candidates',
+          yLabel: 'fitness',
+          width: 640,
+          height: 250,
+          series: [
+            {
+              name: 'candidate',
+              points: points.map((one) => [one.place, at(one.fitness)]),
+              dots: true,
+              tone: 'tone-5',
+            },
+            { name: 'best so far', points: points.map((one) => [one.place, at(one.best)]), step: true, tone: 'tone-0' },
+            ...(baseline && baseline.fitness !== null
+              ? [
+                  {
+                    name: leaderboard.baseline,
+                    points: /** @type {[number, number][]} */ ([
+                      [1, baseline.fitness],
+                      [last, baseline.fitness],
+                    ]),
+                    dashed: true,
+                    tone: 'reference',
+                  },
+                ]
+              : []),
+          ],
+        }),
+  );
+}

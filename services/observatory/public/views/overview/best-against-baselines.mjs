@@ -1,0 +1,48 @@
+import { intervalPlot } from '../../charts/interval-plot.mjs';
+import { h } from '../../dom/element.mjs';
+import { fixed } from '../../format/numbers.mjs';
+import { card } from '../../parts/card.mjs';
+import { differenceText } from '../../parts/difference.mjs';
+
+const shown = 5;
+
+/**
+ * The best candidates and all baselines: merit minus DeltaNet's, with 95 % intervals from the measured noise.
+ * @param {import('@asi/reading').Leaderboard} leaderboard
+ */
+export function bestAgainstBaselines({ rows, noise, baseline }) {
+  const candidates = rows.filter((row) => row.kind === 'candidate').slice(0, shown);
+  const baselines = rows.filter((row) => row.kind === 'baseline');
+  const compared = [...candidates, ...baselines].filter((row) => row.difference);
+  return card(
+    { title: 'Best against baselines', span: 5, note: `merit minus ${baseline}, 95 % intervals` },
+    compared.length === 0
+      ? h(
+          'p',
+          { class: 'empty' },
+          noise
+            ? 'No candidate is measured yet.'
+            : 'The baselines are being trained; their spread over seeds gives the noise.',
+        )
+      : intervalPlot({
+          key: 'best',
+          label: `Merit minus ${baseline}`,
+          zero: 0,
+          rows: compared.map(({ name, kind, difference }) => ({
+            name: kind === 'baseline' ? `baseline ${name}` : name,
+            value: difference?.value ?? Number.NaN,
+            low: difference?.low ?? Number.NaN,
+            high: difference?.high ?? Number.NaN,
+            text: differenceText(difference),
+            tone: difference?.verdict === 'better' ? 'good' : difference?.verdict === 'worse' ? 'bad' : '',
+          })),
+        }),
+    noise
+      ? h(
+          'p',
+          { class: 'soft' },
+          `Noise of one run's merit: ±${fixed(noise.merit)} (one standard deviation between seeds). An interval that crosses the line is inside the noise; candidates are provisional.`,
+        )
+      : null,
+  );
+}

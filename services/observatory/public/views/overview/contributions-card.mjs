@@ -1,0 +1,36 @@
+import { intervalPlot } from '../../charts/interval-plot.mjs';
+import { h } from '../../dom/element.mjs';
+import { fixed, signed } from '../../format/numbers.mjs';
+import { card } from '../../parts/card.mjs';
+
+const shown = 5;
+
+/**
+ * What the components are estimated to do: the best and the worst ones.
+ * @param {import('@asi/reading').Contributions} contributions
+ */
+export function contributionsCard({ effects }) {
+  const chosen = effects.length <= 2 * shown ? effects : [...effects.slice(0, shown), ...effects.slice(-shown)];
+  return card(
+    {
+      title: 'What components contribute',
+      span: 6,
+      note: chosen.length < effects.length ? `best and worst ${shown} of ${effects.length}` : '',
+    },
+    effects.length === 0
+      ? h('p', { class: 'empty' }, 'The analyst estimates effects after the first analysed candidate.')
+      : intervalPlot({
+          key: 'contributions',
+          label: 'Effect on merit',
+          zero: 0,
+          rows: chosen.map(({ component, effect, low, high, experiments, verdict }) => ({
+            name: component,
+            value: effect,
+            low,
+            high,
+            text: `${signed(effect)} [${fixed(low)}, ${fixed(high)}] n=${experiments}`,
+            tone: verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : '',
+          })),
+        }),
+  );
+}

@@ -1,0 +1,81 @@
+import { h } from '../../dom/element.mjs';
+import { fixed, missing } from '../../format/numbers.mjs';
+import { age } from '../../format/time.mjs';
+import { card } from '../../parts/card.mjs';
+import { chip } from '../../parts/chips.mjs';
+import { experimentLink } from '../../parts/experiment-link.mjs';
+
+/**
+ * Experiments under way with the last values of their training.
+ * @param {import('@asi/reading').Progress} progress
+ * @param {import('../../live/live-state.mjs').LiveState} live
+ */
+export function inflightCard({ inFlight, state }, live) {
+  const idle =
+    state === 'running' ? 'Nothing is under way at this moment.' : `The campaign is ${state}: nothing is under way.`;
+  return card(
+    { title: 'Under way', span: 7, note: inFlight.length ? `${inFlight.length} experiments` : '' },
+    inFlight.length === 0
+      ? h('p', { class: 'empty' }, idle)
+      : h(
+          'div',
+          { class: 'table-scroll' },
+          h(
+            'table',
+            { 'aria-label': 'Experiments under way' },
+            h(
+              'thead',
+              {},
+              h(
+                'tr',
+                {},
+                ['Experiment', 'Stage', 'For', 'Training', '', 'Loss'].map((label, index) =>
+                  h('th', { scope: 'col', class: index === 5 ? 'number' : null }, label),
+                ),
+              ),
+            ),
+            h(
+              'tbody',
+              {},
+              inFlight.map((one) => row(one, live.trainings.get(one.id))),
+            ),
+          ),
+        ),
+  );
+}
+
+/**
+ * @param {import('@asi/reading').InflightRow} one
+ * @param {import('../../live/live-state.mjs').LiveTraining | undefined} training
+ */
+const row = (one, training) =>
+  h(
+    'tr',
+    { 'data-key': one.id },
+    h('td', { class: 'name' }, experimentLink(one.id, one.name), ' ', h('span', { class: 'mono faint' }, one.id)),
+    h(
+      'td',
+      {},
+      chip(one.state, 'active'),
+      one.attempt > 1 ? h('span', { class: 'warn' }, ` attempt ${one.attempt}`) : null,
+    ),
+    h('td', { class: 'number' }, age(one.since)),
+    h('td', {}, training ? (training.task ?? training.phase) : h('span', { class: 'faint' }, missing)),
+    h(
+      'td',
+      {},
+      training?.steps
+        ? h('progress', {
+            max: training.steps,
+            value: training.step ?? 0,
+            'aria-label': `step ${training.step} of ${training.steps}`,
+          })
+        : null,
+      training?.steps ? h('span', { class: 'faint' }, ` ${training.step}/${training.steps}`) : null,
+    ),
+    h(
+      'td',
+      { class: 'number', 'data-live-loss': one.id },
+      training?.loss === undefined ? missing : fixed(training.loss),
+    ),
+  );

@@ -1,0 +1,40 @@
+import { experimentView } from './experiment-view.mjs';
+import { journalView } from './journal-view.mjs';
+import { leaderboardView } from './leaderboard-view.mjs';
+import { overviewView } from './overview-view.mjs';
+import { treeView } from './tree-view.mjs';
+import { unknownView } from './unknown-view.mjs';
+
+/**
+ * What a view is shown with.
+ * @typedef {{
+ *   route: import('../route.mjs').Route, live: import('../live/live-state.mjs').LiveState,
+ *   campaignId: string | null, campaigns: ReadonlyArray<import('@asi/reading').CampaignSummary>,
+ * }} Context
+ */
+
+/**
+ * A view asks for its data, draws it (often: drawing is pure and cheap), and says which messages make it ask again.
+ * @template [Data=any]
+ * @typedef {{
+ *   title(context: Context): string,
+ *   load(context: Context): Promise<Data>,
+ *   render(data: Data, context: Context): Node,
+ *   refreshes(line: import('@asi/reading').JournalLine, context: Context): boolean,
+ * }} View
+ */
+
+/** @type {Record<string, View>} */
+const views = {
+  overview: overviewView,
+  leaderboard: leaderboardView,
+  tree: treeView,
+  experiment: experimentView,
+  journal: journalView,
+};
+
+/**
+ * @param {import('../route.mjs').Route} route
+ * @returns {View}
+ */
+export const viewOf = (route) => (Object.hasOwn(views, route.view) ? views[route.view] : null) ?? unknownView;

@@ -1,0 +1,57 @@
+import type { Reading } from '@asi/reading';
+import { type Context, Hono } from 'hono';
+import { newestLines } from '../journal/newest-lines.ts';
+import { journalQuerySchema } from './journal-query.ts';
+import { sendJson } from './send-json.ts';
+
+/** The views of `@asi/reading` as JSON, word for word what `asi … --json` prints. */
+export function readingRoutes(reading: Reading): Hono {
+  const campaignViews = {
+    progress: reading.progress,
+    leaderboard: reading.leaderboard,
+    failures: reading.failures,
+    tree: reading.tree,
+    history: reading.history,
+    contributions: reading.contributions,
+    costs: reading.costs,
+  };
+  const app = new Hono();
+  app.get('/campaigns', async (context) => sendJson(context, await reading.campaigns()));
+  app.get('/campaigns/:id', async (context) => sendFound(context, await reading.campaign(context.req.param('id'))));
+  for (const [name, view] of Object.entries(campaignViews)) {
+    app.get(`/campaigns/:id/${name}`, async (context) => sendFound(context, await view(context.req.param('id'))));
+  }
+  app.get('/experiments/:id', async (context) => sendFound(context, await reading.experiment(context.req.param('id'))));
+  app.get('/experiments/:id/curves', async (context) =>
+    sendFound(context, await reading.curves(context.req.param('id'))),
+  );
+  app.get('/experiments/:id/journal', async (context) => {
+    const lines = [];
+    for await (const line of reading.journal({ experimentId: context.req.param('id') })) lines.push(line);
+    return sendJson(context, lines);
+  });
+  // A body is never served under a media type of its own: it comes from untrusted minds.
+  app.get('/artifacts/:hash', async (context) => sendFound(context, await reading.artifact(context.req.param('hash'))));
+  app.get('/status', async (context) => sendJson(context, await reading.status()));
+  app.get('/journal', async (context) => {
+    const query = journalQuerySchema.safeParse(context.req.query());
+    if (!query.success) {
+      return sendJson(context, { code: 'query-invalid', message: query.error.issues[0]?.message ?? 'invalid' }, 400);
+    }
+    return sendJson(context, await newestLines(reading, query.data));
+  });
+  app.get('/journal/:sequence', async (context) => {
+    const sequence = Number(context.req.param('sequence'));
+    if (!Number.isSafeInteger(sequence) || sequence < 1) return sendFound(context, null);
+    for await (const record of reading.bus.journal({ fromSequence: sequence })) {
+      return sendFound(context, record.sequence === sequence ? record : null);
+    }
+    return sendFound(context, null);
+  });
+  return app;
+}
+
+const sendFound = (context: Context, value: unknown): Response =>
+  value === null
+    ? sendJson(context, { code: 'not-found', message: `nothing is known at ${context.req.path}` }, 404)
+    : sendJson(context, value);
