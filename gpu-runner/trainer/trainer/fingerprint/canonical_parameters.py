@@ -11,38 +11,52 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Initialisation:
-    """A seed and a factor on the scale: small scales open gates that large ones saturate."""
+    """A seed and a factor on the scale: large scales make scores sharp, small ones open saturated gates."""
 
     seed: int
     scale: float
 
 
-INITIALISATIONS = (Initialisation(1, 1.0), Initialisation(2, 1.0), Initialisation(3, 0.3))
+INITIALISATIONS = (Initialisation(1, 1.0), Initialisation(2, 2.0), Initialisation(3, 0.3))
 
 
 def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> None:
     """Parameter i gets numbers from a generator seeded by (its shape, its rank among equal shapes).
 
-    Matrices have the scale 1/sqrt(fan in), vectors 0.2. The rank comes from the role: with the same numbers in all
+    Matrices have about the scale 1/sqrt(fan in), vectors 0.2. The rank comes from the role: with equal numbers in all
     parameters of a shape, the gradient of a fixed functional tells them apart, whatever order they are defined in.
     """
     parameters = sorted(module.parameters(), key=lambda p: tuple(p.shape))
+    scales = {id(p): _scale(part, p) for part in module.modules() for p in part.parameters(recurse=False)}
+
+    def fill(parameter: nn.Parameter, rank: int) -> None:
+        _fill(parameter, initialisation.seed, rank, scales[id(parameter)] * initialisation.scale)
+
     for parameter in parameters:
-        _fill(parameter, initialisation, rank=0)
+        fill(parameter, 0)
     roles = dict(zip(map(id, parameters), _roles(module, parameters, d_model), strict=True))
     for _, group in groupby(parameters, key=lambda p: tuple(p.shape)):
         for rank, parameter in enumerate(sorted(group, key=lambda p: roles[id(p)])):
-            _fill(parameter, initialisation, rank)
+            fill(parameter, rank)
 
 
-def _fill(parameter: nn.Parameter, initialisation: Initialisation, rank: int) -> None:
-    seed = initialisation.seed
+def _scale(part: nn.Module, parameter: nn.Parameter) -> float:
+    """1/sqrt(fan in) of linear maps; the fan in of a raw parameter, whose layout is unknown, is its smaller side."""
+    if parameter.dim() < 2:
+        return 0.2
+    if isinstance(part, nn.Linear):
+        return parameter.shape[1] ** -0.5
+    if isinstance(part, (nn.Conv1d, nn.Conv2d)):
+        return parameter[0].numel() ** -0.5
+    return min(parameter.shape[-2:]) ** -0.5
+
+
+def _fill(parameter: nn.Parameter, seed: int, rank: int, scale: float) -> None:
     for number in (*parameter.shape, rank):
         seed = (seed * 1_000_003 + number + 1) % 2**31
-    scale = 0.2 if parameter.dim() < 2 else parameter.shape[-1] ** -0.5
     values = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(seed))
     with torch.no_grad():
-        parameter.copy_(values * scale * initialisation.scale)
+        parameter.copy_(values * scale)
 
 
 def _roles(module: nn.Module, parameters: list[nn.Parameter], d_model: int) -> list[float]:

@@ -22,8 +22,8 @@ def program_hash(source: str) -> str:
         return hashlib.sha256(source.encode()).hexdigest()
     for node in ast.walk(tree):
         _strip(node)
-    tree = ordered_definitions(tree)
-    text = ast.dump(CanonicalNames(tree).visit(tree), annotate_fields=False)
+    names = CanonicalNames(tree)
+    text = ast.dump(names.visit(ordered_definitions(tree)), annotate_fields=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
