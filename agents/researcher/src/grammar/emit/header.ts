@@ -14,7 +14,7 @@ export function phraseOf(genome: Genome, slotName: string): string {
 
 /** What the mixer is, in one noun phrase: memory, then paths and their router. */
 export function titleOf(genome: Genome): string {
-  const memory = genome.decay.kind === 'none' ? '' : ` with ${phraseOf(genome, 'decay')}`;
+  const memory = genome.decay.kind === 'none' ? '' : ` and ${phraseOf(genome, 'decay')}`;
   const paths = [
     ...(genome.shortFilter.kind === 'none' ? [] : [phraseOf(genome, 'short-filter')]),
     ...(genome.longFilter.kind === 'none' ? [] : [phraseOf(genome, 'long-filter')]),

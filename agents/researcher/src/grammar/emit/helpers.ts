@@ -78,7 +78,7 @@ def into_chunks(x: Tensor, n: int, size: int) -> Tensor:
     return F.pad(x, (0, 0, 0, n * size - x.shape[2])).unflatten(2, (n, size))`,
   relative_decay: `
 def relative_decay(since_start: Tensor) -> Tensor:
-    """exp(G_i - G_j) for j <= i, else 0; G [...,C,1] is the log decay since the start of the chunk."""
+    """exp(G_i - G_j) for j <= i, else 0; G [...,C,1] is the log decay since the chunk's start."""
     size = since_start.shape[-2]
     future = torch.ones(size, size, dtype=torch.bool, device=since_start.device).triu(1)
     # Masked before exp: above the diagonal the difference is positive and exp could overflow.

@@ -43,8 +43,9 @@ function preparation(genome: Genome): string {
   return `    dtype, length = v.dtype, q.shape[2]
     n = -(-length // CHUNK)
     size = -(-length // n)  # n chunks of equal length: the least padding
-    ${all} = full_precision(${all})
-    ${all} = (into_chunks(t, n, size) for t in (${all}))`;
+    ${all} = (
+        into_chunks(t, n, size) for t in full_precision(${all})
+    )`;
 }
 
 /** Lines that turn log_decay into the decay since the start of the chunk, and centre it where it is a vector. */

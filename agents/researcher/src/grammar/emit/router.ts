@@ -9,10 +9,8 @@ const pathVariables = (genome: Genome): string[] =>
     return genome.directPath === 'value' ? 'v' : 'mean';
   });
 
-const weighted = (variables: readonly string[], from = 0): string =>
-  variables.map((name, index) => `weight[${index + from}] * ${name}`).join(' + ');
-
-const unpack = 'weight = weight.split(1, -1)  # one [B,H,T,1] per path';
+const weighted = (variables: readonly string[]): string =>
+  variables.map((name, index) => `weight[${index}] * ${name}`).join(' + ');
 
 /** Logits per token, head and path; at the start the state is favoured and nothing depends on the token. */
 const logitLines = (biases: readonly number[]): string[] => [
@@ -23,8 +21,11 @@ const logitLines = (biases: readonly number[]): string[] => [
 
 const temperatureInit = 'self.sharpness = nn.Parameter(torch.zeros(heads, 1, 1))  # log of the inverse temperature';
 
-const floored = (weights: string, floor: number, paths: number): string =>
-  floor === 0 ? weights : `${floor} + ${Number((1 - paths * floor).toFixed(2))} * ${weights}`;
+/** `weight`: one [B,H,T,1] per path, none below the floor; `paths` shares of a whole, or 1 for gates on their own. */
+const weightLine = (shares: string, floor: number, paths: number): string =>
+  floor === 0
+    ? `weight = ${shares}.split(1, -1)  # one [B,H,T,1] per path`
+    : `weight = (${floor} + ${Number((1 - paths * floor).toFixed(2))} * ${shares}).split(1, -1)  # floor ${floor}`;
 
 function softmaxRouter(genome: Genome, router: Extract<Genome['router'], { kind: 'softmax' }>): Fragment {
   const variables = pathVariables(genome);
@@ -43,7 +44,7 @@ function softmaxRouter(genome: Genome, router: Extract<Genome['router'], { kind:
     init.push(temperatureInit);
     forward.push('logits = logits * self.sharpness.exp()');
   }
-  forward.push(`weight = ${floored('logits.softmax(-1)', router.floor, paths)}`, unpack, `o = ${weighted(variables)}`);
+  forward.push(weightLine('logits.softmax(-1)', router.floor, paths), `o = ${weighted(variables)}`);
   return { init, forward };
 }
 
@@ -62,8 +63,8 @@ function hierarchicalRouter(genome: Genome, router: Extract<Genome['router'], { 
       `logits = into_heads(self.router(x), self.heads)  # [B,H,T,${variables.length}]`,
       `# First how much to copy, then how the rest is shared by the context paths.`,
       `copy = ${copy}`,
-      `weight = ${floored(`(logits[..., :-1]${sharpen}).softmax(-1)`, router.floor, contexts.length)}`,
-      unpack,
+      `context = logits[..., :-1]${sharpen}`,
+      weightLine('context.softmax(-1)', router.floor, contexts.length),
       `o = copy * ${direct} + (1 - copy) * (${weighted(contexts)})`,
     ],
   };
@@ -96,8 +97,7 @@ export function emitRouter(genome: Genome): Fragment {
         init: logitLines(variables.map((_, index) => (index === 0 ? 1 : 0))),
         forward: [
           `logits = into_heads(self.router(x), self.heads)  # [B,H,T,${variables.length}]`,
-          `weight = ${floored('logits.sigmoid()', router.floor, 1)}`,
-          unpack,
+          weightLine('logits.sigmoid()', router.floor, 1),
           `o = ${weighted(variables)}`,
         ],
       };
