@@ -39,5 +39,6 @@ export function pooledEntries(
     if (!first) return [];
     return [{ ...first, score: runs.reduce((sum, run) => sum + run.score, 0) / runs.length }];
   });
-  return [...merged, ...candidates];
+  // Sorted, because results arrive in any order and a policy must not notice.
+  return [...merged, ...candidates].sort((a, b) => (a.experimentId < b.experimentId ? -1 : 1));
 }

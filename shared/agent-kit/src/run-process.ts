@@ -129,7 +129,11 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
   });
   process.on('uncaughtException', fault);
   process.on('unhandledRejection', fault);
-  actor.subscribe((snapshot) => log.debug({ state: describeState(snapshot.value) }, 'state'));
+  let ready = false;
+  actor.subscribe((snapshot) => {
+    if (!ready && snapshot.matches('ready')) log.info('ready');
+    ready ||= snapshot.matches('ready');
+  });
   actor.start();
   log.info({ version, pid: process.pid }, 'starting');
   const final = await waitFor(actor, (snapshot) => snapshot.status === 'done', { timeout: Number.POSITIVE_INFINITY });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { sampleMeasurement } from '../experiment/testing.ts';
+import { pooledDeviation, referenceFrom } from './reference.ts';
+
+const run = (name: string, languageModelLoss: number, battery: number) => ({
+  name,
+  measurement: sampleMeasurement({ languageModelLoss, battery }),
+});
+
+describe('the reference of a campaign', () => {
+  it('measures noise within models and never between them', () => {
+    expect(
+      pooledDeviation([
+        [1, 3],
+        [11, 13],
+      ]),
+    ).toBeCloseTo(Math.sqrt(2));
+    expect(pooledDeviation([[1], [100]])).toBe(0);
+  });
+
+  it('has a band as wide as the reference models lie apart, so that fitness does not saturate', () => {
+    const reference = referenceFrom(
+      [run('delta-net', 2, 0.6), run('delta-net', 2.02, 0.6), run('mamba2', 1.5, 0.9)],
+      'y',
+    );
+    expect(reference?.baseline.languageModelLoss).toBeCloseTo(2.01);
+    expect(reference?.band.loss).toBeCloseTo(0.51);
+    expect(reference?.band.battery).toBeCloseTo(0.3);
+    expect(reference?.noise.degreesOfFreedom).toBe(1);
+  });
+
+  it('never has a band that noise alone could fill', () => {
+    const reference = referenceFrom([run('delta-net', 2, 0.5), run('delta-net', 2.2, 0.7)], 'y');
+    expect(reference?.band.loss).toBeCloseTo(4 * (reference?.noise.languageModelLoss ?? 0));
+  });
+
+  it('does not exist without DeltaNet or without a repeated run, instead of pretending to be exact', () => {
+    expect(referenceFrom([run('mamba2', 2, 0.5), run('mamba2', 2.1, 0.5)], 'y')).toBeNull();
+    expect(referenceFrom([run('delta-net', 2, 0.5), run('mamba2', 2.1, 0.5)], 'y')).toBeNull();
+  });
+});

@@ -1,0 +1,71 @@
+import { campaignSettingsSchema, policyNames, seededRandom } from '@asi/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { candidatesAtLastRefresh } from './paper.ts';
+import { policies } from './policies.ts';
+import { type PoolEntry, ranked } from './policy.ts';
+
+const options = campaignSettingsSchema.parse({}).policyOptions;
+
+const entry = (i: number, kind: PoolEntry['kind'] = 'candidate'): PoolEntry => ({
+  experimentId: `c001-${String(i).padStart(4, '0')}`,
+  name: `n${i}`,
+  kind,
+  age: i,
+  score: ((i * 37) % 101) / 101,
+  components: [`write=${i % 3}`, `decay=${i % 2}`],
+});
+const poolOf = (n: number) => [entry(0, 'baseline'), ...Array.from({ length: n }, (_, i) => entry(i + 1))];
+
+describe('every selection policy', () => {
+  it.each([...policyNames])(
+    '%s chooses from the pool, never the parent as its own reference, and the same for the same seed',
+    (name) => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 300 }), fc.string(), (size, seed) => {
+          const pool = poolOf(size);
+          const chosen = policies[name]({ pool, random: seededRandom(seed), options });
+          expect(pool).toContain(chosen.parent);
+          expect(chosen.references).not.toContain(chosen.parent);
+          expect(new Set(chosen.references).size).toBe(chosen.references.length);
+          const most = Math.min(options.references, pool.length - 1);
+          // During its cold start the paper's pool holds baselines only.
+          if (name === 'paper') expect(chosen.references.length).toBeLessThanOrEqual(most);
+          else expect(chosen.references.length).toBe(most);
+          expect(policies[name]({ pool, random: seededRandom(seed), options })).toEqual(chosen);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  const parents = (name: keyof typeof policies, size: number) =>
+    new Set(
+      Array.from(
+        { length: 400 },
+        (_, i) => policies[name]({ pool: poolOf(size), random: seededRandom(i), options }).parent.experimentId,
+      ),
+    );
+  const best = (size: number, k: number) =>
+    new Set(
+      ranked(poolOf(size))
+        .slice(0, k)
+        .map((one) => one.experimentId),
+    );
+
+  it('top-k takes parents from exactly the best k', () =>
+    expect(parents('top-k', 100)).toEqual(best(100, options.topK)));
+  it('greedy takes only the best', () => expect(parents('greedy', 100)).toEqual(best(100, 1)));
+  it('random reaches everything, also the worst', () => expect(parents('random', 20).size).toBe(21));
+  it('regularized evolution lets the old die, however good they were', () => {
+    const chosen = [...parents('regularized-evolution', 100)].map((id) => Number(id.slice(5)));
+    expect(Math.min(...chosen)).toBeGreaterThan(100 - options.population);
+  });
+  it('MAP-Elites keeps the best of every cell and nothing else', () => expect(parents('map-elites', 60).size).toBe(6));
+  it('paper starts from baselines for the first 200, then from ranks 1-10 of a pool that stands still for 50', () => {
+    expect(parents('paper', 199)).toEqual(new Set(['c001-0000']));
+    expect(parents('paper', 249)).toEqual(parents('paper', 200));
+    expect(parents('paper', 250)).toEqual(best(250, 10));
+    expect([0, 199, 200, 249, 250].map((n) => candidatesAtLastRefresh(n, 200, 50))).toEqual([0, 0, 200, 200, 250]);
+  });
+});

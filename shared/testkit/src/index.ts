@@ -1,0 +1,1 @@
+export { type TransitionTable, transitionTableOf } from './transition-table.ts';
