@@ -1,3 +1,4 @@
+export * from './baseline-components.ts';
 export * from './campaign.ts';
 export * from './canonical-json.ts';
 export * from './catalogue.ts';
