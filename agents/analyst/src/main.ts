@@ -1,0 +1,33 @@
+import { runProcess, runTask } from '@asi/agent-kit';
+import { type DataOf, filterFor } from '@asi/contracts';
+import { analystActors } from './actors.ts';
+import { analystMachine } from './machine.ts';
+import { createTreeStatistics } from './tree-statistics.ts';
+
+const concurrency = 4;
+
+await runProcess({
+  role: 'analyst',
+  version: '0.1.0',
+  boot: async (tools) => {
+    const tree = createTreeStatistics(tools.bus);
+    const machine = analystMachine.provide({ actors: analystActors(tools, tree) });
+    return {
+      consume: [
+        {
+          durable: 'analyst',
+          filters: [filterFor('cmd', 'analyst', 'analyse')],
+          concurrency,
+          handle: ({ envelope, signal }) => {
+            const data = envelope.data as DataOf<'analyse'>;
+            return runTask(
+              machine,
+              { command: { envelope, data } },
+              { key: envelope.id, experimentId: data.experimentId, board: tools.board, signal },
+            );
+          },
+        },
+      ],
+    };
+  },
+});

@@ -1,0 +1,74 @@
+/** One measured design: the labels of its components and its merit. */
+export type Observation = { readonly components: readonly string[]; readonly merit: number };
+
+/**
+ * Sums from which effects are estimated: all that a regression needs of the observations, whatever their number.
+ * The design matrix X has a column of ones (index 0) and one indicator column per label, in the order of first sight.
+ *
+ * S1: the sums depend on the observations and their order alone. Extending a copy gives bit for bit what adding
+ *     everything anew gives, so an analysis after a restart equals the one before.
+ */
+export type Statistics = {
+  /** Labels of the columns 1..p. */
+  readonly labels: readonly string[];
+  /** Observations with the label of column j; `counts[0]` is the number of all. */
+  count(column: number): number;
+  /** (X'X)[i][j]: observations that have both. */
+  gram(i: number, j: number): number;
+  /** (X'y)[j], y being merit less {@link meritOrigin}. */
+  moment(column: number): number;
+  /** y'y */
+  squares(): number;
+  add(observation: Observation): void;
+  copy(): Statistics;
+};
+
+/** Merits are measured from here: the merit of DeltaNet, which is 1/2 by the definition of fitness. */
+export const meritOrigin = 0.5;
+
+type Sums = { labels: string[]; gram: number[][]; moments: number[]; squares: number };
+
+export const createStatistics = (): Statistics => over({ labels: [], gram: [[0]], moments: [0], squares: 0 });
+
+function over(sums: Sums): Statistics {
+  const columns = new Map(sums.labels.map((label, index) => [label, index + 1]));
+
+  const columnOf = (label: string): number => {
+    const known = columns.get(label);
+    if (known !== undefined) return known;
+    const column = sums.moments.length;
+    columns.set(label, column);
+    sums.labels.push(label);
+    sums.moments.push(0);
+    for (const row of sums.gram) row.push(0);
+    sums.gram.push(new Array<number>(column + 1).fill(0));
+    return column;
+  };
+
+  const gram = (i: number, j: number): number => sums.gram[i]?.[j] ?? 0;
+
+  return {
+    labels: sums.labels,
+    count: (column) => gram(column, column),
+    gram,
+    moment: (column) => sums.moments[column] ?? 0,
+    squares: () => sums.squares,
+    add: ({ components, merit }) => {
+      const value = merit - meritOrigin;
+      const present = [0, ...new Set(components.map(columnOf))];
+      for (const i of present) {
+        const row = sums.gram[i];
+        if (row) for (const j of present) row[j] = (row[j] ?? 0) + 1;
+        sums.moments[i] = (sums.moments[i] ?? 0) + value;
+      }
+      sums.squares += value * value;
+    },
+    copy: () =>
+      over({
+        labels: [...sums.labels],
+        gram: sums.gram.map((row) => [...row]),
+        moments: [...sums.moments],
+        squares: sums.squares,
+      }),
+  };
+}

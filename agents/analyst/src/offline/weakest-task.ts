@@ -1,0 +1,45 @@
+import { type Measurement, type Reference, referenceOnlyBaselines } from '@asi/contracts';
+
+export type Weakness = {
+  readonly task: string;
+  readonly value: number;
+  readonly best: { readonly name: string; readonly value: number };
+  /** How much worse than the best baseline, in standard deviations of the task's noise; negative when better. */
+  readonly deficit: number;
+};
+
+const smallestNoise = 0.005;
+
+/** The task on which the design lags most behind the best linear baseline, weighed by the task's noise. Null without a common task. */
+export function weakestTask({ tasks }: Pick<Measurement, 'tasks'>, { models, noise }: Reference): Weakness | null {
+  const rivals = models.filter(({ name }) => !referenceOnlyBaselines.includes(name));
+  let weakest: Weakness | null = null;
+  for (const { task, metric, value } of tasks) {
+    // As a gain: more is better, whatever the metric.
+    const sign = metric === 'loss' ? -1 : 1;
+    const known = rivals.flatMap(({ name, tasks: values }) => {
+      const one = values[task];
+      return one === undefined || !Number.isFinite(one) ? [] : [{ name, value: one }];
+    });
+    const best = known.sort((a, b) => sign * (b.value - a.value))[0];
+    if (!best) continue;
+    const deficit = Number.isFinite(value)
+      ? (sign * (best.value - value)) / Math.max(noise.tasks[task] ?? 0, smallestNoise)
+      : Number.MAX_VALUE;
+    if (weakest === null || deficit > weakest.deficit) weakest = { task, value, best, deficit };
+  }
+  return weakest;
+}
+
+/** What the literature calls the symptom of doing badly at a task. */
+const symptoms: Readonly<Record<string, string>> = {
+  parity: 'parity state tracking fails, eigenvalues positive, reflection',
+  'overwrite-recall': 'overwritten keys, stale values, interference, state not erased',
+  'noisy-recall': 'noise tokens disturb recall, forgetting, gate, decay',
+  'associative-recall': 'associative recall fails, many key value pairs, state capacity, collisions',
+  'fuzzy-recall': 'fuzzy recall, keys of several tokens, local mixing, short convolution',
+  'language-model': 'language model loss high, local patterns, decay, gating, perplexity',
+};
+
+/** Words to search the literature with. */
+export const symptomOf = (task: string): string => symptoms[task] ?? task.replaceAll('-', ' ');

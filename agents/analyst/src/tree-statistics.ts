@@ -1,0 +1,69 @@
+import type { Bus } from '@asi/bus';
+import { retryable } from '@asi/contracts';
+import { createStatistics, type Statistics } from './offline/effects/statistics.ts';
+
+export type TreePlace = { readonly yardstick: string; readonly campaignNumber: number; readonly horizon: number };
+
+/** The sums over all experiments that an analysis may know. */
+export type TreeStatistics = { at(place: TreePlace, signal: AbortSignal): Promise<Statistics> };
+
+export type TreeStatisticsOptions = {
+  readonly pageSize?: number;
+  readonly kept?: number;
+  readonly patienceMilliseconds?: number;
+  readonly pauseMilliseconds?: number;
+};
+
+type Snapshot = { readonly rows: number; readonly statistics: Statistics };
+
+/**
+ * Fetches rows from the archive and keeps the sums of the latest horizons, so that the 5,000th analysis reads a few rows
+ * and not 5,000. A horizon's rows are a prefix of those of every larger horizon of the same campaign, in the same order;
+ * so sums are extended, and equal what a fresh process computes (invariant S1 of the statistics).
+ */
+export function createTreeStatistics(
+  bus: Pick<Bus, 'request'>,
+  { pageSize = 400, kept = 24, patienceMilliseconds = 60_000, pauseMilliseconds = 100 }: TreeStatisticsOptions = {},
+): TreeStatistics {
+  const snapshots = new Map<string, Map<number, Snapshot>>();
+
+  const nearest = (known: ReadonlyMap<number, Snapshot>, horizon: number): Snapshot => {
+    const below = Math.max(...[...known.keys()].filter((one) => one <= horizon));
+    return known.get(below) ?? { rows: 0, statistics: createStatistics() };
+  };
+
+  const keep = (known: Map<number, Snapshot>, horizon: number, snapshot: Snapshot): void => {
+    known.set(horizon, snapshot);
+    const oldest = Math.min(...known.keys());
+    if (known.size > kept) known.delete(oldest);
+  };
+
+  return {
+    at: async ({ yardstick, campaignNumber, horizon }, signal) => {
+      const key = `${yardstick}\u0000${campaignNumber}`;
+      const known = snapshots.get(key) ?? new Map<number, Snapshot>();
+      snapshots.set(key, known);
+      const start = nearest(known, horizon);
+      const statistics = start.statistics.copy();
+      const deadline = Date.now() + patienceMilliseconds;
+      for (let rows = start.rows; ; ) {
+        signal.throwIfAborted();
+        const page = await bus.request('treeRows', { yardstick, campaignNumber, horizon, skip: rows, limit: pageSize });
+        if (!page.ready) {
+          if (Date.now() > deadline) throw retryable('archive-behind', 'the archive does not know all results yet');
+          await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+          continue;
+        }
+        for (const { components, merit } of page.rows) {
+          // Reference models outside the grammar have no components and say nothing about any.
+          if (merit !== null && components.length > 0) statistics.add({ components, merit });
+        }
+        rows += page.rows.length;
+        if (rows >= page.total || page.rows.length === 0) {
+          keep(known, horizon, { rows, statistics });
+          return statistics;
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { baselineComponents, type DataOf, type Judgement, type Reference } from '@asi/contracts';
+import { type Complexity, complexityOf } from './complexity.ts';
+import { type Innovation, innovationOf } from './innovation.ts';
+import { type Performance, performanceOf } from './performance.ts';
+import { type Criteria, totalOf, weights } from './rubric.ts';
+
+export type JudgeData = DataOf<'judge'>;
+
+const author = 'judge/offline';
+const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
+
+/**
+ * The judgement of one measured design, or of a baseline, by the rubric. Pure: recomputable from the command. Scores are
+ * rounded before they are weighed, so that the total can be checked from the record with a pocket calculator.
+ */
+export function judge(data: JudgeData): Judgement {
+  const { design, measurement, fitness, reference, parent, baseline } = data;
+  const components = design?.components ?? (baseline ? baselineComponents[baseline] : undefined) ?? null;
+  const performance = performanceOf(fitness.merit, reference);
+  const complexity = complexityOf(measurement, components, reference);
+  const innovation = design ? innovationOf(design.components, parent?.components ?? null) : null;
+  const criteria: Criteria = {
+    performance: oneDecimal(performance.score),
+    innovation: oneDecimal(innovation?.score ?? 1),
+    complexity: oneDecimal(complexity.score),
+  };
+  const reason = [
+    performanceReason(performance, criteria.performance, fitness.merit, reference),
+    innovationReason(innovation, criteria.innovation),
+    complexityReason(complexity, criteria.complexity),
+    ...(fitness.suspicious ? ['The loss is suspiciously low: a second look is owed before this counts.'] : []),
+  ].join(' ');
+  return { criteria, weights, total: totalOf(criteria), reason, author };
+}
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+function performanceReason(
+  { best, distance }: Performance,
+  score: number,
+  merit: number,
+  { baseline, noise }: Reference,
+) {
+  const band = `${baseline.name} is 5, ${best} or ${distance.toFixed(3)} above it is 10`;
+  return `Performance ${score}: merit ${merit.toFixed(3)}, where ${band}; one run deviates by ${noise.merit.toFixed(3)}.`;
+}
+
+function innovationReason(innovation: Innovation | null, score: number): string {
+  if (innovation === null) return `Innovation ${score}: a published baseline, nothing in it is new here.`;
+  const { fromParent, fromBaselines, nearestBaseline, rare } = innovation;
+  return (
+    `Innovation ${score}: ${percent(fromParent)} of its components differ from its parent, ${percent(fromBaselines)} ` +
+    `from ${nearestBaseline}, the nearest baseline, and ${percent(rare)} are in neither.`
+  );
+}
+
+function complexityReason({ parameters, flops, extraParts }: Complexity, score: number): string {
+  const parts =
+    extraParts === null
+      ? 'its parts are not described'
+      : extraParts === 0
+        ? 'as many parts'
+        : `${Math.abs(extraParts)} ${extraParts > 0 ? 'more' : 'fewer'} ${Math.abs(extraParts) === 1 ? 'part' : 'parts'}`;
+  return `Complexity ${score}: ${parameters.toFixed(2)} times DeltaNet's mixer parameters, ${flops.toFixed(2)} times its FLOPs per token, ${parts}.`;
+}

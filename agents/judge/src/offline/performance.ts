@@ -1,0 +1,21 @@
+import { type Reference, referenceOnlyBaselines } from '@asi/contracts';
+import { onScale, scale } from './rubric.ts';
+
+export type Performance = { readonly score: number; readonly best: string; readonly distance: number };
+
+/** Two runs of one program differ by less than this many standard deviations of one run, nineteen times of twenty: 1.96 sqrt(2). */
+const noiseOfDifference = 1.96 * Math.SQRT2;
+const smallestDistance = 0.01;
+
+/**
+ * Measured merit on the scale of the measured baselines: DeltaNet is 5, the best linear baseline 10, linear between and
+ * beyond. Where no baseline is better than DeltaNet by more than the noise, the noise is the distance: a lucky seed is not a ten.
+ */
+export function performanceOf(merit: number, { models, baseline, noise }: Reference): Performance {
+  const rivals = models.filter(({ name }) => !referenceOnlyBaselines.includes(name));
+  const anchor = models.find(({ name }) => name === baseline.name)?.merit ?? 0.5;
+  const best = [...rivals].sort((a, b) => b.merit - a.merit)[0];
+  const distance = Math.max((best?.merit ?? anchor) - anchor, noiseOfDifference * noise.merit, smallestDistance);
+  const score = onScale(scale.anchor + ((scale.highest - scale.anchor) * (merit - anchor)) / distance);
+  return { score, best: best?.name ?? baseline.name, distance };
+}
