@@ -90,27 +90,33 @@ installCrosshair(main);
 draw();
 await load();
 
+const newest = await get('journal', { limit: '100' }).catch(() => null);
+live.messages = newest?.lines ?? [];
 for (const training of await get('telemetry').catch(() => [])) live.trainings.set(training.experimentId, training);
-connectEvents({
-  connection: (state) => {
-    // What happened while the connection was down comes as messages; what the processes and numbers are now is asked again.
-    if (state === 'live' && live.connection !== 'live') reload();
-    live.connection = state;
-    draw();
+connectEvents(
+  {
+    connection: (state) => {
+      // What happened while the connection was down comes as messages; what the processes and numbers are now is asked again.
+      if (state === 'live' && live.connection !== 'live') reload();
+      live.connection = state;
+      draw();
+    },
+    message: (record) => {
+      addMessage(live, record);
+      if (viewOf(route).refreshes(record, context())) reload();
+      redraw();
+    },
+    telemetry: (progress) => {
+      addTelemetry(live, progress);
+      redraw();
+    },
+    status: (status) => {
+      live.status = /** @type {import('@asi/reading').Status} */ (status);
+      redraw();
+    },
   },
-  message: (record) => {
-    addMessage(live, record);
-    if (viewOf(route).refreshes(record, context())) reload();
-    redraw();
-  },
-  telemetry: (progress) => {
-    addTelemetry(live, progress);
-    redraw();
-  },
-  status: (status) => {
-    live.status = /** @type {import('@asi/reading').Status} */ (status);
-    redraw();
-  },
-});
+  newest?.lastSequence ?? null,
+);
 // Ages and times left move without any message.
 setInterval(redraw, 5000);
+setInterval(() => document.visibilityState === 'visible' && reload(), 20_000);

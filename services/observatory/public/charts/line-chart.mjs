@@ -1,5 +1,6 @@
 import { h, s } from '../dom/element.mjs';
 import { fixed } from '../format/numbers.mjs';
+import { extent } from './extent.mjs';
 import { linearScale } from './scale.mjs';
 
 /**
@@ -90,37 +91,39 @@ export function lineChart({
       s('text', { class: 'axis', x: 4, y: margin.top + 2, 'text-anchor': 'start' }, yLabel),
       drawn.map((one, index) => curve(one, index, x, y)),
     ),
-    h(
-      'ul',
-      { class: 'legend' },
-      series.map((one, index) =>
-        h(
-          'li',
-          {},
-          s(
-            'svg',
-            { viewBox: '0 0 18 8', width: 18, height: 8, 'aria-hidden': 'true' },
-            s('line', { class: lineClass(one, index), x1: 0, x2: 18, y1: 4, y2: 4 }),
-          ),
-          one.name,
-          one.points.length > (drawn[index]?.points.length ?? 0) ? h('span', { class: 'bad' }, ' diverged') : null,
-        ),
-      ),
-      bands.map((band) =>
-        h(
-          'li',
-          {},
-          s(
-            'svg',
-            { viewBox: '0 0 18 8', width: 18, height: 8, 'aria-hidden': 'true' },
-            s('rect', { class: `band ${band.tone ?? ''}`, width: 18, height: 8 }),
-          ),
-          band.label,
-        ),
-      ),
-    ),
+    legend(series, drawn, bands),
   );
 }
+
+/**
+ * @param {readonly Series[]} series
+ * @param {readonly Series[]} drawn the same without what is not finite
+ * @param {readonly Band[]} bands
+ */
+const legend = (series, drawn, bands) =>
+  h(
+    'ul',
+    { class: 'legend' },
+    series.map((one, index) =>
+      h(
+        'li',
+        {},
+        sample(
+          one.dots
+            ? s('circle', { class: `dot ${tone(one, index)}`, cx: 9, cy: 4, r: 2.6 })
+            : s('line', { class: lineClass(one, index), x1: 0, x2: 18, y1: 4, y2: 4 }),
+        ),
+        one.name,
+        one.points.length > (drawn[index]?.points.length ?? 0) ? h('span', { class: 'bad' }, ' diverged') : null,
+      ),
+    ),
+    bands.map((band) =>
+      h('li', {}, sample(s('rect', { class: `band ${band.tone ?? ''}`, width: 18, height: 8 })), band.label),
+    ),
+  );
+
+/** @param {SVGElement} shape */
+const sample = (shape) => s('svg', { viewBox: '0 0 18 8', width: 18, height: 8, 'aria-hidden': 'true' }, shape);
 
 /**
  * @param {Series} one
@@ -162,20 +165,6 @@ const lineClass = (one, index) => `line ${tone(one, index)}${one.dashed ? ' dash
  * @param {number} digits
  */
 const describe = (one, digits) => `${one.name} ends at ${fixed(one.points.at(-1)?.[1], digits)}`;
-
-/**
- * @param {readonly number[]} values
- * @returns {readonly [number, number]}
- */
-export function extent(values) {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
-}
 
 /**
  * @param {readonly [number, number]} domain

@@ -38,7 +38,7 @@ function widen([low, high]) {
 function roundStep(rough) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const multiple = rough / power;
-  return (multiple > 5 ? 10 : multiple > 2 ? 5 : multiple > 1 ? 2 : 1) * power;
+  return (multiple > 7 ? 10 : multiple > 3 ? 5 : multiple > 1.4 ? 2 : 1) * power;
 }
 
 /**

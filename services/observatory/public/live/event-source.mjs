@@ -14,11 +14,16 @@
 
 const retryMilliseconds = 2000;
 
-/** @param {Listeners} listeners */
-export function connectEvents(listeners) {
-  let last = 0;
+/**
+ * @param {Listeners} listeners
+ * @param {number | null} known last record that the page has already; null: only what comes from now on
+ */
+export function connectEvents(listeners, known) {
+  let last = known;
   const open = () => {
-    const source = new EventSource(`/api/events?topics=journal,telemetry,status${last ? `&from=${last + 1}` : ''}`);
+    const source = new EventSource(
+      `/api/events?topics=journal,telemetry,status${last === null ? '' : `&from=${last + 1}`}`,
+    );
     source.addEventListener('open', () => listeners.connection('live'));
     source.addEventListener('error', () => {
       listeners.connection('reconnecting');

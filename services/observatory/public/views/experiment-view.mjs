@@ -20,14 +20,15 @@ const tabs = /** @type {const} */ ({
 const tabOf = (route) =>
   /** @type {keyof typeof tabs} */ (Object.hasOwn(tabs, route.query.tab ?? '') ? route.query.tab : 'result');
 
-/** @type {import('./views.mjs').View<{ experiment: ExperimentView, content: any }>} */
+/** @type {import('./views.mjs').View<{ experiment: ExperimentView, content: any, parent: ExperimentView | null }>} */
 export const experimentView = {
   title: ({ route }) => route.id ?? 'Experiment',
   load: async ({ route }) => {
     const experiment = /** @type {ExperimentView} */ (await get(`experiments/${encodeURIComponent(route.id ?? '')}`));
-    return { experiment, content: await tabs[tabOf(route)].load(experiment) };
+    const parent = experiment.parentId ? await get(`experiments/${experiment.parentId}`).catch(() => null) : null;
+    return { experiment, parent, content: await tabs[tabOf(route)].load(experiment) };
   },
-  render: ({ experiment, content }, { route, live }) => {
+  render: ({ experiment, parent, content }, { route, live }) => {
     const current = tabOf(route);
     return h(
       'div',
@@ -46,7 +47,10 @@ export const experimentView = {
           { class: 'sub' },
           ...(experiment.kind === 'baseline'
             ? ['baseline']
-            : ['candidate from ', experiment.parentId ? experimentLink(experiment.parentId) : 'no parent']),
+            : [
+                'candidate from ',
+                experiment.parentId ? experimentLink(experiment.parentId, parent?.name) : 'no parent',
+              ]),
           experiment.finished
             ? ` · finished ${clockTime(experiment.since)}`
             : ` · in this state for ${age(experiment.since)}`,

@@ -9,6 +9,7 @@ import { experimentLink } from '../parts/experiment-link.mjs';
 import { noCampaign } from '../parts/no-campaign.mjs';
 import { changesResults } from '../parts/refresh.mjs';
 import { table } from '../parts/table.mjs';
+import { linkWith } from '../route.mjs';
 
 /**
  * @typedef {import('@asi/reading').LeaderboardRow} Row
@@ -41,11 +42,11 @@ export const leaderboardView = {
       ),
       noiseNote(leaderboard),
       card(
-        { title: 'Results', note: `${leaderboard.rows.length} rows` },
+        { title: 'Results', note: tasksToggle(route) },
         leaderboard.rows.length === 0
           ? h('p', { class: 'empty' }, 'Nothing is measured yet. The baselines come first.')
           : table({
-              columns: columnsOf(leaderboard),
+              columns: columnsOf(leaderboard, route.query.columns === 'tasks'),
               rows: leaderboard.rows,
               route,
               caption: 'Results by fitness',
@@ -60,6 +61,12 @@ export const leaderboardView = {
   refreshes: changesResults,
 };
 
+/** @param {import('../route.mjs').Route} route */
+const tasksToggle = (route) =>
+  route.query.columns === 'tasks'
+    ? h('a', { href: linkWith(route, { columns: null }) }, 'hide the tasks')
+    : h('a', { href: linkWith(route, { columns: 'tasks' }) }, 'show each task');
+
 /** @param {import('@asi/reading').Leaderboard} leaderboard */
 function noiseNote({ noise }) {
   const text = noise
@@ -70,10 +77,11 @@ function noiseNote({ noise }) {
 
 /**
  * @param {import('@asi/reading').Leaderboard} leaderboard
+ * @param {boolean} withTasks
  * @returns {Array<import('../parts/table.mjs').Column<Row>>}
  */
-function columnsOf({ rows }) {
-  const tasks = Object.keys(rows[0]?.tasks ?? {});
+function columnsOf({ rows }, withTasks) {
+  const tasks = withTasks ? Object.keys(rows[0]?.tasks ?? {}) : [];
   return [
     { name: 'rank', label: '#', number: true, cell: (row) => row.rank, order: (row) => row.rank },
     {

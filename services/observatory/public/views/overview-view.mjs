@@ -1,14 +1,14 @@
-import { lineChart } from '../charts/line-chart.mjs';
 import { h } from '../dom/element.mjs';
-import { fixed, toNumber } from '../format/numbers.mjs';
+import { fixed } from '../format/numbers.mjs';
 import { duration } from '../format/time.mjs';
 import { get } from '../live/api.mjs';
-import { card, facts } from '../parts/card.mjs';
+import { facts } from '../parts/card.mjs';
 import { chip } from '../parts/chips.mjs';
 import { noCampaign } from '../parts/no-campaign.mjs';
 import { touchesCampaign } from '../parts/refresh.mjs';
 import { bestAgainstBaselines } from './overview/best-against-baselines.mjs';
 import { contributionsCard } from './overview/contributions-card.mjs';
+import { historyCard } from './overview/history-card.mjs';
 import { inflightCard } from './overview/inflight-card.mjs';
 import { deadLettersCard, processesCard } from './overview/processes-card.mjs';
 import { recentCard } from './overview/recent-card.mjs';
@@ -35,7 +35,8 @@ export const overviewView = {
     );
     return { campaign: { progress, leaderboard, history, contributions, costs }, status };
   },
-  render: ({ campaign, status }, { live }) => {
+  render: ({ campaign, status }, { live, campaigns, campaignId }) => {
+    const objective = campaigns.find((one) => one.id === campaignId)?.settings.objective ?? 'composite';
     const now = live.status ?? status;
     return h(
       'div',
@@ -48,7 +49,7 @@ export const overviewView = {
           ? [
               inflightCard(campaign.progress, live),
               bestAgainstBaselines(campaign.leaderboard),
-              historyCard(campaign),
+              historyCard(campaign, objective),
               contributionsCard(campaign.contributions),
             ]
           : null,
@@ -110,48 +111,5 @@ function head({ progress, costs }) {
       ],
       ['CPU spent', duration(costs.total.cpuSeconds)],
     ]),
-  );
-}
-
-/** @param {NonNullable<CampaignData>} campaign */
-function historyCard({ history, leaderboard, progress }) {
-  const { points } = history;
-  const at = (/** @type {number | null} */ value) => toNumber(value) ?? Number.NaN;
-  const baseline = leaderboard.rows.find((row) => row.kind === 'baseline' && row.name === leaderboard.baseline);
-  const last = points.at(-1)?.place ?? 0;
-  return card(
-    { title: 'Fitness over time', span: 6, note: progress.best ? `best: ${progress.best.name}` : '' },
-    points.length === 0
-      ? h('p', { class: 'empty' }, 'Candidates follow when the baselines are measured.')
-      : lineChart({
-          key: 'history',
-          title: '',
-          xLabel: 'completed candidates',
-          yLabel: 'fitness',
-          width: 640,
-          height: 250,
-          series: [
-            {
-              name: 'candidate',
-              points: points.map((one) => [one.place, at(one.fitness)]),
-              dots: true,
-              tone: 'tone-5',
-            },
-            { name: 'best so far', points: points.map((one) => [one.place, at(one.best)]), step: true, tone: 'tone-0' },
-            ...(baseline && baseline.fitness !== null
-              ? [
-                  {
-                    name: leaderboard.baseline,
-                    points: /** @type {[number, number][]} */ ([
-                      [1, baseline.fitness],
-                      [last, baseline.fitness],
-                    ]),
-                    dashed: true,
-                    tone: 'reference',
-                  },
-                ]
-              : []),
-          ],
-        }),
   );
 }

@@ -41,7 +41,13 @@ export function analysisCard({ record, insight }) {
                   h('td', { class: 'soft' }, one.relation),
                   h('td', { class: 'name' }, experimentLink(one.experimentId, one.name)),
                   h('td', { class: 'number' }, signed(one.meritDifference)),
-                  h('td', {}, one.beyondNoise ? chip('beyond noise', 'good') : chip('inside noise')),
+                  h(
+                    'td',
+                    {},
+                    one.beyondNoise
+                      ? chip('beyond noise', one.meritDifference > 0 ? 'good' : 'bad')
+                      : chip('inside noise'),
+                  ),
                   h(
                     'td',
                     { class: 'wrap' },

@@ -3,29 +3,34 @@ import { sourceView } from '../../code/source-view.mjs';
 import { h } from '../../dom/element.mjs';
 import { get } from '../../live/api.mjs';
 import { card } from '../../parts/card.mjs';
+import { designOf } from '../../parts/design-of.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
 
 /**
  * @typedef {import('@asi/reading').ExperimentView} ExperimentView
- * @typedef {{ program: string | null, parentProgram: string | null }} CodeData
+ * @typedef {{ hash: string | null, program: string | null, parentProgram: string | null }} CodeData
  */
 
 /**
  * @param {ExperimentView} experiment
  * @returns {Promise<CodeData>}
  */
-export async function loadCode({ artifacts }) {
+export async function loadCode(experiment) {
+  const { artifacts, parentId } = experiment;
+  const hash = artifacts.program ?? (await designOf(experiment))?.programHash ?? null;
   const body = async (/** @type {string | null} */ hash) =>
     hash === null ? null : (await get(`artifacts/${hash}`)).body;
-  const [program, parentProgram] = await Promise.all([body(artifacts.program), body(artifacts.parentProgram)]);
-  return { program, parentProgram };
+  const parentHash =
+    artifacts.parentProgram ?? (hash && parentId ? (await get(`experiments/${parentId}`)).artifacts.program : null);
+  const [program, parentProgram] = await Promise.all([body(hash), body(parentHash)]);
+  return { hash, program, parentProgram };
 }
 
 /**
  * @param {ExperimentView} experiment
  * @param {CodeData} data
  */
-export function codeTab(experiment, { program, parentProgram }) {
+export function codeTab(experiment, { hash, program, parentProgram }) {
   if (program === null) {
     const builtin = experiment.record?.program;
     return card(
@@ -46,9 +51,6 @@ export function codeTab(experiment, { program, parentProgram }) {
           diffView(parentProgram, program),
         )
       : null,
-    card(
-      { title: 'Program', note: h('span', { class: 'mono', title: 'SHA-256' }, experiment.artifacts.program) },
-      sourceView(program),
-    ),
+    card({ title: 'Program', note: h('span', { class: 'mono', title: 'SHA-256' }, hash) }, sourceView(program)),
   );
 }

@@ -8,9 +8,9 @@ import { experimentLink } from '../../parts/experiment-link.mjs';
 /**
  * What was meant and predicted before the result was known.
  * @param {import('@asi/reading').ExperimentView} experiment
+ * @param {import('@asi/contracts').Design | null} design
  */
-export function ideaCard({ record }) {
-  const design = record?.design;
+export function ideaCard({ record }, design) {
   if (!design) return null;
   return card(
     { title: 'Idea', span: 6, note: design.author },
@@ -24,7 +24,7 @@ export function ideaCard({ record }) {
       design.components.map((one) => h('span', { class: 'label' }, one)),
     ),
     citations(design.citations),
-    record.referenceIds.length > 0
+    record && record.referenceIds.length > 0
       ? h(
           'p',
           { class: 'soft' },
@@ -35,18 +35,18 @@ export function ideaCard({ record }) {
     h(
       'p',
       { class: 'faint' },
-      `${design.twinsAvoided} twins avoided, ${design.certificateFailures} drafts failed the certificate before this one.`,
+      `Before this one: ${counted(design.twinsAvoided, 'twin')} avoided, ${counted(design.certificateFailures, 'draft')} without a certificate.`,
     ),
   );
 }
 
 /**
  * @param {import('@asi/contracts').Prediction} prediction
- * @param {import('@asi/contracts').ExperimentRecord} record
+ * @param {import('@asi/contracts').ExperimentRecord | null} record
  */
 function predictionText(prediction, record) {
-  const held = record.analysis?.predictionHeld ?? null;
-  const measured = record.analysis?.comparisons.find((one) => one.relation === 'parent');
+  const held = record?.analysis?.predictionHeld ?? null;
+  const measured = record?.analysis?.comparisons.find((one) => one.relation === 'parent');
   const size = prediction.direction === 'worse' ? -Math.abs(prediction.size) : prediction.size;
   return h(
     'div',
@@ -65,3 +65,9 @@ function predictionText(prediction, record) {
     h('p', { class: 'prose soft' }, prediction.mechanism),
   );
 }
+
+/**
+ * @param {number} count
+ * @param {string} noun
+ */
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;

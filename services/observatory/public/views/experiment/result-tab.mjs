@@ -3,6 +3,7 @@ import { compact, fixed, grouped } from '../../format/numbers.mjs';
 import { get } from '../../live/api.mjs';
 import { card, facts } from '../../parts/card.mjs';
 import { verdictChip } from '../../parts/chips.mjs';
+import { designOf } from '../../parts/design-of.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { analysisCard } from './analysis-card.mjs';
 import { certificateCard } from './certificate-card.mjs';
@@ -16,7 +17,7 @@ import { tasksCard } from './tasks-card.mjs';
  * @typedef {{
  *   curves: import('@asi/reading').Curves | null, baselineCurves: import('@asi/reading').Curves | null,
  *   baseline: import('@asi/reading').LeaderboardRow | null, leaderboard: import('@asi/reading').Leaderboard | null,
- *   certificate: import('@asi/contracts').Certificate | null, evidence: string | null,
+ *   design: import('@asi/contracts').Design | null, certificate: import('@asi/contracts').Certificate | null, evidence: string | null,
  * }} ResultData
  */
 
@@ -24,11 +25,13 @@ import { tasksCard } from './tasks-card.mjs';
  * @param {ExperimentView} experiment
  * @returns {Promise<ResultData>}
  */
-export async function loadResult({ id, campaignId, artifacts }) {
+export async function loadResult(experiment) {
+  const { id, campaignId, artifacts } = experiment;
+  const design = await designOf(experiment);
   const [leaderboard, curves, certificate, evidence] = await Promise.all([
     get(`campaigns/${campaignId}/leaderboard`).catch(() => null),
     artifacts.curves ? get(`experiments/${id}/curves`).catch(() => null) : null,
-    bodyOf(artifacts.certificate),
+    bodyOf(artifacts.certificate ?? design?.certificateHash ?? null),
     bodyOf(artifacts.evidence),
   ]);
   const baseline =
@@ -39,6 +42,7 @@ export async function loadResult({ id, campaignId, artifacts }) {
   const baselineCurves =
     baseline && baseline.id !== id ? await get(`experiments/${baseline.id}/curves`).catch(() => null) : null;
   return {
+    design,
     leaderboard,
     baseline,
     curves,
@@ -64,7 +68,7 @@ export function resultTab(experiment, data, live) {
     { class: 'grid' },
     numbersCard(experiment),
     reasonCard(experiment, data.evidence),
-    ideaCard(experiment),
+    ideaCard(experiment, data.design),
     tasksCard(experiment, data),
     curvesCard(experiment, data, live.trainings.get(experiment.id)),
     judgementCard(record?.judgement ?? null),

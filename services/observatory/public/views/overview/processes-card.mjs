@@ -11,7 +11,10 @@ import { experimentLink } from '../../parts/experiment-link.mjs';
 export function processesCard(status) {
   const processes = status?.processes ?? [];
   return card(
-    { title: 'Processes', note: processes.length ? `${processes.length} answer` : '' },
+    {
+      title: 'Processes',
+      note: processes.length ? (processes.length === 1 ? '1 process' : `${processes.length} processes`) : '',
+    },
     processes.length === 0
       ? h('p', { class: 'empty' }, 'No process answers at the moment.')
       : h(

@@ -1,0 +1,64 @@
+import { lineChart } from '../../charts/line-chart.mjs';
+import { h } from '../../dom/element.mjs';
+import { toNumber } from '../../format/numbers.mjs';
+import { card } from '../../parts/card.mjs';
+
+/**
+ * Fitness of each completed candidate and the best so far, against DeltaNet with the band of the noise of one run.
+ * @param {Pick<NonNullable<import('../overview-view.mjs').CampaignData>, 'history' | 'leaderboard' | 'progress'>} campaign
+ * @param {'composite' | 'merit'} objective
+ */
+export function historyCard({ history, leaderboard, progress }, objective) {
+  const { points } = history;
+  const title = { title: 'Fitness over time', span: 6, note: progress.best ? `best: ${progress.best.name}` : '' };
+  if (points.length === 0)
+    return card(title, h('p', { class: 'empty' }, 'Candidates follow when the baselines are measured.'));
+  const at = (/** @type {number | null} */ value) => toNumber(value) ?? Number.NaN;
+  const baseline =
+    leaderboard.rows.find((row) => row.kind === 'baseline' && row.name === leaderboard.baseline)?.fitness ?? null;
+  // Two thirds of the composite are merit; the judge's third is computed, not drawn again with another seed.
+  const deviation = (leaderboard.noise?.merit ?? 0) * (objective === 'merit' ? 1 : 2 / 3);
+  const last = points.at(-1)?.place ?? 1;
+  /** @type {import('../../charts/line-chart.mjs').Series[]} */
+  const reference =
+    baseline === null
+      ? []
+      : [
+          {
+            name: leaderboard.baseline,
+            points: [
+              [1, baseline],
+              [last, baseline],
+            ],
+            dashed: true,
+            tone: 'reference',
+          },
+        ];
+  const band =
+    baseline === null || deviation === 0
+      ? []
+      : [
+          {
+            label: `±1.96 standard deviations of one run of ${leaderboard.baseline}`,
+            low: baseline - 1.96 * deviation,
+            high: baseline + 1.96 * deviation,
+          },
+        ];
+  return card(
+    title,
+    lineChart({
+      key: 'history',
+      title: '',
+      xLabel: 'completed candidates',
+      yLabel: 'fitness',
+      width: 640,
+      height: 250,
+      bands: band,
+      series: [
+        ...reference,
+        { name: 'candidate', points: points.map((one) => [one.place, at(one.fitness)]), dots: true, tone: 'tone-5' },
+        { name: 'best so far', points: points.map((one) => [one.place, at(one.best)]), step: true, tone: 'tone-0' },
+      ],
+    }),
+  );
+}
