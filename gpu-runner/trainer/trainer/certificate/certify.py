@@ -10,6 +10,7 @@ import torch
 
 from trainer.accounting.flops_per_token import flops_per_token
 from trainer.accounting.parameters import count_parameters
+from trainer.accounting.state_size import state_size
 from trainer.certificate.checks.batch_independence import check_batch_independence
 from trainer.certificate.checks.causality_by_gradient import check_causality_by_gradient
 from trainer.certificate.checks.causality_by_values import check_causality_by_values
@@ -147,6 +148,7 @@ def _figures(subject: Subject | None) -> dict[str, object]:
     figures["parameters"] = count_parameters(subject.construct())
     try:
         figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
+        figures["stateSize"] = state_size(subject.mixer, subject.d_model, subject.n_heads)
         figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
         figures["fingerprint"] = behaviour(subject.construct, subject.d_model)
     except Exception as error:
