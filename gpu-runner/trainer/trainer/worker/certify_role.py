@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from trainer.certificate.certify import certify
+from trainer.fingerprint.program_hash import program_hash
 from trainer.worker.channel import Channel
 from trainer.worker.setup import receive_job
 
 
 def run_certification_worker(channel: Channel) -> None:
-    """Speaks: hello, certificate."""
+    """Speaks: hello, program-hash, certificate.
+
+    The hash is sent before the candidate is loaded, so that a candidate cannot pass itself off as another program.
+    """
     job = receive_job(channel)
+    channel.send({"type": "program-hash", "programHash": program_hash(job.source)})
     result = certify(
         job.source,
         d_model=job.suite.d_model,
