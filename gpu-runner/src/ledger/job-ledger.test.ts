@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JobEvent, type JobEventBody, type JobId, jobIdSchema } from '@asi/runner-client';
@@ -82,6 +82,19 @@ it('knows finished jobs again after a restart, with or without their summary', (
   expect(open(home).get(jobId)).toEqual(known);
   rmSync(join(before.folder(jobId), 'summary.json'));
   expect(open(home).get(jobId)).toEqual(known);
+});
+
+it('keeps only the newest finished jobs over a restart, and all that are not finished', () => {
+  const home = newHome();
+  let time = 0;
+  const before = openJobLedger(home, { clock: { now: () => new Date(++time) }, durable: false });
+  const ids = ['d', 'c', 'b', 'a'].map((name) => jobIdSchema.parse(name));
+  for (const id of ids) before.submit(id, exampleSpec('none'));
+  for (const id of ids.slice(1)) before.append(id, { ...lost(), times: before.get(id).times } as JobEventBody);
+  before.close();
+  const after = openJobLedger(home, { clock, durable: false, keepFinished: 2 });
+  expect([...after.all()].map((record) => record.jobId)).toEqual(['d', 'b', 'a']);
+  expect(existsSync(before.folder(jobIdSchema.parse('c')))).toBe(false);
 });
 
 it('forgets a submission that was never acknowledged because its file is incomplete', () => {

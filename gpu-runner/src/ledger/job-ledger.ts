@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, 
 import { join } from 'node:path';
 import { type Clock, hashJson } from '@asi/contracts';
 import { type JobEvent, type JobEventBody, type JobId, type JobSpec, runnerError } from '@asi/runner-client';
-import { syncFolder, writeWhole } from './durable-file.ts';
+import { writeNew, writeWhole } from './durable-file.ts';
 import { advanced, type JobRecord, type Launch, launched, queuedRecord, type Summary } from './job-record.ts';
 import { ledgerIdentity } from './ledger-identity.ts';
 import { encodeEvent, files, readJobFolder, readSubmission } from './read-job-folder.ts';
@@ -19,7 +19,7 @@ export type JobLedger = {
   specification: (jobId: JobId) => JobSpec;
   /** All jobs, oldest first. */
   all: () => IterableIterator<JobRecord>;
-  /** Says which process works for the job from now on. Durable when it returns. */
+  /** Says which process works for the job from now on. */
   launch: (jobId: JobId, launch: Launch) => void;
   /** Appends the next event. The last one, `finished`, is durable when this returns. */
   append: (jobId: JobId, event: JobEventBody) => JobEvent;
@@ -34,13 +34,16 @@ export type LedgerOptions = {
   clock: Clock;
   /** Off only where a crash of the machine does not matter. */
   durable?: boolean;
+  /** How many finished jobs outlive a restart, the newest: results are kept elsewhere, the ledger is for re-attaching. Default 5,000. */
+  keepFinished?: number;
 };
 
 /** What makes two submissions the same work: everything but the labels. */
 export const specHashOf = ({ labels: _, ...identity }: JobSpec): string => hashJson(identity);
 
 /** Opens, or creates, the ledger in `home`. The caller holds the lock of that folder. */
-export const openJobLedger = (home: string, { clock, durable = true }: LedgerOptions): JobLedger => {
+export const openJobLedger = (home: string, options: LedgerOptions): JobLedger => {
+  const { clock, durable = true, keepFinished = 5_000 } = options;
   const jobsFolder = join(home, 'jobs');
   mkdirSync(jobsFolder, { recursive: true, mode: 0o700 });
   const id = ledgerIdentity(home, randomUUID);
@@ -56,7 +59,12 @@ export const openJobLedger = (home: string, { clock, durable = true }: LedgerOpt
   }
   const readable = found.flatMap(({ record }) => (record === null ? [] : [record]));
   readable.sort((a, b) => a.times.queued.localeCompare(b.times.queued) || a.jobId.localeCompare(b.jobId));
-  for (const record of readable) records.set(record.jobId, record);
+  const finished = readable.filter(({ state }) => state === 'finished');
+  const outdated = new Set(finished.slice(0, Math.max(0, finished.length - keepFinished)));
+  for (const record of readable) {
+    if (outdated.has(record)) rmSync(folder(record.jobId), { recursive: true });
+    else records.set(record.jobId, record);
+  }
 
   const get = (jobId: JobId): JobRecord => {
     const record = records.get(jobId);
@@ -91,8 +99,9 @@ export const openJobLedger = (home: string, { clock, durable = true }: LedgerOpt
       }
       const submission = { jobId, specHash, queued: clock.now().toISOString(), spec };
       mkdirSync(folder(jobId), { recursive: true, mode: 0o700 });
-      writeWhole(join(folder(jobId), files.submission), JSON.stringify(submission), durable);
-      if (durable) syncFolder(jobsFolder);
+      const path = join(folder(jobId), files.submission);
+      if (durable) writeNew(path, JSON.stringify(submission));
+      else writeWhole(path, JSON.stringify(submission), false);
       const record = queuedRecord(submission);
       records.set(jobId, record);
       return { existed: false, record };
@@ -104,7 +113,8 @@ export const openJobLedger = (home: string, { clock, durable = true }: LedgerOpt
     },
     all: () => records.values(),
     launch: (jobId, launch) => {
-      writeWhole(join(folder(jobId), files.launch), JSON.stringify(launch), durable);
+      // Not synced: it survives the death of this process, and after the death of the machine there is no process left to find.
+      writeWhole(join(folder(jobId), files.launch), JSON.stringify(launch), false);
       records.set(jobId, launched(get(jobId), launch));
     },
     append: (jobId, body) => {

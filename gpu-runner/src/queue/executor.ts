@@ -7,7 +7,7 @@ export type Assignment = {
   spec: JobSpec;
   /** Index of the slot, unique among the jobs that run at the same time. */
   slot: number;
-  /** Called once, before the job is given its work; makes the launch durable. Null: no process of its own. */
+  /** Called once, before the job is given its work: the ledger then knows the process. Null: no process of its own. */
   onLaunch: (process: ProcessIdentity | null) => void;
   onEvent: (event: ProgressEvent) => void;
 };

@@ -175,3 +175,16 @@ it('does not wait for ever for an answer', async () => {
   const { client } = await brokenRunner([], { deadlineMilliseconds: 50 });
   await expect(client.capabilities()).rejects.toMatchObject({ kind: 'retryable', code: 'runner-deadline' });
 });
+
+it('does not reset streams that ended well, for which a server closes the connection after the first thousand', async () => {
+  const { client, asked } = await brokenRunner([
+    (call) => {
+      send(call, log(1), lost(2));
+      setImmediate(() => call.end());
+    },
+  ]);
+  for (let round = 0; round < 15; round += 1) {
+    await Promise.all(Array.from({ length: 100 }, () => client.untilFinished(jobId)));
+  }
+  expect(asked).toHaveLength(1500);
+});

@@ -34,19 +34,22 @@ async function* oneStream(
   signal?.addEventListener('abort', cancel, { once: true });
   // The timer runs only while waiting for the runner: a slow reader is not a silent runner.
   let idle = setTimeout(cancel, idleMilliseconds);
+  let ended = false;
   try {
     for await (const response of call as AsyncIterable<WatchResponse>) {
       clearTimeout(idle);
       yield response;
       idle = setTimeout(cancel, idleMilliseconds);
     }
+    ended = true;
   } catch (error) {
     if (isRunnerError(error)) throw error;
     throw errorFromStatus(error as ServiceError, address, signal?.aborted ?? false);
   } finally {
     clearTimeout(idle);
     signal?.removeEventListener('abort', cancel);
-    call.cancel();
+    // Not after a regular end: a server closes the connection of a client that resets too many streams (1,000 at once, then 33 a second).
+    if (!ended) call.cancel();
   }
 }
 
@@ -64,7 +67,8 @@ export async function* watchJob(
   let last = options.afterSeq ?? 0;
   let lastMessage = Date.now();
   let pause = timers.reattachMilliseconds;
-  for (;;) {
+  let finished = false;
+  while (!finished) {
     if (signal?.aborted) throw cancelled();
     try {
       for await (const response of oneStream(service, address, jobId, last, timers.idleMilliseconds, signal)) {
@@ -74,13 +78,15 @@ export async function* watchJob(
         else if (event.seq > last) {
           last = event.seq;
           yield event;
-          if (event.event.type === 'finished') return;
+          finished = event.event.type === 'finished';
         }
         lastMessage = Date.now();
       }
+      if (finished) return;
       // The stream ended well without `finished`: all of it had been seen before, or the runner is stopping.
       if (!(await stillToCome(service, address, jobId, last, signal))) return;
     } catch (error) {
+      if (finished) return;
       if (!isRunnerError(error) || error.kind !== 'retryable') throw error;
       if (Date.now() - lastMessage > timers.giveUpMilliseconds) throw error;
     }
