@@ -9,7 +9,10 @@ function recorder(isTTY) {
 
 test('without a terminal there are plain lines only', async () => {
   const out = recorder(false);
-  const result = await withProgress('Installing PyTorch', 'a minute', async ({ tell }) => tell('a note') ?? 7, { out, now: () => 0 });
+  const result = await withProgress('Installing PyTorch', 'a minute', async ({ tell }) => tell('a note') ?? 7, {
+    out,
+    now: () => 0,
+  });
   assert.equal(result, 7);
   assert.equal(out.text(), '- Installing PyTorch (takes a minute)\n  a note\n✓ Installing PyTorch (0 s)\n');
 });

@@ -55,12 +55,18 @@ export async function installNodePackages() {
     const npm = process.env.npm_execpath;
     const [command, first] = npm && /\.c?js$/.test(npm) ? [nodeOutsideModules(), [npm]] : ['npm', []];
     const quiet = ['--no-audit', '--no-fund'];
-    await withProgress('Installing Node 24 and the packages of package-lock.json', 'about a minute', async ({ say, tell }) => {
-      const { ok } = await tryCommand(command, [...first, 'ci', ...quiet], { onLine: say });
-      if (ok) return;
-      tell('npm ci refused the lock file on this platform; trying npm install');
-      await runCommand('Installing the npm packages', command, [...first, 'install', ...quiet], { onLine: say });
-    });
+    await withProgress(
+      'Installing Node 24 and the packages of package-lock.json',
+      'about a minute',
+      async ({ say, tell }) => {
+        const { ok } = await tryCommand(command, [...first, 'ci', ...quiet], { onLine: say });
+        if (ok) return;
+        tell('npm ci did not succeed; trying npm install');
+        await runCommand('Installing the npm packages', command, [...first, 'install', '--no-save', ...quiet], {
+          onLine: say,
+        });
+      },
+    );
   }
   stamp('node-packages', key);
 }

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { campaignIdSchema, catalogue, experimentIdSchema, retryable, terminal } from '@asi/contracts';
+import type { CampaignSummary, Reading } from '@asi/reading';
+import { Command } from 'commander';
+import { externalServers } from '../stack/server-urls.ts';
+import { readStack } from '../stack/stack-file.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import type { CliContext } from './cli-context.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { withReading } from './with-reading.ts';
+
+const answerSeconds = 20;
+
+/** `asi pause`: nothing new is sampled; what is under way ends. */
+export const pauseCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('pause').description('sample nothing new; what is under way ends (asi resume goes on)'),
+    'asi pause',
+  ),
+  run: () =>
+    onOpenCampaign(context, async (reading, { id }) => {
+      await reading.bus.publish(catalogue.pauseCampaign, message(id));
+      await untilCampaign(reading, id, (one) => one.state !== 'running');
+      context.out.write(`campaign ${id} is paused: what is under way ends, asi resume goes on\n`);
+      return exitCodes.good;
+    }),
+});
+
+/** `asi resume`: a paused campaign goes on. */
+export const resumeCommand: CommandDefinition = (context) => ({
+  command: withExample(new Command('resume').description('let a paused campaign go on'), 'asi resume'),
+  run: () =>
+    onOpenCampaign(context, async (reading, { id }) => {
+      await reading.bus.publish(catalogue.continueCampaign, message(id));
+      await untilCampaign(reading, id, (one) => one.state !== 'paused');
+      context.out.write(`campaign ${id} goes on\n`);
+      return exitCodes.good;
+    }),
+});
+
+/** `asi cancel [ID]`: ends an experiment, or the open campaign with everything under way. */
+export const cancelCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('cancel')
+      .description('end one experiment, or the open campaign with everything under way; results are kept')
+      .argument('[id]', 'an experiment (c001-0007) or a campaign (c001); the open campaign without it'),
+    'asi cancel c001-0007',
+    'asi cancel',
+  ),
+  run: ([id]) =>
+    withRunningStack(context, async (reading) => {
+      if (typeof id === 'string' && id.includes('-')) return cancelExperiment(context, reading, id);
+      const campaign = typeof id === 'string' ? await reading.campaign(id) : await openCampaign(reading);
+      if (!campaign) throw terminal('no-campaign', id ? `there is no campaign ${id as string}` : 'no campaign is open');
+      if (campaign.finishedAt) throw terminal('campaign-ended', `campaign ${campaign.id} is ${campaign.state} already`);
+      await reading.bus.publish(catalogue.cancelCampaign, message(campaign.id));
+      await untilCampaign(reading, campaign.id, (one) => one.state === 'cancelled');
+      context.out.write(`campaign ${campaign.id} is cancelled; its results are kept\n`);
+      return exitCodes.good;
+    }),
+});
+
+async function cancelExperiment(context: CliContext, reading: Reading, id: string): Promise<ExitCode> {
+  const view = await reading.experiment(id);
+  if (!view) throw terminal('no-experiment', `there is no experiment ${id}; asi status shows what is under way`);
+  if (view.finished) throw terminal('experiment-ended', `${id} has ended already: ${view.state}`);
+  const experimentId = experimentIdSchema.parse(id);
+  await reading.bus.publish(catalogue.cancelExperiment, {
+    experimentId,
+    campaignId: view.campaignId,
+    data: { experimentId },
+  });
+  await until(
+    async () => (await reading.experiment(id))?.finished === true,
+    `${id} has not ended yet; asi show ${id} tells`,
+  );
+  context.out.write(`${id} is ${(await reading.experiment(id))?.state}\n`);
+  return exitCodes.good;
+}
+
+/** The campaign that is running or paused, if any: there is never more than one. */
+export const openCampaign = async (reading: Reading): Promise<CampaignSummary | null> =>
+  (await reading.campaigns()).find(({ state }) => state === 'running' || state === 'paused') ?? null;
+
+const message = (id: string) => {
+  const campaignId = campaignIdSchema.parse(id);
+  return { experimentId: null, campaignId, data: { campaignId } };
+};
+
+/** @throws terminal `stack-needed` */
+function withRunningStack<Result>(context: CliContext, act: (reading: Reading) => Promise<Result>): Promise<Result> {
+  if (!externalServers(context.env) && !readStack(stateFolder(context.env))) {
+    throw terminal('stack-needed', 'the stack is not running, so nothing can be changed; start it with asi up');
+  }
+  return withReading(context, act);
+}
+
+const onOpenCampaign = (
+  context: CliContext,
+  act: (reading: Reading, campaign: CampaignSummary) => Promise<ExitCode>,
+): Promise<ExitCode> =>
+  withRunningStack(context, async (reading) => {
+    const campaign = await openCampaign(reading);
+    if (!campaign) throw terminal('no-campaign', 'no campaign is open; asi run starts one');
+    return act(reading, campaign);
+  });
+
+export const untilCampaign = (
+  reading: Reading,
+  id: string,
+  holds: (campaign: CampaignSummary) => boolean,
+): Promise<void> =>
+  until(async () => {
+    const campaign = await reading.campaign(id);
+    return campaign !== null && holds(campaign);
+  }, 'the director does not answer; asi status shows its state, and the message is kept until it does');
+
+async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
+  for (let waited = 0; waited < answerSeconds * 1000; waited += 150) {
+    if (await holds()) return;
+    await sleep(150);
+  }
+  throw retryable('no-answer', otherwise);
+}

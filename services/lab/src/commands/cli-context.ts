@@ -1,0 +1,48 @@
+import { type Clock, systemClock } from '@asi/contracts';
+
+/** A stream that people or programs read. */
+export type Output = {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  columns(): number;
+  rows(): number;
+  /** Set for terminals only: what is redrawn in place. */
+  readonly stream?: NodeJS.WriteStream;
+};
+
+/** All that a command touches of the world. */
+export type CliContext = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly out: Output;
+  readonly error: Output;
+  readonly clock: Clock;
+  /** Aborts at the first Ctrl-C or SIGTERM. */
+  readonly interrupt: AbortSignal;
+};
+
+/** The context of a real process. The second interruption ends it at once; whatever it started ends with it. */
+export function processContext(): CliContext {
+  const interruption = new AbortController();
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // A reader that has seen enough (head, less) closes the pipe; that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  return {
+    env: process.env,
+    out: outputOf(process.stdout),
+    error: outputOf(process.stderr),
+    clock: systemClock,
+    interrupt: interruption.signal,
+  };
+}
+
+const outputOf = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  isTerminal: stream.isTTY === true,
+  columns: () => stream.columns || 80,
+  rows: () => stream.rows || 24,
+  ...(stream.isTTY ? { stream } : {}),
+});

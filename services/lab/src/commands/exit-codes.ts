@@ -1,0 +1,18 @@
+/** What the exit code of `asi` says. 130 is the usual one of a command that was interrupted. */
+export const exitCodes = { good: 0, no: 1, usage: 2, stackNeeded: 3, interrupted: 130 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete']);
+const stackCodes: ReadonlySet<string> = new Set([
+  'stack-needed',
+  'broker-unreachable',
+  'database-unreachable',
+  'embedded-missing',
+]);
+
+/** The exit code that an error of this code means. */
+export function exitCodeOf(code: string | null): ExitCode {
+  if (code !== null && usageCodes.has(code)) return exitCodes.usage;
+  if (code !== null && stackCodes.has(code)) return exitCodes.stackNeeded;
+  return exitCodes.no;
+}

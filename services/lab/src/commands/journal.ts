@@ -1,0 +1,72 @@
+import { terminal } from '@asi/contracts';
+import { type JournalLine, viewJson } from '@asi/reading';
+import { Command } from 'commander';
+import { journalText } from '../view/journal-text.ts';
+import { paintFor } from '../view/paint.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withReading } from './with-reading.ts';
+
+type Options = {
+  readonly json?: boolean;
+  readonly follow?: boolean;
+  readonly type?: string[];
+  readonly role?: string[];
+  readonly from?: string;
+};
+
+/** `asi journal [ID]`: the messages, of one experiment or of all, in order. */
+export const journalCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('journal')
+      .description('the messages of one experiment, or of all, in the order of the journal')
+      .argument('[id]', 'the experiment, for example c001-0007; all without it')
+      .option('-f, --follow', 'go on with new messages until Ctrl-C')
+      .option('--type <text...>', 'only messages whose type contains one of these')
+      .option('--role <name...>', 'only messages from or to one of these roles')
+      .option('--from <sequence>', 'begin at this sequence number')
+      .option('--json', 'one JSON value a line (see docs/json.md)'),
+    'asi journal c001-0007',
+    'asi journal --follow --type training settled',
+    "asi journal --role judge --json | jq -r '.data.judgement.total'",
+  ),
+  run: async ([id, options]) => {
+    const { json, follow, type, role, from } = options as Options;
+    const fromSequence = from === undefined ? undefined : sequenceOf(from);
+    return withReading(context, async (reading, stack) => {
+      if (follow && !stack && !context.env.NATS_URL)
+        throw terminal(
+          'stack-needed',
+          'nothing new is said while the stack is stopped; start it with asi up, or leave out --follow',
+        );
+      const paint = paintFor(context.out.isTerminal, context.env);
+      const write = (line: JournalLine) =>
+        context.out.write(`${json ? viewJson(line) : journalText(line, paint, id === undefined)}\n`);
+      let found = 0;
+      const lines = reading.journal({
+        ...(id === undefined ? {} : { experimentId: id as string }),
+        ...(type ? { types: type } : {}),
+        ...(role ? { roles: role } : {}),
+        ...(fromSequence === undefined ? {} : { fromSequence }),
+        ...(follow ? { follow, signal: context.interrupt } : {}),
+      });
+      for await (const line of lines) {
+        write(line);
+        found++;
+        if (context.interrupt.aborted) break;
+      }
+      if (found === 0 && id !== undefined && !follow && !(await reading.experiment(id as string)))
+        throw terminal(
+          'no-experiment',
+          `there is no experiment ${id as string}; asi leaderboard and asi tree list them`,
+        );
+      return exitCodes.good;
+    });
+  },
+});
+
+function sequenceOf(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw terminal('usage', `--from ${text}: expected a sequence number, 1 or larger`);
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
+import { paintFor } from '../view/paint.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { campaignView, withReading, writeJson } from './with-reading.ts';
+
+type Options = { readonly json?: boolean; readonly campaign?: string; readonly failures?: boolean };
+
+/** `asi leaderboard`: candidates and baselines by fitness, with the noise of each number. */
+export const leaderboardCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('leaderboard')
+      .description('candidates and baselines by fitness, with the noise of each number, and what failed with reasons')
+      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--failures', 'only what gave no result')
+      .option('--json', 'one JSON value (see docs/json.md)'),
+    'asi leaderboard',
+    "asi leaderboard --json | jq '.rows[0].name'",
+  ),
+  run: async ([options]) => {
+    const { json, campaign, failures: onlyFailures } = options as Options;
+    return withReading(context, async (reading) => {
+      const board = campaignView(await reading.leaderboard(campaign), campaign);
+      const failures = campaignView(await reading.failures(campaign), campaign);
+      if (json) {
+        writeJson(context, onlyFailures ? failures : { ...board, failures });
+        return exitCodes.good;
+      }
+      const paint = paintFor(context.out.isTerminal, context.env);
+      const width = context.out.isTerminal ? context.out.columns() : 160;
+      const lines = [
+        ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
+        ...failuresText(failures, width, paint),
+      ];
+      context.out.write(`${lines.join('\n')}\n`);
+      return exitCodes.good;
+    });
+  },
+});

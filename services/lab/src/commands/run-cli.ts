@@ -1,0 +1,45 @@
+import { isAsiError, messageOf } from '@asi/contracts';
+import { Command, CommanderError } from 'commander';
+import { commands } from './all-commands.ts';
+import type { CliContext } from './cli-context.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+
+const description = `The laboratory from the command line.
+
+Exit codes: 0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, 130 interrupted.
+State lives in .asi/ (ASI_HOME overrides it). NATS_URL and MONGODB_URL together name servers of one's own.`;
+
+/** Runs one command line (without node and script) and resolves to its exit code. Never rejects. */
+export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.good;
+  const program = new Command('asi')
+    .description(description)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(asi --help lists the commands; asi COMMAND --help shows one with an example)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.out.write(text),
+      writeErr: (text) => context.error.write(text),
+      getOutHelpWidth: () => context.out.columns(),
+      getErrHelpWidth: () => context.error.columns(),
+    });
+  for (const define of commands) {
+    const { command, run } = define(context);
+    command.copyInheritedSettings(program).action(async (...values: unknown[]) => {
+      exitCode = await run(values.slice(0, -1));
+    });
+    program.addCommand(command);
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // `asi` alone and `asi COMMAND --help` show help; the first is a wrong usage, the second is not.
+      return error.exitCode === 0 ? exitCodes.good : exitCodes.usage;
+    }
+    if (!isAsiError(error) && context.env.ASI_DEBUG) context.error.write(`${(error as Error).stack}\n`);
+    context.error.write(`asi: ${messageOf(error)}\n`);
+    return exitCodeOf(isAsiError(error) ? error.code : null);
+  }
+}

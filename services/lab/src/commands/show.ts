@@ -1,0 +1,54 @@
+import { terminal } from '@asi/contracts';
+import type { Reading } from '@asi/reading';
+import { Command } from 'commander';
+import { experimentText } from '../view/experiment-text.ts';
+import { paintFor } from '../view/paint.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withReading, writeJson } from './with-reading.ts';
+
+type Options = { readonly json?: boolean; readonly code?: boolean; readonly artifact?: string };
+
+/** `asi show ID`: one experiment, finished or under way. */
+export const showCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('show')
+      .description('one experiment: design and prediction, numbers with noise, judgement, analysis')
+      .argument('<id>', 'the experiment, for example c001-0007')
+      .option('--code', 'only its program')
+      .option('--artifact <hash>', 'only the body of this artifact')
+      .option('--json', 'one JSON value (see docs/json.md)'),
+    'asi show c001-0007',
+    'asi show c001-0007 --code > mixer.py',
+  ),
+  run: async ([id, options]) => {
+    const { json, code, artifact } = options as Options;
+    return withReading(context, async (reading) => {
+      const view = await reading.experiment(id as string);
+      if (!view)
+        throw terminal(
+          'no-experiment',
+          `there is no experiment ${id as string}; asi leaderboard and asi tree list them`,
+        );
+      if (code || artifact) {
+        const hash = artifact ?? view.artifacts.program;
+        if (!hash)
+          throw terminal(
+            'no-program',
+            `${view.id} has no program of its own: ${view.record?.baseline ? 'it is a built-in baseline (gpu-runner/trainer/trainer/mixers)' : 'it is not designed yet'}`,
+          );
+        context.out.write(await bodyOf(reading, hash));
+        return exitCodes.good;
+      }
+      if (json) writeJson(context, view);
+      else context.out.write(`${experimentText(view, paintFor(context.out.isTerminal, context.env)).join('\n')}\n`);
+      return exitCodes.good;
+    });
+  },
+});
+
+async function bodyOf(reading: Reading, hash: string): Promise<string> {
+  const found = await reading.artifact(hash);
+  if (!found) throw terminal('no-artifact', `there is no artifact ${hash}; asi show ID --json lists the hashes`);
+  return found.body;
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { readStack } from '../stack/stack-file.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import { paintFor } from '../view/paint.ts';
+import { statusText } from '../view/status-text.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { withReading, writeJson } from './with-reading.ts';
+
+/** `asi status`: whether the stack runs, what every process is doing, campaigns, dead letters. */
+export const statusCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('status')
+      .description('whether the stack runs, what every process is doing, campaigns and dead letters')
+      .option('--json', 'one JSON value (see docs/json.md)'),
+    'asi status',
+    "asi status --json | jq '.processes[] | {role, state}'",
+  ),
+  run: async ([options]) => {
+    const { json } = options as { json?: boolean };
+    return withReading(context, async (reading, stack) => {
+      const [status, progress, campaigns] = await Promise.all([
+        reading.status(),
+        reading.progress(),
+        reading.campaigns(),
+      ]);
+      const running = stack ?? readStack(stateFolder(context.env));
+      const view = {
+        stack: running
+          ? {
+              running: true,
+              pid: running.pid,
+              startedAt: running.startedAt,
+              natsUrl: running.natsUrl,
+              mongodbUrl: running.mongodbUrl,
+              dashboard: running.processes.find(({ name }) => name === 'observatory')?.url ?? null,
+              supervised: running.processes,
+            }
+          : null,
+        ...status,
+        campaigns: campaigns.map(({ settings: _settings, ...rest }) => rest),
+        progress,
+      };
+      if (json) writeJson(context, view);
+      else
+        context.out.write(
+          `${statusText(view, paintFor(context.out.isTerminal, context.env), context.clock.now()).join('\n')}\n`,
+        );
+      return exitCodes.good;
+    });
+  },
+});

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { paintFor } from '../view/paint.ts';
+import { treeText } from '../view/tree-text.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { campaignView, withReading, writeJson } from './with-reading.ts';
+
+/** `asi tree`: which design came from which. */
+export const treeCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('tree')
+      .description('which design came from which, with fitness')
+      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--json', 'one JSON value (see docs/json.md)'),
+    'asi tree',
+  ),
+  run: async ([options]) => {
+    const { json, campaign } = options as { json?: boolean; campaign?: string };
+    return withReading(context, async (reading) => {
+      const tree = campaignView(await reading.tree(campaign), campaign);
+      if (json) writeJson(context, tree);
+      else context.out.write(`${treeText(tree, paintFor(context.out.isTerminal, context.env)).join('\n')}\n`);
+      return exitCodes.good;
+    });
+  },
+});

@@ -1,0 +1,90 @@
+import type { ExperimentView } from '@asi/reading';
+import { fixed, signed, thousands } from './format.ts';
+import type { Paint } from './paint.ts';
+import { textTable } from './text-table.ts';
+import { printable } from './text-width.ts';
+
+/** One experiment as a page of text. */
+export function experimentText(view: ExperimentView, paint: Paint): string[] {
+  const { record, standing } = view;
+  const sections: string[][] = [
+    [
+      paint.bold(`${view.id}  ${printable(view.name)}`),
+      `${view.kind} of campaign ${view.campaignId}, ${view.state}${view.parentId ? `, parent ${view.parentId}` : ''}`,
+    ],
+  ];
+  if (record?.reason) sections.push([paint.bad(`${record.reason.code}: ${printable(record.reason.message)}`)]);
+  const design = record?.design;
+  if (design) {
+    const { prediction } = design;
+    sections.push([
+      printable(design.motivation),
+      ...(prediction
+        ? [
+            `predicted before training: ${prediction.direction} than its parent by ${fixed(prediction.size)} merit (confidence ${fixed(prediction.confidence, 2)}), because ${printable(prediction.mechanism)}`,
+          ]
+        : []),
+      `components: ${design.components.join(', ')}`,
+      ...design.citations.map(({ kind, id, why }) => `cites ${kind} ${id}: ${printable(why)}`),
+    ]);
+  }
+  if (record?.measurement) sections.push(measured(view));
+  if (record?.judgement) {
+    const { total, criteria, reason } = record.judgement;
+    const parts = Object.entries(criteria).map(([name, value]) => `${name} ${fixed(value, 1)}`);
+    sections.push([`judged ${fixed(total, 1)} of 10 (${parts.join(', ')}): ${printable(reason)}`]);
+  }
+  if (record?.analysis) {
+    const { text, predictionHeld, comparisons } = record.analysis;
+    sections.push([
+      ...(predictionHeld
+        ? [
+            `the prediction ${{ held: 'held', failed: 'failed', undecided: 'is undecided: the difference is inside the noise' }[predictionHeld]}`,
+          ]
+        : []),
+      ...comparisons.map(
+        (one) =>
+          `against ${one.relation} ${one.experimentId} (${printable(one.name)}): ${signed(one.meritDifference)} merit, ${one.beyondNoise ? 'beyond the noise' : 'inside the noise'}`,
+      ),
+      printable(text),
+    ]);
+  }
+  if (standing) {
+    const place = `rank ${standing.rank}, fitness ${fixed(standing.fitness)}, merit ${fixed(standing.merit)}`;
+    const { difference } = standing;
+    sections.push([
+      `${place}${standing.noise ? ` ±${fixed(standing.noise.merit)}` : ''}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
+    ]);
+  }
+  sections.push([paint.dim(`asi show ${view.id} --code prints its program, asi journal ${view.id} its messages`)]);
+  return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
+}
+
+function measured({ record, standing }: ExperimentView): string[] {
+  const measurement = record?.measurement;
+  if (!measurement) return [];
+  const table = textTable(
+    [
+      { title: 'task' },
+      { title: 'value', align: 'right' },
+      { title: 'item noise', align: 'right' },
+      { title: 'seed noise', align: 'right' },
+      { title: 'loss', align: 'right' },
+      { title: 'steps', align: 'right' },
+    ],
+    measurement.tasks.map((one) => [
+      `${one.task} (${one.metric})`,
+      fixed(one.value),
+      `±${fixed(one.standardError)}`,
+      standing?.tasks[one.task]?.noise == null ? '-' : `±${fixed(standing.tasks[one.task]?.noise)}`,
+      fixed(one.loss),
+      String(one.steps),
+    ]),
+    120,
+  );
+  return [
+    ...table,
+    `battery ${fixed(measurement.battery)}, language-model loss ${fixed(measurement.languageModelLoss)} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
+    `${fixed(measurement.cpuSeconds, 1)} CPU-seconds on ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
+  ];
+}

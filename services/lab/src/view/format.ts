@@ -1,0 +1,34 @@
+/** Numbers and times as people read them. */
+export const fixed = (value: number | null | undefined, digits = 3): string =>
+  value === null || value === undefined ? '-' : Number.isFinite(value) ? value.toFixed(digits) : String(value);
+
+export const signed = (value: number, digits = 3): string => `${value >= 0 ? '+' : ''}${fixed(value, digits)}`;
+
+export const thousands = (value: number | null | undefined): string =>
+  value === null || value === undefined
+    ? '-'
+    : value >= 1e6
+      ? `${(value / 1e6).toFixed(1)}M`
+      : value >= 1e4
+        ? `${(value / 1e3).toFixed(0)}k`
+        : value >= 1e3
+          ? `${(value / 1e3).toFixed(1)}k`
+          : String(Math.round(value));
+
+/** 45 s, 3:20 min, 2:05 h, 3 d 4 h. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}:${two(whole % 60)} min`;
+  if (whole < 86_400) return `${Math.floor(whole / 3600)}:${two(Math.floor((whole % 3600) / 60))} h`;
+  return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
+}
+
+export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+
+/** Time of day in local time. */
+export const timeOfDay = (iso: string): string => {
+  const date = new Date(iso);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+};

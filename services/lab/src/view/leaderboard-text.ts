@@ -1,0 +1,79 @@
+import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
+import { fixed, signed, thousands } from './format.ts';
+import type { Paint } from './paint.ts';
+import { type Column, textTable } from './text-table.ts';
+import { fit, printable } from './text-width.ts';
+
+const columns: readonly Column[] = [
+  { title: '#', align: 'right' },
+  { title: 'id', expendable: 3 },
+  { title: 'name', shortest: 14 },
+  { title: 'fitness', align: 'right' },
+  { title: 'merit', align: 'right' },
+  { title: 'to DeltaNet [95 %]' },
+  { title: '', expendable: 2 },
+  { title: 'battery', align: 'right', expendable: 4 },
+  { title: 'LM loss', align: 'right', expendable: 4 },
+  { title: 'params', align: 'right', expendable: 5 },
+  { title: 'FLOP/tok', align: 'right', expendable: 6 },
+  { title: 'CPU-s', align: 'right', expendable: 6 },
+];
+
+const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': 'inside noise' } as const;
+
+const cells = (row: LeaderboardRow): string[] => [
+  String(row.rank),
+  row.id,
+  `${printable(row.name)}${row.kind === 'baseline' ? ` (baseline, ${row.runs.length} ${row.runs.length === 1 ? 'seed' : 'seeds'})` : ''}`,
+  fixed(row.fitness),
+  row.merit === null ? '-' : `${fixed(row.merit)}${row.noise ? ` ±${fixed(row.noise.merit)}` : ''}`,
+  row.difference
+    ? `${signed(row.difference.value)} [${signed(row.difference.low, 2)}, ${signed(row.difference.high, 2)}]`
+    : '-',
+  row.difference ? verdictWords[row.difference.verdict] : '',
+  fixed(row.battery),
+  fixed(row.languageModelLoss),
+  thousands(row.parameters),
+  thousands(row.flopsPerToken),
+  fixed(row.seconds, 1),
+];
+
+/** The leaderboard with the noise of each number, and one sentence on how it was measured. */
+export function leaderboardText(
+  board: Leaderboard,
+  width: number,
+  paint: Paint,
+  limit = Number.POSITIVE_INFINITY,
+): string[] {
+  if (board.rows.length === 0) return ['nothing is finished yet'];
+  const shown = board.rows.filter((row, index) => index < limit || row.kind === 'baseline');
+  const [head = '', ...lines] = textTable(columns, shown.map(cells), width);
+  const tint = (row: LeaderboardRow | undefined, line: string) =>
+    row?.kind === 'baseline' ? paint.dim(line) : row?.difference?.verdict === 'better' ? paint.good(line) : line;
+  const left = board.rows.length - shown.length;
+  return [
+    paint.bold(head),
+    ...lines.map((line, index) => tint(shown[index], line)),
+    ...(left > 0 ? [paint.dim(`… and ${left} more: asi leaderboard`)] : []),
+    '',
+    noiseText(board),
+    'Every candidate is provisional: one run each, the best chosen among many; only a repetition with fresh seeds would confirm it.',
+  ];
+}
+
+/** How large the noise is and how it was measured, in one sentence. */
+export const noiseText = ({ noise }: Leaderboard): string =>
+  noise
+    ? `± is one standard deviation between seeds (${noise.method}, ${noise.degreesOfFreedom} degrees of freedom): merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)} for one run; "better" and "worse" only where the 95 % interval excludes 0.`
+    : 'The noise is not known yet: the baselines are still being measured.';
+
+/** What gave no result, with the reasons. */
+export function failuresText(failures: readonly Failure[], width: number, paint: Paint): string[] {
+  if (failures.length === 0) return [];
+  return [
+    paint.bold(`without a result: ${failures.length}`),
+    ...failures.map(({ id, outcome, code, message }) =>
+      fit(`${id}  ${outcome}  ${code}: ${printable(message)}`, width),
+    ),
+  ];
+}

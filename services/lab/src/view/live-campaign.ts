@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, messageOf, trainingProgress } from '@asi/contracts';
+import { type JournalLine, journalLineOf, type Progress, type Reading, type Status } from '@asi/reading';
+
+/** The last values of one training under way. */
+export type TrainingNow = {
+  readonly phase: string;
+  readonly task: string | null;
+  readonly step: number | null;
+  readonly steps: number | null;
+  readonly loss: number | null;
+};
+
+/** All that the terminal view shows, as last known. */
+export type LiveModel = {
+  readonly progress: Progress | null;
+  readonly processes: Status['processes'];
+  readonly training: ReadonlyMap<string, TrainingNow>;
+  readonly events: readonly JournalLine[];
+  /** Why nothing new is known at the moment; null when all is well. */
+  readonly trouble: string | null;
+};
+
+export type LiveCampaign = {
+  model(): LiveModel;
+  /** Reads documents and processes anew; never throws, a server that is away is trouble and no end. */
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const keptEvents = 100;
+const discoverMilliseconds = 3000;
+/** What is worth a line: how designs were made, measured and ended, what became of campaigns, and what went wrong. */
+const eventSubjects = [
+  'asi.evt.director.campaign-started.*',
+  'asi.evt.director.campaign-changed.*',
+  'asi.evt.director.reference-set.*',
+  'asi.evt.director.settled.*',
+  'asi.evt.researcher.designed.*',
+  'asi.evt.engineer.trained.*',
+  'asi.dlq.>',
+];
+
+export type LiveOptions = {
+  readonly reading: Reading;
+  readonly campaignId: string;
+  readonly clock: Clock;
+  /** Events after this sequence number of the journal are shown. */
+  readonly afterSequence: number;
+  readonly onEvent: (line: JournalLine) => void;
+};
+
+/** Follows one campaign: documents by looking, events by the journal, training values by telemetry. */
+export function followCampaign(options: LiveOptions): LiveCampaign {
+  const { reading, campaignId, clock, onEvent } = options;
+  const training = new Map<string, TrainingNow>();
+  const events: JournalLine[] = [];
+  const stopping = new AbortController();
+  let progress: Progress | null = null;
+  let processes: Status['processes'] = [];
+  let discoveredAt = Number.NEGATIVE_INFINITY;
+  let trouble: string | null = null;
+
+  const telemetry = reading.bus.watch('asi.tel.engineer.progress.*', ({ subject, data }) => {
+    const parsed = trainingProgress.data.safeParse(data);
+    if (!parsed.success) return;
+    const { phase, task, samples } = parsed.data;
+    const last = samples.at(-1);
+    training.set(subject, {
+      phase,
+      task: last?.task ?? task,
+      step: last?.step ?? null,
+      steps: last?.steps ?? null,
+      loss: last ? Number(last.loss) : null,
+    });
+  });
+
+  const follow = async (): Promise<void> => {
+    let next = options.afterSequence + 1;
+    while (!stopping.signal.aborted) {
+      try {
+        const records = reading.bus.journal({
+          filters: eventSubjects,
+          fromSequence: next,
+          follow: true,
+          signal: stopping.signal,
+        });
+        for await (const record of records) {
+          next = record.sequence + 1;
+          const line = journalLineOf(record);
+          events.push(line);
+          if (events.length > keptEvents) events.shift();
+          onEvent(line);
+        }
+      } catch {
+        // The broker is away: the journal is read on from the same place when it is back.
+        await sleep(500, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  };
+  const following = follow();
+
+  return {
+    model: () => ({ progress, processes, training, events, trouble }),
+    refresh: async () => {
+      try {
+        progress = await reading.progress(campaignId);
+        const underWay = new Set(progress?.inFlight.map((one) => one.id));
+        for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);
+        const now = clock.now().getTime();
+        if (now - discoveredAt >= discoverMilliseconds) {
+          discoveredAt = now;
+          processes = await reading.bus.discover();
+        }
+        trouble = null;
+      } catch (error) {
+        trouble = `the servers do not answer (they are restarted): ${messageOf(error)}`;
+      }
+    },
+    stop: async () => {
+      stopping.abort();
+      telemetry.stop();
+      await Promise.race([following, sleep(1000)]);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CampaignState, catalogue } from '@asi/contracts';
+import { type JournalLine, type Progress, type Reading, viewJson } from '@asi/reading';
+import { createLogUpdate } from 'log-update';
+import type { CliContext } from '../commands/cli-context.ts';
+import type { ProcessState } from '../stack/process-state.ts';
+import { campaignScreen } from './campaign-screen.ts';
+import { followCampaign } from './live-campaign.ts';
+import { paintFor } from './paint.ts';
+import { plainLine } from './plain-line.ts';
+
+export type ShowOptions = {
+  readonly reading: Reading;
+  readonly campaignId: string;
+  readonly afterSequence: number;
+  readonly supervised: () => readonly ProcessState[];
+  readonly dashboard: () => string | null;
+  /** What Ctrl-C does, in words. */
+  readonly hint: string;
+  /** One JSON value a line instead of text. */
+  readonly json: boolean;
+  /** Set for `asi watch`: goes on after a pause. */
+  readonly waitWhilePaused: boolean;
+};
+
+export type ShownEnd = { readonly why: 'ended' | 'paused' | 'interrupted'; readonly progress: Progress | null };
+
+const redrawMilliseconds = 500;
+const plainMilliseconds = 1000;
+
+/** Shows a campaign until it ends, or is paused by the laboratory itself, or the person interrupts. */
+export async function showCampaign(context: CliContext, options: ShowOptions): Promise<ShownEnd> {
+  const { out, interrupt, clock } = context;
+  const { stream } = options.json ? {} : out;
+  const paint = paintFor(out.isTerminal, context.env);
+  const update = stream ? createLogUpdate(stream, { showCursor: false }) : null;
+  let pausedByItself = false;
+  const onEvent = (line: JournalLine) => {
+    if (line.type === catalogue.campaignChanged.type) {
+      const { state } = line.data as { state: CampaignState };
+      // A pause that no command caused is the director's own: nothing goes on until the cause is mended.
+      pausedByItself = state === 'paused' && line.causationId === null;
+    }
+    if (update) return;
+    out.write(`${options.json ? viewJson(line) : plainLine(line, live.model().progress)}\n`);
+  };
+  const live = followCampaign({ ...options, clock, onEvent });
+  const draw = () => {
+    update?.(
+      campaignScreen({
+        model: live.model(),
+        supervised: options.supervised(),
+        dashboard: options.dashboard(),
+        hint: options.hint,
+        columns: out.columns(),
+        rows: out.rows(),
+        now: clock.now(),
+        paint,
+      }).join('\n'),
+    );
+  };
+  const ended = (): ShownEnd['why'] | null => {
+    const { progress } = live.model();
+    if (progress?.state === 'finished' || progress?.state === 'cancelled') return 'ended';
+    if (progress?.state === 'paused' && pausedByItself && !options.waitWhilePaused) return 'paused';
+    return null;
+  };
+  try {
+    for (;;) {
+      await live.refresh();
+      draw();
+      const why = ended();
+      if (why) return { why, progress: live.model().progress };
+      if (interrupt.aborted) return { why: 'interrupted', progress: live.model().progress };
+      await sleep(update ? redrawMilliseconds : plainMilliseconds, undefined, { signal: interrupt }).catch(
+        () => undefined,
+      );
+    }
+  } finally {
+    await live.stop();
+    update?.done();
+  }
+}

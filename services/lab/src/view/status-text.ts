@@ -1,0 +1,97 @@
+import type { CampaignSummary, Progress, Status } from '@asi/reading';
+import type { ProcessState } from '../stack/process-state.ts';
+import { duration, megabytes } from './format.ts';
+import type { Paint } from './paint.ts';
+import { textTable } from './text-table.ts';
+import { printable } from './text-width.ts';
+
+export type StatusView = Status & {
+  readonly stack: {
+    readonly pid: number;
+    readonly startedAt: string;
+    readonly dashboard: string | null;
+    readonly supervised: readonly ProcessState[];
+  } | null;
+  readonly campaigns: ReadonlyArray<Omit<CampaignSummary, 'settings'>>;
+  readonly progress: Progress | null;
+};
+
+/** The laboratory at one look. */
+export function statusText(view: StatusView, paint: Paint, now: Date): string[] {
+  const { stack, processes, campaigns, progress, deadLetters, backlog } = view;
+  const age = (iso: string) => duration((now.getTime() - Date.parse(iso)) / 1000);
+  return [
+    stack
+      ? `${paint.good('the stack runs')} (process ${stack.pid}, since ${age(stack.startedAt)})${stack.dashboard ? `, dashboard ${stack.dashboard}` : ''}`
+      : 'the stack is stopped: asi up starts it, asi run starts or continues a campaign',
+    '',
+    ...processLines(processes, stack?.supervised ?? [], paint, age),
+    ...campaigns.map(
+      ({ id, title, state, note }) => `campaign ${id} "${printable(title)}" is ${state}${note ? `: ${note}` : ''}`,
+    ),
+    ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
+    ...(progress && progress.state !== 'finished' && progress.state !== 'cancelled'
+      ? [
+          `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
+        ]
+      : []),
+    ...backlog
+      .filter(({ waiting, underWay }) => waiting + underWay > 0)
+      .map(({ consumer, waiting, underWay }) => `${consumer}: ${waiting} messages waiting, ${underWay} being handled`),
+    ...(deadLetters.length > 0
+      ? [
+          '',
+          paint.bad(`dead letters: ${deadLetters.length} (messages nobody could handle)`),
+          ...deadLetters
+            .slice(0, 10)
+            .map(
+              (one) => `  ${one.at}  ${one.consumer}  ${one.experimentId ?? '-'}  ${one.code}: ${printable(one.why)}`,
+            ),
+        ]
+      : []),
+  ];
+}
+
+function processLines(
+  processes: Status['processes'],
+  supervised: readonly ProcessState[],
+  paint: Paint,
+  age: (iso: string) => string,
+): string[] {
+  const rows = processes.map((one) => [
+    one.role,
+    one.state,
+    one.tasks.map((task) => `${task.experimentId} ${task.state}`).join(', ') || '-',
+    String(one.handled),
+    String(one.failed),
+    megabytes(one.memoryBytes),
+    age(one.startedAt),
+  ]);
+  const silent = supervised.filter(
+    ({ name }) => !processes.some(({ role }) => name === role || name.startsWith(`${role}-`)),
+  );
+  const others = silent.map((one) => [
+    one.name,
+    one.state,
+    one.state === 'backing-off' && one.lastError ? printable(one.lastError.message) : (one.url ?? '-'),
+    '-',
+    '-',
+    '-',
+    age(one.since),
+  ]);
+  if (rows.length + others.length === 0) return [];
+  const [head = '', ...lines] = textTable(
+    [
+      { title: 'process' },
+      { title: 'state' },
+      { title: 'doing', shortest: 20 },
+      { title: 'handled', align: 'right' },
+      { title: 'failed', align: 'right' },
+      { title: 'memory', align: 'right' },
+      { title: 'since', align: 'right' },
+    ],
+    [...rows, ...others],
+    160,
+  );
+  return [paint.bold(head), ...lines, ''];
+}
