@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { componentEffects } from './component-effects.ts';
+import { createStatistics, type Observation } from './statistics.ts';
+
+const observation = fc.record({
+  components: fc.uniqueArray(fc.constantFrom('a=1', 'a=2', 'b=1', 'b=2', 'c=1', 'c=2'), { minLength: 1 }),
+  merit: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+const of = (observations: readonly Observation[]) => {
+  const statistics = createStatistics();
+  for (const one of observations) statistics.add(one);
+  return statistics;
+};
+
+test('sums that were extended equal sums that were made anew, bit for bit: a restarted analyst says the same', () => {
+  fc.assert(
+    fc.property(fc.array(observation, { maxLength: 20 }), fc.nat(20), (all, cut) => {
+      const extended = of(all.slice(0, cut)).copy();
+      for (const one of all.slice(cut)) extended.add(one);
+      expect(componentEffects(extended, 0.05)).toEqual(componentEffects(of(all), 0.05));
+    }),
+  );
+});
+
+test('a copy does not change with its original', () => {
+  const original = of([{ components: ['a=1'], merit: 0.5 }]);
+  const copy = original.copy();
+  original.add({ components: ['a=2', 'b=1'], merit: 0.9 });
+  expect([copy.count(0), copy.labels, copy.squares()]).toEqual([1, ['a=1'], 0]);
+});
