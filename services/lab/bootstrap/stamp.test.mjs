@@ -18,7 +18,9 @@ test('a step is done again when a file, a file name, a version or the set of fil
   const files = { 'a/go.mod': 'module a', 'a/main.go': 'package main' };
   const folder = folderWith(files);
   const elsewhere = folderWith(files);
-  t.after(() => [folder, elsewhere].forEach((path) => rmSync(path, { recursive: true })));
+  t.after(() => {
+    for (const path of [folder, elsewhere]) rmSync(path, { recursive: true });
+  });
   const key = (base = folder, words = ['1']) => keyOf(base, [join(base, 'a')], words);
   const first = key();
   assert.equal(key(elsewhere), first, 'the place of the repository does not matter');
