@@ -20,7 +20,7 @@ const defects: ReadonlyArray<readonly [string, string, string, RegExp]> = [
   ['a dependence on the total length', 'y = y * F.silu', 'y = y * x.shape[1] * F.silu', /prefix of/],
   ['rows that mix', 'return self.out(y)', 'return self.out(y + y.mean(0, keepdim=True))', /batch mix/],
   ['a parameter without a gradient', 'self.gate(x)', 'self.gate(x).detach()', /zero|missing/],
-  ['a wrong recurrence', 'kept[:, :, i] * state', 'state', /differs from the recurrence/],
+  ['a wrong recurrence', 'kept_i * state', 'state', /differs from the recurrence/],
 ];
 
 function mutationPairs(): Array<readonly [Genome, Genome]> {

@@ -85,10 +85,12 @@ def relative_decay(since_start: Tensor) -> Tensor:
     return (since_start - since_start.mT).masked_fill(future, -math.inf).exp()`,
   states_before: `
 def states_before(written: Tensor, kept: Tensor) -> Tensor:
-    """States at the starts of chunks 1 .. n-1, from what each chunk writes and keeps."""
-    states = [written[:, :, 0]]
-    for i in range(1, written.shape[2] - 1):
-        states.append(kept[:, :, i] * states[-1] + written[:, :, i])
+    """States at the starts of the chunks, from what each writes and keeps of the state before it."""
+    state, states = torch.zeros_like(written[:, :, 0]), []
+    # unbind, not indexing: the backward pass of n indexings would cost n whole tensors each.
+    for written_i, kept_i in zip(written.unbind(2), kept.unbind(2), strict=True):
+        states.append(state)
+        state = kept_i * state + written_i
     return torch.stack(states, 2)`,
 } as const;
 

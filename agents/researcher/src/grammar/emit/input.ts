@@ -109,7 +109,9 @@ export function emitFeatures(genome: Genome): Fragment {
     return ${mapped}`);
   }
   if (definitions.length > 0) forward.push('q, k = feature_map(q), feature_map(k)');
-  if (genome.normalisation === 'scale') forward.push('q = q * q.shape[-1] ** -0.5');
+  // With unit keys the scale only sets how much the epsilon of a norm after it weighs; without a norm it would only shrink.
+  const scaled = genome.normalisation === 'scale' || (genome.normalisation === 'l2' && genome.outputNorm !== 'none');
+  if (scaled) forward.push('q = q * q.shape[-1] ** -0.5');
   if (genome.position !== 'none') {
     helpers.push('rotary');
     const pairs = genome.position === 'rotary' ? 'q.shape[-1] // 2' : 'q.shape[-1] // 4';

@@ -70,12 +70,13 @@ function linearAttention(genome: Genome): string {
   const shape = decayShape(genome);
   const state =
     shape === 'none'
-      ? `        before = (k[:, :, :-1].mT @ v[:, :, :-1]).cumsum(2)  # states at chunk starts
-        y = torch.cat((y[:, :, :1], y[:, :, 1:] + q[:, :, 1:] @ before), 2)`
-      : `        whole = since_start[:, :, :, -1:]
-        written = (k * (whole - since_start).exp()).mT @ v  # [B,H,n,d_k,d_v]
-        before = states_before(written, whole.exp().mT)
-        y = torch.cat((y[:, :, :1], y[:, :, 1:] + (q * since_start.exp())[:, :, 1:] @ before), 2)`;
+      ? `    # States at the starts of the chunks: what all chunks before have written.
+    before = F.pad((k.mT @ v).cumsum(2), (0, 0, 0, 0, 1, -1))
+    y = y + q @ before`
+      : `    whole = since_start[:, :, :, -1:]
+    written = (k * (whole - since_start).exp()).mT @ v  # [B,H,n,d_k,d_v]
+    before = states_before(written, whole.exp().mT)
+    y = y + (q * since_start.exp()) @ before`;
   return `@torch.autocast("cuda", enabled=False)
 ${signature(genome)}
     """Causal linear attention in chunks: o_t = S_t^T q_t with
@@ -87,7 +88,8 @@ ${argumentLines('q, k [B,H,T,d_k]', genome)}
 ${preparation(genome)}
 ${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n')}
     y = scores @ v
-    if n > 1:
+    if n == 1:
+        return y.flatten(2, 3).to(dtype)
 ${state}
     return y.flatten(2, 3)[:, :, :length].to(dtype)`;
 }
@@ -115,10 +117,6 @@ function deltaRule(genome: Genome): string {
   }[shape]
     .replaceAll('e_t ', erase === '' ? '' : erase === write ? 'beta_t ' : 'erase_t ')
     .replaceAll('w_t ', write === '' ? '' : erase === write ? 'beta_t ' : 'write_t ');
-  const carry =
-    shape === 'none'
-      ? ['state = k[:, :, 0].mT @ u[:, :, 0]', 'state = state + k[:, :, i].mT @ new']
-      : ['state = k[:, :, 0].mT @ u[:, :, 0]', 'state = kept[:, :, i] * state + k[:, :, i].mT @ new'];
   const between =
     shape === 'none'
       ? ''
@@ -126,6 +124,10 @@ function deltaRule(genome: Genome): string {
     kept = whole.exp().mT
     q, k = q * since_start.exp(), k * (whole - since_start).exp()
 `;
+  const [list, parts, kept] =
+    shape === 'none'
+      ? ['(q, k, u, w, scores)', 'q_i, k_i, u_i, w_i, scores_i', '']
+      : ['(q, k, u, w, scores, kept)', 'q_i, k_i, u_i, w_i, scores_i, kept_i', 'kept_i * '];
   return `@torch.autocast("cuda", enabled=False)
 ${signature(genome)}
     """The delta rule in chunks (WY form, section 3 of arXiv 2406.06484): o_t = S_t^T q_t with
@@ -143,13 +145,14 @@ ${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n
     if n == 1:
         return (scores @ solved).flatten(2, 3).to(dtype)
     u, w = solved.split((v.shape[-1], k.shape[-1]), -1)
-${between}    outputs = [scores[:, :, 0] @ u[:, :, 0]]
-    ${carry[0]}
-    for i in range(1, n):
-        new = u[:, :, i] - w[:, :, i] @ state
-        outputs.append(q[:, :, i] @ state + scores[:, :, i] @ new)
-        if i + 1 < n:
-            ${carry[1]}
+${between}    state = k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1])
+    outputs = []
+    # unbind, not indexing: the backward pass of n indexings would cost n whole tensors each.
+    chunks = zip(*(t.unbind(2) for t in ${list}), strict=True)
+    for ${parts} in chunks:
+        new = u_i - w_i @ state
+        outputs.append(q_i @ state + scores_i @ new)
+        state = ${kept}state + k_i.mT @ new
     return torch.cat(outputs, 2)[:, :, :length].to(dtype)`;
 }
 

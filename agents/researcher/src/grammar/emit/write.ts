@@ -78,12 +78,13 @@ export function emitMemory(genome: Genome): Fragment {
   const decay = decayShape(genome) === 'none' ? [] : ['log_decay'];
   const call = (value: string): string =>
     `${recurrenceName(genome)}(${['q', 'k', value, ...names, ...decay].join(', ')})`;
+  // Squared ReLU features can all be zero; the epsilon then bounds the gradient of the quotient.
   const read =
     genome.normalisation === 'denominator'
       ? [
           'v_and_one = F.pad(v, (0, 1), value=1.0)  # the last column sums the scores',
           `weighted = ${call('v_and_one')}`,
-          'memory = weighted[..., :-1] / (weighted[..., -1:] + 1e-3)',
+          `memory = weighted[..., :-1] / (weighted[..., -1:] + ${genome.featureMap === 'squared-relu' ? '1e-3' : '1e-6'})`,
         ]
       : [`memory = ${call('v')}`];
   return { ...fragment, forward: [...(fragment.forward ?? []), ...read] };
