@@ -120,6 +120,21 @@ it('refuses a ledger that another runner has open', async () => {
   await expect(startRunner({ home: folder })).rejects.toThrow(`belongs to the runner with pid ${first.pid}`);
 });
 
+it.each([
+  ['a missing Python', { ASI_PYTHON: '/nowhere/python' }, 'set ASI_PYTHON'],
+  ['a wrong setting', { ASI_RUNNER_SLOTS: 'many' }, 'ASI_RUNNER_SLOTS'],
+  ['an address of another machine', { ASI_RUNNER_ADDRESS: '192.0.2.1:7070' }, 'choose another ASI_RUNNER_ADDRESS'],
+])('ends with one line that says what to do about %s', async (_what, environment, advice) => {
+  const failure: Error = await startRunner({ home: home(), environment }).then(
+    () => new Error('it started'),
+    (error) => error,
+  );
+  expect(failure.message).toContain(advice);
+  const lines = failure.message.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toContain('stack');
+});
+
 it('gives the trainings their slots and the certificates one of their own', async () => {
   const client = connect((await start({ slots: 2 })).url);
   const ids = ['a', 'b', 'c'].map((name) => jobIdSchema.parse(name));

@@ -18,10 +18,9 @@ const main = async (): Promise<void> => {
   if (environment.addressFile !== null) rmSync(environment.addressFile, { force: true });
   const { python, trainerPath, home } = environment;
   const slots = slotsOf(environment.trainingSlots);
-  const [description, { isolation, launcher }] = await Promise.all([
-    describeTrainer({ python, trainerPath }),
-    examineIsolation({ python, trainerPath, home, mode: environment.isolation }),
-  ]);
+  // One after the other, so that a missing Python is reported as that and not as a missing sandbox.
+  const description = await describeTrainer({ python, trainerPath });
+  const { isolation, launcher } = await examineIsolation({ python, trainerPath, home, mode: environment.isolation });
   const runnerVersion = version();
   const runner = await startRunnerService({
     address: environment.address,

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type ListenOptions, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +61,7 @@ export const createCanaries = async (trainerPath: string): Promise<Canaries> => 
       openFile: privateFile,
       port: typeof bound === 'object' && bound !== null ? bound.port : 0,
       pid: process.pid,
+      systemOwner: statSync('/usr').uid,
       processNamespace: readlinkSync('/proc/self/ns/pid'),
       trainerFile: join(trainerPath, 'trainer', trainerFiles[0] ?? '__init__.py'),
     },

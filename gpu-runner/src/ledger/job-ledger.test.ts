@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type JobEvent, type JobEventBody, type JobId, jobIdSchema } from '@asi/runner-client';
@@ -105,6 +105,16 @@ it('forgets a submission that was never acknowledged because its file is incompl
   const after = open(home);
   expect([...after.all()]).toEqual([]);
   expect(after.submit(jobId, exampleSpec('other')).existed).toBe(false);
+});
+
+it('says what to do when a job cannot be stored, and takes it once it can', () => {
+  const home = newHome();
+  const ledger = open(home);
+  const inTheWay = ledger.folder(jobId);
+  writeFileSync(inTheWay, '');
+  expect(() => ledger.submit(jobId, exampleSpec('none'))).toThrow('free disk space');
+  rmSync(inTheWay);
+  expect(ledger.submit(jobId, exampleSpec('none')).existed).toBe(false);
 });
 
 it('does not take labels for part of the work, and everything else it does', () => {

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, hashJson } from '@asi/contracts';
+import { type Clock, hashJson, messageOf } from '@asi/contracts';
 import { type JobEvent, type JobEventBody, type JobId, type JobSpec, runnerError } from '@asi/runner-client';
 import { writeNew, writeWhole } from './durable-file.ts';
-import { advanced, type JobRecord, type Launch, launched, queuedRecord, type Summary } from './job-record.ts';
+import {
+  advanced,
+  type JobRecord,
+  type Launch,
+  launched,
+  queuedRecord,
+  type Submission,
+  type Summary,
+} from './job-record.ts';
 import { ledgerIdentity } from './ledger-identity.ts';
 import { encodeEvent, files, readJobFolder, readSubmission } from './read-job-folder.ts';
 
@@ -40,6 +48,20 @@ export type LedgerOptions = {
 
 /** What makes two submissions the same work: everything but the labels. */
 export const specHashOf = ({ labels: _, ...identity }: JobSpec): string => hashJson(identity);
+
+const storeSubmission = (folder: string, submission: Submission, durable: boolean): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, files.submission);
+    if (durable) writeNew(path, JSON.stringify(submission));
+    else writeWhole(path, JSON.stringify(submission), false);
+  } catch (error) {
+    throw runnerError(
+      'runner-full',
+      `the runner cannot store jobs in ${folder}: free disk space (${messageOf(error)})`,
+    );
+  }
+};
 
 /** Opens, or creates, the ledger in `home`. The caller holds the lock of that folder. */
 export const openJobLedger = (home: string, options: LedgerOptions): JobLedger => {
@@ -98,10 +120,7 @@ export const openJobLedger = (home: string, options: LedgerOptions): JobLedger =
         throw runnerError('job-conflict', `job ${jobId} exists with other work; give this work another job id`);
       }
       const submission = { jobId, specHash, queued: clock.now().toISOString(), spec };
-      mkdirSync(folder(jobId), { recursive: true, mode: 0o700 });
-      const path = join(folder(jobId), files.submission);
-      if (durable) writeNew(path, JSON.stringify(submission));
-      else writeWhole(path, JSON.stringify(submission), false);
+      storeSubmission(folder(jobId), submission, durable);
       const record = queuedRecord(submission);
       records.set(jobId, record);
       return { existed: false, record };

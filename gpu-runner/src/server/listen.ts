@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, terminal } from '@asi/contracts';
 import { runnerProtocol } from '@asi/runner-client';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 
 export type Listener = {
   /** host:port as it was bound. */
@@ -12,6 +12,8 @@ export type Listener = {
 
 /** Binds the service. Errors: terminal `runner-address` when the address cannot be bound. */
 export const listen = async (service: runnerProtocol.RunnerServiceServer, address: string): Promise<Listener> => {
+  // Its own lines on standard error are no JSON, and say only what the errors say.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': 4 * 1024 * 1024,
     'grpc.keepalive_time_ms': 30_000,

@@ -4,6 +4,7 @@ const kinds = {
   'runner-unreachable': retryable,
   'runner-stopping': retryable,
   'runner-deadline': retryable,
+  'runner-full': retryable,
   'runner-protocol': terminal,
   'job-unknown': terminal,
   'job-conflict': terminal,

@@ -5,6 +5,7 @@ const codes: Record<RunnerErrorCode, status> = {
   'runner-unreachable': status.UNAVAILABLE,
   'runner-stopping': status.UNAVAILABLE,
   'runner-deadline': status.DEADLINE_EXCEEDED,
+  'runner-full': status.RESOURCE_EXHAUSTED,
   'runner-protocol': status.INVALID_ARGUMENT,
   'job-unknown': status.NOT_FOUND,
   'job-conflict': status.ALREADY_EXISTS,
@@ -37,12 +38,14 @@ export const errorFromStatus = (error: ServiceError, address: string, abortedByU
       return runnerError('runner-protocol', `${address} is no runner of this version`, error);
     case status.DEADLINE_EXCEEDED:
       return runnerError('runner-deadline', `the runner at ${address} did not answer in time`, error);
+    case status.RESOURCE_EXHAUSTED:
+      return runnerError('runner-full', error.details, error);
     default:
       return abortedByUs
         ? runnerError('call-cancelled', 'the call was cancelled by its caller', error)
         : runnerError(
             'runner-unreachable',
-            `no connection to the runner at ${address}; start it or check the address (${error.details})`,
+            `no connection to the runner at ${address}; start it, check the address, or see its log (${error.details})`,
             error,
           );
   }

@@ -16,7 +16,13 @@ from typing import Any
 
 VERSIONS = {"trainer": "fake", "torch": "none", "python": sys.version.split()[0]}
 SUITES = ["cpu-quick", "cpu-smoke"]
-BUILTINS = ["delta-net", "gated-delta-net", "mamba2", "linear-attention", "softmax-attention"]
+BUILTINS = [
+    "delta-net",
+    "gated-delta-net",
+    "mamba2",
+    "linear-attention",
+    "softmax-attention",
+]
 STEPS = 20
 
 
@@ -51,7 +57,9 @@ def train_result(spec: dict[str, Any], text: str) -> dict[str, Any]:
     seed = spec["seed"]
     raw = {
         task: {
-            "negativeLogLikelihood": [fraction(text, seed, task, row) for row in range(8)],
+            "negativeLogLikelihood": [
+                fraction(text, seed, task, row) for row in range(8)
+            ],
             "accuracy": [1 - fraction(text, seed, task, row) for row in range(8)],
         }
         for task in ("parity", "language-model")
@@ -104,7 +112,10 @@ def certificate(text: str) -> dict[str, Any]:
     }
     return {
         "verdict": "pass",
-        "findings": [finding, {**finding, "kind": "reported", "status": "reported", "threshold": None}],
+        "findings": [
+            finding,
+            {**finding, "kind": "reported", "status": "reported", "threshold": None},
+        ],
         "parameters": 16000,
         "referenceParameters": 16640,
         "parameterRatio": 16000 / 16640,
@@ -112,7 +123,10 @@ def certificate(text: str) -> dict[str, Any]:
         "flopsPerToken": 1e5,
         "flopExponent": 1.0,
         "programHash": hashlib.sha256(text.encode()).hexdigest(),
-        "fingerprint": [[fraction(text, segment, value) for value in range(8)] for segment in range(2)],
+        "fingerprint": [
+            [fraction(text, segment, value) for value in range(8)]
+            for segment in range(2)
+        ],
         "cpuSeconds": 0.1,
         "trainerVersion": "fake",
     }
@@ -127,7 +141,11 @@ def misbehave(behaviour: str) -> None:
         while True:
             time.sleep(3600)
     elif behaviour == "grandchild":
-        command = [sys.executable, "-c", "import signal,time;signal.signal(signal.SIGTERM,signal.SIG_IGN);time.sleep(3600)"]
+        command = [
+            sys.executable,
+            "-c",
+            "import signal,time;signal.signal(signal.SIGTERM,signal.SIG_IGN);time.sleep(3600)",
+        ]
         child = subprocess.Popen(command, start_new_session=True)
         emit({"type": "log", "level": "info", "text": f"grandchild {child.pid}"})
     elif behaviour == "grandchild-hang":
@@ -151,15 +169,41 @@ def misbehave(behaviour: str) -> None:
         return
     elif behaviour == "fail":
         evidence = {"logTail": "ValueError: head", "line": 12}
-        finish({"status": "failed", "reason": "program-invalid", "message": "no class Mixer", "evidence": evidence})
+        finish(
+            {
+                "status": "failed",
+                "reason": "program-invalid",
+                "message": "no class Mixer",
+                "evidence": evidence,
+            }
+        )
     elif behaviour == "timeout":
-        finish({"status": "failed", "reason": "timeout", "message": "used up 1 s", "evidence": {}})
+        finish(
+            {
+                "status": "failed",
+                "reason": "timeout",
+                "message": "used up 1 s",
+                "evidence": {},
+            }
+        )
     elif behaviour == "environment":
         emit({"type": "log", "level": "info", "text": json.dumps(dict(os.environ))})
     elif behaviour.startswith("many-events"):
         for step in range(int(behaviour.split()[1])):
-            values = {"loss": 1.0 / (step + 1), "gradientNorm": "NaN", "learningRate": 1e-3}
-            emit({"type": "metric", "task": "parity", "step": step, "steps": step + 1, "values": values})
+            values = {
+                "loss": 1.0 / (step + 1),
+                "gradientNorm": "NaN",
+                "learningRate": 1e-3,
+            }
+            emit(
+                {
+                    "type": "metric",
+                    "task": "parity",
+                    "step": step,
+                    "steps": step + 1,
+                    "values": values,
+                }
+            )
 
 
 def job() -> None:
@@ -172,13 +216,29 @@ def job() -> None:
     behaviour = first.removeprefix("# fake: ") if first.startswith("# fake: ") else ""
     emit({"type": "started", "pid": os.getpid(), "versions": VERSIONS, "device": "cpu"})
     emit({"type": "phase", "phase": "starting", "task": None})
-    emit({"type": "phase", "phase": "certifying" if spec["kind"] == "certify" else "training", "task": "parity"})
+    emit(
+        {
+            "type": "phase",
+            "phase": "certifying" if spec["kind"] == "certify" else "training",
+            "task": "parity",
+        }
+    )
     misbehave(behaviour)
     for step in range(1, STEPS + 1, 5):
         values = {"loss": 1.0 / step, "gradientNorm": 1.0, "learningRate": 1e-3}
-        emit({"type": "metric", "task": "parity", "step": step, "steps": STEPS, "values": values})
+        emit(
+            {
+                "type": "metric",
+                "task": "parity",
+                "step": step,
+                "steps": STEPS,
+                "values": values,
+            }
+        )
     emit({"type": "phase", "phase": "reporting", "task": None})
-    result = certificate(text) if spec["kind"] == "certify" else train_result(spec, text)
+    result = (
+        certificate(text) if spec["kind"] == "certify" else train_result(spec, text)
+    )
     outcome = {"status": "ok", "kind": spec["kind"], "result": result}
     if behaviour == "stay":
         emit({"type": "finished", "outcome": outcome})
@@ -188,6 +248,8 @@ def job() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "describe":
-        print(json.dumps({"suites": SUITES, "builtins": BUILTINS, "versions": VERSIONS}))
+        print(
+            json.dumps({"suites": SUITES, "builtins": BUILTINS, "versions": VERSIONS})
+        )
     else:
         job()
