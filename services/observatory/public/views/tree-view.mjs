@@ -15,7 +15,7 @@ import { linkWith } from '../route.mjs';
  * @typedef {import('@asi/reading').Tree | null} Data
  */
 
-const columnWidth = 190;
+const columnWidth = 170;
 const rowHeight = 24;
 
 /** @type {import('./views.mjs').View<Data>} */
@@ -91,7 +91,7 @@ function plot(nodes, selected, route) {
     }),
     placed.map(({ node }) => {
       const { x, y } = at.get(node.id) ?? { x: 0, y: 0 };
-      const name = node.name.length > 22 ? `${node.name.slice(0, 21)}…` : node.name;
+      const name = node.name.length > 21 ? `${node.name.slice(0, 20)}…` : node.name;
       return s(
         'a',
         {

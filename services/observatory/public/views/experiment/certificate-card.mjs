@@ -1,5 +1,5 @@
 import { h } from '../../dom/element.mjs';
-import { fixed, grouped } from '../../format/numbers.mjs';
+import { fixed, grouped, toNumber } from '../../format/numbers.mjs';
 import { card } from '../../parts/card.mjs';
 import { chip } from '../../parts/chips.mjs';
 
@@ -59,6 +59,12 @@ export function certificateCard(certificate) {
   );
 }
 
-/** Deviations are tiny: 3.1e-7. @param {number} value */
-const small = (value) =>
-  typeof value === 'number' && value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : fixed(value, 3);
+/**
+ * Deviations are tiny: 3.1e-7.
+ * @param {number} value
+ */
+function small(value) {
+  const number = toNumber(value);
+  if (number === 0) return '0';
+  return number !== null && Math.abs(number) < 1e-3 ? number.toExponential(1) : fixed(value);
+}
