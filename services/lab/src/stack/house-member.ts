@@ -54,7 +54,8 @@ export function findHouseMembers(root: string): HouseMember[] {
         `${join(path, 'package.json')}: asi.process names ${main}, which is missing`,
       );
     }
-    const { needs, perRunner, addressFile = null } = declaration;
+    const { needs, perRunner } = declaration;
+    const addressFile = declaration.addressFile ?? (kind === 'runner' ? 'ASI_RUNNER_ADDRESS_FILE' : null);
     return [{ name, kind, main, needs: new Set(needs), perRunner, addressFile }];
   });
 }

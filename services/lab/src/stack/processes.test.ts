@@ -11,7 +11,7 @@ import { repositoryRoot } from './toolchain.ts';
 const servers = { natsUrl: 'nats://n', mongodbUrl: 'mongodb://m' };
 const house = () =>
   makeHouse([
-    { path: 'gpu-runner', program: 'obedient', declaration: { addressFile: 'ASI_RUNNER_ADDRESS_FILE' } },
+    { path: 'gpu-runner', program: 'obedient' },
     { path: 'agents/engineer', program: 'obedient', declaration: { perRunner: true } },
     { path: 'agents/judge', program: 'obedient' },
   ]);

@@ -1,12 +1,9 @@
 import { type Clock, isAsiError, systemClock } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
-import { embeddedArguments } from './embedded-servers.ts';
-import { findHouseMembers, type HouseMember } from './house-member.ts';
-import { freePorts } from './ports.ts';
+import { findHouseMembers } from './house-member.ts';
+import { planStack, type StackPlan } from './plan-stack.ts';
 import { identify } from './process-identity.ts';
-import type { ProcessSpec } from './process-spec.ts';
 import type { ProcessState } from './process-state.ts';
-import { type Addresses, houseProcesses } from './processes.ts';
 import { externalServers } from './server-urls.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { acquireStackLock } from './stack-lock.ts';
@@ -88,50 +85,6 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
     lock.release();
     throw error;
   }
-}
-
-interface StackPlan {
-  readonly specs: readonly ProcessSpec[];
-  readonly servers: { readonly natsUrl: string; readonly mongodbUrl: string };
-  readonly embedded: boolean;
-  readonly runnerUrls: readonly string[];
-}
-
-async function planStack(
-  members: readonly HouseMember[],
-  folder: StateFolder,
-  env: NodeJS.ProcessEnv,
-  external: StackPlan['servers'] | null,
-): Promise<StackPlan> {
-  const [natsPort = 0, mongoPort = 0, runnerPort = 0] = await freePorts(3);
-  const servers = external ?? {
-    natsUrl: `nats://127.0.0.1:${natsPort}`,
-    mongodbUrl: `mongodb://127.0.0.1:${mongoPort}/`,
-  };
-  const externalRunners = (env.ASI_RUNNER_URL ?? '').split(',').filter((url) => url.trim() !== '');
-  const localRunners =
-    externalRunners.length === 0 && members.some(({ kind }) => kind === 'runner') ? [`127.0.0.1:${runnerPort}`] : [];
-  const addresses: Addresses = { ...servers, localRunners, externalRunners };
-  const house = houseProcesses(members, addresses, folder, env);
-  return {
-    servers,
-    embedded: external === null,
-    runnerUrls: [...localRunners.map((address) => `grpc://${address}`), ...externalRunners],
-    specs: external ? house : [serversProcess(folder, natsPort, mongoPort), ...house],
-  };
-}
-
-/** The embedded servers as one more supervised process, on ports that stay the same when it is started again. */
-function serversProcess(folder: StateFolder, natsPort: number, mongoPort: number): ProcessSpec {
-  return {
-    name: 'servers',
-    command: embeddedBinary(),
-    args: embeddedArguments({ home: folder.data }, natsPort, mongoPort),
-    env: {},
-    readiness: { kind: 'log', message: 'ready' },
-    stage: 'servers',
-    url: `nats://127.0.0.1:${natsPort}`,
-  };
 }
 
 async function launch(
