@@ -30,6 +30,18 @@ const graceMilliseconds = 5_000;
 const eventLimits = { lineBytes: 8 * 1024 * 1024, totalBytes: 64 * 1024 * 1024 };
 const logLimits = { keep: 16 * 1024, total: 64 * 1024 * 1024 };
 
+/** A longer timer would fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** What a program made unremovable costs disk space, not the job its result. */
+const removeQuietly = (folder: string): void => {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It goes with the job's folder when the ledger forgets the job.
+  }
+};
+
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const exitOf = (child: Child): Promise<string> =>
@@ -56,6 +68,7 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
 
   const run = async (assignment: Assignment, child: Child, mark: string, stop: Execution['stop']) => {
     const { jobId, spec, slot } = assignment;
+    const exit = exitOf(child);
     let reported: JobOutcome | null = null;
     let broken: JobOutcome | null = null;
     const breakOff = (outcome: JobOutcome, grace: number) => {
@@ -94,10 +107,13 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     );
     let leave: NodeJS.Timeout | undefined;
     const limit = wallLimitSeconds(spec.limits.wallSeconds);
-    const wall = setTimeout(() => {
-      const message = `the job was killed after ${Math.round(limit)} s; make the program faster or raise wallSeconds`;
-      breakOff({ status: 'timeout', message, evidence: { logTail: tail() } }, graceMilliseconds);
-    }, limit * 1000);
+    const wall = setTimeout(
+      () => {
+        const message = `the job was killed after ${Math.round(limit)} s; make the program faster or raise wallSeconds`;
+        breakOff({ status: 'timeout', message, evidence: { logTail: tail() } }, graceMilliseconds);
+      },
+      Math.min(limit * 1000, longestTimer),
+    );
 
     // Invariant: the ledger knows the process before the process gets its work.
     assignment.onLaunch(child.pid === undefined ? null : identityOf(child.pid));
@@ -105,13 +121,13 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     // The trainer gives workers sessions and environments of their own: the mark goes with the launcher.
     const launcher = ['/usr/bin/env', `${markVariable}=${mark}`, ...options.launcher(slot)];
     child.stdin.end(trainerSpecification(jobId, spec, launcher));
-    const end = await exitOf(child);
+    const end = await exit;
     clearTimeout(wall);
     await killAll(child.pid ?? null, mark);
     await Promise.all([drained(child.stdout), drained(child.stderr)]);
     clearTimeout(leave);
-    if (broken !== null) return broken;
     if (reported !== null) return reported;
+    if (broken !== null) return broken;
     const reason = child.pid === undefined ? ('environment' as const) : ('crashed' as const);
     const message = `the trainer ended without a result (${end}); the log tail says why`;
     return { status: 'failed', reason, message, evidence: { logTail: tail(), end } } satisfies JobOutcome;
@@ -129,21 +145,26 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let kill: NodeJS.Timeout | undefined;
+    let killAt = Number.POSITIVE_INFINITY;
     const stop = (grace: number) => {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const leader = child.pid;
       signalGroup(leader, grace > 0 ? 'SIGTERM' : 'SIGKILL');
+      // Asking again may shorten the grace, never lengthen it.
+      if (Date.now() + grace >= killAt) return;
+      killAt = Date.now() + grace;
       clearTimeout(kill);
       kill = setTimeout(signalGroup, grace, leader, 'SIGKILL');
     };
     const outcome = run(assignment, child, mark, stop)
       .catch(async (error): Promise<JobOutcome> => {
-        await killAll(child.pid ?? null, mark);
+        // What even SIGKILL does not end cannot be waited for; the message says that it is there.
+        await killAll(child.pid ?? null, mark).catch(() => undefined);
         return { status: 'failed', reason: 'environment', message: messageOf(error), evidence: {} };
       })
       .finally(() => {
         clearTimeout(kill);
-        rmSync(temporary, { recursive: true, force: true });
+        removeQuietly(temporary);
       });
     return { outcome, stop };
   };
