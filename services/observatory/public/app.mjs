@@ -1,3 +1,4 @@
+import { installCopyData } from './charts/copy-data.mjs';
 import { installCrosshair } from './charts/crosshair.mjs';
 import { h } from './dom/element.mjs';
 import { morph } from './dom/morph.mjs';
@@ -6,6 +7,7 @@ import { connectEvents } from './live/event-source.mjs';
 import { addMessage, addTelemetry, createLiveState } from './live/live-state.mjs';
 import { throttle } from './live/throttle.mjs';
 import { bar } from './parts/bar.mjs';
+import { installNavigation } from './parts/navigation.mjs';
 import { installTheme } from './parts/theme.mjs';
 import { parseRoute } from './route.mjs';
 import { viewOf } from './views/views.mjs';
@@ -15,60 +17,74 @@ const live = createLiveState();
 /** @type {ReadonlyArray<import('@asi/reading').CampaignSummary>} */
 let campaigns = [];
 let route = parseRoute(location.hash);
-/** @type {{ hash: string, data: unknown } | null} */
+/** @type {{ address: string, data: unknown } | null} */
 let loaded = null;
 /** @type {Error | null} */
 let failure = null;
 
 const context = () => ({ route, live, campaignId: route.query.campaign ?? campaigns.at(-1)?.id ?? null, campaigns });
 
-/** Draws what is known now; called often, because only what changed touches the page. */
+/** What the data of the current view depend on; an order or a selection is not among it, so it shows at once. */
+const address = () =>
+  JSON.stringify([
+    route.view,
+    route.id,
+    ...['campaign', ...viewOf(route).dependsOn].map((name) => route.query[name] ?? ''),
+  ]);
+
+function drawBar() {
+  const header = document.querySelector('#bar');
+  if (header) morph(header, bar({ ...context(), connection: live.connection }));
+}
+
+/** Draws what is known now; only what changed touches the page. */
 function draw() {
   const view = viewOf(route);
   const content = h('main', { id: 'main', tabindex: '-1' });
   if (failure) content.append(h('p', { class: 'notice bad', role: 'alert' }, failure.message));
-  if (loaded && loaded.hash === location.hash) content.append(view.render(loaded.data, context()));
+  if (loaded?.address === address()) content.append(view.render(loaded.data, context()));
   else if (!failure) content.append(h('p', { class: 'empty' }, 'Loading …'));
-  const header = document.querySelector('#bar');
-  if (header) morph(header, bar({ ...context(), connection: live.connection }));
+  drawBar();
   morph(main, content);
   document.title = `${view.title(context())} · Observatory`;
 }
 
 async function load() {
-  const hash = location.hash;
+  const wanted = address();
   try {
     campaigns = await get('campaigns');
     const data = await viewOf(route).load(context());
-    if (hash !== location.hash) return;
-    loaded = { hash, data };
+    if (wanted !== address()) return;
+    loaded = { address: wanted, data };
     failure = null;
   } catch (error) {
-    if (hash !== location.hash) return;
+    if (wanted !== address()) return;
     failure = error instanceof Error ? error : new Error(String(error));
   }
   draw();
 }
 
-const reload = throttle(700, load);
-const redraw = throttle(250, draw);
+const reload = throttle(700, async () => {
+  if (document.visibilityState === 'visible') await load();
+});
+const redraw = throttle(250, () => {
+  if (document.visibilityState === 'visible' && viewOf(route).isLive) draw();
+});
 
 window.addEventListener('hashchange', () => {
-  const before = route;
+  const before = { ...route, address: address() };
   route = parseRoute(location.hash);
-  failure = null;
+  if (before.address !== address()) {
+    failure = null;
+    void load();
+  }
   draw();
   if (before.view !== route.view || before.id !== route.id) {
     window.scrollTo(0, 0);
     main.focus({ preventScroll: true });
   }
-  void load();
 });
-
-document.addEventListener('change', (event) => {
-  const select = event.target;
-  if (select instanceof HTMLSelectElement && select.hasAttribute('data-navigate')) location.hash = select.value;
-});
+document.addEventListener('visibilitychange', reload);
 
 // Envelopes are asked for when a message is opened; `toggle` does not bubble, so it is caught on the way down.
 document.addEventListener(
@@ -86,7 +102,9 @@ document.addEventListener(
 );
 
 installTheme(document);
+installNavigation(document, main);
 installCrosshair(main);
+installCopyData(document);
 draw();
 await load();
 
@@ -96,14 +114,14 @@ for (const training of await get('telemetry').catch(() => [])) live.trainings.se
 connectEvents(
   {
     connection: (state) => {
-      // What happened while the connection was down comes as messages; what the processes and numbers are now is asked again.
+      // What happened while the connection was down comes as messages; what the numbers are now is asked again.
       if (state === 'live' && live.connection !== 'live') reload();
       live.connection = state;
-      draw();
+      drawBar();
     },
-    message: (record) => {
-      addMessage(live, record);
-      if (viewOf(route).refreshes(record, context())) reload();
+    message: (line) => {
+      addMessage(live, line);
+      if (viewOf(route).refreshes(line, context())) reload();
       redraw();
     },
     telemetry: (progress) => {
@@ -117,6 +135,6 @@ connectEvents(
   },
   newest?.lastSequence ?? null,
 );
-// Ages and times left move without any message.
+// Ages move without any message, and so does the time left.
 setInterval(redraw, 5000);
-setInterval(() => document.visibilityState === 'visible' && reload(), 20_000);
+setInterval(reload, 20_000);

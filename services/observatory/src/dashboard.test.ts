@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { catalogue, experimentIdSchema, trainingProgress } from '@asi/contracts';
+import { catalogue, experimentIdSchema, filterFor, terminal, trainingProgress } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { type Leaderboard, openReading, type Reading } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import { type Database, openDatabase } from '@asi/store';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
 
@@ -76,7 +76,7 @@ describe.skipIf(!executablePath)(
       await publishSampleJournal(reading.bus, sample);
       await page.getByRole('heading', { name: 'sample' }).waitFor();
       const progress = await reading.progress(campaignId);
-      expect(await page.locator('.facts dd').first().innerText()).toBe(
+      expect(await textOf(page.locator('.facts dd').first())).toBe(
         `${progress?.candidates.completed} of ${progress?.candidates.wanted}`,
       );
     });
@@ -88,7 +88,7 @@ describe.skipIf(!executablePath)(
       expect(await page.locator('table[aria-label="Results by fitness"] tbody tr').count()).toBe(board.rows.length);
       for (const row of board.rows) {
         const shown = async (column: string) =>
-          (await cell(row.id, column).innerText()).replaceAll('−', '-').replaceAll('\u202f', '');
+          (await textOf(cell(row.id, column))).replaceAll('−', '-').replaceAll('\u202f', '');
         const numbers = async (column: string) => (await shown(column)).match(/-?\d+(\.\d+)?/g)?.map(Number) ?? [];
         expect(await numbers('fitness')).toEqual([round(row.fitness)]);
         expect(await numbers('merit')).toEqual([round(row.merit), round(row.noise?.merit)]);
@@ -103,12 +103,12 @@ describe.skipIf(!executablePath)(
         for (const [task, score] of Object.entries(row.tasks)) {
           if (score.metric === 'accuracy') expect(await numbers(`task.${task}`)).toEqual([round(score.value, 2)]);
         }
-        expect((await cell(row.id, 'mark').innerText()).includes('provisional')).toBe(row.provisional);
+        expect((await textOf(cell(row.id, 'mark'))).includes('provisional')).toBe(row.provisional);
       }
       await page.getByRole('link', { name: 'LM loss' }).click();
       await page.locator('th[aria-sort="ascending"]').waitFor();
       const losses = board.rows.map((row) => row.languageModelLoss).sort((a, b) => a - b);
-      const first = await page.locator('td[data-column="loss"]').first().innerText();
+      const first = await textOf(page.locator('td[data-column="loss"]').first());
       expect(Number.parseFloat(first)).toBe(round(losses[0]));
       expect(page.url()).toContain('sort=loss');
     });
@@ -118,7 +118,7 @@ describe.skipIf(!executablePath)(
       const failures = (await reading.failures(campaignId)) ?? [];
       expect(failures.length).toBeGreaterThan(0);
       for (const { id, code, message } of failures) {
-        const text = await page.locator(`tr[data-key="${id}"]`).innerText();
+        const text = await textOf(page.locator(`tr[data-key="${id}"]`));
         expect(text).toContain(code);
         expect(text).toContain(message);
       }
@@ -136,7 +136,7 @@ describe.skipIf(!executablePath)(
         await page.getByText('<script>').first().waitFor({ state: 'attached' });
       }
       await open('#/experiment/c001-0002');
-      expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(hostileName);
+      expect(await textOf(page.getByRole('heading', { level: 1 }))).toBe(hostileName);
       expect(await page.evaluate('window.hacked')).toBeUndefined();
       expect(await page.locator('main script, main img').count()).toBe(0);
     });
@@ -154,8 +154,8 @@ describe.skipIf(!executablePath)(
     test('shows the idea, whether the prediction held, the code and the messages of an experiment in order', async () => {
       const record = sample.experiments.find((one) => one.analysis && one.design?.prediction);
       await open(`#/experiment/${record?._id}`);
-      expect(await page.locator('[data-field="motivation"]').innerText()).toBe(record?.design?.motivation);
-      expect(await page.locator('[data-field="prediction"]').innerText()).toContain(
+      expect(await textOf(page.locator('[data-field="motivation"]'))).toBe(record?.design?.motivation);
+      expect(await textOf(page.locator('[data-field="prediction"]'))).toContain(
         String(record?.analysis?.predictionHeld),
       );
       const curves = await reading.curves(String(record?._id));
@@ -164,18 +164,18 @@ describe.skipIf(!executablePath)(
       await page.getByRole('link', { name: 'Code', exact: true }).click();
       const source = sample.artifacts.find(({ body }) => body.includes('class Mixer'));
       await page.getByLabel('Source').waitFor();
-      expect(await page.getByLabel('Source').innerText()).toContain('class Mixer');
+      expect(await textOf(page.getByLabel('Source'))).toContain('class Mixer');
       expect(source).toBeDefined();
 
       await page.getByRole('link', { name: 'Messages', exact: true }).click();
       await page.locator('.journal li').first().waitFor();
-      const sequences = (await page.locator('.journal .sequence').allInnerTexts()).map(Number);
+      const sequences = (await page.locator('.journal .sequence').allTextContents()).map(Number);
       const expected = [];
       for await (const line of reading.journal({ experimentId: String(record?._id) })) expected.push(line.sequence);
       expect(sequences).toEqual(expected);
       await page.locator('.journal summary').nth(1).click();
       await page.locator('.journal details[open] pre').getByText('"traceparent"').waitFor();
-      expect(await page.locator('.journal details[open] .detail').innerText()).toContain(`Caused by ${sequences[0]}`);
+      expect(await textOf(page.locator('.journal details[open] .detail'))).toContain(`Caused by ${sequences[0]}`);
     });
 
     test('shows live training values, and new messages by their filter', async () => {
@@ -197,7 +197,25 @@ describe.skipIf(!executablePath)(
         data: { campaignId },
       });
       await page.locator('.journal .sequence').getByText(String(pause.sequence), { exact: true }).waitFor();
-      expect(new Set(await page.locator('.journal summary > :nth-child(3)').allInnerTexts())).toEqual(new Set(['cmd']));
+      expect(new Set(await page.locator('.journal summary > :nth-child(4)').allTextContents())).toEqual(
+        new Set(['cmd']),
+      );
+    });
+
+    test('shows a message that nobody could handle as a dead letter, with the reason', async () => {
+      const consumption = await reading.bus.consume({
+        durable: 'analyst_test',
+        filters: [filterFor('cmd', 'director', 'pause-campaign')],
+        concurrency: 1,
+        handle: async () => {
+          throw terminal('cannot-be-handled', 'the campaign of <b>this</b> message is unknown');
+        },
+      });
+      await open('#/overview');
+      const letters = page.getByRole('region', { name: 'Dead letters' });
+      await letters.getByText('cannot-be-handled').first().waitFor();
+      await letters.getByText('the campaign of <b>this</b> message is unknown').first().waitFor();
+      await consumption.stop();
     });
 
     test('says that the connection is lost, and catches up without a reload when the observatory is back', async () => {
@@ -222,3 +240,6 @@ describe.skipIf(!executablePath)(
 );
 
 const round = (value: number | null | undefined, digits = 3) => Number((value ?? Number.NaN).toFixed(digits));
+
+/** All text of an element, also what is scrolled or folded away. */
+const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';

@@ -51,7 +51,17 @@ export function lineChart({
   return h(
     'figure',
     { class: 'chart', 'data-key': key },
-    h('figcaption', {}, title, note ? h('span', { class: 'faint' }, ` ${note}`) : null),
+    h(
+      'figcaption',
+      {},
+      title,
+      note ? h('span', { class: 'faint' }, ` ${note}`) : null,
+      h(
+        'button',
+        { type: 'button', class: 'copy', 'data-action': 'copy-data', title: 'Copy the numbers as CSV' },
+        'copy data',
+      ),
+    ),
     s(
       'svg',
       {

@@ -19,18 +19,22 @@ export function journalList(lines, live) {
       h(
         'li',
         { 'data-key': line.sequence },
-        h('details', { 'data-sequence': line.sequence }, summary(line), detail(line, lines, byId, live)),
+        h('details', { 'data-sequence': line.sequence }, summary(line, byId), detail(line, lines, byId, live)),
       ),
     ),
   );
 }
 
-/** @param {JournalLine} line */
-const summary = (line) =>
+/**
+ * @param {JournalLine} line
+ * @param {Map<string | null, JournalLine>} byId
+ */
+const summary = (line, byId) =>
   h(
     'summary',
     {},
     h('span', { class: 'sequence mono' }, line.sequence),
+    h('span', { class: 'mono faint', title: 'the message that caused it' }, causeOf(line, byId)),
     h('span', { class: 'mono soft' }, line.time ? preciseTime(line.time) : missing),
     h('span', { class: `mono kind-${line.kind}` }, line.kind),
     h('span', { class: 'soft', title: line.source }, (line.source ?? missing).split('/')[0]),
@@ -80,3 +84,13 @@ function detail(line, lines, byId, live) {
 
 /** @param {JournalLine} line */
 const reference = (line) => h('span', { class: 'mono' }, `${line.sequence} ${line.type ?? line.subject}`);
+
+/**
+ * @param {JournalLine} line
+ * @param {Map<string | null, JournalLine>} byId
+ */
+function causeOf(line, byId) {
+  if (line.causationId === null) return '';
+  const cause = byId.get(line.causationId);
+  return cause ? `← ${cause.sequence}` : '← …';
+}

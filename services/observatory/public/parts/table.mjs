@@ -11,6 +11,9 @@ import { linkWith } from '../route.mjs';
  * }} Column
  */
 
+/** More rows than anybody reads make the page slow; the rest is one click away. */
+const rowLimit = 300;
+
 /**
  * A table that is sorted by the address: `?sort=name` or `?sort=-name`. Rows without a value always come last.
  * @template Row
@@ -23,6 +26,8 @@ export function table({ columns, rows, route, caption, key, rowClass, presorted 
   const given = route.query.sort ?? presorted ?? '';
   const descending = given.startsWith('-');
   const sorting = columns.find((column) => column.order && column.name === given.replace(/^-/, ''));
+  const all = sorted(rows, sorting, descending);
+  const shown = route.query.rows === 'all' ? all : all.slice(0, rowLimit);
   return h(
     'div',
     { class: 'table-scroll' },
@@ -41,7 +46,7 @@ export function table({ columns, rows, route, caption, key, rowClass, presorted 
       h(
         'tbody',
         {},
-        sorted(rows, sorting, descending).map((row) =>
+        shown.map((row) =>
           h(
             'tr',
             { 'data-key': key(row), class: rowClass?.(row) ?? null },
@@ -52,6 +57,14 @@ export function table({ columns, rows, route, caption, key, rowClass, presorted 
         ),
       ),
     ),
+    shown.length < all.length
+      ? h(
+          'p',
+          { class: 'empty' },
+          `The first ${shown.length} of ${all.length} rows. `,
+          h('a', { href: linkWith(route, { rows: 'all' }) }, 'Show all'),
+        )
+      : null,
   );
 }
 

@@ -23,6 +23,8 @@ const tabOf = (route) =>
 /** @type {import('./views.mjs').View<{ experiment: ExperimentView, content: any, parent: ExperimentView | null }>} */
 export const experimentView = {
   title: ({ route }) => route.id ?? 'Experiment',
+  dependsOn: ['tab'],
+  isLive: true,
   load: async ({ route }) => {
     const experiment = /** @type {ExperimentView} */ (await get(`experiments/${encodeURIComponent(route.id ?? '')}`));
     const parent = experiment.parentId ? await get(`experiments/${experiment.parentId}`).catch(() => null) : null;

@@ -23,6 +23,8 @@ const shown = 300;
 /** @type {import('./views.mjs').View<Data>} */
 export const journalView = {
   title: () => 'Journal',
+  dependsOn: ['kind', 'role', 'type', 'experiment'],
+  isLive: true,
   load: async ({ route }) => {
     const { kind, role, type, experiment } = route.query;
     return get('journal', { kind, role, type, experiment, limit: String(shown) });

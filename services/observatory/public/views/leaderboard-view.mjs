@@ -17,9 +17,13 @@ import { linkWith } from '../route.mjs';
  * @typedef {{ leaderboard: import('@asi/reading').Leaderboard, failures: readonly Failure[] } | null} Data
  */
 
+const failureLimit = 200;
+
 /** @type {import('./views.mjs').View<Data>} */
 export const leaderboardView = {
   title: () => 'Leaderboard',
+  dependsOn: [],
+  isLive: false,
   load: async ({ campaignId }) => {
     if (campaignId === null) return null;
     const [leaderboard, failures] = await Promise.all([
@@ -205,7 +209,15 @@ const noiseOf = (noise) => (noise === undefined ? null : h('span', { class: 'fai
 /** @param {readonly Failure[]} failures */
 function failuresCard(failures) {
   return card(
-    { title: 'Without a result', note: failures.length === 0 ? '' : `${failures.length}, newest first` },
+    {
+      title: 'Without a result',
+      note:
+        failures.length === 0
+          ? ''
+          : failures.length > failureLimit
+            ? `the newest ${failureLimit} of ${failures.length}`
+            : `${failures.length}, newest first`,
+    },
     failures.length === 0
       ? h('p', { class: 'empty' }, 'Nothing was rejected and nothing failed.')
       : h(
@@ -226,23 +238,25 @@ function failuresCard(failures) {
             h(
               'tbody',
               {},
-              failures.map((one) =>
-                h(
-                  'tr',
-                  { 'data-key': one.id },
+              failures
+                .slice(0, failureLimit)
+                .map((one) =>
                   h(
-                    'td',
-                    { class: 'name' },
-                    experimentLink(one.id, one.name),
-                    ' ',
-                    h('span', { class: 'mono faint' }, one.id),
+                    'tr',
+                    { 'data-key': one.id },
+                    h(
+                      'td',
+                      { class: 'name' },
+                      experimentLink(one.id, one.name),
+                      ' ',
+                      h('span', { class: 'mono faint' }, one.id),
+                    ),
+                    h('td', {}, chip(one.outcome)),
+                    h('td', {}, h('code', {}, one.code)),
+                    h('td', { class: 'wrap' }, one.message),
+                    h('td', { class: 'number' }, clockTime(one.at)),
                   ),
-                  h('td', {}, chip(one.outcome)),
-                  h('td', {}, h('code', {}, one.code)),
-                  h('td', { class: 'wrap' }, one.message),
-                  h('td', { class: 'number' }, clockTime(one.at)),
                 ),
-              ),
             ),
           ),
         ),

@@ -25,6 +25,8 @@ import { recentCard } from './overview/recent-card.mjs';
 /** @type {import('./views.mjs').View<Data>} */
 export const overviewView = {
   title: () => 'Overview',
+  dependsOn: [],
+  isLive: true,
   load: async ({ campaignId, live }) => {
     const status = live.status ?? (await get('status').catch(() => null));
     if (campaignId === null) return { campaign: null, status };

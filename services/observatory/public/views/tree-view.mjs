@@ -21,6 +21,8 @@ const rowHeight = 24;
 /** @type {import('./views.mjs').View<Data>} */
 export const treeView = {
   title: () => 'Tree',
+  dependsOn: [],
+  isLive: false,
   load: async ({ campaignId }) => (campaignId === null ? null : get(`campaigns/${campaignId}/tree`)),
   render: (tree, { route }) => {
     if (!tree) return noCampaign();

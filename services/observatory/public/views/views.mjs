@@ -15,11 +15,14 @@ import { unknownView } from './unknown-view.mjs';
 
 /**
  * A view asks for its data, draws it (often: drawing is pure and cheap), and says which messages make it ask again.
+ * `dependsOn` names the query values that decide its data, `isLive` whether it shows what comes over the event stream.
  * @template [Data=any]
  * @typedef {{
  *   title(context: Context): string,
  *   load(context: Context): Promise<Data>,
  *   render(data: Data, context: Context): Node,
+ *   dependsOn: readonly string[],
+ *   isLive: boolean,
  *   refreshes(line: import('@asi/reading').JournalLine, context: Context): boolean,
  * }} View
  */
