@@ -14,6 +14,7 @@ import type { CrashPlan } from './crash-points.ts';
 import type { ExperimentEvent } from './experiment/context.ts';
 import { recordOf } from './experiment/record.ts';
 import { deadlineOf, restore, step } from './experiment/step.ts';
+import { createLanes } from './serial.ts';
 
 export type DeskOptions = {
   readonly bus: Bus;
@@ -46,6 +47,12 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
   const { bus, clock, inflight, experiments, crash } = options;
   /** Revisions whose outbox this process has published; what it does not know it publishes again, which the ids make harmless. */
   const published = new Map<string, number>();
+  /**
+   * D1: within this process the events of one experiment are taken one after another. The compare-and-set guards
+   * against another process; the embedded database lets several concurrent writers of one revision win (measured), so
+   * it must not be the only guard.
+   */
+  const inLane = createLanes();
 
   const publish = async (document: Inflight): Promise<void> => {
     if ((published.get(document._id) ?? -1) >= document.rev) return;
@@ -62,39 +69,55 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     published.delete(document._id);
   };
 
-  const conclude = async (document: Inflight, event: string): Promise<void> => {
+  const conclude = async (document: Inflight, event: string): Promise<Inflight> => {
     await publish(document);
     crash('afterPublish', event);
     if (document.settled) await record(document);
-    await options.afterCommit(document);
+    return document;
+  };
+
+  /** One event, exactly once. Null when it changed nothing. */
+  const take = async (
+    id: ExperimentId,
+    event: ExperimentEvent,
+    messageId: string,
+    cause: Envelope | null,
+  ): Promise<Inflight | null> => {
+    for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
+      const document = await inflight.get(id);
+      crash('afterLoad', event.type);
+      if (!document) {
+        if (!options.isFinished(id)) throw terminal('unknown-experiment', `there is no experiment ${id}`);
+        await noteIgnored(bus, id, cause, 'already-settled');
+        return null;
+      }
+      const result = step({ document, event, messageId, cause, source: bus.source, clock });
+      crash('afterDecide', event.type);
+      if (result.kind === 'repeated') return conclude(document, event.type);
+      if (result.kind === 'ignored') {
+        await noteIgnored(bus, id, cause, result.why);
+        return null;
+      }
+      await publish(document);
+      if (!(await inflight.replace(result.document))) continue;
+      crash('afterCommit', event.type);
+      return conclude(result.document, event.type);
+    }
+    throw retryable('contended', `${id} changed ${attemptsAtCompareAndSet} times while one message was handled`);
   };
 
   const desk: ExperimentDesk = {
     open: async (document) => {
-      const created = await inflight.create(document);
-      if (!created) return;
-      crash('afterCommit', 'BEGIN');
-      await conclude(document, 'BEGIN');
+      const opened = await inLane(document._id, async () => {
+        if (!(await inflight.create(document))) return null;
+        crash('afterCommit', 'BEGIN');
+        return conclude(document, 'BEGIN');
+      });
+      if (opened) await options.afterCommit(opened);
     },
     advance: async (id, event, messageId, cause) => {
-      for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
-        const document = await inflight.get(id);
-        crash('afterLoad', event.type);
-        if (!document) {
-          if (!options.isFinished(id)) throw terminal('unknown-experiment', `there is no experiment ${id}`);
-          await noteIgnored(bus, id, cause, 'already-settled');
-          return;
-        }
-        const result = step({ document, event, messageId, cause, source: bus.source, clock });
-        crash('afterDecide', event.type);
-        if (result.kind === 'repeated') return conclude(document, event.type);
-        if (result.kind === 'ignored') return noteIgnored(bus, id, cause, result.why);
-        await publish(document);
-        if (!(await inflight.replace(result.document))) continue;
-        crash('afterCommit', event.type);
-        return conclude(result.document, event.type);
-      }
-      throw retryable('contended', `${id} changed ${attemptsAtCompareAndSet} times while one message was handled`);
+      const advanced = await inLane(id, () => take(id, event, messageId, cause));
+      if (advanced) await options.afterCommit(advanced);
     },
     recover: async () => {
       const documents = await inflight.all();

@@ -1,9 +1,27 @@
+export type Serial = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** Runs asynchronous work one at a time, in the order of asking. */
-export function createSerial(): <T>(work: () => Promise<T>) => Promise<T> {
+export function createSerial(): Serial {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work, work);
     last = next.catch(() => {});
     return next;
+  };
+}
+
+/** Runs the work of each key one at a time, and different keys at once. A key costs nothing once its work is done. */
+export function createLanes(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const lanes = new Map<string, { serial: Serial; waiting: number }>();
+  return async (key, work) => {
+    const lane = lanes.get(key) ?? { serial: createSerial(), waiting: 0 };
+    lanes.set(key, lane);
+    lane.waiting++;
+    try {
+      return await lane.serial(work);
+    } finally {
+      lane.waiting--;
+      if (lane.waiting === 0) lanes.delete(key);
+    }
   };
 }

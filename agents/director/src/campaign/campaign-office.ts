@@ -12,6 +12,7 @@ import {
 } from '@asi/contracts';
 import type { Revisions } from '@asi/store';
 import type { RunnersSeen } from '../runners.ts';
+import { createSerial } from '../serial.ts';
 
 export type CampaignOffice = {
   /** The one that is running or paused, if any. */
@@ -40,6 +41,7 @@ export type OfficeOptions = {
 /** Owns the collection `campaigns`: who is running, in what state, and why. */
 export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeOptions): CampaignOffice {
   const known = new Map<string, CampaignRecord>();
+  const inTurn = createSerial();
 
   const announce = async (campaign: CampaignRecord, cause: Envelope | null) => {
     const { state } = campaign;
@@ -99,18 +101,19 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
       });
       return campaign;
     },
-    change: async (id, change, cause) => {
-      for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
-        const before = await campaigns.get(id);
-        if (!before) throw terminal('unknown-campaign', `there is no campaign ${id}`);
-        const next = { ...before, ...change, rev: before.rev + 1 };
-        if (!(await campaigns.replace(next))) continue;
-        known.set(id, next);
-        if (next.state !== before.state || next.note !== before.note) await announce(next, cause);
-        return next;
-      }
-      throw retryable('contended', `campaign ${id} could not be changed`);
-    },
+    change: (id, change, cause) =>
+      inTurn(async () => {
+        for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
+          const before = await campaigns.get(id);
+          if (!before) throw terminal('unknown-campaign', `there is no campaign ${id}`);
+          const next = { ...before, ...change, rev: before.rev + 1 };
+          if (!(await campaigns.replace(next))) continue;
+          known.set(id, next);
+          if (next.state !== before.state || next.note !== before.note) await announce(next, cause);
+          return next;
+        }
+        throw retryable('contended', `campaign ${id} could not be changed`);
+      }),
   };
   return office;
 }
