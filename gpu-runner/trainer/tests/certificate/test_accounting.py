@@ -84,3 +84,12 @@ def test_a_program_that_cannot_run_in_float64_has_no_measured_state() -> None:
             return x.float() @ self.weight.float().half()
 
     assert state_size(SinglePrecision, 64, 2) is None
+
+
+def test_a_program_that_insists_on_wide_heads_is_measured_at_wider_ones() -> None:
+    def make(d_model: int, n_heads: int) -> nn.Module:
+        if d_model < 4 * n_heads:
+            raise ValueError("heads of at least 4")
+        return builtin_class("delta-net")(d_model, n_heads)
+
+    assert state_size(make, 64, 1) == 64 * 64 + 3 * 64 - 1
