@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CampaignState, catalogue } from '@asi/contracts';
+import { type CampaignRecord, catalogue } from '@asi/contracts';
 import { type JournalLine, type Progress, type Reading, viewJson } from '@asi/reading';
 import { createLogUpdate } from 'log-update';
 import type { CliContext } from '../commands/cli-context.ts';
@@ -27,6 +27,7 @@ export type ShownEnd = { readonly why: 'ended' | 'paused' | 'interrupted'; reado
 
 const redrawMilliseconds = 500;
 const plainMilliseconds = 1000;
+const lastEventMilliseconds = 1500;
 
 /** Shows a campaign until it ends, or is paused by the laboratory itself, or the person interrupts. */
 export async function showCampaign(context: CliContext, options: ShowOptions): Promise<ShownEnd> {
@@ -37,7 +38,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   let pausedByItself = false;
   const onEvent = (line: JournalLine) => {
     if (line.type === catalogue.campaignChanged.type) {
-      const { state } = line.data as { state: CampaignState };
+      const { state } = line.data as Pick<CampaignRecord, 'state'>;
       // A pause that no command caused is the director's own: nothing goes on until the cause is mended.
       pausedByItself = state === 'paused' && line.causationId === null;
     }
@@ -65,12 +66,21 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     if (progress?.state === 'paused' && pausedByItself && !options.waitWhilePaused) return 'paused';
     return null;
   };
+  // The documents may be ahead of the journal's reader: its last line is waited for.
+  const lastEvent = async () => {
+    const told = () => live.model().events.some(({ type }) => type === catalogue.campaignChanged.type);
+    for (let waited = 0; !told() && waited < lastEventMilliseconds; waited += 50) await sleep(50);
+  };
   try {
     for (;;) {
       await live.refresh();
       draw();
       const why = ended();
-      if (why) return { why, progress: live.model().progress };
+      if (why) {
+        await lastEvent();
+        draw();
+        return { why, progress: live.model().progress };
+      }
       if (interrupt.aborted) return { why: 'interrupted', progress: live.model().progress };
       await sleep(update ? redrawMilliseconds : plainMilliseconds, undefined, { signal: interrupt }).catch(
         () => undefined,

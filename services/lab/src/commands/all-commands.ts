@@ -1,0 +1,35 @@
+import { certifyCommand } from './certify.ts';
+import { cancelCommand, pauseCommand, resumeCommand } from './change-campaign.ts';
+import type { CommandDefinition } from './command-definition.ts';
+import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { exportCommand } from './export.ts';
+import { journalCommand } from './journal.ts';
+import { leaderboardCommand } from './leaderboard.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
+import { treeCommand } from './tree.ts';
+import { upCommand } from './up.ts';
+import { watchCommand } from './watch.ts';
+
+/** Every command of `asi`, in the order of its help. */
+export const commands: readonly CommandDefinition[] = [
+  runCommand,
+  upCommand,
+  downCommand,
+  statusCommand,
+  watchCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
+  leaderboardCommand,
+  showCommand,
+  treeCommand,
+  journalCommand,
+  reportCommand,
+  exportCommand,
+  certifyCommand,
+  doctorCommand,
+];

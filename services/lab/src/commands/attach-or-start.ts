@@ -1,0 +1,46 @@
+import type { ProcessState } from '../stack/process-state.ts';
+import { readStack } from '../stack/stack-file.ts';
+import { startStack } from '../stack/start-stack.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import type { CliContext } from './cli-context.ts';
+
+/** A stack to work with: one that another process runs, or one that was started here and ends with us. */
+export type UsedStack = {
+  readonly ours: boolean;
+  readonly natsUrl: string;
+  readonly mongodbUrl: string;
+  states(): readonly ProcessState[];
+  dashboard(): string | null;
+  /** Stops what was started here; nothing when another process runs it. */
+  stop(): Promise<void>;
+};
+
+/** Uses the stack of this state folder, or starts it. @throws as startStack */
+export async function attachOrStart(context: CliContext): Promise<UsedStack> {
+  const folder = stateFolder(context.env);
+  const running = readStack(folder);
+  if (running) {
+    const states = () => readStack(folder)?.processes ?? [];
+    const { natsUrl, mongodbUrl } = running;
+    return {
+      ours: false,
+      natsUrl,
+      mongodbUrl,
+      states,
+      dashboard: () => dashboardOf(states()),
+      stop: async () => undefined,
+    };
+  }
+  const stack = await startStack({ env: context.env, clock: context.clock, signal: context.interrupt });
+  return {
+    ours: true,
+    natsUrl: stack.natsUrl,
+    mongodbUrl: stack.mongodbUrl,
+    states: stack.states,
+    dashboard: () => dashboardOf(stack.states()),
+    stop: stack.stop,
+  };
+}
+
+export const dashboardOf = (states: readonly ProcessState[]): string | null =>
+  states.find(({ name, state }) => name === 'observatory' && state === 'running')?.url ?? null;

@@ -1,0 +1,51 @@
+import { type CampaignSettings, campaignSettingsSchema, canonicalJson, terminal } from '@asi/contracts';
+import { readCampaignFile } from '../campaign-file/read-campaign-file.ts';
+
+export type CampaignOptions = {
+  readonly campaign?: string;
+  readonly candidates?: string;
+  readonly minutes?: string;
+  readonly seed?: string;
+};
+
+/** The settings that the options ask for, or null when they say nothing of settings. Options win over the file. */
+export function settingsFrom(options: CampaignOptions): CampaignSettings | null {
+  const { campaign, candidates, minutes, seed } = options;
+  if ([campaign, candidates, minutes, seed].every((one) => one === undefined)) return null;
+  const base = campaign === undefined ? campaignSettingsSchema.parse({}) : readCampaignFile(campaign);
+  const budget = {
+    ...base.budget,
+    ...(candidates === undefined
+      ? {}
+      : { candidates: numberOf('--candidates', candidates, { least: 1, whole: true }) }),
+    ...(minutes === undefined ? {} : { minutes: numberOf('--minutes', minutes, { least: 0, whole: false }) }),
+  };
+  return campaignSettingsSchema.parse({
+    ...base,
+    budget,
+    ...(seed === undefined ? {} : { seed: numberOf('--seed', seed, { least: Number.MIN_SAFE_INTEGER, whole: true }) }),
+  });
+}
+
+/** Names of the settings that differ, with both values: `budget.candidates is 12, not 4`. */
+export function differences(present: unknown, wanted: unknown, path = ''): string[] {
+  if (canonicalJson(present) === canonicalJson(wanted)) return [];
+  if (isPlain(present) && isPlain(wanted)) {
+    return [...new Set([...Object.keys(present), ...Object.keys(wanted)])].flatMap((key) =>
+      differences(present[key] ?? null, wanted[key] ?? null, path ? `${path}.${key}` : key),
+    );
+  }
+  return [`${path} is ${JSON.stringify(present)}, not ${JSON.stringify(wanted)}`];
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function numberOf(option: string, text: string, { least, whole }: { least: number; whole: boolean }): number {
+  const value = Number(text);
+  const good =
+    text.trim() !== '' && Number.isFinite(value) && (whole ? Number.isInteger(value) && value >= least : value > least);
+  if (good) return value;
+  const bound = least === Number.MIN_SAFE_INTEGER ? '' : whole ? ` >= ${least}` : ` > ${least}`;
+  throw terminal('usage', `${option} ${text}: expected a ${whole ? 'whole ' : ''}number${bound}`);
+}

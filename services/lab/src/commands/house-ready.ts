@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { retryable } from '@asi/contracts';
+import type { Reading } from '@asi/reading';
+import type { ProcessState } from '../stack/process-state.ts';
+
+const readySeconds = 120;
+const restartsThatAreTooMany = 3;
+
+/**
+ * Waits until a campaign can begin: a director answers, and an engineer that has spoken with its runner.
+ * @throws retryable `house-not-ready` naming the process that does not start, and why
+ */
+export async function houseReady(
+  reading: Reading,
+  states: () => readonly ProcessState[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waited = 0; ; waited += 500) {
+    const answering = await reading.bus.discover(300).catch(() => []);
+    const director = answering.some(({ role }) => role === 'director');
+    const engineer = answering.some(
+      ({ role, details }) => role === 'engineer' && typeof details.trainerVersion === 'string',
+    );
+    if (director && engineer) return;
+    const broken = states().find(
+      ({ state, restarts }) => state === 'backing-off' && restarts >= restartsThatAreTooMany,
+    );
+    if (broken || waited >= readySeconds * 1000) {
+      const missing = director ? 'no runner has answered' : 'no director has answered';
+      const why = broken ? `${broken.name} does not start: ${broken.lastError?.message ?? 'it ends at once'}` : missing;
+      throw retryable('house-not-ready', `${why}; asi doctor examines this machine, the logs are in .asi/logs`);
+    }
+    await sleep(200, undefined, { signal });
+  }
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CampaignSettings,
+  campaignIdSchema,
+  campaignSettingsSchema,
+  catalogue,
+  deadLetterSchema,
+  envelopeSchema,
+  retryable,
+  terminal,
+} from '@asi/contracts';
+import type { CampaignSummary, Reading } from '@asi/reading';
+import { differences } from './campaign-options.ts';
+import { openCampaign, untilCampaign } from './change-campaign.ts';
+
+export type OpenedCampaign = {
+  readonly campaignId: string;
+  /** What was done, for people. */
+  readonly said: string;
+  /** The journal before it was opened. */
+  readonly afterSequence: number;
+};
+
+export type OpenOptions = {
+  readonly wanted: CampaignSettings | null;
+  /** Cancel an unfinished campaign instead of continuing it. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+};
+
+const startSeconds = 60;
+
+/**
+ * Continues the unfinished campaign of this state folder, or starts a further one.
+ * @throws terminal `usage` when an unfinished one has other settings than those that were asked for
+ */
+export async function continueOrStart(
+  reading: Reading,
+  { wanted, fresh, signal }: OpenOptions,
+): Promise<OpenedCampaign> {
+  const afterSequence = await reading.bus.lastSequence();
+  const unfinished = await openCampaign(reading);
+  let cancelled = '';
+  if (unfinished && !fresh) {
+    const other = wanted ? differences(unfinished.settings, wanted) : [];
+    if (other.length > 0) {
+      throw terminal(
+        'usage',
+        `campaign ${unfinished.id} is unfinished and has other settings (${other.slice(0, 3).join('; ')}): asi run without options continues it, --new cancels it (its results are kept) and starts yours`,
+      );
+    }
+    await reading.bus.publish(catalogue.continueCampaign, message(unfinished.id));
+    if (unfinished.state === 'paused') await untilCampaign(reading, unfinished.id, ({ state }) => state !== 'paused');
+    return { campaignId: unfinished.id, said: await continuation(reading, unfinished), afterSequence };
+  }
+  if (unfinished) {
+    await reading.bus.publish(catalogue.cancelCampaign, message(unfinished.id));
+    await untilCampaign(reading, unfinished.id, ({ state }) => state === 'cancelled');
+    cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
+  }
+  const campaignId = await start(reading, wanted ?? campaignSettingsSchema.parse({}), signal);
+  const earlier = (await reading.campaigns()).filter(({ id }) => id !== campaignId).length;
+  const learnt = earlier > 0 ? '; it begins from what earlier campaigns learnt' : '';
+  return { campaignId, said: `${cancelled}campaign ${campaignId} is started${learnt}`, afterSequence };
+}
+
+async function continuation(reading: Reading, { id, title }: CampaignSummary): Promise<string> {
+  const progress = await reading.progress(id);
+  const done = progress
+    ? `: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates are done`
+    : '';
+  return `campaign ${id} "${title}" is continued where it was${done} (asi run --new would start another)`;
+}
+
+const message = (id: string) => {
+  const campaignId = campaignIdSchema.parse(id);
+  return { experimentId: null, campaignId, data: { campaignId } };
+};
+
+/** Asks the director for a campaign and waits until it says that it has started, or why it cannot. */
+async function start(reading: Reading, settings: CampaignSettings, signal: AbortSignal): Promise<string> {
+  let started: string | null = null;
+  let refusal: string | null = null;
+  let asked = '';
+  const watches = [
+    reading.bus.watch('asi.evt.director.campaign-started.*', ({ causationid, data }) => {
+      if (causationid === asked) started = (data as { campaignId: string }).campaignId;
+    }),
+    reading.bus.watch('asi.dlq.director.*.*', ({ data }) => {
+      const letter = deadLetterSchema.safeParse(data);
+      if (!letter.success) return;
+      const original = envelopeSchema.safeParse(safeJson(letter.data.original));
+      if (original.success && original.data.id === asked) refusal = letter.data.why;
+    }),
+  ];
+  try {
+    const { envelope } = await reading.bus.publish(catalogue.startCampaign, { experimentId: null, data: { settings } });
+    asked = envelope.id;
+    for (let waited = 0; waited < startSeconds * 1000; waited += 100) {
+      if (started !== null) return started;
+      if (refusal !== null)
+        throw terminal('campaign-refused', `the director refuses the campaign: ${refusal as string}`);
+      // The answer may have been said before `asked` was known here, or while the connection was away.
+      if (waited % 1000 === 900) started = await newestAfter(reading, settings, envelope.time);
+      signal.throwIfAborted();
+      await sleep(100);
+    }
+  } finally {
+    for (const watch of watches) watch.stop();
+  }
+  throw retryable(
+    'no-answer',
+    `no director started the campaign within ${startSeconds} s; asi status shows the processes`,
+  );
+}
+
+async function newestAfter(reading: Reading, settings: CampaignSettings, time: string): Promise<string | null> {
+  const campaign = await reading.campaign();
+  const same = campaign !== null && differences(campaign.settings, settings).length === 0;
+  return same && campaign.startedAt >= time ? campaign.id : null;
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

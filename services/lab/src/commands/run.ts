@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { isAsiError } from '@asi/contracts';
+import { openReading, type Reading, viewJson } from '@asi/reading';
+import { Command } from 'commander';
+import { writeReport } from '../report/write-report.ts';
+import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
+import { paintFor } from '../view/paint.ts';
+import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
+import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
+import type { CliContext } from './cli-context.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { houseReady } from './house-ready.ts';
+import { continueOrStart } from './open-campaign.ts';
+
+type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
+
+/** `asi run`: a campaign from start to end, on this machine. */
+export const runCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('run')
+      .description(
+        'run a campaign: starts the stack if it is not up, continues the unfinished campaign or starts a further one, and shows it until its end',
+      )
+      .option('--candidates <n>', 'completed candidates after which it ends (default 12)')
+      .option('--minutes <n>', 'sample no new candidate after this time')
+      .option('--seed <n>', 'every id, draw and data order derives from it (default 1)')
+      .option('--campaign <file>', 'a campaign file (see docs/campaign-file.md); the options above win over it')
+      .option('--new', 'cancel an unfinished campaign (its results are kept) and start another')
+      .option('--no-dashboard', 'on a terminal: end with the campaign instead of staying up with the dashboard')
+      .option('--json', 'one JSON value a line: messages, at last the result (see docs/json.md)'),
+    'asi run --candidates 4',
+    'asi run --campaign asi.yaml --minutes 30',
+  ),
+  run: async ([options]) => {
+    const given = options as Options;
+    // A wrong option is an error before anything is started.
+    const wanted = settingsFrom(given);
+    const json = given.json === true;
+    const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
+    let stack: UsedStack | null = null;
+    try {
+      say('starting the laboratory');
+      stack = await attachOrStart(context);
+      return await withOpenReading(context, stack, async (reading, used) => {
+        if (!used.ours) say('the stack runs already: its processes are used');
+        await houseReady(reading, used.states, context.interrupt);
+        const opened = await continueOrStart(reading, { wanted, fresh: given.new === true, signal: context.interrupt });
+        say(opened.said);
+        const dashboard = used.dashboard();
+        if (dashboard) say(`dashboard ${dashboard}`);
+        const end = await showCampaign(context, {
+          reading,
+          campaignId: opened.campaignId,
+          afterSequence: opened.afterSequence,
+          supervised: used.states,
+          dashboard: used.dashboard,
+          hint: used.ours
+            ? 'Ctrl-C stops everything; asi run continues'
+            : 'Ctrl-C leaves the view; the campaign goes on',
+          json,
+          waitWhilePaused: false,
+        });
+        return finish(context, { reading, stack: used, campaignId: opened.campaignId, end, options: given });
+      });
+    } catch (error) {
+      if (context.interrupt.aborted && (isAbort(error) || (isAsiError(error) && error.kind === 'cancelled')))
+        return exitCodes.interrupted;
+      throw error;
+    } finally {
+      if (stack?.ours) {
+        say('stopping everything');
+        await stack.stop();
+      }
+    }
+  },
+});
+
+type Finish = {
+  readonly reading: Reading;
+  readonly stack: UsedStack;
+  readonly campaignId: string;
+  readonly end: ShownEnd;
+  readonly options: Options;
+};
+
+/** Leaderboard, report, what to do next; on a terminal the dashboard then stays up. */
+async function finish(context: CliContext, { reading, stack, campaignId, end, options }: Finish): Promise<ExitCode> {
+  if (end.why === 'interrupted') {
+    if (!options.json)
+      context.out.write(stack.ours ? 'interrupted: asi run continues the campaign\n' : 'the campaign goes on\n');
+    return exitCodes.interrupted;
+  }
+  const paused = end.why === 'paused';
+  const report = await writeReport(reading, campaignId, context);
+  if (options.json) {
+    const [progress, leaderboard, failures] = await Promise.all([
+      reading.progress(campaignId),
+      reading.leaderboard(campaignId),
+      reading.failures(campaignId),
+    ]);
+    context.out.write(`${viewJson({ result: { state: progress?.state, progress, leaderboard, failures, report } })}\n`);
+    return paused ? exitCodes.no : exitCodes.good;
+  }
+  context.out.write(`${(await closingText(context, { reading, campaignId, end, report })).join('\n')}\n`);
+  if (paused) return exitCodes.no;
+  if (context.out.isTerminal && options.dashboard && stack.ours && !context.interrupt.aborted) {
+    const url = stack.dashboard();
+    context.out.write(`\n${url ? `the dashboard stays up at ${url}` : 'the stack stays up'} until Ctrl-C\n`);
+    await once(context.interrupt, 'abort');
+  }
+  return exitCodes.good;
+}
+
+async function closingText(
+  context: CliContext,
+  { reading, campaignId, end, report }: Pick<Finish, 'reading' | 'campaignId' | 'end'> & { readonly report: string },
+): Promise<string[]> {
+  const paint = paintFor(context.out.isTerminal, context.env);
+  const width = context.out.isTerminal ? context.out.columns() : 160;
+  const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
+  const failed = failuresText(failures ?? [], width, paint);
+  return [
+    '',
+    paint.bold(
+      `campaign ${campaignId} is ${end.progress?.state ?? 'over'}${end.progress?.note ? `: ${end.progress.note}` : ''}`,
+    ),
+    '',
+    ...(board ? leaderboardText(board, width, paint) : []),
+    ...(failed.length > 0 ? ['', ...failed] : []),
+    '',
+    `report      ${report}`,
+    `look closer asi show ${board?.rows.find(({ kind }) => kind === 'candidate')?.id ?? 'ID'}, asi tree, asi up (dashboard)`,
+    'go on       asi run starts a further campaign that begins from what this one learnt',
+  ];
+}
+
+async function withOpenReading<Result>(
+  context: CliContext,
+  stack: UsedStack,
+  look: (reading: Reading, stack: UsedStack) => Promise<Result>,
+): Promise<Result> {
+  const { natsUrl, mongodbUrl } = stack;
+  const reading = await openReading({ natsUrl, mongodbUrl, source: `lab/asi-${process.pid}`, clock: context.clock });
+  try {
+    return await look(reading, stack);
+  } finally {
+    // With the servers away there is nobody to say goodbye to.
+    await Promise.race([
+      reading.close().catch(() => undefined),
+      new Promise((resolve) => setTimeout(resolve, 1000).unref()),
+    ]);
+  }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

@@ -1,0 +1,46 @@
+import { terminal } from '@asi/contracts';
+import { Command } from 'commander';
+import { externalServers } from '../stack/server-urls.ts';
+import { readStack } from '../stack/stack-file.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import { showCampaign } from '../view/show-campaign.ts';
+import { dashboardOf } from './attach-or-start.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { campaignView, withReading } from './with-reading.ts';
+
+/** `asi watch`: the view of `asi run`, of a campaign that another process runs. */
+export const watchCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('watch')
+      .description('watch the campaign that runs, until it ends or Ctrl-C; changes nothing')
+      .option('--json', 'one JSON value a line: the messages worth reading (see docs/json.md)'),
+    'asi watch',
+  ),
+  run: async ([options]) => {
+    const { json } = options as { json?: boolean };
+    const folder = stateFolder(context.env);
+    if (!externalServers(context.env) && !readStack(folder))
+      throw terminal(
+        'stack-needed',
+        'the stack is not running, so there is nothing to watch; start it with asi up or asi run',
+      );
+    return withReading(context, async (reading) => {
+      const campaign = campaignView(await reading.campaign(), undefined);
+      const supervised = () => readStack(folder)?.processes ?? [];
+      const end = await showCampaign(context, {
+        reading,
+        campaignId: campaign.id,
+        afterSequence: await reading.bus.lastSequence(),
+        supervised,
+        dashboard: () => dashboardOf(supervised()),
+        hint: 'Ctrl-C leaves the view; the campaign goes on',
+        json: json === true,
+        waitWhilePaused: true,
+      });
+      if (end.why === 'ended' && !json)
+        context.out.write(`campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard shows its results\n`);
+      return exitCodes.good;
+    });
+  },
+});

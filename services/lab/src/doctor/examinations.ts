@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+import { messageOf } from '@asi/contracts';
+import type { CliContext } from '../commands/cli-context.ts';
+import { withRunner } from '../commands/with-runner.ts';
+import { externalServers } from '../stack/server-urls.ts';
+import { readStack } from '../stack/stack-file.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import { embeddedBinary, trainerPython } from '../stack/toolchain.ts';
+
+export type Finding = {
+  readonly what: string;
+  readonly verdict: 'good' | 'remark' | 'missing';
+  readonly found: string;
+  /** What to do; empty when nothing is to be done. */
+  readonly advice: string;
+};
+type Examination = (context: CliContext) => Promise<Finding>;
+
+const run = promisify(execFile);
+const leastFreeBytes = 2e9;
+const leastMemoryBytes = 4e9;
+
+const node: Examination = async () => {
+  const good = Number(process.versions.node.split('.')[0]) >= 24;
+  return {
+    what: 'Node',
+    verdict: good ? 'good' : 'missing',
+    found: `version ${process.versions.node}`,
+    advice: good ? '' : 'run it with node_modules/.bin/node, which npm start installs (24)',
+  };
+};
+
+const python: Examination = async ({ env }) => {
+  const path = trainerPython(env);
+  const script =
+    'import sys, numpy, torch; print(".".join(map(str, sys.version_info[:3])), torch.__version__, torch.cuda.is_available())';
+  try {
+    const { stdout } = await run(path, ['-c', script], { timeout: 60_000 });
+    const [version, torch, cuda] = stdout.trim().split(' ');
+    return {
+      what: 'Python',
+      verdict: 'good',
+      found: `${version} with PyTorch ${torch}, ${cuda === 'True' ? 'CUDA found' : 'CPU only'}`,
+      advice: '',
+    };
+  } catch (error) {
+    const [why] = messageOf(error)
+      .split('\n')
+      .filter((line) => line.includes('Error'))
+      .slice(-1);
+    return {
+      what: 'Python',
+      verdict: 'missing',
+      found: `${path} does not run PyTorch${why ? ` (${why})` : ''}`,
+      advice: 'run npm start once to install it, or set ASI_PYTHON to a Python >= 3.10 with torch and numpy',
+    };
+  }
+};
+
+const servers: Examination = async ({ env }) => {
+  const what = 'servers';
+  try {
+    const external = externalServers(env);
+    if (external) return { what, verdict: 'good', found: `your own: ${external.natsUrl}`, advice: '' };
+    return { what, verdict: 'good', found: `embedded: ${embeddedBinary(env)}`, advice: '' };
+  } catch (error) {
+    return { what, verdict: 'missing', found: messageOf(error), advice: '' };
+  }
+};
+
+const state: Examination = async ({ env }) => {
+  const what = 'state folder';
+  try {
+    const folder = stateFolder(env);
+    accessSync(folder.path, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder.path);
+    const free = bavail * bsize;
+    const good = free >= leastFreeBytes;
+    return {
+      what,
+      verdict: good ? 'good' : 'missing',
+      found: `${folder.path}, ${(free / 1e9).toFixed(1)} GB free`,
+      advice: good ? '' : `make ${leastFreeBytes / 1e9} GB free, or set ASI_HOME to a folder on another disk`,
+    };
+  } catch (error) {
+    return {
+      what,
+      verdict: 'missing',
+      found: messageOf(error),
+      advice: 'set ASI_HOME to a folder that can be written',
+    };
+  }
+};
+
+const machine: Examination = async () => {
+  const good = totalmem() >= leastMemoryBytes;
+  return {
+    what: 'machine',
+    verdict: good ? 'good' : 'remark',
+    found: `${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(1)} GB memory`,
+    advice: good ? '' : 'candidates may run out of memory: set ASI_RUNNER_SLOTS=1',
+  };
+};
+
+const stack: Examination = async ({ env }) => {
+  const running = readStack(stateFolder(env));
+  const troubled = running?.processes.filter(({ state: now }) => now === 'backing-off') ?? [];
+  const found = running
+    ? `runs as process ${running.pid}, ${running.processes.length} processes${troubled.map(({ name, lastError }) => `, ${name} does not start: ${lastError?.message ?? 'see its log'}`).join('')}`
+    : 'not running';
+  return {
+    what: 'stack',
+    verdict: troubled.length > 0 ? 'missing' : 'good',
+    found,
+    advice: troubled.length > 0 ? 'see .asi/logs' : '',
+  };
+};
+
+/** Really starts the runner, which tries to escape from each sandbox before it trusts it. */
+const runner: Examination = async (context) => {
+  const what = 'isolation';
+  try {
+    return await withRunner(context, async (client) => {
+      const { isolation, devices, slots } = await client.capabilities();
+      const training = slots.find(({ kind }) => kind === 'train')?.total ?? 0;
+      const blocked = isolation.probes.filter(({ verdict }) => verdict === 'blocked').length;
+      return {
+        what,
+        verdict: isolation.tier > 0 ? 'good' : 'remark',
+        found: `tier ${isolation.tier} (${isolation.recipe}, ${blocked} attacks blocked); runner with ${training} training slots on ${devices.join(', ')}`,
+        advice:
+          isolation.tier > 0
+            ? isolation.note
+            : `${isolation.note || 'no sandbox works here'}: programs of the grammar run, programs from elsewhere are refused`,
+      };
+    });
+  } catch (error) {
+    return { what, verdict: 'missing', found: messageOf(error), advice: 'mend what is missing above first' };
+  }
+};
+
+/** What the doctor looks at, in this order. */
+export const examinations: readonly Examination[] = [node, python, servers, state, machine, stack, runner];

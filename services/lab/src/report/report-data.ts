@@ -1,0 +1,66 @@
+import type {
+  CampaignSummary,
+  Contributions,
+  Costs,
+  Curves,
+  ExperimentView,
+  Failure,
+  History,
+  Leaderboard,
+  Progress,
+  Reading,
+  Tree,
+} from '@asi/reading';
+
+export type NamedCurves = { readonly name: string; readonly curves: Curves };
+
+/** Everything that the report of a campaign shows. */
+export type ReportData = {
+  readonly campaign: CampaignSummary;
+  readonly progress: Progress;
+  readonly leaderboard: Leaderboard;
+  readonly failures: readonly Failure[];
+  readonly history: History;
+  readonly tree: Tree;
+  readonly contributions: Contributions;
+  readonly costs: Costs;
+  readonly best: ExperimentView | null;
+  /** Training losses of the best candidate and of one run of each baseline. */
+  readonly curves: readonly NamedCurves[];
+  readonly writtenAt: string;
+};
+
+/** Gathers the report of a campaign; null when there is no such campaign. */
+export async function gatherReport(reading: Reading, campaignId: string, now: Date): Promise<ReportData | null> {
+  const [campaign, progress, leaderboard, failures, history, tree, contributions, costs] = await Promise.all([
+    reading.campaign(campaignId),
+    reading.progress(campaignId),
+    reading.leaderboard(campaignId),
+    reading.failures(campaignId),
+    reading.history(campaignId),
+    reading.tree(campaignId),
+    reading.contributions(campaignId),
+    reading.costs(campaignId),
+  ]);
+  if (!campaign || !progress || !leaderboard || !failures || !history || !tree || !contributions || !costs) return null;
+  const best = leaderboard.rows.find(({ kind, fitness }) => kind === 'candidate' && fitness !== null);
+  const shown = [...(best ? [best] : []), ...leaderboard.rows.filter(({ kind }) => kind === 'baseline')];
+  const curves: NamedCurves[] = [];
+  for (const { id, name } of shown) {
+    const found = await reading.curves(id);
+    if (found) curves.push({ name, curves: found });
+  }
+  return {
+    campaign,
+    progress,
+    leaderboard,
+    failures,
+    history,
+    tree,
+    contributions,
+    costs,
+    best: best ? await reading.experiment(best.id) : null,
+    curves,
+    writtenAt: now.toISOString(),
+  };
+}

@@ -1,0 +1,33 @@
+import { canonicalJson } from '@asi/contracts';
+import { duration, fixed } from '../../view/format.ts';
+import { noiseText } from '../../view/leaderboard-text.ts';
+import { type Html, html, table } from '../html.ts';
+import type { ReportData } from '../report-data.ts';
+
+/** How the noise was measured, what it cost, what was set, and what these numbers cannot tell. */
+export function methodSection({ campaign, leaderboard, costs, progress }: ReportData): Html {
+  const cost = (name: string, sum: typeof costs.total) => [
+    name,
+    String(sum.experiments),
+    String(sum.measured),
+    fixed(sum.cpuSeconds, 0),
+    fixed(sum.workSeconds, 0),
+    fixed(sum.startUpSeconds, 0),
+  ];
+  return html`<h2 id="noise">How the noise was measured</h2>
+<p>${noiseText(leaderboard)}</p>
+<p>The interval of a difference is Student's t (${leaderboard.noise?.degreesOfFreedom ?? 0} degrees of freedom) times the noise of both means. Candidates run with one seed; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
+<h2 id="cost">Cost</h2>
+${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('in all', costs.total)])}
+<p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Certificates and trainings that gave no measurement are not counted; nothing was spent on language models.</p>
+<h2 id="limits">What these numbers cannot tell</h2>
+<ul>
+<li>The tier is <code>${campaign.settings.tier}</code>, the suite <code>${campaign.settings.suite}</code>: models of one or two layers on generated tasks and a generated text. They tell mechanisms apart (recall, state tracking, overwriting); they do not tell which design is best at 20M or 340M parameters.</li>
+<li>Every candidate is provisional: one run, and the best one was chosen because it looked best. Its true merit is probably lower than shown.</li>
+<li>"Better than DeltaNet" is said of each row alone; with many rows some are called better by chance.</li>
+<li>Fitness holds the opinion of an offline judge (a stated rubric); merit is what was measured. Scores compare only under the same yardstick: <code>${campaign.yardstick}</code>.</li>
+<li>Components are estimated from designs that were chosen because they did well, not from a randomised trial: effects are hints for the next design.</li>
+</ul>
+<h2 id="settings">Settings</h2>
+<details><summary>All settings, defaults included</summary><pre>${JSON.stringify(JSON.parse(canonicalJson(campaign.settings)), null, 2)}</pre></details>`;
+}

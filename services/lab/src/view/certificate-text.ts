@@ -1,0 +1,51 @@
+import type { Certificate } from '@asi/runner-client';
+import { fixed, thousands } from './format.ts';
+import type { Paint } from './paint.ts';
+import { textTable } from './text-table.ts';
+import { printable } from './text-width.ts';
+
+const verdicts = {
+  pass: 'passes: it is a legal mixer',
+  flagged: 'passes with remarks',
+  fail: 'fails: it is not a legal mixer',
+  unsupported: 'cannot be examined',
+} as const;
+
+/** A certificate as a page of text: the verdict, then every test with what was measured. */
+export function certificateText(name: string, certificate: Certificate, paint: Paint): string[] {
+  const { verdict, findings } = certificate;
+  const good = verdict === 'pass' || verdict === 'flagged';
+  const rows = findings.map((one) => [
+    one.status,
+    one.test,
+    one.kind,
+    number(one.measured),
+    one.threshold === null ? '-' : number(one.threshold),
+    one.smallestInput,
+  ]);
+  const [head = '', ...lines] = textTable(
+    [
+      { title: '' },
+      { title: 'test' },
+      { title: 'kind' },
+      { title: 'measured', align: 'right' },
+      { title: 'threshold', align: 'right' },
+      { title: 'smallest input', shortest: 12 },
+    ],
+    rows,
+    120,
+  );
+  return [
+    `${printable(name)} ${(good ? paint.good : paint.bad)(verdicts[verdict])}`,
+    '',
+    paint.bold(head),
+    ...lines.map((line, index) => (findings[index]?.status === 'fail' ? paint.bad(line) : line)),
+    '',
+    ...findings.filter(({ status }) => status === 'fail').map(({ message }) => printable(message)),
+    `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`,
+    `program ${certificate.programHash.slice(0, 16)}, ${fixed(certificate.cpuSeconds, 1)} CPU-seconds, trainer ${certificate.trainerVersion.slice(0, 12)}`,
+  ];
+}
+
+const number = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
