@@ -6,7 +6,7 @@ export const reportStyle = `
 --c0:#7aa5ff;--c1:#f0a44b;--c2:#4cc38f;--c3:#c793f0;--c4:#9aa2ad;--c5:#ff7a85;--c6:#4fc4d6;--c7:#d3c14a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}
+main{max-width:1240px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:26px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px;padding-top:16px;border-top:1px solid var(--line)}
 h3{font-size:15px;margin:20px 0 4px}p{margin:6px 0;max-width:78ch}.faint,.empty{color:var(--faint)}
 nav{display:flex;flex-wrap:wrap;gap:4px 14px;margin:14px 0 0;font-size:13px}nav a{color:var(--c0)}
@@ -15,12 +15,12 @@ nav{display:flex;flex-wrap:wrap;gap:4px 14px;margin:14px 0 0;font-size:13px}nav 
 .card b{display:block;font-size:21px;font-variant-numeric:tabular-nums}.card span{font-size:13px;color:var(--faint)}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}
 th,td{padding:5px 9px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
-td.wrap,table.wrap td{white-space:normal}th{font-weight:600;color:var(--faint)}.number{text-align:right}
+.wrap{display:inline-block;white-space:normal;min-width:38ch}th{font-weight:600;color:var(--faint)}.number{text-align:right}
 tr.baseline td{color:var(--faint)}.better{color:var(--c2);font-weight:600}.worse{color:var(--c5)}.inside-noise{color:var(--faint)}
 .tag{font-size:11.5px;border:1px solid var(--line);border-radius:9px;padding:0 7px;color:var(--faint)}
-figure{margin:14px 0;background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 12px}
+figure{max-width:960px;margin:14px 0;background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 12px}
 figcaption{font-size:13px;font-weight:600;margin-bottom:4px}svg{display:block;width:100%;height:auto}
-.grid2{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:12px}.grid2 figure{margin:0}
+.grid2{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:12px}.grid2 figure,figure.wide{max-width:none}.grid2 figure{margin:0}
 svg text{fill:var(--text);font:11px system-ui,sans-serif}svg .tick{fill:var(--faint);font-size:10.5px}svg .label{fill:var(--faint)}
 svg .name{font:11.5px ui-monospace,"SF Mono",Menlo,Consolas,monospace}svg .faint{fill:var(--faint)}
 .grid{stroke:var(--line);stroke-width:1}.axis{stroke:var(--faint);stroke-width:1}.edge{fill:none;stroke:var(--line);stroke-width:1.5}

@@ -23,6 +23,8 @@ export type ChartOptions = {
   readonly series: readonly Series[];
   /** Horizontal lines, with a band of their noise where it is known. */
   readonly levels?: readonly Level[];
+  /** False where a neighbouring figure's legend serves. */
+  readonly legend?: boolean;
 };
 
 const margin = { left: 52, right: 14, top: 12, bottom: 38 };
@@ -45,10 +47,12 @@ export function chart(options: ChartOptions): Html {
 ${axes(x, y, options, { right, bottom, width, height })}
 ${levels.map((level) => levelMarkup(level, x, y))}
 ${series.map((one) => seriesMarkup(one, x, y))}
-</svg><div class="legend">${[...series, ...levels].map(
-    ({ name, color }) => html`<span><i class="swatch c${color}"></i>${name}</span>`,
-  )}</div></figure>`;
+</svg>${options.legend === false ? null : legendOf([...series, ...levels])}</figure>`;
 }
+
+/** What the colours mean. */
+export const legendOf = (entries: ReadonlyArray<Pick<Series, 'name' | 'color'>>): Html =>
+  html`<div class="legend">${entries.map(({ name, color }) => html`<span><i class="swatch c${color}"></i>${name}</span>`)}</div>`;
 
 type Frame = { readonly right: number; readonly bottom: number; readonly width: number; readonly height: number };
 

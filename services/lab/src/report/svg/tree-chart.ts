@@ -3,8 +3,8 @@ import { type Html, html } from '../html.ts';
 import { round } from './chart.ts';
 
 const rowHeight = 22;
-const columnWidth = 150;
-const labelWidth = 230;
+const columnWidth = 200;
+const labelWidth = 240;
 
 /** The tree from left to right: a column a generation, a row a leaf; colour by fitness. */
 export function treeChart(nodes: readonly TreeNode[]): Html {
