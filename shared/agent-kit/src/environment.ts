@@ -5,7 +5,10 @@ import { z } from 'zod';
 const schema = z.object({
   NATS_URL: z.string().min(1, 'NATS_URL is not set: processes are started by `asi up`, or give the broker by NATS_URL'),
   MONGODB_URL: z.string().optional(),
-  ASI_INSTANCE: z.string().regex(/^[a-z0-9-]+$/).optional(),
+  ASI_INSTANCE: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .optional(),
   ASI_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   ASI_LEASE_SECONDS: z.coerce.number().positive().default(15),
   ASI_SUPERVISED: z.string().optional(),
@@ -43,6 +46,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
 
 /** The database URL of a process that owns documents. */
 export function requireDatabaseUrl(environment: Environment): string {
-  if (!environment.mongodbUrl) throw terminal('environment-invalid', 'MONGODB_URL is not set: this process owns documents');
+  if (!environment.mongodbUrl)
+    throw terminal('environment-invalid', 'MONGODB_URL is not set: this process owns documents');
   return environment.mongodbUrl;
 }

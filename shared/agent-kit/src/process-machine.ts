@@ -1,9 +1,6 @@
 import { assign, fromPromise, setup } from 'xstate';
 
-export type ProcessEvent =
-  | { type: 'STOP' }
-  | { type: 'TASK_STARTED' }
-  | { type: 'TASK_ENDED'; failed: boolean };
+export type ProcessEvent = { type: 'STOP' } | { type: 'TASK_STARTED' } | { type: 'TASK_ENDED'; failed: boolean };
 
 type ProcessContext = { active: number; handled: number; failed: number; fault: string | null };
 
@@ -24,7 +21,10 @@ export const processMachine = setup({
       handled: ({ context }) => context.handled + 1,
       failed: ({ context, event }) => context.failed + (event.type === 'TASK_ENDED' && event.failed ? 1 : 0),
     }),
-    rememberFault: assign({ fault: (_, params: { error: unknown }) => (params.error instanceof Error ? params.error.message : String(params.error)) }),
+    rememberFault: assign({
+      fault: (_, params: { error: unknown }) =>
+        params.error instanceof Error ? params.error.message : String(params.error),
+    }),
   },
   guards: { isLastTask: ({ context }) => context.active <= 1 },
 }).createMachine({
@@ -36,7 +36,10 @@ export const processMachine = setup({
       invoke: {
         src: 'boot',
         onDone: { target: 'ready' },
-        onError: { target: 'faulted', actions: { type: 'rememberFault', params: ({ event }) => ({ error: event.error }) } },
+        onError: {
+          target: 'faulted',
+          actions: { type: 'rememberFault', params: ({ event }) => ({ error: event.error }) },
+        },
       },
       on: { STOP: { target: 'stopped' } },
     },

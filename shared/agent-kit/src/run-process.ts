@@ -1,4 +1,4 @@
-import { type Bus, connectBus, type Consumption, type ConsumeOptions } from '@asi/bus';
+import { type Bus, type ConsumeOptions, type Consumption, connectBus } from '@asi/bus';
 import { type Clock, messageOf, type ProcessStatus, systemClock } from '@asi/contracts';
 import { createActor, fromPromise, waitFor } from 'xstate';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -84,11 +84,14 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
           ...options,
           leaseSeconds: environment.leaseSeconds,
           handle: async (delivery) => {
+            const { id, type, subject } = delivery.envelope;
+            log.debug({ messageId: id, type, experimentId: subject, redeliveries: delivery.redeliveries }, 'taken');
             actor.send({ type: 'TASK_STARTED' });
             let failed = true;
             try {
               await options.handle(delivery);
               failed = false;
+              log.debug({ messageId: id, type, experimentId: subject }, 'handled');
             } finally {
               actor.send({ type: 'TASK_ENDED', failed });
             }
@@ -96,7 +99,10 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
           onError: (error, envelope) => {
             const terminalError = (error as { kind?: string }).kind === 'terminal';
             if (terminalError) deadLetters++;
-            log.warn({ err: messageOf(error), type: envelope?.type, experimentId: envelope?.subject }, terminalError ? 'dead letter' : 'will be tried again');
+            log.warn(
+              { err: messageOf(error), type: envelope?.type, experimentId: envelope?.subject },
+              terminalError ? 'dead letter' : 'will be tried again',
+            );
           },
         }),
       );
@@ -116,7 +122,9 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
     ]);
   };
 
-  const actor = createActor(processMachine.provide({ actors: { boot: fromPromise(bootUp), drain: fromPromise(drain) } }));
+  const actor = createActor(
+    processMachine.provide({ actors: { boot: fromPromise(bootUp), drain: fromPromise(drain) } }),
+  );
   function fault(error: unknown): void {
     log.fatal({ err: messageOf(error) }, 'cannot go on');
     process.exit(1);

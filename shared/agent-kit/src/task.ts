@@ -32,7 +32,11 @@ export async function runTask<Machine extends AnyStateMachine>(
   const actor = createActor(machine, { input: input as never });
   try {
     const output = await new Promise<OutputFrom<Machine>>((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(retryable('draining', 'the process is stopping; another takes over')), { once: true });
+      signal.addEventListener(
+        'abort',
+        () => reject(retryable('draining', 'the process is stopping; another takes over')),
+        { once: true },
+      );
       actor.subscribe({
         next: (snapshot) => {
           board.set(key, experimentId, describeState(snapshot.value));
@@ -43,7 +47,10 @@ export async function runTask<Machine extends AnyStateMachine>(
       actor.start();
     });
     const outcome = output as TaskOutput;
-    if (outcome.result === 'released') throw isAsiError(outcome.error) ? outcome.error : retryable('task-failed', String(outcome.error), { cause: outcome.error });
+    if (outcome.result === 'released')
+      throw isAsiError(outcome.error)
+        ? outcome.error
+        : retryable('task-failed', String(outcome.error), { cause: outcome.error });
   } finally {
     actor.stop();
     board.clear(key);

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CampaignId, campaignSettingsSchema, catalogue, type ExperimentRecord } from '@asi/contracts';
+import { startEmbeddedServers } from '@asi/lab/embedded-servers';
+import { campaignsIn, type Database, experimentsIn, inflightIn, openDatabase } from '@asi/store';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crashPoints } from '../agents/director/src/crash-points.ts';
+import { comparable } from './support/final-documents.ts';
+import { startHouseProcess } from './support/house-process.ts';
+import { startScriptedRoles } from './support/scripted-roles.ts';
+
+const everything = process.env.ASI_TEST_FULL === '1';
+const events = [
+  'BEGIN',
+  'DESIGNED',
+  'DESIGN_REJECTED',
+  'TRAINING_STARTED',
+  'TRAINED',
+  'TRAINING_FAILED',
+  'REFERENCE_READY',
+  'JUDGED',
+  'ANALYSED',
+];
+/** Points of the step that BEGIN (a creation, not a delivery) and the ends of an experiment pass. */
+const cases = [
+  ...crashPoints
+    .filter((point) => point !== 'afterRecord')
+    .flatMap((point) => events.map((event) => `${point}:${event}`)),
+  ...['completed', 'rejected', 'failed'].map((state) => `afterRecord:${state}`),
+].filter(
+  (one) => !['afterLoad:BEGIN', 'afterDecide:BEGIN', 'beforeAck:BEGIN', 'beforeAck:REFERENCE_READY'].includes(one),
+);
+/** Every point and every event at least once; all pairs in the full run. */
+const chosen = cases.filter((one, index) => everything || index % 3 === 0 || one.startsWith('afterRecord:completed'));
+
+describe('a director killed at any boundary of a step', () => {
+  const home = mkdtempSync(join(tmpdir(), 'asi-crash-'));
+  let servers: Awaited<ReturnType<typeof startEmbeddedServers>>;
+  let roles: Awaited<ReturnType<typeof startScriptedRoles>>;
+  let database: Database;
+  let undisturbed: unknown[] = [];
+  let campaigns = 0;
+
+  const environment = () => ({
+    NATS_URL: servers.natsUrl,
+    MONGODB_URL: servers.mongodbUrl,
+    ASI_LEASE_SECONDS: '1',
+    ASI_INSTANCE: 'd',
+  });
+
+  beforeAll(async () => {
+    servers = await startEmbeddedServers({ home });
+    roles = await startScriptedRoles(servers.natsUrl, {
+      rejects: (ordinal) => ordinal === 2,
+      training: (id, attempt) =>
+        id.endsWith('-0001') && attempt === 1 ? 'lost' : id.endsWith('-0003') ? 'diverged' : 'measured',
+    });
+    database = await openDatabase(servers.mongodbUrl);
+    undisturbed = await runCampaign(null);
+    expect(undisturbed).toHaveLength(6);
+  });
+
+  afterAll(async () => {
+    await roles?.stop();
+    await database?.close();
+    await servers?.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  /** One campaign: two baselines, a candidate whose first training is lost, a twin, one that diverges, one that is fine. */
+  async function runCampaign(crashAt: string | null): Promise<unknown[]> {
+    campaigns++;
+    const id = `c${String(campaigns).padStart(3, '0')}` as CampaignId;
+    let director = await startHouseProcess('agents/director/src/main.ts', {
+      ...environment(),
+      ...(crashAt ? { ASI_CRASH_AT: crashAt } : {}),
+    });
+    const settings = campaignSettingsSchema.parse({
+      suite: 'cpu-smoke',
+      evaluationSeed: `run ${campaigns}`,
+      baselines: [{ name: 'delta-net', seeds: [0, 1] }],
+      budget: { candidates: 2 },
+      inFlight: 2,
+      // No draws: the runs are campaigns with different numbers, and draws depend on the number.
+      policy: 'greedy',
+      policyOptions: { references: 0 },
+    });
+    await roles.bus.publish(catalogue.startCampaign, { experimentId: null, data: { settings } });
+    try {
+      if (crashAt) {
+        const end = await Promise.race([director.exited, pause(20_000)]);
+        expect(end?.signal, director.output()).toBe('SIGKILL');
+        director = await startHouseProcess('agents/director/src/main.ts', environment());
+      }
+      await until(
+        async () => (await campaignsIn(database).get(id))?.state === 'finished',
+        () => director.output(),
+      );
+    } finally {
+      await director.stop();
+    }
+    expect((await inflightIn(database).all()).length).toBe(0);
+    const records: ExperimentRecord[] = [];
+    for await (const record of experimentsIn(database).all({ campaignId: id })) records.push(record);
+    return records.map(comparable);
+  }
+
+  it.each(chosen)('at %s leaves the documents of an undisturbed run: nothing lost, nothing twice', async (crashAt) => {
+    expect(await runCampaign(crashAt)).toEqual(undisturbed);
+  });
+});
+
+async function until(condition: () => Promise<boolean>, output: () => string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not in time:\n${output().slice(-4000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const pause = (milliseconds: number): Promise<null> =>
+  new Promise((resolve) => setTimeout(() => resolve(null), milliseconds));
