@@ -35,6 +35,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   const { stream } = options.json ? {} : out;
   const paint = paintFor(out.isTerminal, context.env);
   const update = stream ? createLogUpdate(stream, { showCursor: false }) : null;
+  const unwritten: JournalLine[] = [];
   let pausedByItself = false;
   const onEvent = (line: JournalLine) => {
     if (line.type === catalogue.campaignChanged.type) {
@@ -42,11 +43,16 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
       // A pause that no command caused is the director's own: nothing goes on until the cause is mended.
       pausedByItself = state === 'paused' && line.causationId === null;
     }
-    if (update) return;
-    out.write(`${options.json ? viewJson(line) : plainLine(line, live.model().progress)}\n`);
+    if (!update) unwritten.push(line);
+  };
+  // Written after the documents were read anew, so that a line and the progress beside it agree.
+  const flush = () => {
+    const { progress } = live.model();
+    for (const line of unwritten.splice(0)) out.write(`${options.json ? viewJson(line) : plainLine(line, progress)}\n`);
   };
   const live = followCampaign({ ...options, clock, onEvent });
   const draw = () => {
+    flush();
     update?.(
       campaignScreen({
         model: live.model(),

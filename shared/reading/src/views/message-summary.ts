@@ -5,6 +5,8 @@ type Summaries = { readonly [Name in MessageName]?: (data: DataOf<Name>) => stri
 const number = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : String(value));
 const reasonOf = ({ reason }: { reason: { code: string; message: string } | null }) =>
   reason ? `${reason.code}: ${reason.message}` : 'no reason given';
+const predictionWords = ({ direction, size }: { direction: string; size: number }) =>
+  direction === 'same' ? 'no difference to its parent' : `${direction} than its parent by ${number(size)} merit`;
 const describe = (value: unknown): string =>
   typeof value === 'string'
     ? value
@@ -31,7 +33,7 @@ const summaries: Summaries = {
       : `candidate sampled: ${policy} chose parent ${parentId ?? 'none'}`,
   design: ({ parent, attempt }) => `design from ${parent.name}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   designed: ({ design }) =>
-    `designed ${design.name}${design.prediction ? `, predicted ${design.prediction.direction} by ${number(design.prediction.size)}` : ''}`,
+    `designed ${design.name}${design.prediction ? `, predicted ${predictionWords(design.prediction)}` : ''}`,
   designRejected: (data) => `design rejected, ${reasonOf(data)}${data.twinOf ? ` (twin of ${data.twinOf})` : ''}`,
   designFailed: (data) => `design failed, ${reasonOf(data)}`,
   train: ({ suite, attempt }) => `train on ${suite}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
