@@ -149,6 +149,17 @@ describe.skipIf(!executablePath)(
       await page.locator(`[data-node="${child?.id}"] circle`).click();
       await page.getByRole('region', { name: 'Selection' }).getByText(String(child?.id), { exact: true }).waitFor();
       expect(page.url()).toContain(`selected=${child?.id}`);
+
+      await page.getByRole('link', { name: 'Show only its ancestors and descendants' }).click();
+      await page.getByRole('link', { name: 'Show the whole tree' }).waitFor();
+      const parentOf = new Map(tree?.nodes.map((node) => [node.id, node.parentId]));
+      const descends = (from: string, to: string) => {
+        for (let id: string | null = from; id !== null; id = parentOf.get(id) ?? null) if (id === to) return true;
+        return false;
+      };
+      const family = tree?.nodes.filter(({ id }) => descends(id, String(child?.id)) || descends(String(child?.id), id));
+      expect(await page.locator('[data-node]').count()).toBe(family?.length);
+      expect(family?.length).toBeLessThan(tree?.nodes.length ?? 0);
     });
 
     test('shows the idea, whether the prediction held, the code and the messages of an experiment in order', async () => {

@@ -52,7 +52,13 @@ const row = (one, training) =>
   h(
     'tr',
     { 'data-key': one.id },
-    h('td', { class: 'name' }, experimentLink(one.id, one.name), ' ', h('span', { class: 'mono faint' }, one.id)),
+    h(
+      'td',
+      { class: 'name' },
+      experimentLink(one.id, one.name),
+      ' ',
+      one.name === one.id ? null : h('span', { class: 'mono faint' }, one.id),
+    ),
     h(
       'td',
       {},
