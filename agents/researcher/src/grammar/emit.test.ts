@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { seededRandom } from '@asi/contracts';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +14,8 @@ import { arbitraryGenome, coveringGenomes } from './testing/genomes.ts';
 import { type CheckAnswer, checkPrograms } from './testing/python-checks.ts';
 
 const repetitions = process.env.ASI_TEST_FULL === '1' ? 500 : 100;
+
+const deltaNetSource = new URL('../../../../gpu-runner/trainer/trainer/mixers/delta_net.py', import.meta.url);
 
 const gated = emit({ ...baselineGenomes['gated-delta-net'], directPath: 'value', router: { kind: 'sum' } });
 const defects: ReadonlyArray<readonly [string, string, string, RegExp]> = [
@@ -36,6 +39,7 @@ describe('emitted programs, executed by PyTorch', () => {
   const pairs = mutationPairs();
   let covering: CheckAnswer[] = [];
   let planted: CheckAnswer[] = [];
+  let builtin: CheckAnswer[] = [];
   let mutated: CheckAnswer[] = [];
 
   beforeAll(async () => {
@@ -43,11 +47,13 @@ describe('emitted programs, executed by PyTorch', () => {
     const answers = await checkPrograms([
       ...genomes.map((genome) => ({ source: emit(genome), reference: true })),
       ...defects.map(([, from, to]) => ({ source: gated.replace(from, to), reference: true })),
+      { source: readFileSync(deltaNetSource, 'utf8') },
       ...pairs.flat().map((genome) => ({ source: emit(genome) })),
     ]);
     covering = answers.slice(0, genomes.length);
     planted = answers.slice(genomes.length, genomes.length + defects.length);
-    mutated = answers.slice(genomes.length + defects.length);
+    builtin = answers.slice(genomes.length + defects.length, genomes.length + defects.length + 1);
+    mutated = answers.slice(genomes.length + defects.length + 1);
   }, 240_000);
 
   test('no option of any slot is left unexecuted', () => {
@@ -66,6 +72,13 @@ describe('emitted programs, executed by PyTorch', () => {
 
   test('the parameters counted from a genome are those that PyTorch counts', () => {
     expect(covering.map(({ parameters }) => parameters)).toEqual(genomes.map((genome) => parameterCount(genome)));
+    const wide = { dModel: 128, nHeads: 4 };
+    expect(covering.map(({ wideParameters }) => wideParameters)).toEqual(genomes.map((g) => parameterCount(g, wide)));
+  });
+
+  test('the DeltaNet genome computes what the DeltaNet baseline computes, so that a child differs by its mutation only', () => {
+    expect(correlation(covering[0]?.probe ?? [], builtin[0]?.probe ?? [])).toBeGreaterThan(0.99999);
+    expect(covering[0]?.parameters).toBe(builtin[0]?.parameters);
   });
 
   test.each(defects.map(([name], index) => [name, index] as const))('%s would not go unnoticed', (_name, index) => {

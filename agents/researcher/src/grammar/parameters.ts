@@ -97,7 +97,7 @@ function routerParameters(genome: Genome, d: number, { heads, valueWidth }: Head
 
 function outputParameters(genome: Genome, d: number, { heads, keyWidth, valueWidth, valueDim }: HeadShape): number {
   const norm = { 'rms-head': valueDim, 'layer-head': 2 * valueDim, 'rms-full': valueWidth, none: 0 }[genome.outputNorm];
-  const rank = Math.floor(d / 8);
+  const rank = Math.max(1, Math.floor(d / 8));
   const gate = {
     none: 0,
     silu: d * valueWidth,

@@ -5,7 +5,7 @@ import type { Slot } from './slots/slot.ts';
 export type Preferences = Readonly<Record<string, number>>;
 
 /** An effect of this size makes an option e times as likely as one without known effect. */
-const effectScale = 0.05;
+const effectScale = 0.03;
 /** Bounds the trust in an estimate: no option is favoured or shunned by more than e^3. */
 const largestTilt = 3;
 /** Share of draws that ignore effects and priors, so that every option stays reachable whatever was learnt. */
@@ -39,9 +39,9 @@ export function pickOption(random: Random, slot: Slot, preferences: Preferences,
   return (options[pickWeighted(random, weights)] ?? options[0])?.label ?? '';
 }
 
-/** How much a change of this slot seems to promise: e to the scaled gain of the best alternative over what is there. */
+/** How much a change of this slot promises: its importance, times e to the scaled gain of its best alternative. */
 export function promiseOf(slot: Slot, current: string, preferences: Preferences): number {
   const others = slot.options.filter(({ label }) => label !== current);
   const best = Math.max(...others.map(({ label }) => effectOf(preferences, slot.name, label)));
-  return tilt(best - effectOf(preferences, slot.name, current));
+  return slot.importance * tilt(best - effectOf(preferences, slot.name, current));
 }

@@ -85,7 +85,7 @@ def relative_decay(since_start: Tensor) -> Tensor:
     return (since_start - since_start.mT).masked_fill(future, -math.inf).exp()`,
   states_before: `
 def states_before(written: Tensor, kept: Tensor) -> Tensor:
-    """States at the starts of the chunks, from what each writes and keeps of the state before it."""
+    """States at the starts of the chunks, from what each chunk writes and keeps."""
     state, states = torch.zeros_like(written[:, :, 0]), []
     # unbind, not indexing: the backward pass of n indexings would cost n whole tensors each.
     for written_i, kept_i in zip(written.unbind(2), kept.unbind(2), strict=True):

@@ -43,8 +43,9 @@ const gateInit = {
   sigmoid: [fullGate],
   'silu-before-norm': [fullGate],
   'low-rank': [
-    'self.gate_down = nn.Linear(d_model, d_model // 8, bias=False)',
-    'self.gate_up = nn.Linear(d_model // 8, value_width, bias=False)',
+    'rank = max(1, d_model // 8)',
+    'self.gate_down = nn.Linear(d_model, rank, bias=False)',
+    'self.gate_up = nn.Linear(rank, value_width, bias=False)',
   ],
   head: ['self.gate = nn.Linear(d_model, heads)', 'nn.init.zeros_(self.gate.weight)', 'nn.init.zeros_(self.gate.bias)'],
 } as const;

@@ -77,8 +77,7 @@ function linearAttention(genome: Genome): string {
     written = (k * (whole - since_start).exp()).mT @ v  # [B,H,n,d_k,d_v]
     before = states_before(written, whole.exp().mT)
     y = y + (q * since_start.exp()) @ before`;
-  return `@torch.autocast("cuda", enabled=False)
-${signature(genome)}
+  return `${signature(genome)}
     """Causal linear attention in chunks: o_t = S_t^T q_t with
 
         S_t = ${{ none: '', scalar: 'a_t ', vector: 'Diag(a_t) ' }[shape]}S_{t-1} + k_t v_t^T
@@ -128,8 +127,7 @@ function deltaRule(genome: Genome): string {
     shape === 'none'
       ? ['(q, k, u, w, scores)', 'q_i, k_i, u_i, w_i, scores_i', '']
       : ['(q, k, u, w, scores, kept)', 'q_i, k_i, u_i, w_i, scores_i, kept_i', 'kept_i * '];
-  return `@torch.autocast("cuda", enabled=False)
-${signature(genome)}
+  return `${signature(genome)}
     """The delta rule in chunks (WY form, section 3 of arXiv 2406.06484): o_t = S_t^T q_t with
 
         ${equation}

@@ -18,10 +18,10 @@ function rates({ write }: Genome): { fragment: Fragment; names: readonly string[
         names: [],
       };
     case 'step-size':
-      return { fragment: { forward: ['k = k * step  # discretised input, as in Mamba2'] }, names: [] };
+      return { fragment: { forward: ['k = k * step.type_as(k)  # discretised input, as in Mamba2'] }, names: [] };
     case 'complement':
       return {
-        fragment: { forward: ['k = k * -log_decay.expm1()  # 1 - a: what is forgotten makes room'] },
+        fragment: { forward: ['k = k * -log_decay.expm1().type_as(k)  # 1 - a: what is forgotten makes room'] },
         names: [],
       };
     case 'delta':
@@ -78,14 +78,17 @@ export function emitMemory(genome: Genome): Fragment {
   const decay = decayShape(genome) === 'none' ? [] : ['log_decay'];
   const call = (value: string): string =>
     `${recurrenceName(genome)}(${['q', 'k', value, ...names, ...decay].join(', ')})`;
+  const guarded = ['with torch.autocast(x.device.type, enabled=False):  # the state stays in float32'];
+  if (genome.normalisation !== 'denominator') {
+    return { ...fragment, forward: [...(fragment.forward ?? []), ...guarded, `    memory = ${call('v')}`] };
+  }
   // Squared ReLU features can all be zero; the epsilon then bounds the gradient of the quotient.
-  const read =
-    genome.normalisation === 'denominator'
-      ? [
-          'v_and_one = F.pad(v, (0, 1), value=1.0)  # the last column sums the scores',
-          `weighted = ${call('v_and_one')}`,
-          `memory = weighted[..., :-1] / (weighted[..., -1:] + ${genome.featureMap === 'squared-relu' ? '1e-3' : '1e-6'})`,
-        ]
-      : [`memory = ${call('v')}`];
+  const epsilon = genome.featureMap === 'squared-relu' ? '1e-3' : '1e-6';
+  const read = [
+    'v_and_one = F.pad(v, (0, 1), value=1.0)  # the last column sums the scores',
+    ...guarded,
+    `    weighted = ${call('v_and_one')}`,
+    `memory = weighted[..., :-1] / (weighted[..., -1:] + ${epsilon})`,
+  ];
   return { ...fragment, forward: [...(fragment.forward ?? []), ...read] };
 }

@@ -22,6 +22,7 @@ const widths: ReadonlyArray<readonly [Depthwise['width'], SlotOption]> = [
 
 const convolution: Slot = {
   name: 'convolution',
+  importance: 1,
   options: targets.map(([, chosen]) => chosen),
   read: ({ convolution: part }) => (part.kind === 'none' ? 'none' : part.target),
   write: (genome, label) => {
@@ -35,6 +36,7 @@ const convolution: Slot = {
 
 const convolutionWidth: Slot = {
   name: 'convolution-width',
+  importance: 0.5,
   options: widths.map(([, chosen]) => chosen),
   read: ({ convolution: part }) => (part.kind === 'none' ? null : String(part.width)),
   write: (genome, label) => {

@@ -48,6 +48,7 @@ function routerOf(label: string, floor: Floor, temperature: Temperature): Router
 
 const router: Slot = {
   name: 'router',
+  importance: 1,
   options: routerKinds,
   read: (genome) => routerLabel(genome.router),
   write: (genome, label) => {
@@ -60,6 +61,7 @@ const router: Slot = {
 
 const routerFloor: Slot = {
   name: 'router-floor',
+  importance: 0.3,
   options: floors.map(([, chosen]) => chosen),
   read: (genome) => ('floor' in genome.router ? String(genome.router.floor) : null),
   write: (genome, label) => {
@@ -71,6 +73,7 @@ const routerFloor: Slot = {
 
 const routerTemperature: Slot = {
   name: 'router-temperature',
+  importance: 0.3,
   options: temperatures.map(([, chosen]) => chosen),
   read: (genome) => ('temperature' in genome.router ? genome.router.temperature : null),
   write: (genome, label) => {

@@ -14,6 +14,8 @@ export type SlotOption = {
 /** One component of a mixer that can be exchanged: the unit of mutation and of effect estimation. */
 export type Slot = {
   readonly name: string;
+  /** How often a mutation picks this slot, relative to the others: details of another slot matter less. */
+  readonly importance: number;
   readonly options: readonly SlotOption[];
   /** The label in force, or null where the genome has no such part (a floor without a router). */
   readonly read: (genome: Genome) => string | null;
@@ -37,6 +39,7 @@ export function fieldSlot<Field extends keyof Genome>(
   const same = (a: Genome[Field], b: Genome[Field]): boolean => JSON.stringify(a) === JSON.stringify(b);
   return {
     name,
+    importance: 1,
     options: choices.map(([, chosen]) => chosen),
     read: (genome) => choices.find(([value]) => same(value, genome[field]))?.[1].label ?? null,
     write: (genome, label) => {

@@ -7,12 +7,12 @@ import { z } from 'zod';
 const answerSchema = z.object({
   error: z.string().nullable(),
   parameters: z.number(),
+  wideParameters: z.number(),
   probe: z.array(z.number()),
-  milliseconds: z.number().nullable(),
 });
 export type CheckAnswer = z.infer<typeof answerSchema>;
 
-export type CheckRequest = { readonly source: string; readonly reference?: boolean; readonly cost?: boolean };
+export type CheckRequest = { readonly source: string; readonly reference?: boolean };
 
 const folder = new URL('.', import.meta.url);
 const repository = new URL('../../../../../', folder);
@@ -25,11 +25,11 @@ export function pythonPath(): string {
 }
 
 /**
- * Runs every program in one real PyTorch process (`check-program.py`) and returns its answers in order. Rejects when
+ * Runs every program in one real PyTorch process (`check_program.py`) and returns its answers in order. Rejects when
  * the process fails, with the end of its standard error.
  */
 export async function checkPrograms(requests: readonly CheckRequest[]): Promise<CheckAnswer[]> {
-  const script = fileURLToPath(new URL('check-program.py', folder));
+  const script = fileURLToPath(new URL('check_program.py', folder));
   const env = { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1', PYTHONHASHSEED: '0' };
   const child = spawn(pythonPath(), [script], { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let log = '';
@@ -44,6 +44,6 @@ export async function checkPrograms(requests: readonly CheckRequest[]): Promise<
   const answers: CheckAnswer[] = [];
   for await (const line of createInterface({ input: child.stdout })) answers.push(answerSchema.parse(JSON.parse(line)));
   const code = await exited;
-  if (code !== 0) throw new Error(`check-program.py ended with ${code}: ${log}`);
+  if (code !== 0) throw new Error(`check_program.py ended with ${code}: ${log}`);
   return answers;
 }

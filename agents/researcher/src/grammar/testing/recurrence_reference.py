@@ -1,6 +1,7 @@
 """The recurrences of the grammar, token by token in float64: the slow reference of the emitted chunkwise forms."""
 
 import inspect
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -23,25 +24,32 @@ def reference(q: Tensor, k: Tensor, v: Tensor, erase: Tensor | None, write: Tens
     return torch.stack(outputs, 2)
 
 
+def _arguments(length: int, vector: bool) -> dict[str, Tensor]:
+    """Everything a recurrence can ask for, with correlated unit keys, as repeated tokens give."""
+    generator = torch.Generator().manual_seed(length)
+
+    def draw(channels: int) -> Tensor:
+        return torch.randn(2, 2, length, channels, generator=generator, dtype=torch.float64)
+
+    k = draw(8) + 1.5 * draw(1)
+    return {
+        "q": draw(8),
+        "k": k / k.norm(dim=-1, keepdim=True),
+        "v": draw(6),
+        "beta": 2 * draw(1).sigmoid(),
+        "erase": draw(1).sigmoid(),
+        "write": draw(1).sigmoid(),
+        "log_decay": -2 * (2 * draw(8 if vector else 1)).sigmoid(),
+    }
+
+
 def check_recurrence(namespace: dict) -> str | None:
     """Compares the program's chunkwise function with the reference, in value and in the gradient of the keys."""
     name = next(n for n in namespace if n.startswith("chunkwise"))
     function = namespace[name]
     parameters = list(inspect.signature(function).parameters)
     for length in (1, 40, 64, 77, 150):
-        generator = torch.Generator().manual_seed(length)
-
-        def draw(*shape: int, generator: torch.Generator = generator) -> Tensor:
-            return torch.randn(2, 2, length, *shape, generator=generator, dtype=torch.float64)
-
-        k = draw(8) + 1.5 * draw(1)  # correlated keys, as repeated tokens give
-        arguments = {"q": draw(8), "k": k / k.norm(dim=-1, keepdim=True), "v": draw(6)}
-        for rate in ("beta", "erase", "write"):
-            if rate in parameters:
-                arguments[rate] = 2 * draw(1).sigmoid() if rate == "beta" else draw(1).sigmoid()
-        if "log_decay" in parameters:
-            channels = 8 if "vector" in name else 1
-            arguments["log_decay"] = -2 * (2 * draw(channels)).sigmoid()
+        arguments = _arguments(length, "vector" in name)
         arguments = {key: arguments[key] for key in parameters}
         for dtype, tolerance in ((torch.float64, 1e-9), (torch.float32, 2e-4)):
             error = disagreement(function, arguments, "delta" in name, dtype)
@@ -50,7 +58,9 @@ def check_recurrence(namespace: dict) -> str | None:
     return None
 
 
-def disagreement(function, arguments: dict[str, Tensor], delta: bool, dtype: torch.dtype) -> float:  # noqa: ANN001
+def disagreement(
+    function: Callable[..., Tensor], arguments: dict[str, Tensor], delta: bool, dtype: torch.dtype
+) -> float:
     fast = {key: value.detach().to(dtype).clone().requires_grad_() for key, value in arguments.items()}
     slow = {key: value.detach().clone().requires_grad_() for key, value in arguments.items()}
     one = torch.ones_like(slow["v"][..., :1])
