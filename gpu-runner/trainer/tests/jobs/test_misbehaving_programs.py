@@ -25,13 +25,13 @@ def test_a_hanging_program_is_stopped_at_the_wall_limit():
     [
         ("raise ValueError('the gate is open')", "crashed"),
         ("y = y[:, :-1]", "program-invalid"),
-        ("return y, y", "program-invalid"),
+        pytest.param("return y, y", "program-invalid", marks=pytest.mark.slow),
         ("y = y * float('nan')", "diverged"),
         ("y = y + torch.empty(1 << 30).sum()", "out-of-memory"),
         ("hoard = [bytearray(1 << 28) for _ in range(16)]", "out-of-memory"),
-        ("os._exit(0)", "worker-died"),
+        pytest.param("os._exit(0)", "worker-died", marks=pytest.mark.slow),
         ("os.kill(os.getpid(), 11)", "worker-died"),
-        ("line = 'x' * 65536\nwhile True: print(line)", "program-invalid"),
+        pytest.param("line = 'x' * 65536\nwhile True: print(line)", "program-invalid", marks=pytest.mark.slow),
         ("[os.write(n, b'x' * 65536) for n in range(3, 16) if os.path.exists(f'/proc/self/fd/{n}')]", "bad-frame"),
     ],
     ids=[
@@ -54,20 +54,11 @@ def test_the_message_of_a_crash_names_the_error_and_the_line_of_the_program():
     assert "Traceback" in outcome["evidence"]["logTail"]
 
 
-@pytest.mark.parametrize(
-    ("source", "hint"),
-    [
-        ("class Mixer(:\n", "line 1"),
-        ("import tensorflow_of_tomorrow\n", "tensorflow_of_tomorrow"),
-        ("class Mixer: pass\n", "class Mixer"),
-        (program(construct="self.scale = nn.Parameter(torch.ones(d_model)) / 0 + missing")["source"], "missing"),
-    ],
-    ids=["syntax", "import", "no module", "constructor"],
-)
-def test_a_program_that_cannot_be_built_is_invalid_and_told_why(source, hint):
-    outcome = failure({"source": source})
+def test_a_program_that_cannot_be_constructed_is_invalid_and_told_why():
+    outcome = failure(program(construct="self.scale = missing"))
     assert outcome["reason"] == "program-invalid"
-    assert hint in outcome["message"]
+    assert "missing" in outcome["message"]
+    assert "Mixer(64, 2" in outcome["message"]
 
 
 def test_fake_result_lines_are_never_believed():
