@@ -10,29 +10,41 @@ const gateSchema = z
       .regex(/^[a-z][a-z0-9-]*$/)
       .describe('the service that is asked'),
     stage: z.enum(['designed', 'assessed']).describe('when it is asked: before training, or before the result counts'),
-    deadlineSeconds: z.number().positive().default(60),
+    deadlineSeconds: z.number().positive().default(60).describe('how long its verdict is waited for'),
     onSilence: z.enum(['allow', 'veto']).default('allow').describe('what happens when it does not answer in time'),
   })
   .describe('a role that may veto an experiment');
 
-const baselineSchema = z.strictObject({ name: z.string(), seeds: z.array(z.number().int()).min(1) });
+const baselineSchema = z.strictObject({
+  name: z.string().describe('a built-in: delta-net, gated-delta-net, mamba2, linear-attention, softmax-attention'),
+  seeds: z.array(z.number().int()).min(1).describe('a training run for each'),
+});
 
 /** All that a campaign file can set. Strict: an unknown key is an error, so a typing mistake is never silently ignored. */
 export const campaignSettingsSchema = z.strictObject({
-  title: z.string().default('campaign'),
+  title: z.string().default('campaign').describe('what people call it'),
   seed: z.number().int().default(1).describe('every id, draw and data order derives from it'),
   minds: z
     .strictObject({
-      researcher: z.enum(['offline']).default('offline'),
-      analyst: z.enum(['offline']).default('offline'),
-      judge: z.enum(['offline']).default('offline'),
+      researcher: z
+        .enum(['offline'])
+        .default('offline')
+        .describe('who designs; offline: the grammar of mixers, without a language model'),
+      analyst: z
+        .enum(['offline'])
+        .default('offline')
+        .describe('who compares and estimates effects; offline: statistics on the tree'),
+      judge: z
+        .enum(['offline'])
+        .default('offline')
+        .describe('who scores designs; offline: a stated rubric anchored on the baselines'),
     })
     .prefault({}),
-  policy: z.enum(policyNames).default('top-k'),
+  policy: z.enum(policyNames).default('top-k').describe('how parents are chosen'),
   policyOptions: z
     .strictObject({
       topK: z.number().int().min(1).default(5).describe('parents are drawn from the best k'),
-      references: z.number().int().min(0).default(4),
+      references: z.number().int().min(0).default(4).describe('designs shown to the researcher beside the parent'),
       coldStart: z.number().int().min(0).default(200).describe('policy paper: candidates before the first pool update'),
       refreshEvery: z.number().int().min(1).default(50).describe('policy paper: candidates between pool updates'),
       population: z.number().int().min(2).default(20).describe('policy regularized-evolution: members alive'),
@@ -52,8 +64,11 @@ export const campaignSettingsSchema = z.strictObject({
         .describe('candidates sampled at most; default 4 x candidates'),
     })
     .prefault({}),
-  tier: z.enum(['cpu']).default('cpu'),
-  suite: z.enum(['cpu-quick', 'cpu-smoke']).default('cpu-quick'),
+  tier: z.enum(['cpu']).default('cpu').describe('size of models and data'),
+  suite: z
+    .enum(['cpu-quick', 'cpu-smoke'])
+    .default('cpu-quick')
+    .describe('tasks and steps; cpu-smoke only proves that everything runs'),
   evaluationSeed: z.string().default('asi-held-out-1').describe('names the held-out data; never shown to a candidate'),
   objective: z
     .enum(['composite', 'merit'])
@@ -76,31 +91,37 @@ export const campaignSettingsSchema = z.strictObject({
     .refine(
       (list) => list.some((one) => one.seeds.length > 1),
       'at least one baseline needs two seeds: the noise is measured from them',
-    ),
+    )
+    .describe('trained first and once: fitness refers to delta-net, the noise is measured between the seeds'),
   candidateSeed: z
     .number()
     .int()
     .default(0)
     .describe('initialisation and data order of candidates; equal seeds are paired'),
-  device: z.enum(['cpu', 'cuda', 'auto']).default('auto'),
+  device: z.enum(['cpu', 'cuda', 'auto']).default('auto').describe('where candidates are trained'),
   inFlight: z
     .union([z.literal('auto'), z.number().int().min(1)])
     .default('auto')
     .describe('experiments under way at once; auto: two per training slot and two'),
   limits: z
     .strictObject({
-      designSeconds: z.number().positive().default(300),
+      designSeconds: z.number().positive().default(300).describe('one design, certificates included'),
       trainingSeconds: z.number().positive().default(900).describe('from the start of training'),
       queueSeconds: z.number().positive().default(3600).describe('waiting for a free slot'),
-      assessSeconds: z.number().positive().default(300),
+      assessSeconds: z.number().positive().default(300).describe('one judgement or analysis'),
       wallSeconds: z.number().positive().default(300).describe('one training job'),
-      memoryGigabytes: z.number().positive().default(6),
+      memoryGigabytes: z.number().positive().default(6).describe('address space of one training job'),
       parameterRatio: z
         .number()
         .positive()
         .default(1.5)
         .describe('mixer parameters compared with DeltaNet of the same size'),
-      drawsPerDesign: z.number().int().min(1).default(12),
+      drawsPerDesign: z
+        .number()
+        .int()
+        .min(1)
+        .default(12)
+        .describe('draws before a design is given up as twin or illegal'),
       attempts: z
         .number()
         .int()
@@ -113,7 +134,7 @@ export const campaignSettingsSchema = z.strictObject({
     .enum(['yes', 'no', 'shuffled'])
     .default('yes')
     .describe('shuffled: a control in which effects are assigned to the wrong components'),
-  gates: z.array(gateSchema).default([]),
+  gates: z.array(gateSchema).default([]).describe('roles that may veto an experiment'),
 });
 export type CampaignSettings = z.infer<typeof campaignSettingsSchema>;
 export type Gate = CampaignSettings['gates'][number];
