@@ -60,19 +60,21 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     published.set(document._id, document.rev);
   };
 
-  const record = async (document: Inflight): Promise<void> => {
+  /** Who hears that an experiment is settled finds its record: the record comes first, then the message, then the tidying up. */
+  const conclude = async (document: Inflight, event: string): Promise<Inflight> => {
+    if (!document.settled) {
+      await publish(document);
+      crash('afterPublish', event);
+      return document;
+    }
     const finished = recordOf(document, clock.now().toISOString());
     await experiments.insert(finished);
     crash('afterRecord', document.view.state);
+    await publish(document);
+    crash('afterPublish', event);
     await options.afterRecord(finished);
     await inflight.remove(document._id);
     published.delete(document._id);
-  };
-
-  const conclude = async (document: Inflight, event: string): Promise<Inflight> => {
-    await publish(document);
-    crash('afterPublish', event);
-    if (document.settled) await record(document);
     return document;
   };
 
@@ -122,11 +124,11 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     recover: async () => {
       const documents = await inflight.all();
       for (const document of documents) {
-        await publish(document);
         if (document.settled) {
-          await record(document);
+          await conclude(document, 'RECOVERED');
           continue;
         }
+        await publish(document);
         const rearmed = {
           ...document,
           rev: document.rev + 1,

@@ -93,16 +93,24 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
         attempt,
       };
       const common = { campaignId, experimentId, attempt, token };
-      if (answer.kind === 'designed') {
-        await bus.publish(catalogue.designed, {
-          ...occurrence,
-          data: { ...common, design: answer.design, program: answer.program },
-        });
-      } else {
-        await bus.publish(catalogue.designRejected, {
-          ...occurrence,
-          data: { ...common, reason: answer.reason, twinOf: answer.twinOf },
-        });
+      switch (answer.kind) {
+        case 'designed':
+          await bus.publish(catalogue.designed, {
+            ...occurrence,
+            data: { ...common, design: answer.design, program: answer.program },
+          });
+          return;
+        case 'rejected':
+          await bus.publish(catalogue.designRejected, {
+            ...occurrence,
+            data: { ...common, reason: answer.reason, twinOf: answer.twinOf },
+          });
+          return;
+        case 'failed':
+          await bus.publish(catalogue.designFailed, {
+            ...occurrence,
+            data: { ...common, kind: 'terminal', reason: answer.reason },
+          });
       }
     }),
   };

@@ -1,5 +1,5 @@
 import type { TaskOutput } from '@asi/agent-kit';
-import type { DataOf, Design, EndReason, Envelope, Program } from '@asi/contracts';
+import { type DataOf, type Design, type EndReason, type Envelope, isAsiError, type Program } from '@asi/contracts';
 import { assign, fromPromise, setup } from 'xstate';
 
 export type DesignCommand = { readonly envelope: Envelope; readonly data: DataOf<'design'> };
@@ -30,7 +30,8 @@ export type Novelty = { readonly twinOf: string | null };
 
 export type Answer =
   | { readonly kind: 'designed'; readonly design: Design; readonly program: Program }
-  | { readonly kind: 'rejected'; readonly reason: EndReason; readonly twinOf: string | null };
+  | { readonly kind: 'rejected'; readonly reason: EndReason; readonly twinOf: string | null }
+  | { readonly kind: 'failed'; readonly reason: EndReason };
 
 type Context = {
   command: DesignCommand;
@@ -63,6 +64,7 @@ export const researcherMachine = setup({
     report: fromPromise<void, { command: DesignCommand; answer: Answer }>(notProvided),
   },
   actions: {
+    rememberFailure: assign({ lastReason: (_, params: { error: unknown }) => reasonOf(params.error) }),
     rememberError: assign({ error: (_, params: { error: unknown }) => params.error }),
     countCertificateFailure: assign({
       certificateFailures: ({ context }) => context.certificateFailures + 1,
@@ -74,6 +76,7 @@ export const researcherMachine = setup({
     }),
   },
   guards: {
+    isTerminal: (_, params: { error: unknown }) => isAsiError(params.error) && params.error.kind === 'terminal',
     isLegal: (_, params: { certified: Certified }) => params.certified.legal,
     isNew: (_, params: { novelty: Novelty }) => params.novelty.twinOf === null,
     hasDrawsLeft: ({ context }) => context.draws < context.command.data.draws,
@@ -101,10 +104,14 @@ export const researcherMachine = setup({
         src: 'recall',
         input: ({ context }) => context.command,
         onDone: { target: 'drafting', actions: assign({ recalled: ({ event }) => event.output }) },
-        onError: {
-          target: 'released',
-          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
+            target: 'failing',
+            actions: { type: 'rememberFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+          { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
+        ],
       },
     },
     drafting: {
@@ -113,10 +120,14 @@ export const researcherMachine = setup({
         src: 'draft',
         input: ({ context }) => ({ command: context.command, recalled: context.recalled, draw: context.draws }),
         onDone: { target: 'certifying', actions: assign({ draft: ({ event }) => event.output }) },
-        onError: {
-          target: 'released',
-          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
+            target: 'failing',
+            actions: { type: 'rememberFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+          { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
+        ],
       },
     },
     certifying: {
@@ -134,10 +145,14 @@ export const researcherMachine = setup({
             actions: { type: 'countCertificateFailure', params: ({ event }) => ({ certified: event.output }) },
           },
         ],
-        onError: {
-          target: 'released',
-          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
+            target: 'failing',
+            actions: { type: 'rememberFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+          { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
+        ],
       },
     },
     comparing: {
@@ -148,10 +163,14 @@ export const researcherMachine = setup({
           { guard: { type: 'isNew', params: ({ event }) => ({ novelty: event.output }) }, target: 'reporting' },
           { target: 'discarding', actions: { type: 'countTwin', params: ({ event }) => ({ novelty: event.output }) } },
         ],
-        onError: {
-          target: 'released',
-          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          {
+            guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
+            target: 'failing',
+            actions: { type: 'rememberFailure', params: ({ event }) => ({ error: event.error }) },
+          },
+          { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
+        ],
       },
     },
     discarding: { always: [{ guard: 'hasDrawsLeft', target: 'drafting' }, { target: 'rejecting' }] },
@@ -170,6 +189,17 @@ export const researcherMachine = setup({
       invoke: {
         src: 'report',
         input: ({ context }) => ({ command: context.command, answer: rejectedAnswer(context) }),
+        onDone: { target: 'answered' },
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
+      },
+    },
+    failing: {
+      invoke: {
+        src: 'report',
+        input: ({ context }) => ({ command: context.command, answer: failedAnswer(context) }),
         onDone: { target: 'answered' },
         onError: {
           target: 'released',
@@ -204,4 +234,16 @@ function rejectedAnswer({ draws, twinsAvoided, certificateFailures, lastTwin, la
         reason: { code: 'twin', message: `${tally}; the last one was a twin of ${lastTwin}`, evidenceHash: null },
         twinOf: lastTwin,
       };
+}
+
+/** A terminal error around a design is an answer too: nobody has to wait for the deadline to learn of it. */
+const failedAnswer = ({ lastReason }: Context): Answer => ({
+  kind: 'failed',
+  reason: lastReason ?? reasonOf('unknown'),
+});
+
+function reasonOf(error: unknown): EndReason {
+  return isAsiError(error)
+    ? { code: error.code, message: error.message, evidenceHash: null }
+    : { code: 'unknown', message: String(error), evidenceHash: null };
 }

@@ -1,5 +1,5 @@
-import { cancelled, isAsiError, retryable } from '@asi/contracts';
-import { type AnyStateMachine, createActor, type InputFrom, type OutputFrom } from 'xstate';
+import { isAsiError, retryable } from '@asi/contracts';
+import { type AnyMachineSnapshot, type AnyStateMachine, createActor, type InputFrom, type OutputFrom } from 'xstate';
 
 /** What a task is doing now, for `asi status`. */
 export type TaskBoard = {
@@ -30,15 +30,13 @@ export async function runTask<Machine extends AnyStateMachine>(
   { key, experimentId, board, signal }: { key: string; experimentId: string; board: TaskBoard; signal: AbortSignal },
 ): Promise<void> {
   const actor = createActor(machine, { input: input as never });
+  let giveUp = (): void => {};
   try {
     const output = await new Promise<OutputFrom<Machine>>((resolve, reject) => {
-      signal.addEventListener(
-        'abort',
-        () => reject(retryable('draining', 'the process is stopping; another takes over')),
-        { once: true },
-      );
+      giveUp = () => reject(retryable('draining', 'the process is stopping; another takes over'));
+      signal.addEventListener('abort', giveUp, { once: true });
       actor.subscribe({
-        next: (snapshot) => {
+        next: (snapshot: AnyMachineSnapshot) => {
           board.set(key, experimentId, describeState(snapshot.value));
           if (snapshot.status === 'done') resolve(snapshot.output as OutputFrom<Machine>);
         },
@@ -52,6 +50,7 @@ export async function runTask<Machine extends AnyStateMachine>(
         ? outcome.error
         : retryable('task-failed', String(outcome.error), { cause: outcome.error });
   } finally {
+    signal.removeEventListener('abort', giveUp);
     actor.stop();
     board.clear(key);
   }
@@ -65,5 +64,3 @@ export function describeState(value: unknown): string {
     .map(([key, inner]) => `${key}.${describeState(inner)}`)
     .join(' + ');
 }
-
-export const taskCancelled = (why: string) => cancelled('task-cancelled', why);

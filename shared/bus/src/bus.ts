@@ -5,9 +5,9 @@ import {
   derivedMessageId,
   type Envelope,
   type ProcessStatus,
+  parseSubject,
   type ReplyOf,
   type RequestOf,
-  parseSubject,
   type ServiceName,
   systemClock,
 } from '@asi/contracts';
@@ -15,9 +15,9 @@ import type { JetStreamClient, JetStreamManager, NatsConnection, Service } from 
 import type { z } from 'zod';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { openConnection } from './connection.ts';
-import { type Consumption, consumeJournal, type ConsumeOptions, type DeadLetter } from './consume.ts';
+import { type ConsumeOptions, type Consumption, consumeJournal, type DeadLetter } from './consume.ts';
 import { type JournalQuery, type JournalRecord, readJournal } from './journal.ts';
-import { decodeEnvelope, type Definition, encodeEnvelope, type Occurrence, stamp } from './message.ts';
+import { type Definition, decodeEnvelope, encodeEnvelope, type Occurrence, stamp } from './message.ts';
 import { type Published, publishDurably, subjectOf } from './publish.ts';
 import { announce, discover, requestService, serveEndpoint } from './service.ts';
 import { journalStream, provisionStreams } from './streams.ts';
@@ -34,7 +34,10 @@ export type BusOptions = {
 export type Bus = {
   readonly source: string;
   /** Stamps and publishes durably. */
-  publish<Data extends z.ZodType>(definition: Definition<Data>, occurrence: Occurrence<z.input<Data>>): Promise<Published & { envelope: Envelope }>;
+  publish<Data extends z.ZodType>(
+    definition: Definition<Data>,
+    occurrence: Occurrence<z.input<Data>>,
+  ): Promise<Published & { envelope: Envelope }>;
   /** Publishes an envelope that was stamped (and stored) before. */
   publishStamped(definition: Pick<Definition, 'kind' | 'owner' | 'name'>, envelope: Envelope): Promise<Published>;
   /** Sends without waiting for the disk: for telemetry. */
@@ -46,7 +49,11 @@ export type Bus = {
   lastSequence(): Promise<number>;
   /** What each durable consumer still has to do. */
   backlog(): Promise<Backlog[]>;
-  request<Name extends ServiceName>(name: Name, request: RequestOf<Name>, options?: { timeoutMilliseconds?: number; patienceMilliseconds?: number }): Promise<ReplyOf<Name>>;
+  request<Name extends ServiceName>(
+    name: Name,
+    request: RequestOf<Name>,
+    options?: { timeoutMilliseconds?: number; patienceMilliseconds?: number },
+  ): Promise<ReplyOf<Name>>;
   announce(status: () => ProcessStatus): Promise<Announcement>;
   discover(waitMilliseconds?: number): Promise<ProcessStatus[]>;
   connected(): boolean;
@@ -74,9 +81,21 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
 // A message may be as large as the broker allows; its dead letter has to fit as well, escaped once more.
 const keptOfDeadLetter = 200_000;
 
-function busOver(connection: NatsConnection, jetstream: JetStreamClient, manager: JetStreamManager, source: string, clock: Clock): Bus {
+function busOver(
+  connection: NatsConnection,
+  jetstream: JetStreamClient,
+  manager: JetStreamManager,
+  source: string,
+  clock: Clock,
+): Bus {
   const deadLetter = async ({ subject, code, why, original, sequence }: DeadLetter): Promise<void> => {
-    const definition = { type: deadLetterType, kind: 'dlq', owner: 'bus', name: 'dead-letter', data: deadLetterSchema } as const;
+    const definition = {
+      type: deadLetterType,
+      kind: 'dlq',
+      owner: 'bus',
+      name: 'dead-letter',
+      data: deadLetterSchema,
+    } as const;
     const experiment = parseSubject(subject)?.experiment;
     const envelope = stamp(
       definition,

@@ -7,7 +7,11 @@ export type ConnectionOptions = { readonly url: string; readonly name: string; r
  * Connects and stays connected: reconnects for ever, because a restart of the broker must never end a process.
  * Throws a retryable error when no broker answers within `firstConnectSeconds`.
  */
-export async function openConnection({ url, name, firstConnectSeconds = 30 }: ConnectionOptions): Promise<NatsConnection> {
+export async function openConnection({
+  url,
+  name,
+  firstConnectSeconds = 30,
+}: ConnectionOptions): Promise<NatsConnection> {
   const deadline = Date.now() + firstConnectSeconds * 1000;
   for (;;) {
     try {
@@ -22,7 +26,9 @@ export async function openConnection({ url, name, firstConnectSeconds = 30 }: Co
       });
     } catch (error) {
       if (Date.now() > deadline) {
-        throw retryable('broker-unreachable', `no NATS server answers at ${url}: is the stack running? (asi up)`, { cause: error });
+        throw retryable('broker-unreachable', `no NATS server answers at ${url}: is the stack running? (asi up)`, {
+          cause: error,
+        });
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

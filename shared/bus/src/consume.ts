@@ -3,7 +3,12 @@ import { AckPolicy, DeliverPolicy, type JetStreamClient, type JetStreamManager, 
 import { decodeEnvelope } from './message.ts';
 import { journalStream } from './streams.ts';
 
-export type Delivery = { readonly envelope: Envelope; readonly sequence: number; readonly redeliveries: number; readonly signal: AbortSignal };
+export type Delivery = {
+  readonly envelope: Envelope;
+  readonly sequence: number;
+  readonly redeliveries: number;
+  readonly signal: AbortSignal;
+};
 
 export type ConsumeOptions = {
   /** The durable consumer: instances of a role share it, and with it the work. */

@@ -1,7 +1,7 @@
 export type { Backlog } from './backlog.ts';
 export { type Announcement, type Bus, type BusOptions, connectBus } from './bus.ts';
-export type { Consumption, ConsumeOptions, DeadLetter, Delivery } from './consume.ts';
+export type { ConsumeOptions, Consumption, DeadLetter, Delivery } from './consume.ts';
 export type { JournalQuery, JournalRecord } from './journal.ts';
-export { decodeEnvelope, type Definition, encodeEnvelope, type Occurrence, stamp } from './message.ts';
+export { type Definition, decodeEnvelope, encodeEnvelope, type Occurrence, stamp } from './message.ts';
 export type { Published } from './publish.ts';
 export { journalStream, streams, telemetryStream } from './streams.ts';

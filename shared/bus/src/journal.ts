@@ -35,6 +35,7 @@ export async function* readJournal(
     deliver_policy: DeliverPolicy.StartSequence,
     opt_start_seq: next,
   });
+  if (!query.follow && (await consumer.info()).num_pending === 0) return;
   while (!query.signal?.aborted) {
     const batch = await consumer.fetch({ max_messages: 500, expires: query.follow ? 2000 : 1000 });
     const stop = () => void batch.close();

@@ -2,9 +2,9 @@ import {
   type Clock,
   derivedMessageId,
   type Envelope,
+  type ExperimentId,
   encodeNonFinite,
   envelopeSchema,
-  type ExperimentId,
   type MessageId,
   type MessageKind,
   schemaOfType,
@@ -46,7 +46,10 @@ export function stamp<Data extends z.ZodType>(
   const parsed = definition.data.safeParse(JSON.parse(JSON.stringify(occurrence.data, encodeNonFinite)));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw terminal('message-invalid', `${definition.type} cannot be published: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw terminal(
+      'message-invalid',
+      `${definition.type} cannot be published: ${issue?.path.join('.')}: ${issue?.message}`,
+    );
   }
   const now = clock.now();
   const id = occurrence.id ?? derivedMessageId(source, process.pid, now.toISOString(), counter++, Math.random());

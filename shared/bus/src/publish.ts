@@ -21,7 +21,10 @@ export async function publishDurably(
 ): Promise<Published> {
   const payload = encodeEnvelope(envelope);
   if (payload.length > largestMessageBytes) {
-    throw retryable('message-too-large', `${envelope.type} has ${payload.length} bytes: hand large bodies to the archive and send their hash`);
+    throw retryable(
+      'message-too-large',
+      `${envelope.type} has ${payload.length} bytes: hand large bodies to the archive and send their hash`,
+    );
   }
   const head = headers();
   head.set('asi-type', envelope.type);
@@ -33,7 +36,9 @@ export async function publishDurably(
       return { sequence: ack.seq, duplicate: ack.duplicate };
     } catch (error) {
       if (isAsiError(error) || Date.now() > deadline) {
-        throw retryable('publish-failed', `${subject} was not accepted by the broker for ${patienceSeconds} s`, { cause: error });
+        throw retryable('publish-failed', `${subject} was not accepted by the broker for ${patienceSeconds} s`, {
+          cause: error,
+        });
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }

@@ -12,12 +12,17 @@ import {
   services,
   terminal,
 } from '@asi/contracts';
-import { ErrorCode, NatsError, type NatsConnection, type Service } from 'nats';
+import { ErrorCode, type NatsConnection, NatsError, type Service } from 'nats';
 import { z } from 'zod';
 
 const replySchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), data: z.unknown() }),
-  z.object({ ok: z.literal(false), kind: z.enum(['terminal', 'retryable', 'cancelled', 'paused']), code: z.string(), message: z.string() }),
+  z.object({
+    ok: z.literal(false),
+    kind: z.enum(['terminal', 'retryable', 'cancelled', 'paused']),
+    code: z.string(),
+    message: z.string(),
+  }),
 ]);
 
 /** Registers the process with the NATS services protocol, so that whoever asks `$SRV.STATS` finds it, its version and its state. */
@@ -65,7 +70,8 @@ export function serveEndpoint<Name extends ServiceName>(
       if (error) return;
       try {
         const request = definition.request.safeParse(JSON.parse(message.string()));
-        if (!request.success) throw terminal('request-invalid', `${definition.name}: ${request.error.issues[0]?.message}`);
+        if (!request.success)
+          throw terminal('request-invalid', `${definition.name}: ${request.error.issues[0]?.message}`);
         const data = await handler(request.data as z.infer<(typeof services)[Name]['request']>);
         message.respond(JSON.stringify({ ok: true, data }, encodeNonFinite));
       } catch (problem) {
