@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.jobs.misbehaving_programs import program
-from tests.jobs.run_job import finish, run_job, spec, start_job
+from tests.jobs.run_job import ROOT, finish, run_job, spec, start_job
 
 
 def children(pid: int) -> list[int]:
@@ -25,6 +25,11 @@ def wait_until(condition, seconds: float = 60.0):
         assert time.monotonic() < give_up, "the condition never became true"
         time.sleep(0.02)
     return value
+
+
+def status(pid: int) -> dict[str, str]:
+    with open(f"/proc/{pid}/status") as lines:
+        return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def alive(pid: int) -> bool:
@@ -57,6 +62,21 @@ def test_sigterm_cancels_the_job_and_leaves_no_process():
     assert run.exit_code == 0
     assert run.outcome == {"status": "cancelled"}
     assert not any(alive(pid) for pid in workers)
+
+
+def test_sigterm_before_the_specification_is_complete_is_a_cancellation_too():
+    process = subprocess.Popen(
+        [sys.executable, "-m", "trainer", "job"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+    )
+    handled = 1 << (signal.SIGTERM - 1)
+    wait_until(lambda: int(status(process.pid)["SigCgt"], 16) & handled)
+    process.send_signal(signal.SIGTERM)
+    assert finish(process).outcome == {"status": "cancelled"}
 
 
 def test_workers_die_with_a_killed_job():

@@ -87,6 +87,14 @@ def test_logits_of_the_wrong_length_are_refused():
     assert failure(program(after=cut))["reason"] == "bad-frame"
 
 
+def test_a_program_cannot_blame_the_environment_for_its_failure():
+    blame = """
+    from trainer.protocol.failure import JobFailure
+    raise JobFailure("environment", "The machine is broken.")
+    """
+    assert failure(program(forward=blame))["reason"] == "bad-frame"
+
+
 def test_a_program_that_looks_ahead_gets_no_score():
     outcome = failure(program(forward="y = y + 0.1 * torch.roll(y, -1, dims=1)"))
     assert outcome["reason"] == "program-invalid"

@@ -76,4 +76,7 @@ class Conversation:
         reason, message = frame.header.get("reason"), frame.header.get("message")
         if reason not in WORKER_REASONS or not isinstance(message, str):
             return self.broken("it failed with an unknown reason")
+        if reason == "environment" and self.worker.said_hello:
+            # After `hello` the candidate may speak: its failures must not pass for the machine's.
+            return self.broken("it blames the environment after the program was loaded")
         return JobFailure(reason, message, log_evidence(self.worker))

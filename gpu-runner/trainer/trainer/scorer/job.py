@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
+import traceback
 from typing import Any
 
 from trainer.mixers.registry import builtin_source
@@ -28,6 +30,7 @@ def main() -> None:
     adopt_orphans()
     started = time.monotonic() - seconds_since_start(os.getpid())
     events = EventWriter(sys.stdout.fileno())
+    signal.signal(signal.SIGTERM, lambda *_: _cancelled_before_start(events))
     try:
         spec = parse_spec(sys.stdin.buffer.read(MAX_SPEC_BYTES + 1), tuple(SUITES))
     except JobFailure as failure:
@@ -50,8 +53,18 @@ def _outcome(spec: JobSpec, context: JobContext) -> dict[str, Any]:
         return _failed(failure)
     except Cancelled:
         return {"status": "cancelled"}
+    except Exception as error:
+        # A defect of the trainer must not be counted against the program, nor leave the runner without an answer.
+        traceback.print_exc()
+        message = f"The trainer itself failed ({type(error).__name__}: {error}); this is not the program's fault."
+        return _failed(JobFailure("environment", message, {"logTail": traceback.format_exc()[-8000:]}))
     finally:
         context.pool.close()
+
+
+def _cancelled_before_start(events: EventWriter) -> None:
+    events.finished({"status": "cancelled"})
+    os._exit(0)
 
 
 def _failed(failure: JobFailure) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import time
 from typing import IO
 
 from trainer.protocol.failure import Cancelled, JobFailure
-from trainer.protocol.frames import BadFrame, Frame
+from trainer.protocol.frames import MAX_PAYLOAD_BYTES, BadFrame, Frame
 from trainer.scorer.process_tree import kill_descendants
 from trainer.scorer.worker_death import death_failure, log_evidence
 from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
@@ -118,6 +118,7 @@ class WorkerPool:
                 self._write(worker)
             elif pipe is worker.process.stdout:
                 self._read_frames(worker, pipe)
+                self._check_backlog(worker, awaited)
             else:
                 self._read_log(worker, pipe)
 
@@ -151,7 +152,11 @@ class WorkerPool:
             worker.frames.extend(worker.decoder.feed(data))
         except BadFrame as error:
             raise bad_frame(worker, str(error)) from error
-        if len(worker.frames) > _MAX_WAITING_FRAMES:
+
+    def _check_backlog(self, worker: WorkerProcess, awaited: WorkerProcess) -> None:
+        """A cap per frame is no cap on frames: what waits to be read is bounded too."""
+        waiting = 0 if worker is awaited else sum(len(frame.payload) for frame in worker.frames)
+        if waiting > MAX_PAYLOAD_BYTES or len(worker.frames) > _MAX_WAITING_FRAMES:
             raise bad_frame(worker, "it floods its output with frames that nobody asked for")
 
     def _read_log(self, worker: WorkerProcess, pipe: IO[bytes]) -> None:
