@@ -1,8 +1,8 @@
 import type { ExperimentRecord } from '@asi/contracts';
 import { describe, expect, it } from 'vitest';
-import { sampleDesign, sampleMeasurement } from './experiment/testing.ts';
 import { referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
+import { sampleDesign, sampleMeasurement } from './testing/samples.ts';
 
 const record = (change: Partial<ExperimentRecord>): ExperimentRecord => ({
   _id: 'c002-0001' as ExperimentRecord['_id'],

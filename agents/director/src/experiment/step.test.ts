@@ -2,11 +2,11 @@ import { type Clock, catalogue, schemaOfType } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { describe, expect, it } from 'vitest';
 import { referenceFrom } from '../fitness/reference.ts';
+import { sampleContext, sampleDesign, sampleMeasurement, sampleProgram, tokenOf } from '../testing/samples.ts';
 import type { ExperimentContext, ExperimentEvent } from './context.ts';
 import { gateToken } from './machine.ts';
 import { recordOf } from './record.ts';
 import { contextOf, newDocument, step } from './step.ts';
-import { sampleContext, sampleDesign, sampleMeasurement, sampleProgram, tokenOf } from './testing.ts';
 
 const clock: Clock = { now: () => new Date('2026-01-01T00:00:00.000Z') };
 let messages = 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleMeasurement } from '../experiment/testing.ts';
+import { sampleMeasurement } from '../testing/samples.ts';
 import { pooledDeviation, referenceFrom } from './reference.ts';
 
 const run = (name: string, languageModelLoss: number, battery: number) => ({

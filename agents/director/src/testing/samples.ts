@@ -1,5 +1,5 @@
 import { attemptTokenOf, campaignSettingsSchema, type ExperimentId, type Measurement } from '@asi/contracts';
-import type { ExperimentContext, Stage } from './context.ts';
+import type { ExperimentContext, Stage } from '../experiment/context.ts';
 
 /** A context as sampling makes it, for tests. */
 export function sampleContext(change: Partial<ExperimentContext> = {}): ExperimentContext {
