@@ -13,7 +13,7 @@ import { costsOf } from './views/costs.ts';
 import { curvesSchema } from './views/curves.ts';
 import { finishedView, inflightView } from './views/experiment-view.ts';
 import { failuresOf } from './views/failures.ts';
-import { leaderboardOf } from './views/leaderboard.ts';
+import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
 import type { Material } from './views/material.ts';
 import { progressOf } from './views/progress.ts';
 import { treeOf } from './views/tree.ts';
@@ -53,6 +53,19 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     const found = await material(campaignId);
     return found && of(found);
   };
+  // Whoever exports a campaign asks for every experiment of it: the board is made once for a state of the documents.
+  let kept = { key: '', rows: new Map<string, LeaderboardRow>() };
+  const standingsOf = async (campaignId: string): Promise<ReadonlyMap<string, LeaderboardRow>> => {
+    const found = await material(campaignId);
+    if (!found) return new Map();
+    const { campaign, candidates, baselines } = found;
+    const key = [campaignId, campaign.rev, candidates.length, baselines.length].join('/');
+    if (kept.key !== key) {
+      const rows = leaderboardOf(found).rows.flatMap((row) => row.runs.map((run) => [run, row] as const));
+      kept = { key, rows: new Map(rows) };
+    }
+    return kept.rows;
+  };
   const newestInsight = async ({ candidates }: Material): Promise<Insight | null> => {
     for (const { _id, outcome } of candidates.toReversed()) {
       const insight = outcome === 'completed' ? await insights.get(_id) : null;
@@ -82,9 +95,9 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       const underWay = await inflight.get(id);
       const record = await finished.get(id);
       if (!record) return underWay && inflightView(underWay);
-      const board = await reading.leaderboard(record.campaignId);
+      const standings = await standingsOf(record.campaignId);
       return finishedView(record, {
-        standing: board?.rows.find((row) => row.runs.includes(id)) ?? null,
+        standing: standings.get(id) ?? null,
         insight: await insights.get(id),
         parent: record.parentId === null ? null : await finished.get(record.parentId),
       });

@@ -20,7 +20,7 @@ export function parseCampaignFile(text: string, name: string): CampaignSettings 
   const parsed = campaignSettingsSchema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   const lineOf = (path: Path, key?: string) => lines.linePos(offsetOf(document.contents, path, key)).line;
-  const problems = parsed.error.issues.flatMap((issue) => describe(issue, lineOf));
+  const problems = parsed.error.issues.flatMap((issue) => describe(issue, lineOf)).sort((a, b) => a.line - b.line);
   throw terminal('campaign-file', problems.map(({ line, text: what }) => `${name}:${line}: ${what}`).join('\n'));
 }
 

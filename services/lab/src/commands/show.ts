@@ -3,6 +3,7 @@ import type { Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { experimentText } from '../view/experiment-text.ts';
 import { paintFor } from '../view/paint.ts';
+import { printableLines } from '../view/text-width.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withReading, writeJson } from './with-reading.ts';
@@ -37,7 +38,8 @@ export const showCommand: CommandDefinition = (context) => ({
             'no-program',
             `${view.id} has no program of its own: ${view.record?.baseline ? 'it is a built-in baseline (gpu-runner/trainer/trainer/mixers)' : 'it is not designed yet'}`,
           );
-        context.out.write(await bodyOf(reading, hash));
+        const body = await bodyOf(reading, hash);
+        context.out.write(context.out.isTerminal ? printableLines(body) : body);
         return exitCodes.good;
       }
       if (json) writeJson(context, view);

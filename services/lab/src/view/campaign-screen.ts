@@ -24,7 +24,7 @@ export function campaignScreen(input: ScreenInput): string[] {
   const height = Math.max(8, rows - 1);
   if (!progress) return [fitLine(model.trouble ?? 'waiting for the campaign', columns)];
   const head = headLines(progress, input);
-  const foot = [processLine(input), footLine(input)].map((line) => fitLine(line, columns));
+  const foot = [...processLines(input), footLine(input)].map((line) => fitLine(line, columns));
   const room = height - head.length - foot.length;
   const table = inflightLines(progress.inFlight, model.training, input, Math.max(2, Math.min(9, room - 4)));
   const eventRoom = Math.max(0, room - table.length - 2);
@@ -37,7 +37,7 @@ export function campaignScreen(input: ScreenInput): string[] {
       ),
     );
   const shownEvents = eventRoom === 0 ? [] : ['', ...events, ''];
-  return [...head, ...table, ...shownEvents, ...foot].slice(0, height);
+  return [...[...head, ...table, ...shownEvents].slice(0, height - foot.length), ...foot];
 }
 
 function headLines(progress: Progress, { columns, paint, model }: ScreenInput): string[] {
@@ -58,23 +58,42 @@ function headLines(progress: Progress, { columns, paint, model }: ScreenInput): 
     fitLine(`${paint.accent('█'.repeat(filled))}${paint.dim('░'.repeat(width - filled))} ${counts}`, columns),
     ...(model.trouble ? [fitLine(paint.bad(model.trouble), columns)] : []),
     '',
-    fitLine(standing('best', progress.best, paint), columns),
-    fitLine(standing('baseline', progress.bestBaseline, paint), columns),
-    fitLine(paint.dim(`noise     ${progress.noise ?? 'not known yet: the baselines are being measured'}`), columns),
+    ...standings(progress, columns, paint),
+    fitLine(paint.dim(`noise  ${progress.noise ?? 'not known yet: the baselines are being measured'}`), columns),
     '',
   ];
 }
 
-function standing(label: string, row: LeaderboardRow | null, paint: Paint): string {
-  const name = label.padEnd(9);
-  if (!row) return `${paint.bold(name)} none yet`;
-  const merit = row.merit === null ? '' : `  merit ${fixed(row.merit)}${row.noise ? `±${fixed(row.noise.merit)}` : ''}`;
-  const { difference } = row;
-  const words = difference
-    ? `  to DeltaNet ${signed(difference.value)} [${signed(difference.low, 2)}, ${signed(difference.high, 2)}] ${difference.verdict.replace('-', ' ')}`
-    : '';
-  const score = row.fitness === null ? `battery ${fixed(row.battery)}` : `fitness ${fixed(row.fitness)}`;
-  return `${paint.bold(name)} ${fit(printable(row.name), 28)}  ${score}${merit}${difference?.verdict === 'better' ? paint.good(words) : words}`;
+/** Best candidate and best baseline under each other. */
+function standings({ best, bestBaseline }: Progress, columns: number, paint: Paint): string[] {
+  const cells = (label: string, row: LeaderboardRow | null): string[] => {
+    if (!row) return [label, 'none yet'];
+    const { difference, noise } = row;
+    return [
+      label,
+      printable(row.name),
+      row.fitness === null ? `battery ${fixed(row.battery)}` : fixed(row.fitness),
+      row.merit === null ? '' : `${fixed(row.merit)}${noise ? ` ±${fixed(noise.merit)}` : ''}`,
+      difference ? `${signed(difference.value)} [${signed(difference.low, 2)}, ${signed(difference.high, 2)}]` : '',
+      difference ? difference.verdict.replace('-', ' ') : '',
+    ];
+  };
+  const [head = '', ...lines] = textTable(
+    [
+      { title: '' },
+      { title: '', shortest: 12 },
+      { title: 'fitness', align: 'right' },
+      { title: 'merit', align: 'right' },
+      { title: 'to DeltaNet [95 %]' },
+      { title: '', expendable: 1 },
+    ],
+    [cells('best', best), cells('baseline', bestBaseline)],
+    columns,
+  );
+  const better = best?.difference?.verdict === 'better';
+  return [paint.bold(head), ...lines.map((line, index) => (index === 0 && better ? paint.good(line) : line))].map(
+    (line) => fitLine(line, columns),
+  );
 }
 
 function inflightLines(
@@ -110,15 +129,31 @@ function inflightLines(
     columns,
   );
   const more = rows.length - shown.length;
-  return [paint.bold(head), ...lines, ...(more > 0 ? [paint.dim(`and ${more} more under way`)] : [])];
+  const all = [paint.bold(head), ...lines, ...(more > 0 ? [paint.dim(`and ${more} more under way`)] : [])];
+  return all.map((line) => fitLine(line, columns));
 }
 
-function processLine({ model, supervised, paint }: ScreenInput): string {
-  const answered = model.processes.map(({ role, state }) => `${role} ${state.replace('ready.', '')}`);
-  const others = supervised
-    .filter(({ name }) => !model.processes.some(({ role }) => name === role || name.startsWith(`${role}-`)))
-    .map(({ name, state }) => (state === 'backing-off' ? paint.bad(`${name} ${state}`) : `${name} ${state}`));
-  return `${paint.bold('processes')} ${[...answered, ...others].join(' · ') || 'none has answered yet'}`;
+/** Every process with its state, those in the same state together, in at most two lines. */
+function processLines({ model, supervised, columns, paint }: ScreenInput): string[] {
+  const answered = model.processes.map(({ role, state }) => ({ name: role, state: state.replace('ready.', '') }));
+  const others = supervised.filter(
+    ({ name }) => !model.processes.some(({ role }) => name === role || name.startsWith(`${role}-`)),
+  );
+  const groups = new Map<string, string[]>();
+  for (const { name, state } of [...answered, ...others]) groups.set(state, [...(groups.get(state) ?? []), name]);
+  const words = [...groups]
+    .sort(([one], [other]) => Number(one === 'idle') - Number(other === 'idle'))
+    .flatMap(([state, names], index, all) =>
+      `${state}: ${names.join(' ')}${index < all.length - 1 ? ';' : ''}`.split(' '),
+    );
+  const lines = [''];
+  for (const word of words.length === 0 ? ['no', 'process', 'has', 'answered', 'yet'] : words) {
+    const line = lines.at(-1) ?? '';
+    if (line !== '' && line.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  const shown = lines.slice(0, 2);
+  return groups.has('backing-off') ? shown.map(paint.bad) : shown;
 }
 
 const footLine = ({ dashboard, hint, paint }: ScreenInput): string =>

@@ -64,7 +64,7 @@ export function leaderboardText(
 /** How large the noise is and how it was measured, in one sentence. */
 export const noiseText = ({ noise }: Leaderboard): string =>
   noise
-    ? `± is one standard deviation between seeds (${noise.method}, ${noise.degreesOfFreedom} degrees of freedom): merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)} for one run; "better" and "worse" only where the 95 % interval excludes 0.`
+    ? `± is one standard deviation between seeds (${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom): merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)} for one run; "better" and "worse" only where the 95 % interval excludes 0.`
     : 'The noise is not known yet: the baselines are still being measured.';
 
 /** What gave no result, with the reasons. */

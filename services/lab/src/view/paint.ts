@@ -13,5 +13,11 @@ const plain = (text: string) => text;
 /** https://no-color.org is honoured. */
 export const paintFor = (isTerminal: boolean, env: NodeJS.ProcessEnv): Paint =>
   isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
-    ? { bold: coloured(1, 22), dim: coloured(2, 22), good: coloured(32, 39), bad: coloured(31, 39), accent: coloured(36, 39) }
+    ? {
+        bold: coloured(1, 22),
+        dim: coloured(2, 22),
+        good: coloured(32, 39),
+        bad: coloured(31, 39),
+        accent: coloured(36, 39),
+      }
     : { bold: plain, dim: plain, good: plain, bad: plain, accent: plain };

@@ -8,6 +8,11 @@ export const printable = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 
+/** A program or log from an untrusted mind for a terminal: lines and tabs stay, other control characters are shown as dots. */
+export const printableLines = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·');
+
 /** Cut to a width, with an ellipsis; for texts without escape sequences. */
 export function fit(text: string, width: number): string {
   const letters = [...text];

@@ -120,5 +120,5 @@ function secondsLeft(pace: number | null, left: number, minutes: number | null, 
 export function noiseSentence({ campaign }: Material): string | null {
   const noise = campaign.reference?.noise;
   if (!noise) return null;
-  return `one run's merit varies by ±${noise.merit.toFixed(3)} (one standard deviation) when only the seed changes: ${noise.method}, ${noise.degreesOfFreedom} degrees of freedom`;
+  return `±${noise.merit.toFixed(3)} merit between seeds (one standard deviation of one run): ${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom`;
 }

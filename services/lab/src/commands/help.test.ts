@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { captureCli } from '../testing/captured-context.ts';
+import { commands } from './all-commands.ts';
+
+const names = [
+  ['run', 'up', 'down', 'status', 'watch', 'pause', 'resume', 'cancel', 'leaderboard', 'show', 'tree', 'journal'],
+  ['report', 'export', 'certify', 'doctor'],
+].flat();
+
+test.each(names)('the help of asi %s has an example', async (name) => {
+  const { code, out } = await captureCli([name, '--help'], {});
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`Example:\\n  \\$ asi ${name}`));
+});
+
+test('asi alone shows every command and is a wrong usage; asi --help is not', async () => {
+  expect(commands).toHaveLength(names.length);
+  const alone = await captureCli([], {});
+  const help = await captureCli(['--help'], {});
+  expect([alone.code, help.code]).toEqual([2, 0]);
+  for (const name of names) expect(help.out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+  expect(help.out).toContain('Exit codes: 0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed');
+});

@@ -1,0 +1,152 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectBus } from '@asi/bus';
+import { experimentViewSchema, journalLineSchema, leaderboardSchema, treeSchema } from '@asi/reading';
+import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
+import { openDatabase } from '@asi/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startEmbeddedServers } from '../stack/embedded-servers.ts';
+import { lockHolder } from '../stack/stack-lock.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import { captureCli } from '../testing/captured-context.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'asi-cli-'));
+const empty = mkdtempSync(join(tmpdir(), 'asi-cli-empty-'));
+const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inherited } = process.env;
+const env = { ...inherited, ASI_HOME: home };
+const hostileName = '<script>alert(1)</script>\u001b[2J';
+const sample = sampleCampaign({ candidates: 12, wanted: 12, state: 'finished', hostileName });
+const asi = (...args: string[]) => captureCli(args, env);
+
+beforeAll(async () => {
+  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
+  const database = await openDatabase(servers.mongodbUrl);
+  const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
+  await insertSampleCampaign(database, sample);
+  await publishSampleJournal(bus, sample);
+  await bus.close();
+  await database.close();
+  await servers.stop();
+});
+afterAll(() => {
+  for (const folder of [home, empty]) rmSync(folder, { recursive: true, force: true });
+});
+
+test('a stopped stack still answers, and nothing is left running or locked', async () => {
+  const { code, out } = await asi('leaderboard');
+  expect(code).toBe(0);
+  for (const part of ['c001-0001', 'delta-net (baseline, 3 seeds)', '±', 'provisional', 'without a result'])
+    expect(out).toContain(part);
+  expect(lockHolder(stateFolder(env))).toBeNull();
+});
+
+test('--json is one value with the documented fields, and the text shows the same numbers', async () => {
+  const json = await asi('leaderboard', '--json');
+  const board = leaderboardSchema.loose().parse(JSON.parse(json.out));
+  const { out } = await asi('leaderboard');
+  for (const { name, fitness, kind } of board.rows.filter((row) => row.kind === 'baseline'))
+    expect(out, name).toMatch(new RegExp(`${name} \\(${kind}.*${fitness?.toFixed(3)}`));
+  expect(board.failures).toHaveLength(2);
+});
+
+test('an experiment, its program and the tree are shown; names cannot command the terminal', async () => {
+  const shown = await asi('show', 'c001-0002');
+  expect(shown.out).toContain('<script>alert(1)</script>');
+  expect(shown.out).not.toContain('\u001b');
+  const view = experimentViewSchema.parse(JSON.parse((await asi('show', 'c001-0002', '--json')).out));
+  const program = await asi('show', 'c001-0002', '--code');
+  expect(program.out).toBe(sample.artifacts.find(({ body }) => body === program.out)?.body);
+  expect(view.artifacts.program).toMatch(/^[0-9a-f]{64}$/);
+  expect(treeSchema.parse(JSON.parse((await asi('tree', '--json')).out)).nodes.length).toBe(5 + 12);
+  expect((await asi('tree')).out).not.toContain('\u001b');
+});
+
+test('the journal of an experiment is one message a line, filtered by type and role', async () => {
+  const { out } = await asi('journal', 'c001-0001', '--json');
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => journalLineSchema.parse(JSON.parse(line)));
+  expect(lines.map(({ experimentId }) => experimentId)).toEqual(lines.map(() => 'c001-0001'));
+  expect(lines.length).toBe(7);
+  expect((await asi('journal', 'c001-0001', '--type', 'judgement')).out.trim().split('\n')).toHaveLength(1);
+  expect((await asi('journal', '--role', 'engineer', '--from', '1')).out).toContain('trained:');
+});
+
+test('the report is one file without scripts or requests, and shows the numbers of the JSON', async () => {
+  const { path } = JSON.parse((await asi('report', '--json')).out) as { path: string };
+  const page = readFileSync(path, 'utf8');
+  expect(path).toBe(join(home, 'reports/c001.html'));
+  expect(page).not.toContain('<script>alert');
+  expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(page).not.toMatch(/<(script|link|img|iframe)\b|\bsrc=|url\(|https?:\/\//);
+  const { rows } = leaderboardSchema.loose().parse(JSON.parse((await asi('leaderboard', '--json')).out));
+  for (const row of rows) expect(page).toContain(row.fitness?.toFixed(3));
+  for (const id of [
+    'leaderboard',
+    'history',
+    'curves',
+    'components',
+    'tree',
+    'failures',
+    'noise',
+    'cost',
+    'limits',
+    'settings',
+  ])
+    expect(page).toContain(`<h2 id="${id}">`);
+});
+
+test('an export holds every experiment, program and message of the campaign', async () => {
+  const folder = join(empty, 'export');
+  const { out } = await asi('export', folder, '--json');
+  const records = readFileSync(join(folder, 'experiments.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(records.map(({ id }) => id)).toEqual(sample.experiments.map(({ _id }) => _id).sort());
+  const designed = sample.experiments.filter(({ design }) => design !== null);
+  expect(readdirSync(join(folder, 'programs'))).toEqual(designed.map(({ _id }) => `${_id}.py`).sort());
+  expect(JSON.parse(out)).toMatchObject({ campaignId: 'c001', experiments: 25, programs: designed.length });
+  expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
+});
+
+test.each([
+  [['show', 'c001-9999'], 1, 'there is no experiment c001-9999'],
+  [['leaderboard', '--campaign', 'c009'], 1, 'there is no campaign c009'],
+  [['show', 'c001-b01', '--code'], 1, 'it is a built-in baseline'],
+  [['journal', '--follow'], 3, 'start it with asi up'],
+  [['journal', '--from', 'x'], 2, '--from x: expected a sequence number'],
+  [['watch'], 3, 'start it with asi up'],
+  [['pause'], 3, 'start it with asi up'],
+  [['resume'], 3, 'start it with asi up'],
+  [['cancel'], 3, 'start it with asi up'],
+  [['run', '--candidates', 'many'], 2, '--candidates many: expected a whole number >= 1'],
+  [['run', '--campaign', '/nowhere.yaml'], 2, '/nowhere.yaml: there is no such file'],
+  [['certify', '/nowhere.py'], 2, '/nowhere.py: there is no such file'],
+  [['leaderbord'], 2, 'Did you mean leaderboard?'],
+  [['show'], 2, "missing required argument 'id'"],
+])('%j ends with exit code %d and one clear line', async (args, code, words) => {
+  const result = await asi(...args);
+  expect(result.code).toBe(code);
+  expect(result.error).toContain(words);
+  expect(result.error).not.toMatch(/\n\s+at /);
+  expect(result.out).toBe('');
+});
+
+test('a state folder without a campaign says how to start one', async () => {
+  const here = (...args: string[]) => captureCli(args, { ...env, ASI_HOME: empty });
+  expect(await here('leaderboard')).toMatchObject({
+    code: 1,
+    error: 'asi: there is no campaign yet; start one with asi run\n',
+  });
+  expect((await here('status')).out).toContain('asi run starts one');
+  expect(JSON.parse((await here('status', '--json')).out)).toMatchObject({ stack: null, processes: [], campaigns: [] });
+  expect((await here('down')).out).toContain('not running');
+});
+
+test('only one of NATS_URL and MONGODB_URL is a wrong usage', async () => {
+  const { code, error } = await captureCli(['status'], { ...env, NATS_URL: 'nats://127.0.0.1:1' });
+  expect([code, error]).toEqual([2, expect.stringContaining('MONGODB_URL is not')]);
+});

@@ -1,0 +1,87 @@
+import type { Progress } from '@asi/reading';
+import { sampleProgress } from '@asi/reading/testing';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { campaignScreen } from './campaign-screen.ts';
+import type { LiveModel } from './live-campaign.ts';
+import { paintFor } from './paint.ts';
+import { widthOf } from './text-width.ts';
+
+const hostile = 'evil\u001b[2J\r\nname';
+const now = new Date('2026-01-15T09:05:00.000Z');
+const progress = sampleProgress({ candidates: 9, wanted: 12, hostileName: hostile }, now);
+
+const modelOf = (shown: Progress | null): LiveModel => ({
+  progress: shown,
+  processes: [],
+  training: new Map([
+    ['c001-0010', { phase: 'training', task: 'overwrite-recall', step: 120, steps: 200, loss: 1.2345 }],
+  ]),
+  events: Array.from({ length: 30 }, (_, index) => ({
+    sequence: index,
+    time: now.toISOString(),
+    subject: '',
+    kind: 'evt',
+    type: 'x',
+    source: 'director/1',
+    experimentId: 'c001-0001',
+    campaignId: 'c001',
+    id: null,
+    causationId: null,
+    attempt: null,
+    summary: `${hostile} completed`,
+    problem: null,
+    data: null,
+  })),
+  trouble: null,
+});
+
+const screen = (columns: number, rows: number, colours = false, shown: Progress | null = progress) =>
+  campaignScreen({
+    model: modelOf(shown),
+    supervised: [],
+    dashboard: 'http://127.0.0.1:7070',
+    hint: 'Ctrl-C stops everything; asi run continues',
+    columns,
+    rows,
+    now,
+    paint: paintFor(colours, {}),
+  });
+
+test('80 x 24 shows time left, the best against the baselines, stages with last training values, and how to stop', () => {
+  const text = screen(80, 24).join('\n');
+  for (const part of [
+    'left',
+    'candidates 7/12',
+    'best',
+    'gated-delta-net',
+    '±',
+    'overwrite-recall',
+    '120/200',
+    '1.234',
+    'training.queued',
+    'Ctrl-C',
+  ])
+    expect(text).toContain(part);
+});
+
+test('the view never exceeds the terminal, whatever its size', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 20, max: 240 }),
+      fc.integer({ min: 9, max: 80 }),
+      fc.boolean(),
+      (columns, rows, colours) => {
+        const lines = screen(columns, rows, colours);
+        expect(lines.length).toBeLessThan(rows);
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+        expect(screen(columns, rows, colours, null)).toHaveLength(1);
+      },
+    ),
+  );
+});
+
+test('control characters in the name of a design do not reach the terminal', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these
+  expect(screen(200, 40).join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+});

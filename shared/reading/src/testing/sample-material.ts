@@ -1,0 +1,15 @@
+import type { Material } from '../views/material.ts';
+import { type Progress, progressOf } from '../views/progress.ts';
+import { type SampleCampaign, type SampleOptions, sampleCampaign } from './sample-campaign.ts';
+
+/** What the views of a sample campaign are functions of. */
+export const materialOf = ({ campaign, experiments, inflight }: SampleCampaign): Material => ({
+  campaign,
+  candidates: experiments.filter(({ kind }) => kind === 'candidate'),
+  baselines: experiments.filter(({ kind }) => kind === 'baseline'),
+  inflight,
+  earlier: [],
+});
+
+export const sampleProgress = (options: SampleOptions, now: Date): Progress =>
+  progressOf(materialOf(sampleCampaign(options)), now);

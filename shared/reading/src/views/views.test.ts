@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import { materialOf, sampleCampaign } from '../testing/index.ts';
+import { historyOf } from './best-so-far.ts';
+import { costsOf } from './costs.ts';
+import { failuresOf } from './failures.ts';
+import { leaderboardOf } from './leaderboard.ts';
+import { progressOf } from './progress.ts';
+import { treeOf } from './tree.ts';
+
+const sample = sampleCampaign({ candidates: 18, wanted: 20 });
+const material = materialOf(sample);
+const last = new Date(Math.max(...sample.experiments.map((one) => Date.parse(one.finishedAt))));
+
+test('the leaderboard has each completed candidate once and each baseline once, best fitness first', () => {
+  const { rows } = leaderboardOf(material);
+  const completed = material.candidates.filter(({ outcome }) => outcome === 'completed');
+  expect(
+    rows
+      .filter(({ kind }) => kind === 'candidate')
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(completed.map(({ _id }) => _id).sort());
+  expect(
+    rows
+      .filter(({ kind }) => kind === 'baseline')
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(sample.campaign.settings.baselines.map(({ name }) => name).sort());
+  const scores = rows.map(({ fitness }) => fitness ?? -1);
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  expect(rows.map(({ rank }) => rank)).toEqual(rows.map((_, index) => index + 1));
+});
+
+test("a baseline's row is the mean over its seeds, and its noise is smaller by the root of their number", () => {
+  const { rows, noise } = leaderboardOf(material);
+  const row = rows.find(({ name }) => name === 'delta-net');
+  const runs = material.baselines.filter(({ baseline }) => baseline === 'delta-net');
+  expect(row?.battery).toBeCloseTo(
+    runs.reduce((sum, run) => sum + (run.measurement?.battery ?? 0), 0) / runs.length,
+    12,
+  );
+  expect(row?.noise?.merit).toBeCloseTo((noise?.merit ?? 0) / Math.sqrt(3), 12);
+  expect(row?.difference).toBeNull();
+});
+
+test('a diverged loss stands on the leaderboard as NaN and does not disturb the order', () => {
+  const broken = structuredClone(sample);
+  const victim = broken.experiments.find(({ kind, outcome }) => kind === 'candidate' && outcome === 'completed');
+  if (!victim?.measurement) throw new Error('the sample has completed candidates');
+  victim.measurement.languageModelLoss = Number.NaN;
+  const { rows } = leaderboardOf(materialOf(broken));
+  expect(rows.find(({ id }) => id === victim._id)?.languageModelLoss).toBeNaN();
+  expect(rows.map(({ id }) => id)).toEqual(leaderboardOf(material).rows.map(({ id }) => id));
+});
+
+test('before the baselines are measured nothing is compared and no noise is claimed', () => {
+  const early = { ...material, campaign: { ...sample.campaign, reference: null } };
+  const board = leaderboardOf(early);
+  expect(board.noise).toBeNull();
+  for (const row of board.rows) expect([row.noise, row.difference]).toEqual([null, null]);
+  expect(progressOf(early, last).noise).toBeNull();
+});
+
+test('what is rejected, failed or cancelled is counted, listed with its reason, and not on the leaderboard', () => {
+  const failures = failuresOf(material);
+  const { rows } = leaderboardOf(material);
+  const { candidates } = progressOf(material, last);
+  expect(failures).toHaveLength(candidates.rejected + candidates.failed + candidates.cancelled);
+  for (const failure of failures) {
+    expect(failure.message).not.toBe('');
+    expect(rows.some(({ id }) => id === failure.id)).toBe(false);
+  }
+});
+
+test('an experiment that is seen finished and under way at once is counted once', () => {
+  const twice = sample.inflight[0];
+  const finished = material.candidates[0];
+  if (!twice || !finished) throw new Error('the sample has both');
+  const overlapping = { ...material, inflight: [...material.inflight, { ...twice, _id: finished._id }] };
+  expect(progressOf(overlapping, last).inFlight).toEqual(progressOf(material, last).inFlight);
+});
+
+test('time left is the pace of work times what is left; a pause overnight does not count as work', () => {
+  const paused = structuredClone(sample);
+  const hours = 9 * 3600_000;
+  for (const one of paused.experiments) {
+    if ((one.ordinal ?? 0) > 12) one.finishedAt = new Date(Date.parse(one.finishedAt) + hours).toISOString();
+  }
+  const undisturbed = progressOf(material, last);
+  const resumed = progressOf(materialOf(paused), new Date(last.getTime() + hours));
+  expect(undisturbed.secondsLeft).toBeGreaterThan(30);
+  expect(resumed.secondsLeft ?? 0).toBeLessThan(2 * (undisturbed.secondsLeft ?? 0));
+});
+
+test('a campaign with a time limit never promises more than is left of it', () => {
+  const campaign = structuredClone(sample.campaign);
+  campaign.settings.budget.minutes = 1000;
+  const limited = (minutes: number) => {
+    campaign.settings.budget.minutes = minutes;
+    return progressOf({ ...material, campaign }, last).secondsLeft;
+  };
+  expect(limited(1)).toBe(0);
+  expect(limited(100_000)).toBe(progressOf(material, last).secondsLeft);
+});
+
+test('the best so far never falls, and is what it is called', () => {
+  const { points } = historyOf(material);
+  for (const [index, point] of points.entries()) {
+    const seen = points.slice(0, index + 1).map(({ fitness }) => fitness ?? -1);
+    expect(point.best).toBe(Math.max(...seen));
+  }
+});
+
+test('every node of the tree hangs under a node of the tree, parents first, ancestors of earlier campaigns included', () => {
+  const next = sampleCampaign({ number: 2, candidates: 3, underWay: 2, seed: 'second' });
+  const ancestor = material.candidates.find(({ outcome, parentId }) => outcome === 'completed' && parentId !== null);
+  const first = next.experiments.find(({ ordinal }) => ordinal === 1);
+  if (!ancestor || !first) throw new Error('the samples have these');
+  first.parentId = ancestor._id;
+  const { nodes } = treeOf({
+    ...materialOf(next),
+    earlier: material.candidates.filter(({ outcome }) => outcome === 'completed'),
+  });
+  const seen = new Set<string>();
+  for (const node of nodes) {
+    if (node.parentId !== null) expect(seen).toContain(node.parentId);
+    expect(seen).not.toContain(node.id);
+    seen.add(node.id);
+  }
+  expect(seen).toContain(ancestor._id);
+  expect(nodes.filter(({ campaignId, kind }) => campaignId === 'c002' && kind === 'candidate')).toHaveLength(5);
+});
+
+test('a second campaign that reuses baselines pays nothing for them', () => {
+  const next = sampleCampaign({ number: 2, candidates: 3, seed: 'second' });
+  const reused = { ...materialOf(next), baselines: material.baselines };
+  expect(progressOf(reused, last).baselines).toMatchObject({ completed: 13, reused: 13 });
+  expect(costsOf(reused).baselines).toMatchObject({ experiments: 0, cpuSeconds: 0 });
+  expect(costsOf(reused).total.experiments).toBe(3);
+});
