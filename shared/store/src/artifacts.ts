@@ -3,7 +3,12 @@ import { z } from 'zod';
 import type { Database } from './database.ts';
 import { recordsOf } from './records.ts';
 
-const artifactSchema = z.object({ _id: artifactHashSchema, body: z.string(), mediaType: z.string(), bytes: z.number().int() });
+const artifactSchema = z.object({
+  _id: artifactHashSchema,
+  body: z.string(),
+  mediaType: z.string(),
+  bytes: z.number().int(),
+});
 export type Artifact = z.infer<typeof artifactSchema>;
 
 /** Bodies by the hash of their text: code, logs, curves, raw scores. The same body is stored once. */

@@ -24,7 +24,9 @@ export async function openDatabase(url: string, name = 'asi', firstConnectSecond
       break;
     } catch (error) {
       if (Date.now() > deadline) {
-        throw retryable('database-unreachable', `no MongoDB server answers at ${withoutPassword(url)}`, { cause: error });
+        throw retryable('database-unreachable', `no MongoDB server answers at ${withoutPassword(url)}`, {
+          cause: error,
+        });
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
