@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { startAsi } from './support/asi-command.ts';
+import { type Chaos, startChaos } from './support/chaos.ts';
+import { contradictionsIn } from './support/contradictions.ts';
+import { comparable } from './support/final-documents.ts';
+import { familyOf, survivors } from './support/living-processes.ts';
+import { wholeRecord } from './support/whole-record.ts';
+
+const settings = `
+title: chaos
+suite: cpu-smoke
+seed: 7
+baselines:
+  - { name: delta-net, seeds: [0, 1] }
+budget: { candidates: 3 }
+`;
+/** One slot, so that the order of results is the same; short leases, so that what a killed process held is soon another's. */
+const environment = { ASI_RUNNER_SLOTS: '1', ASI_LEASE_SECONDS: '2' };
+const everyProcess = [
+  ...['director', 'researcher', 'engineer', 'analyst', 'judge', 'archive', 'cognition', 'observatory'],
+  ...['gpu-runner', 'servers'],
+];
+const seed = 20_250_101;
+
+const base = mkdtempSync(join(tmpdir(), 'asi-chaos-'));
+afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+
+/** The campaign as a user runs it, on a state folder of its own. */
+async function campaign(name: string, disturb: (home: string) => Chaos | null) {
+  const home = join(base, name);
+  const file = join(base, `${name}.yaml`);
+  writeFileSync(file, settings);
+  const command = startAsi(home, ['run', '--campaign', file], environment);
+  let chaos: Chaos | null = null;
+  try {
+    await command.seen(/campaign c001 is started/);
+    const family = familyOf(command.pid);
+    chaos = disturb(home);
+    const end = await command.ended;
+    await chaos?.stop();
+    expect(end, command.output()).toEqual({ code: 0, signal: null });
+    expect(await survivors(family, home, 0), 'processes that outlived the run').toEqual([]);
+  } finally {
+    await chaos?.stop();
+    command.signal('SIGTERM');
+    await command.ended;
+  }
+  return { record: await wholeRecord(home), kills: chaos?.kills() ?? {} };
+}
+
+it('kill -9 of every process at random moments changes no final document, loses nothing, counts nothing twice', {
+  timeout: 400_000,
+}, async () => {
+  const [undisturbed, disturbed] = await Promise.all([
+    campaign('undisturbed', () => null),
+    // Each kill of the runner costs a training, so that one is enough here; all others go on being killed.
+    campaign('disturbed', (home) => startChaos({ home, seed, pauseSeconds: [0.5, 4], atMost: { 'gpu-runner': 1 } })),
+  ]);
+  expect(Object.keys(disturbed.kills).sort(), 'every process was killed').toEqual([...everyProcess].sort());
+  for (const { record } of [undisturbed, disturbed]) {
+    expect(contradictionsIn(record)).toEqual([]);
+    expect(record.deadLetters).toEqual([]);
+  }
+  expect(disturbed.record.experiments.map(comparable)).toEqual(undisturbed.record.experiments.map(comparable));
+  const withoutTime = ({ at: _at, ...rest }: (typeof undisturbed.record.insights)[number]) => rest;
+  expect(disturbed.record.insights.map(withoutTime)).toEqual(undisturbed.record.insights.map(withoutTime));
+});

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '@asi/contracts';
+import { isAlive } from '../../services/lab/src/stack/process-identity.ts';
+import type { ProcessState } from '../../services/lab/src/stack/process-state.ts';
+import { readStack } from '../../services/lab/src/stack/stack-file.ts';
+import { stateFolder } from '../../services/lab/src/stack/state-folder.ts';
+
+export type ChaosOptions = {
+  readonly home: string;
+  readonly seed: number;
+  /** Pause before a kill: uniform between the two. */
+  readonly pauseSeconds: readonly [number, number];
+  /** How often a process may be killed at most; a process that is not named is killed again and again. */
+  readonly atMost?: Readonly<Record<string, number>>;
+};
+
+export type Chaos = {
+  /** Kills so far, by process. */
+  kills(): Readonly<Record<string, number>>;
+  /** Kills no more; resolves when it has ended. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Kills the processes of a running stack with SIGKILL: in rounds, each round every process once in a shuffled order, at
+ * random moments. Order and pauses follow from the seed; what a process is doing at that moment does not, and that is the point.
+ */
+export function startChaos({ home, seed, pauseSeconds, atMost = {} }: ChaosOptions): Chaos {
+  const stopping = new AbortController();
+  const random = seededRandom(seed, 'chaos');
+  const kills: Record<string, number> = {};
+  const folder = stateFolder({ ASI_HOME: home });
+  const processes = (): readonly ProcessState[] => readStack(folder)?.processes ?? [];
+  const pause = (seconds: number) =>
+    sleep(seconds * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+
+  const killOnce = (name: string): boolean => {
+    const found = processes().find((one) => one.name === name);
+    if (!found?.pid || !found.startTime || !isAlive({ pid: found.pid, startTime: found.startTime })) return false;
+    process.kill(found.pid, 'SIGKILL');
+    kills[name] = (kills[name] ?? 0) + 1;
+    return true;
+  };
+
+  const ended = (async () => {
+    while (!stopping.signal.aborted) {
+      const round = shuffled(
+        processes().map(({ name }) => name),
+        random,
+      );
+      if (round.length === 0) await pause(0.1);
+      for (const name of round) {
+        if ((kills[name] ?? 0) >= (atMost[name] ?? Number.POSITIVE_INFINITY)) continue;
+        await pause(pauseSeconds[0] + random.next() * (pauseSeconds[1] - pauseSeconds[0]));
+        // Of a process that is just being started again the next life is taken.
+        while (!stopping.signal.aborted && !killOnce(name)) await pause(0.1);
+        if (stopping.signal.aborted) return;
+      }
+    }
+  })();
+  return {
+    kills: () => ({ ...kills }),
+    stop: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+function shuffled<T>(items: readonly T[], random: { below(n: number): number }): T[] {
+  const left = [...items];
+  return items.flatMap(() => left.splice(random.below(left.length), 1));
+}
