@@ -1,3 +1,4 @@
+import { externalStack } from '../stack/external-stack.ts';
 import type { ProcessState } from '../stack/process-state.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { startStack } from '../stack/start-stack.ts';
@@ -15,8 +16,20 @@ export type UsedStack = {
   stop(): Promise<void>;
 };
 
-/** Uses the stack of this state folder, or starts it. @throws as startStack */
+/** Uses the stack that runs elsewhere or on this state folder, or starts one. @throws as externalStack and startStack */
 export async function attachOrStart(context: CliContext): Promise<UsedStack> {
+  const external = externalStack(context.env);
+  if (external) {
+    const { natsUrl, mongodbUrl, dashboard } = external;
+    return {
+      ours: false,
+      natsUrl,
+      mongodbUrl,
+      states: () => [],
+      dashboard: () => dashboard,
+      stop: async () => undefined,
+    };
+  }
   const folder = stateFolder(context.env);
   const running = readStack(folder);
   if (running) {

@@ -8,11 +8,11 @@ export type CampaignOptions = {
   readonly seed?: string;
 };
 
-/** The settings that the options ask for, or null when they say nothing of settings. Options win over the file. */
-export function settingsFrom(options: CampaignOptions): CampaignSettings | null {
+/** The settings that the options ask for, or null when they say nothing of settings. Options win over the file; without a file they are changes to `present`, or to the defaults. */
+export function settingsFrom(options: CampaignOptions, present?: CampaignSettings): CampaignSettings | null {
   const { campaign, candidates, minutes, seed } = options;
   if ([campaign, candidates, minutes, seed].every((one) => one === undefined)) return null;
-  const base = campaign === undefined ? campaignSettingsSchema.parse({}) : readCampaignFile(campaign);
+  const base = campaign === undefined ? (present ?? campaignSettingsSchema.parse({})) : readCampaignFile(campaign);
   const budget = {
     ...base.budget,
     ...(candidates === undefined

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { refuseExternalStack } from '../stack/external-stack.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { stopStack } from '../stack/stop-stack.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -17,6 +18,7 @@ export const downCommand: CommandDefinition = (context) => ({
     'asi down',
   ),
   run: async () => {
+    refuseExternalStack(context.env);
     context.out.write(`${words[await stopStack(stateFolder(context.env))]}\n`);
     return exitCodes.good;
   },

@@ -10,7 +10,7 @@ import {
   terminal,
 } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
-import { differences } from './campaign-options.ts';
+import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import { openCampaign, untilCampaign } from './change-campaign.ts';
 
 export type OpenedCampaign = {
@@ -22,7 +22,7 @@ export type OpenedCampaign = {
 };
 
 export type OpenOptions = {
-  readonly wanted: CampaignSettings | null;
+  readonly options: CampaignOptions;
   /** Cancel an unfinished campaign instead of continuing it. */
   readonly fresh: boolean;
   readonly signal: AbortSignal;
@@ -36,13 +36,14 @@ const startSeconds = 60;
  */
 export async function continueOrStart(
   reading: Reading,
-  { wanted, fresh, signal }: OpenOptions,
+  { options, fresh, signal }: OpenOptions,
 ): Promise<OpenedCampaign> {
   const afterSequence = await reading.bus.lastSequence();
   const unfinished = await openCampaign(reading);
   let cancelled = '';
   if (unfinished && !fresh) {
-    const other = wanted ? differences(unfinished.settings, wanted) : [];
+    const asked = settingsFrom(options, unfinished.settings);
+    const other = asked ? differences(unfinished.settings, asked) : [];
     if (other.length > 0) {
       throw terminal(
         'usage',
@@ -58,7 +59,7 @@ export async function continueOrStart(
     await untilCampaign(reading, unfinished.id, ({ state }) => state === 'cancelled');
     cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }
-  const campaignId = await start(reading, wanted ?? campaignSettingsSchema.parse({}), signal);
+  const campaignId = await start(reading, settingsFrom(options) ?? campaignSettingsSchema.parse({}), signal);
   const earlier = (await reading.campaigns()).filter(({ id }) => id !== campaignId).length;
   const learnt = earlier > 0 ? '; it begins from what earlier campaigns learnt' : '';
   return { campaignId, said: `${cancelled}campaign ${campaignId} is started${learnt}`, afterSequence };

@@ -36,7 +36,7 @@ export const runCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const given = options as Options;
     // A wrong option is an error before anything is started.
-    const wanted = settingsFrom(given);
+    settingsFrom(given);
     const json = given.json === true;
     const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
     let stack: UsedStack | null = null;
@@ -46,7 +46,11 @@ export const runCommand: CommandDefinition = (context) => ({
       return await withOpenReading(context, stack, async (reading, used) => {
         if (!used.ours) say('the stack runs already: its processes are used');
         await houseReady(reading, used.states, context.interrupt);
-        const opened = await continueOrStart(reading, { wanted, fresh: given.new === true, signal: context.interrupt });
+        const opened = await continueOrStart(reading, {
+          options: given,
+          fresh: given.new === true,
+          signal: context.interrupt,
+        });
         say(opened.said);
         const dashboard = used.dashboard();
         if (dashboard) say(`dashboard ${dashboard}`);

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bus, connectBus } from '@asi/bus';
+import { openReading, type Reading } from '@asi/reading';
+import { type Database, openDatabase } from '@asi/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type EmbeddedServers, startEmbeddedServers } from '../stack/embedded-servers.ts';
+import { captureCli } from '../testing/captured-context.ts';
+import { startStubDirector } from '../testing/stub-director.ts';
+import { continueOrStart } from './open-campaign.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'asi-open-'));
+const signal = new AbortController().signal;
+let servers: EmbeddedServers;
+let bus: Bus;
+let database: Database;
+let reading: Reading;
+let director: { stop(): Promise<void> };
+
+beforeAll(async () => {
+  servers = await startEmbeddedServers({ home: join(home, 'data') });
+  database = await openDatabase(servers.mongodbUrl);
+  bus = await connectBus({ url: servers.natsUrl, source: 'director/stub' });
+  reading = await openReading(servers);
+  director = await startStubDirector(bus, database);
+});
+afterAll(async () => {
+  await director?.stop();
+  await reading?.close();
+  await bus?.close();
+  await database?.close();
+  await servers?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const open = (options: Parameters<typeof continueOrStart>[1]['options'], fresh = false) =>
+  continueOrStart(reading, { options, fresh, signal });
+/** With servers of one's own, commands that change something need no stack of this machine. */
+const asi = (...args: string[]) =>
+  captureCli(args, { ...process.env, ASI_HOME: home, NATS_URL: servers.natsUrl, MONGODB_URL: servers.mongodbUrl });
+
+test('the first run starts a campaign with the settings asked for', async () => {
+  expect(await open({ candidates: '4' })).toMatchObject({ campaignId: 'c001', said: 'campaign c001 is started' });
+  expect((await reading.campaign())?.settings.budget.candidates).toBe(4);
+});
+
+test('an unfinished campaign is continued, by the same options and by none', async () => {
+  for (const options of [{}, { candidates: '4' }, { seed: '1' }]) {
+    const { campaignId, said } = await open(options);
+    expect([campaignId, said]).toEqual(['c001', expect.stringContaining('is continued where it was: 0 of 4')]);
+  }
+  expect(await reading.campaigns()).toHaveLength(1);
+});
+
+test('a campaign that was paused goes on', async () => {
+  expect(await asi('pause')).toMatchObject({ code: 0, out: expect.stringContaining('c001 is paused') });
+  expect((await reading.campaign())?.state).toBe('paused');
+  await open({});
+  expect((await reading.campaign())?.state).toBe('running');
+  await asi('pause');
+  expect(await asi('resume')).toMatchObject({ code: 0, out: 'campaign c001 goes on\n' });
+});
+
+test('other settings than those of the unfinished campaign never cancel it silently', async () => {
+  await expect(open({ candidates: '9' })).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('budget.candidates is 4, not 9'),
+  });
+  expect((await reading.campaign())?.state).toBe('running');
+});
+
+test('--new cancels the unfinished campaign and starts another that begins from what was learnt', async () => {
+  const { campaignId, said } = await open({ candidates: '9' }, true);
+  expect(campaignId).toBe('c002');
+  expect(said).toBe(
+    'campaign c001 is cancelled, its results are kept; campaign c002 is started; it begins from what earlier campaigns learnt',
+  );
+  expect((await reading.campaign('c001'))?.state).toBe('cancelled');
+});
+
+test('a campaign can be cancelled once, and then there is none to change', async () => {
+  expect(await asi('cancel')).toMatchObject({ code: 0, out: 'campaign c002 is cancelled; its results are kept\n' });
+  expect(await asi('cancel')).toMatchObject({ code: 1, error: 'asi: no campaign is open\n' });
+  expect(await asi('cancel', 'c002')).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('is cancelled already'),
+  });
+  expect(await asi('pause')).toMatchObject({ code: 1, error: expect.stringContaining('asi run starts one') });
+});
+
+test('what the director refuses ends the command with its reason', async () => {
+  const file = join(home, 'refused.yaml');
+  writeFileSync(file, 'title: refused\n');
+  await expect(open({ campaign: file })).rejects.toThrow('the director refuses the campaign: another campaign is open');
+});

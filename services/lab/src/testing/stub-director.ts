@@ -1,0 +1,41 @@
+import type { Bus } from '@asi/bus';
+import { type CampaignRecord, campaignIdOf, type DataOf, catalogue as messages, terminal } from '@asi/contracts';
+import { sampleCampaign } from '@asi/reading/testing';
+import { campaignsIn, type Database } from '@asi/store';
+
+/** Answers the campaign commands as the director does, on the real broker and database, without any experiment. */
+export async function startStubDirector(bus: Bus, database: Database): Promise<{ stop(): Promise<void> }> {
+  const campaigns = campaignsIn(database);
+  const change = async (id: string, state: CampaignRecord['state']) => {
+    const before = await campaigns.get(id);
+    if (!before) throw terminal('unknown-campaign', `there is no campaign ${id}`);
+    const finishedAt = state === 'cancelled' ? new Date().toISOString() : null;
+    await campaigns.replace({ ...before, rev: before.rev + 1, state, finishedAt });
+  };
+  const handlers: Record<string, (data: never, envelope: { id: string }) => Promise<void>> = {
+    [messages.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, { id }) => {
+      if (settings.title === 'refused') throw terminal('campaign-open', 'another campaign is open');
+      const number = (await campaigns.all()).length + 1;
+      const { campaign } = sampleCampaign({ number, candidates: 0, underWay: 0, startedAt: new Date() });
+      await campaigns.create({ ...campaign, settings, startedBy: id });
+      const campaignId = campaignIdOf(number);
+      const cause = { id } as Parameters<Bus['publish']>[1]['cause'];
+      await bus.publish(messages.campaignStarted, {
+        experimentId: null,
+        campaignId,
+        cause: cause ?? null,
+        data: { campaignId, settings },
+      });
+    },
+    [messages.continueCampaign.type]: ({ campaignId }: DataOf<'continueCampaign'>) => change(campaignId, 'running'),
+    [messages.pauseCampaign.type]: ({ campaignId }: DataOf<'pauseCampaign'>) => change(campaignId, 'paused'),
+    [messages.cancelCampaign.type]: ({ campaignId }: DataOf<'cancelCampaign'>) => change(campaignId, 'cancelled'),
+  };
+  const consumption = await bus.consume({
+    durable: 'director',
+    filters: ['asi.cmd.director.>'],
+    concurrency: 1,
+    handle: async ({ envelope }) => handlers[envelope.type]?.(envelope.data as never, envelope),
+  });
+  return { stop: consumption.stop };
+}
