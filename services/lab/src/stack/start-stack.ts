@@ -1,5 +1,6 @@
 import { type Clock, isAsiError, systemClock } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
+import { refuseExternalStack } from './external-stack.ts';
 import { findHouseMembers } from './house-member.ts';
 import { planStack, type StackPlan } from './plan-stack.ts';
 import { identify } from './process-identity.ts';
@@ -43,10 +44,12 @@ const portAttempts = 5;
  * found. Resolves when the servers are ready and the others are started; they are kept running until stop().
  * All of them end with this process, however it ends.
  * @throws terminal `stack-running`, `port-in-use`, `no-space`, `store-locked`, `embedded-missing`, `process-declaration`
+ * @throws terminal `stack-external` when something else runs the processes
  * @throws cancelled `stack-stopped` when the signal was aborted
  */
 export async function startStack(options: StartStackOptions = {}): Promise<RunningStack> {
   const { env = process.env, clock = systemClock, root = repositoryRoot } = options;
+  refuseExternalStack(env);
   const external = externalServers(env);
   const members = findHouseMembers(root);
   embeddedBinary(env);

@@ -23,7 +23,9 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
   return [
     stack
       ? `${paint.good('the stack runs')} (process ${stack.pid}, since ${age(stack.startedAt)})${stack.dashboard ? `, dashboard ${stack.dashboard}` : ''}`
-      : 'the stack is stopped: asi up starts it, asi run starts or continues a campaign',
+      : processes.length > 0
+        ? 'the stack runs elsewhere: its processes answer at the given servers'
+        : 'the stack is stopped: asi up starts it, asi run starts or continues a campaign',
     '',
     ...processLines(processes, stack?.supervised ?? [], paint, age),
     ...campaigns.map(
