@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from tests.jobs.misbehaving_programs import program
 from tests.jobs.run_job import run_job
 from trainer.version import trainer_version
@@ -20,6 +22,7 @@ def test_delta_net_passes_and_the_certificate_has_every_field():
     assert [event["phase"] for event in run.of_type("phase")] == ["starting", "certifying", "reporting"]
 
 
+@pytest.mark.slow
 def test_a_program_that_looks_ahead_fails_with_a_finding_not_with_a_failed_job():
     run = run_job(program(forward="y = y + 0.1 * torch.roll(y, -1, dims=1)"), kind="certify")
     assert run.outcome["status"] == "ok", run.outcome
