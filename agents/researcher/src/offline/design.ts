@@ -1,10 +1,12 @@
 import { type Insight, type Random, seededRandom } from '@asi/contracts';
+import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { components } from '../grammar/components.ts';
 import { crossover } from '../grammar/crossover.ts';
 import { type DescribedParent, describe, type Origin } from '../grammar/describe.ts';
 import { draw } from '../grammar/draw.ts';
 import { emit } from '../grammar/emit.ts';
 import type { Genome } from '../grammar/genome.ts';
+import { genomeHash } from '../grammar/genome-hash.ts';
 import { mutate } from '../grammar/mutate.ts';
 import { predict } from '../grammar/predict.ts';
 import type { Preferences } from '../grammar/preferences.ts';
@@ -20,12 +22,13 @@ export type OfflineKnowledge = {
 
 const crossoverShare = 0.25;
 const freshShare = 0.1;
+const mostVariations = 20;
 
 /** One design of the offline mind: a mutation of the parent, a crossing with a partner, or now and then a fresh draw. Pure in its seed. */
 export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNumber: number) {
   const random = seededRandom(seed, drawNumber, 'design');
   const preferences = preferencesFrom(knowledge.insight, knowledge.learn, seed);
-  const { genome, origin } = vary(knowledge, random, preferences);
+  const { genome, origin } = varyToSomethingNew(knowledge, random, preferences);
   const { name, motivation } = describe(genome, origin, preferences);
   return {
     genome,
@@ -36,6 +39,15 @@ export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNum
     prediction: predict(genome, knowledge.parent, preferences),
     origin: origin.kind,
   };
+}
+
+/** A way back to the parent or to a baseline is no design: those are known, so the variation is drawn again. */
+function varyToSomethingNew(knowledge: OfflineKnowledge, random: Random, preferences: Preferences) {
+  const known = new Set([knowledge.parent.genome, ...Object.values(baselineGenomes)].map(genomeHash));
+  for (let tries = 1; ; tries++) {
+    const varied = vary(knowledge, random, preferences);
+    if (tries === mostVariations || !known.has(genomeHash(varied.genome))) return varied;
+  }
 }
 
 function vary(

@@ -1,0 +1,57 @@
+import type { Insight } from '@asi/contracts';
+import { describe, expect, it } from 'vitest';
+import { baselineGenomes } from '../grammar/baseline-genomes.ts';
+import { genomeHash } from '../grammar/genome-hash.ts';
+import { designOffline, type OfflineKnowledge } from './design.ts';
+import { preferencesFrom } from './preferences.ts';
+
+const parent = { name: 'delta-net', genome: baselineGenomes['delta-net'], merit: 0.5 };
+const partner = { name: 'mamba2', genome: baselineGenomes.mamba2, merit: 0.4 };
+const knowledge: OfflineKnowledge = { parent, partners: [partner], insight: null, learn: 'yes' };
+const effect = (component: string, size: number) => ({
+  component,
+  effect: size,
+  low: size - 0.01,
+  high: size + 0.01,
+  experiments: 9,
+});
+const insight = {
+  effects: [effect('write=delta', 0.2), effect('write=additive', -0.2), effect('decay=none', 0.1)],
+} as Insight;
+
+describe('the offline mind', () => {
+  it('designs the same from the same seed, so that a killed researcher changes nothing', () => {
+    for (let draw = 1; draw < 20; draw++)
+      expect(designOffline(knowledge, 's', draw)).toEqual(designOffline(knowledge, 's', draw));
+  });
+
+  it('never hands back a baseline or its own parent as a design', () => {
+    const known = Object.values(baselineGenomes).map(genomeHash);
+    for (let draw = 0; draw < 300; draw++)
+      expect(known).not.toContain(genomeHash(designOffline(knowledge, 'x', draw).genome));
+  });
+
+  it('uses mutation, crossing and fresh draws', () => {
+    const origins = Array.from({ length: 200 }, (_, draw) => designOffline(knowledge, 'o', draw).origin);
+    expect(new Set(origins)).toEqual(new Set(['mutation', 'crossover', 'draw']));
+  });
+
+  it('is steered by what was learnt: a component with a large effect is chosen more often', () => {
+    const share = (given: Insight | null) =>
+      Array.from({ length: 300 }, (_, draw) =>
+        designOffline(
+          { ...knowledge, parent: partner, partners: [], insight: given },
+          'steer',
+          draw,
+        ).components.includes('write=delta'),
+      ).filter(Boolean).length;
+    expect(share(insight)).toBeGreaterThan(2 * share(null));
+  });
+
+  it('knows nothing when it may not learn, and the wrong things when the effects are shuffled', () => {
+    expect(preferencesFrom(insight, 'no', 's')).toEqual({});
+    const shuffled = Array.from({ length: 20 }, (_, i) => preferencesFrom(insight, 'shuffled', String(i)));
+    for (const one of shuffled) expect(Object.values(one).sort()).toEqual([-0.2, 0.1, 0.2].sort());
+    expect(shuffled.some((one) => one['write=delta'] !== 0.2)).toBe(true);
+  });
+});
