@@ -1,8 +1,8 @@
 """cpu-quick: six tasks in about 24 CPU-seconds (DeltaNet, imports included); tells families of linear attention apart.
 
 Measured with this file's sizes by whole jobs on two shared cores, torch 2.13; held-out accuracy, for the language
-model nats per byte. Two numbers are replicate seeds 1 and 2; one number is seed 1. CPU-seconds are of seed 1, with busier
-neighbours for Gated DeltaNet and Mamba2 than for DeltaNet (seed 2 of DeltaNet took 31 among busy neighbours).
+model nats per byte. Two numbers are replicate seeds 1 and 2; one number is seed 1. CPU-seconds are of seed 1, with
+busier neighbours for Gated DeltaNet and Mamba2 than for DeltaNet (seed 2 of DeltaNet took 31 among busy neighbours).
 
     task                 DeltaNet     Gated DeltaNet  Mamba2  linear  softmax
     parity               .622 .601    .583 .586       .571    .556    .586
@@ -17,8 +17,8 @@ neighbours for Gated DeltaNet and Mamba2 than for DeltaNet (seed 2 of DeltaNet t
 In parity, DeltaNet with beta in (0, 2) reaches 1.00 with both seeds; that and the language model are the room above
 DeltaNet, whose recall is nearly saturated (compare losses there). Known limits of so small a budget: Gated DeltaNet and
 Mamba2 are at chance (1/32) on 32 bindings, so the battery puts Gated DeltaNet below linear attention, and its two seeds
-differ by .15 on noisy and fuzzy recall. Noisy recall has the lower rate because at 1e-2, with 300 steps, a larger variant
-(40 pairs, 16 keys) was above .99 for all but one seed of Mamba2.
+differ by .15 on noisy and fuzzy recall. Noisy recall has the lower rate because at 1e-2, with 300 steps, a larger
+variant (40 pairs, 16 keys) was above .99 for all but one seed of Mamba2.
 """
 
 from __future__ import annotations
