@@ -102,6 +102,7 @@ function inflightLines(
   { columns, paint, now }: ScreenInput,
   most: number,
 ): string[] {
+  if (rows.length === 0) return [paint.dim('nothing is under way')];
   const shown = rows.slice(0, most - 1);
   const cells = shown.map((row) => {
     const values = row.state.startsWith('training') ? training.get(row.id) : undefined;
