@@ -148,7 +148,7 @@ export function createDirector(options: DirectorOptions): Director {
       const { candidates } = campaign.settings.budget;
       const note =
         completed >= candidates
-          ? `${completed} candidates completed`
+          ? `${completed} ${completed === 1 ? 'candidate' : 'candidates'} completed`
           : `${completed} of ${candidates} candidates completed: time or attempts are used up`;
       await office.change(campaign._id, { state: 'finished', note, finishedAt: clock.now().toISOString() }, null);
       log.info({ campaignId: campaign._id, note }, 'campaign finished');

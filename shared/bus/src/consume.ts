@@ -36,7 +36,8 @@ export type DeadLetter = {
 
 export type Consumption = { readonly stop: () => Promise<void>; readonly active: () => number };
 
-const deliveriesBeforeDeadLetter = 25;
+/** A bug that throws every time is given up on soon; a peer that is away is waited for, for about 16 hours. */
+const deliveriesBeforeDeadLetter = { unknown: 25, declared: 2000 } as const;
 const retryDelay = (deliveries: number) => Math.min(30_000, 250 * 2 ** Math.min(deliveries, 7));
 
 /**
@@ -113,24 +114,25 @@ async function settleFailure(message: JsMsg, error: unknown, options: ConsumeOpt
     message.ack();
     return;
   }
-  if (known?.kind !== 'terminal' && deliveries < deliveriesBeforeDeadLetter) {
+  const most = known ? deliveriesBeforeDeadLetter.declared : deliveriesBeforeDeadLetter.unknown;
+  if (known?.kind !== 'terminal' && deliveries < most) {
     message.nak(known?.retryAfterMilliseconds ?? retryDelay(deliveries));
     return;
   }
-  const parts = parseSubject(message.subject);
-  const letter: DeadLetter = {
-    subject: buildSubject({
-      kind: 'dlq',
-      owner: options.durable.split('_')[0] ?? options.durable,
-      name: known?.code ?? 'gave-up',
-      experiment: parts?.experiment ?? 'none',
-    }),
-    code: known?.code ?? 'gave-up',
-    why: messageOf(error),
-    original: message.string(),
-    sequence: message.seq,
-  };
   try {
+    const parts = parseSubject(message.subject);
+    const letter: DeadLetter = {
+      subject: buildSubject({
+        kind: 'dlq',
+        owner: options.durable.split('_')[0] ?? options.durable,
+        name: (known?.code ?? 'gave-up').toLowerCase().replaceAll(/[^a-z0-9-]/g, '-'),
+        experiment: parts?.experiment ?? 'none',
+      }),
+      code: known?.code ?? 'gave-up',
+      why: messageOf(error),
+      original: message.string(),
+      sequence: message.seq,
+    };
     await options.onDeadLetter(letter);
     message.term();
   } catch {
