@@ -1,11 +1,11 @@
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import { afterEach, expect, it } from 'vitest';
 import { type ConnectOptions, connectRunner } from './connect-runner.ts';
-import * as wire from './gen/asi/runner/v1/runner.ts';
 import type { JobEvent } from './job-event.ts';
 import { jobIdSchema } from './job-spec.ts';
 import type { RunnerClient } from './runner-client.ts';
 import { eventToWire } from './wire/event-conversion.ts';
+import * as wire from './wire/index.ts';
 
 const jobId = jobIdSchema.parse('job');
 const cleanUp: (() => void)[] = [];

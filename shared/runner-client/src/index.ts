@@ -1,5 +1,4 @@
 export { type ConnectOptions, connectRunner } from './connect-runner.ts';
-export * as runnerProtocol from './gen/asi/runner/v1/runner.ts';
 export type { Capabilities, Isolation, IsolationProbe, Job, JobState, SlotUse } from './job.ts';
 export {
   type FinishedEvent,
@@ -44,6 +43,7 @@ export {
 export type { CallOptions, RunnerClient, WatchOptions } from './runner-client.ts';
 export { isRunnerError, type RunnerError, type RunnerErrorCode, runnerError } from './runner-error.ts';
 export { eventToWire, finishedToWire } from './wire/event-conversion.ts';
+export * as runnerProtocol from './wire/index.ts';
 export {
   capabilitiesToWire,
   jobIdFromWire,

@@ -1,10 +1,10 @@
 import { encodeNonFinite } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import * as wire from '../gen/asi/runner/v1/runner.ts';
 import { type JobEvent, jobEventSchema } from '../job-event.ts';
 import { certificateSchema, trainResultSchema } from '../results.ts';
 import { eventFromWire, eventToWire } from './event-conversion.ts';
+import * as wire from './index.ts';
 
 const measured = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY));
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });

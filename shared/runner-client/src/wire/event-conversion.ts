@@ -1,9 +1,9 @@
 import { encodeNonFinite } from '@asi/contracts';
-import type * as wire from '../gen/asi/runner/v1/runner.ts';
 import type { FinishedEvent, JobEvent, JobEventBody } from '../job-event.ts';
 import { jobEventSchema } from '../job-event.ts';
 import { runnerError } from '../runner-error.ts';
 import { fromInt64, required } from './enum-codec.ts';
+import type * as wire from './index.ts';
 import {
   outcomeFromWire,
   outcomeToWire,

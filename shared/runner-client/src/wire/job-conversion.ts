@@ -1,8 +1,8 @@
-import type * as wire from '../gen/asi/runner/v1/runner.ts';
 import type { Capabilities, IsolationProbe, Job, JobState } from '../job.ts';
 import { type JobId, type JobKind, type JobSpec, jobIdSchema, jobSpecSchema, type Program } from '../job-spec.ts';
 import { runnerError } from '../runner-error.ts';
 import { enumCodec, fromInt64, required } from './enum-codec.ts';
+import type * as wire from './index.ts';
 import { originCodec, statusCodec, timesFromWire, timesToWire } from './outcome-conversion.ts';
 
 export const kindCodec = enumCodec<JobKind, wire.JobKind>('the kind of the job', {

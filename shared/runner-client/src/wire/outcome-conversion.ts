@@ -1,7 +1,7 @@
-import type * as wire from '../gen/asi/runner/v1/runner.ts';
 import type { FailureReason, JobOutcome, JobTimes, OutcomeStatus, Provenance } from '../job-outcome.ts';
 import type { ProgramOrigin } from '../job-spec.ts';
 import { enumCodec, required } from './enum-codec.ts';
+import type * as wire from './index.ts';
 import {
   certificateFromWire,
   certificateToWire,

@@ -1,6 +1,6 @@
-import type * as wire from '../gen/asi/runner/v1/runner.ts';
 import type { Certificate, TaskScore, TrainResult } from '../results.ts';
 import { enumCodec, fromInt64, required } from './enum-codec.ts';
+import type * as wire from './index.ts';
 
 type Finding = Certificate['findings'][number];
 
