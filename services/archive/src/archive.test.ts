@@ -133,6 +133,38 @@ test('nothing that was acknowledged is lost by kill -9 of the archive, and what 
   expect((await bus.request('recallInsights', { ...at, horizon: 4, limit: 3 })).insights).toEqual([insight]);
 });
 
+test('a design that was drawn anew takes the place of the first one, also on disk', async () => {
+  const experimentId = candidateIdOf(campaignId, 7);
+  const asker = { experimentId, campaignNumber: 1, ordinal: 7, register: true };
+  await bus.request('checkNovelty', {
+    ...asker,
+    programHash: 'first',
+    fingerprint: [
+      [1, 5, 2],
+      [0, 9, 1],
+    ],
+  });
+  await bus.request('checkNovelty', {
+    ...asker,
+    programHash: 'second',
+    fingerprint: [
+      [7, 1, 1],
+      [4, 0, 2],
+    ],
+  });
+  await archive.kill();
+  archive = launchArchive(servers);
+  const later = {
+    experimentId: candidateIdOf(campaignId, 8),
+    campaignNumber: 1,
+    ordinal: 8,
+    register: false,
+    fingerprint: [],
+  };
+  expect((await bus.request('checkNovelty', { ...later, programHash: 'first' })).twinOf).toBeNull();
+  expect((await bus.request('checkNovelty', { ...later, programHash: 'second' })).twinOf).toBe(experimentId);
+});
+
 test('the journal is followed across a restart of broker and database', async () => {
   const [natsPort, mongoPort] = [servers.natsUrl, servers.mongodbUrl].map((url) => Number(new URL(url).port));
   await servers.kill();

@@ -1,4 +1,4 @@
-import { experimentIdSchema, measuredNumberSchema } from '@asi/contracts';
+import { canonicalJson, experimentIdSchema, measuredNumberSchema } from '@asi/contracts';
 import { type Database, type Records, recordsOf, toDocument } from '@asi/store';
 import { z } from 'zod';
 
@@ -25,7 +25,11 @@ export function fingerprintsIn(database: Database): Fingerprints {
   return {
     all: records.all,
     put: async (value) => {
-      await documents.replaceOne({ _id: value._id }, toDocument(value), { upsert: true });
+      // Inserting first, because an upsert reads the whole collection of the embedded server at every design.
+      if (await records.insert(value)) return;
+      const stored = await records.get(value._id);
+      if (stored && canonicalJson(stored) === canonicalJson(value)) return;
+      await documents.replaceOne({ _id: value._id }, toDocument(value));
     },
   };
 }
