@@ -9,6 +9,8 @@ import type { Engine } from './engine.ts';
 const resultSchema = z.object({ result: z.object({ progress: progressSchema, report: z.string() }) });
 const campaignFile = join(import.meta.dirname, 'campaign.yaml');
 
+const trainingSeconds = 180;
+
 export type CampaignResult = z.infer<typeof resultSchema>['result'];
 
 /** Runs the campaign of campaign.yaml with `asi run`; `disturb` is called while it runs. */
@@ -18,6 +20,20 @@ export async function runCampaign(compose: Compose, disturb: () => Promise<void>
   const [output] = await Promise.all([compose.run(command, { limitSeconds: 1200 }), disturb()]);
   const [last = ''] = output.trim().split('\n').slice(-1);
   return resultSchema.parse(JSON.parse(last)).result;
+}
+
+/** Waits, by the published dashboard, until a training is under way, so that a crash has something to interrupt. */
+export async function untilTraining(dashboardPort: number): Promise<void> {
+  const read = async (path: string): Promise<unknown> =>
+    (await fetch(`http://127.0.0.1:${dashboardPort}/api/campaigns${path}`)).json();
+  for (let waited = 0; waited < trainingSeconds * 2; waited++) {
+    const [campaign] = z.array(z.object({ id: z.string() })).parse(await read(''));
+    const progress = campaign && progressSchema.parse(await read(`/${campaign.id}/progress`));
+    if (progress?.state === 'finished') throw new Error('the campaign ended before all crashes had happened');
+    if ((progress?.inFlightByState.training ?? 0) > 0) return;
+    await sleep(500);
+  }
+  throw new Error(`nothing was trained within ${trainingSeconds} s`);
 }
 
 /** Kills every process of a service's container at once, and waits until the engine has started it again. */

@@ -1,16 +1,21 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 
 export type CommandOptions = {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Written to its standard input. */
   readonly input?: string;
-  /** Show its output as it comes. */
-  readonly shown?: boolean;
   readonly limitSeconds?: number;
 };
 
 export type CommandResult = { readonly code: number; readonly output: string; readonly errors: string };
+
+const underWay = new Set<ChildProcess>();
+
+/** Ends the commands that are under way: each of them fails, and whoever waits for it cleans up. */
+export function interruptCommands(): void {
+  for (const child of underWay) child.kill('SIGKILL');
+}
 
 /** Runs a command to its end; a command that cannot be started ends with code 127. */
 export function tryRun(command: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
@@ -23,19 +28,21 @@ export function tryRun(command: readonly string[], options: CommandOptions = {})
       timeout: (options.limitSeconds ?? 1800) * 1000,
       killSignal: 'SIGKILL',
     });
+    underWay.add(child);
     let [output, errors] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (options.shown) process.stdout.write(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       errors += chunk.toString();
-      if (options.shown) process.stdout.write(chunk);
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
     child.once('error', (error) => resolve({ code: 127, output, errors: error.message }));
-    child.once('close', (code) => resolve({ code: code ?? 137, output, errors }));
+    child.once('close', (code) => {
+      underWay.delete(child);
+      resolve({ code: code ?? 137, output, errors });
+    });
   });
 }
 

@@ -7,13 +7,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { messageOf } from '@asi/contracts';
 import { provideBaseImages } from './base-images.ts';
-import { crash, runCampaign } from './campaign.ts';
-import { checkCampaign, checkDashboard, checkProcesses, checkRunnerIsAlone, readBoard, readStatus } from './checks.ts';
-import { say, tryRun } from './command.ts';
+import { crash, runCampaign, untilTraining } from './campaign.ts';
+import { checkCampaign, checkDashboard, checkProcesses, checkRunnerIsAlone, readBoard } from './checks.ts';
+import { interruptCommands, say, tryRun } from './command.ts';
 import { type Compose, prepareCompose } from './compose.ts';
 import { type Engine, findEngine } from './engine.ts';
 
@@ -22,6 +21,7 @@ const project = 'asi-compose-test';
 const tag = 'compose-test';
 
 const { values } = parseArgs({ options: { work: { type: 'string' }, required: { type: 'boolean', default: false } } });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interruptCommands);
 process.exitCode = await main(values.work === undefined ? null : resolve(values.work), values.required);
 
 async function main(given: string | null, required: boolean): Promise<number> {
@@ -74,7 +74,7 @@ async function prove(engine: Engine, compose: Compose, port: number): Promise<vo
   say('running a campaign');
   const { progress, report } = await runCampaign(compose, async () => {
     for (const service of ['director', 'runner', 'researcher']) {
-      await untilTrained(compose, service);
+      await untilTraining(port);
       await crash(engine, compose, service);
     }
   });
@@ -91,17 +91,6 @@ async function prove(engine: Engine, compose: Compose, port: number): Promise<vo
   assert.deepEqual(await readBoard(compose), board);
   const refused = await compose.try(['run', '--rm', '-T', 'asi', 'up']);
   assert.match(refused.errors + refused.output, /docker compose up/);
-}
-
-/** Waits until a training is under way, so that the crash of a process has something to interrupt. */
-async function untilTrained(compose: Compose, service: string): Promise<void> {
-  for (let waited = 0; waited < 180; waited++) {
-    const { progress } = await readStatus(compose);
-    if (progress?.state === 'finished') throw new Error(`the campaign ended before ${service} was killed`);
-    if ((progress?.inFlightByState.training ?? 0) > 0) return;
-    await sleep(1000);
-  }
-  throw new Error('nothing was trained within three minutes');
 }
 
 /** The images that compose.yaml and the Dockerfile do not build themselves. */
