@@ -1,7 +1,7 @@
 import { type ProcessTools, type RoleWork, requireDatabaseUrl } from '@asi/agent-kit';
 import { artifactsIn, campaignsIn, insightsIn, openDatabase } from '@asi/store';
 import { endpointsOf } from './endpoints.ts';
-import { openInsights } from './insights/insights.ts';
+import { createInsights } from './insights/insights.ts';
 import { fingerprintsIn } from './novelty/fingerprints.ts';
 import { openNovelty } from './novelty/novelty.ts';
 import { followSettled } from './tree/follow-settled.ts';
@@ -9,22 +9,22 @@ import { createTree } from './tree/tree.ts';
 import { createTreeReadiness } from './tree/tree-readiness.ts';
 
 /**
- * What the archive keeps in memory is built here, once: insights and fingerprints from their collections, the tree from
- * the journal. Requests are answered from memory or by `_id`, so that the 5,000th experiment costs what the first did.
+ * What the archive keeps in memory is built here, once: fingerprints from their collection, the tree from the journal.
+ * Requests are answered from memory or by `_id`, so that the 5,000th experiment costs what the first did.
  */
 export async function boot({ bus, log, environment, stopping, fault }: ProcessTools): Promise<RoleWork> {
   const database = await openDatabase(requireDatabaseUrl(environment), environment.database);
-  const insights = await openInsights(insightsIn(database));
   const novelty = await openNovelty(fingerprintsIn(database));
   const tree = createTree();
+  const insights = createInsights(insightsIn(database), tree);
   const following = await followSettled({ bus, log, signal: stopping, see: (settled) => tree.add(settled) });
   following.ended.catch(fault);
   const campaigns = campaignsIn(database);
   const readiness = createTreeReadiness(tree, (id) => campaigns.get(id));
-  log.info({ rows: tree.size(), insights: insights.size(), designs: novelty.size() }, 'index built');
+  log.info({ rows: tree.size(), designs: novelty.size() }, 'index built');
   return {
     serve: endpointsOf({ artifacts: artifactsIn(database), insights, novelty, tree, readiness }),
-    details: () => ({ experiments: tree.size(), insights: insights.size(), designs: novelty.size() }),
+    details: () => ({ experiments: tree.size(), designs: novelty.size() }),
     drain: async () => {
       await following.ended;
       await database.close();

@@ -1,41 +1,31 @@
 import type { Insight } from '@asi/contracts';
 import type { Records } from '@asi/store';
-import { comparePlaces, type Place, upperBound } from '../place.ts';
-import type { TreeHorizon } from '../tree/tree.ts';
+import type { Tree, TreeHorizon } from '../tree/tree.ts';
 
-/** Insights by experiment. The order of sampling is in memory; bodies are read by key, the newest from a small cache. */
+/**
+ * Insights by experiment.
+ *
+ * I1: an insight has the id of its experiment. So the tree, which knows the order of experiments, is the index of the
+ *     insights as well, and bodies are read by key.
+ * I2: what was not there when its experiment had settled is not recalled later: a straggler must not change designs.
+ */
 export type Insights = {
   /** Keeps the insight; a second insight of the same experiment changes nothing. Resolves when it is on disk. */
   put(insight: Insight): Promise<void>;
   /** The newest insights within the horizon, newest first. */
   newest(at: TreeHorizon, limit: number): Promise<Insight[]>;
-  size(): number;
 };
 
-type Entry = Place & { readonly id: string };
+const cached = 64;
 
-const cached = 256;
-
-export async function openInsights(records: Pick<Records<Insight>, 'insert' | 'get' | 'all'>): Promise<Insights> {
-  const orders = new Map<string, Entry[]>();
-  const known = new Set<string>();
+export function createInsights(
+  records: Pick<Records<Insight>, 'insert' | 'get'>,
+  tree: Pick<Tree, 'newestFirst'>,
+): Insights {
   const cache = new Map<string, Insight>();
+  const absent = new Set<string>();
 
-  const remember = (insight: Insight): void => {
-    if (known.has(insight._id)) return;
-    known.add(insight._id);
-    const { campaignNumber, ordinal, _id: id, yardstick } = insight;
-    const order = orders.get(yardstick) ?? [];
-    orders.set(yardstick, order);
-    const entry = { campaignNumber, ordinal, id };
-    order.splice(
-      upperBound(order, (one) => comparePlaces(one, entry) > 0),
-      0,
-      entry,
-    );
-  };
-
-  const cacheBody = (insight: Insight): Insight => {
+  const keepInCache = (insight: Insight): Insight => {
     cache.delete(insight._id);
     cache.set(insight._id, insight);
     for (const oldest of cache.keys()) {
@@ -46,25 +36,24 @@ export async function openInsights(records: Pick<Records<Insight>, 'insert' | 'g
   };
 
   const body = async (id: string): Promise<Insight | null> => {
+    if (absent.has(id)) return null;
     const found = cache.get(id) ?? (await records.get(id));
-    return found ? cacheBody(found) : null;
+    if (found === null) absent.add(id);
+    return found && keepInCache(found);
   };
-
-  for await (const insight of records.all()) remember(insight);
 
   return {
     put: async (insight) => {
-      const inserted = await records.insert(insight);
-      if (inserted) cacheBody(insight);
-      remember(insight);
+      if (await records.insert(insight)) keepInCache(insight);
     },
-    newest: async ({ yardstick, campaignNumber, horizon }, limit) => {
-      const order = orders.get(yardstick) ?? [];
-      const end = upperBound(order, (one) => comparePlaces(one, { campaignNumber, ordinal: horizon }) > 0);
-      const chosen = order.slice(Math.max(0, end - limit), end).reverse();
-      const bodies = await Promise.all(chosen.map(({ id }) => body(id)));
-      return bodies.filter((one) => one !== null);
+    newest: async (at, limit) => {
+      const insights: Insight[] = [];
+      for (const id of tree.newestFirst(at)) {
+        if (insights.length >= limit) break;
+        const insight = await body(id);
+        if (insight) insights.push(insight);
+      }
+      return insights;
     },
-    size: () => known.size,
   };
 }

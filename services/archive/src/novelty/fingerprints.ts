@@ -1,4 +1,4 @@
-import { canonicalJson, experimentIdSchema, measuredNumberSchema } from '@asi/contracts';
+import { canonicalJson, experimentIdSchema } from '@asi/contracts';
 import { type Database, type Records, recordsOf, toDocument } from '@asi/store';
 import { z } from 'zod';
 
@@ -8,8 +8,8 @@ const fingerprintSchema = z.object({
   campaignNumber: z.number().int(),
   ordinal: z.number().int(),
   programHash: z.string(),
-  /** Standardised outputs; see the certificate. Objects, because an array in an array is not stored by every server. */
-  segments: z.array(z.object({ values: z.array(measuredNumberSchema) })),
+  /** Standardised outputs (see the certificate), each segment packed. */
+  segments: z.array(z.string()),
 });
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 

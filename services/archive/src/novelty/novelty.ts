@@ -2,6 +2,7 @@ import type { ReplyOf, services } from '@asi/contracts';
 import type { z } from 'zod';
 import { comparePlaces, type Place } from '../place.ts';
 import type { Fingerprint, Fingerprints } from './fingerprints.ts';
+import { packSegment, unpackSegment } from './packed-segment.ts';
 import { likeness, type Standardised, standardised } from './standardised.ts';
 
 export type NoveltyQuestion = z.infer<(typeof services.checkNovelty)['request']>;
@@ -35,7 +36,7 @@ export async function openNovelty(store: Fingerprints): Promise<Novelty> {
         campaignNumber: question.campaignNumber,
         ordinal: question.ordinal,
         programHash: question.programHash,
-        segments: question.fingerprint.map((values) => ({ values })),
+        segments: question.fingerprint.map(packSegment),
       };
       const asked = designOf(stored);
       const answer = compare(asked, designs.values());
@@ -79,5 +80,5 @@ const designOf = ({ _id, campaignNumber, ordinal, programHash, segments }: Finge
   campaignNumber,
   ordinal,
   programHash,
-  behaviour: standardised(segments.map(({ values }) => values)),
+  behaviour: standardised(segments.map(unpackSegment)),
 });

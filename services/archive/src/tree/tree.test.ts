@@ -53,6 +53,9 @@ test('pages are what a scan of everything would give, in whatever order things s
         expect(page.rows.map((row) => [row.campaignNumber, row.ordinal])).toEqual(
           visible.slice(skip, skip + limit).map((one) => [one.campaignNumber, one.ordinal]),
         );
+        expect([...tree.newestFirst({ yardstick: 'y', campaignNumber, horizon })]).toEqual(
+          visible.reverse().map((one) => candidateIdOf(campaignIdOf(one.campaignNumber), one.ordinal)),
+        );
       },
     ),
   );
@@ -90,6 +93,7 @@ test('baselines are rows of ordinal 0, seen from the first candidate on', () => 
   const { rows } = tree.page({ yardstick: 'y', campaignNumber: 1, horizon: 0 }, 0, 10);
   expect(rows.map((row) => row.ordinal)).toEqual([0]);
   expect(tree.settledUpTo(1)).toBe(0);
+  expect([...tree.newestFirst({ yardstick: 'y', campaignNumber: 1, horizon: 9 })]).toEqual([]);
 });
 
 test('the five-thousandth experiment costs no more than a few microseconds', () => {

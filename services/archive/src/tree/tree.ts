@@ -18,6 +18,8 @@ export type Tree = {
   isSettled(experimentId: string): boolean;
   /** Measured rows of earlier campaigns, and of this one up to the horizon, by (campaign, ordinal, id). */
   page(at: TreeHorizon, skip: number, limit: number): { total: number; rows: TreeRow[] };
+  /** Ids of the measured candidates of the same rows, the newest first. */
+  newestFirst(at: TreeHorizon): Iterable<string>;
   size(): number;
 };
 
@@ -27,6 +29,14 @@ export function createTree(): Tree {
   const known = new Set<string>();
   const progress = new Map<number, Progress>();
   const shelves = new Map<string, Map<number, TreeRow[]>>();
+  // Thousands of rows share a few dozen labels; one string for each keeps the memory small.
+  const labels = new Map<string, string>();
+  const shared = (label: string): string => {
+    const known = labels.get(label);
+    if (known !== undefined) return known;
+    labels.set(label, label);
+    return label;
+  };
 
   const advance = (campaignNumber: number, ordinal: number): void => {
     const at = progress.get(campaignNumber) ?? { ahead: new Set<number>(), upTo: 0 };
@@ -50,22 +60,30 @@ export function createTree(): Tree {
     );
   };
 
+  /** The campaigns that the horizon includes, in order, each with the number of its rows that are visible. */
+  const visibleShelves = ({ yardstick, campaignNumber, horizon }: TreeHorizon) =>
+    [...(shelves.get(yardstick) ?? [])]
+      .filter(([number]) => number <= campaignNumber)
+      .sort(([a], [b]) => a - b)
+      .map(([number, all]) => ({
+        all,
+        visible: number < campaignNumber ? all.length : upperBound(all, (one) => one.ordinal > horizon),
+      }));
+
   return {
     add: (settled) => {
       if (known.has(settled.experimentId)) return;
       known.add(settled.experimentId);
       if (settled.ordinal !== null) advance(settled.campaignNumber, settled.ordinal);
-      if (settled.outcome === 'completed' && settled.fitness !== null) shelve(settled.yardstick, rowOf(settled));
+      if (settled.outcome === 'completed' && settled.fitness !== null)
+        shelve(settled.yardstick, rowOf(settled, settled.components.map(shared)));
     },
     settledUpTo: (campaignNumber) => progress.get(campaignNumber)?.upTo ?? 0,
     isSettled: (experimentId) => known.has(experimentId),
-    page: ({ yardstick, campaignNumber, horizon }, skip, limit) => {
-      const shelf = shelves.get(yardstick) ?? new Map<number, TreeRow[]>();
+    page: (at, skip, limit) => {
       const rows: TreeRow[] = [];
       let total = 0;
-      for (const number of [...shelf.keys()].filter((one) => one <= campaignNumber).sort((a, b) => a - b)) {
-        const all = shelf.get(number) ?? [];
-        const visible = number < campaignNumber ? all.length : upperBound(all, (one) => one.ordinal > horizon);
+      for (const { all, visible } of visibleShelves(at)) {
         const from = Math.max(0, skip - total);
         const to = Math.min(visible, skip + limit - total);
         if (from < to) rows.push(...all.slice(from, to));
@@ -73,16 +91,24 @@ export function createTree(): Tree {
       }
       return { total, rows };
     },
+    newestFirst: function* (at) {
+      for (const { all, visible } of visibleShelves(at).reverse()) {
+        for (let i = visible - 1; i >= 0; i--) {
+          const row = all[i];
+          if (row && row.ordinal > 0) yield row.experimentId;
+        }
+      }
+    },
     size: () => known.size,
   };
 }
 
-const rowOf = (settled: Settled): TreeRow => ({
+const rowOf = (settled: Settled, components: string[]): TreeRow => ({
   experimentId: settled.experimentId,
   campaignNumber: settled.campaignNumber,
   ordinal: settled.ordinal ?? 0,
   name: settled.name,
   parentId: settled.parentId,
-  components: settled.components,
+  components,
   merit: settled.fitness?.merit ?? null,
 });
