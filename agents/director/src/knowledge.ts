@@ -1,4 +1,5 @@
 import type { ExperimentRecord, HistoryEntry, Reference } from '@asi/contracts';
+import { componentsOfBaseline } from './baseline-description.ts';
 import { fitnessOf } from './fitness/fitness.ts';
 import { pooledEntries, type ScoredEntry } from './knowledge-pool.ts';
 
@@ -104,7 +105,7 @@ function remember(record: ExperimentRecord): Remembered {
       baseline: record.baseline,
       programHash: design?.programHash ?? null,
       genomeHash: design?.genomeHash ?? null,
-      components: design?.components ?? [],
+      components: design?.components ?? componentsOfBaseline(record.baseline),
       motivation: design?.motivation ?? '',
       merit: null,
       fitness: null,

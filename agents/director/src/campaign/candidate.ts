@@ -43,7 +43,7 @@ export function candidateContext(
           kind: 'baseline' as const,
           age: 0,
           score: 0,
-          components: [],
+          components: history.components,
           history,
         }));
   const { parent, references } = policies[settings.policy]({ pool, random, options: settings.policyOptions });

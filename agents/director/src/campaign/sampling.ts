@@ -1,4 +1,5 @@
 import { type CampaignRecord, type Clock, type HistoryEntry, referenceOnlyBaselines } from '@asi/contracts';
+import { componentsOfBaseline } from '../baseline-description.ts';
 import type { ExperimentDesk } from '../experiment-desk.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { CampaignOffice } from './campaign-office.ts';
@@ -94,7 +95,7 @@ function unmeasuredBaselines(campaign: CampaignRecord): HistoryEntry[] {
           baseline: name,
           programHash: null,
           genomeHash: null,
-          components: [],
+          components: componentsOfBaseline(name),
           motivation: '',
           merit: null,
           fitness: null,

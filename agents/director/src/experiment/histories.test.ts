@@ -73,13 +73,16 @@ describe('recorded histories', () => {
     for (const [index, recorded] of steps.entries()) {
       document = after(document, recorded.event, index);
       expect(document.view.state).toBe(recorded.document.view.state);
-      expect(document.outbox.map((one) => one.envelope.id)).toEqual(
-        recorded.document.outbox.map((one) => one.envelope.id),
-      );
-      if (recorded.document.version === experimentMachineVersion) expect(document).toEqual(plain(recorded.document));
+      expect(sent(document)).toEqual(sent(recorded.document));
+      // What messages say may become richer; which are sent, and the state that is stored, may not change within a version.
+      if (recorded.document.version === experimentMachineVersion) {
+        expect({ ...document, outbox: [] }).toEqual(plain({ ...recorded.document, outbox: [] }));
+      }
     }
   });
 });
+
+const sent = (document: Inflight) => document.outbox.map(({ envelope }) => [envelope.id, envelope.type]);
 
 function read(name: string): History {
   const history = JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as History;

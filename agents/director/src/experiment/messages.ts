@@ -11,6 +11,7 @@ import {
   terminal,
 } from '@asi/contracts';
 import type { OutboxEntry } from '@asi/store';
+import { componentsOfBaseline } from '../baseline-description.ts';
 import type { ExperimentContext, Stage } from './context.ts';
 import { gatesAt, gateToken } from './machine.ts';
 
@@ -145,7 +146,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       reason: context.reason,
       name: context.name,
       parentId: context.parent?.experimentId ?? null,
-      components: context.design?.components ?? [],
+      components: context.design?.components ?? componentsOfBaseline(context.baseline),
       yardstick: context.yardstick,
       fitness: context.fitness,
     };

@@ -178,7 +178,7 @@ export function repair(genome: Genome, keep: readonly string[] = []): Repaired {
     const fixes = rule.fixes(current);
     // A slot that was repaired before is left alone if possible: two rules must not undo each other for ever.
     const free = fixes.find(([slot]) => !keep.includes(slot) && !repaired.has(slot));
-    const [slot, label] = free ?? fixes.find(([name]) => !keep.includes(name)) ?? fixes[0];
+    const [slot, label] = free ?? fixes.find(([name]) => !repaired.has(name)) ?? fixes[0];
     current = slotOf(slot).write(current, label);
     repaired.add(slot);
   }
