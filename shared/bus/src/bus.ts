@@ -120,7 +120,7 @@ function busOver(
       const envelope = stamp(definition, occurrence, source, clock);
       if (!connection.isClosed()) connection.publish(subjectOf(definition, envelope), encodeEnvelope(envelope));
     },
-    consume: (consumeOptions) => consumeJournal(jetstream, manager, { ...consumeOptions, onDeadLetter: deadLetter }),
+    consume: (consumeOptions) => consumeJournal(connection, manager, { ...consumeOptions, onDeadLetter: deadLetter }),
     watch: (subject, see) => {
       const subscription = connection.subscribe(subject, {
         callback: (error, message) => {

@@ -1,6 +1,15 @@
-import { type AsiError, buildSubject, type Envelope, isAsiError, messageOf, parseSubject } from '@asi/contracts';
-import { AckPolicy, DeliverPolicy, type JetStreamClient, type JetStreamManager, type JsMsg, nanos } from 'nats';
+import {
+  type AsiError,
+  buildSubject,
+  type Envelope,
+  isAsiError,
+  messageOf,
+  parseSubject,
+  retryable,
+} from '@asi/contracts';
+import { AckPolicy, DeliverPolicy, type JetStreamManager, type JsMsg, type NatsConnection, nanos } from 'nats';
 import { decodeEnvelope } from './message.ts';
+import { openPulls } from './pull.ts';
 import { journalStream } from './streams.ts';
 
 export type Delivery = {
@@ -45,7 +54,7 @@ const retryDelay = (deliveries: number) => Math.min(30_000, 250 * 2 ** Math.min(
  * handler runs. The kind of the handler's error decides: retryable and paused → again later, cancelled → done, terminal → dead letter.
  */
 export async function consumeJournal(
-  jetstream: JetStreamClient,
+  connection: NatsConnection,
   manager: JetStreamManager,
   options: ConsumeOptions,
 ): Promise<Consumption> {
@@ -76,24 +85,16 @@ export async function consumeJournal(
     }
   };
 
+  const pulls = openPulls(connection, {
+    durable: options.durable,
+    onTrouble: (description) => options.onError?.(retryable('pull-refused', `the broker: ${description}`), null),
+  });
   const worker = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      try {
-        const consumer = await jetstream.consumers.get(journalStream, options.durable);
-        while (!stopping.signal.aborted) {
-          const message = await consumer.next({ expires: 2000 });
-          if (!message) continue;
-          if (stopping.signal.aborted) {
-            message.nak();
-            break;
-          }
-          await handleOne(message);
-        }
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        options.onError?.(error, null);
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
+    for (;;) {
+      const message = await pulls.next();
+      if (!message) return;
+      if (stopping.signal.aborted) message.nak();
+      else await handleOne(message).catch((error: unknown) => options.onError?.(error, null));
     }
   };
 
@@ -102,6 +103,7 @@ export async function consumeJournal(
     active: () => active,
     stop: async () => {
       stopping.abort();
+      pulls.close();
       await Promise.all(workers);
     },
   };
