@@ -7,7 +7,8 @@ import { revisionsOf } from './revisions.ts';
 
 /** The collections with their owners; each has exactly one process that writes it, everybody else reads. */
 export const campaignsIn = (database: Database) => revisionsOf(database, 'campaigns', campaignRecordSchema); // director
-export const inflightIn = (database: Database) => revisionsOf(database, 'inflight', inflightSchema); // director
+export const inflightIn = (database: Database) =>
+  revisionsOf(database, 'inflight', inflightSchema, ['snapshot', 'inbox', 'outbox']); // director
 export const experimentsIn = (database: Database) => recordsOf(database, 'experiments', experimentRecordSchema); // director
 export const insightsIn = (database: Database) => recordsOf(database, 'insights', insightSchema); // archive
 export const papersIn = (database: Database) => recordsOf(database, 'cognition', paperSchema); // cognition

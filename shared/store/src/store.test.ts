@@ -66,6 +66,21 @@ describe('revisions', () => {
     expect(await revisions.get('a')).toEqual({ _id: 'a', rev: 1, word: 'second' });
   });
 
+  it('read back what they packed, and what was stored before it was packed', async () => {
+    const nestedSchema = z.object({ _id: z.string(), rev: z.number(), body: z.unknown() });
+    const plain = revisionsOf(database, 'packed', nestedSchema);
+    const packed = revisionsOf(database, 'packed', nestedSchema, ['body']);
+    const body = { loss: 1.5, list: [1, { deep: 'é' }], none: null };
+    await plain.create({ _id: 'older', rev: 0, body });
+    await packed.create({ _id: 'new', rev: 0, body });
+    expect(await packed.replace({ _id: 'older', rev: 1, body: [body] })).toBe(true);
+    expect(await packed.all()).toEqual([
+      { _id: 'new', rev: 0, body },
+      { _id: 'older', rev: 1, body: [body] },
+    ]);
+    expect(typeof (await plain.get('new'))?.body).toBe('string');
+  });
+
   it('are created once', async () => {
     const revisions = revisionsOf(database, 'revisions', revisedSchema);
     expect(await revisions.create({ _id: 'once', rev: 0, word: 'x' })).toBe(true);
