@@ -1,0 +1,91 @@
+/**
+ * How long does a person wait, and what does the house cost at rest?
+ *
+ * Run: `node test/bench/start-up.ts [--rounds 3] [--rest-seconds 15]` with everything installed. Each round is `npm start` on a
+ * fresh state folder until the first training step is reported by the runner, then Ctrl-C. After that the stack is started
+ * without a campaign and left alone: memory and processor time at rest. Exits 1 when the first step takes longer than 10 s.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startStack } from '../../services/lab/src/stack/start-stack.ts';
+import { repository } from '../support/asi-command.ts';
+import { memoryOf, processorSeconds } from './support/processor-time.ts';
+
+const goalSeconds = 10;
+const limitSeconds = 120;
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, 'rest-seconds': { type: 'string', default: '15' } },
+});
+const waits: number[] = [];
+for (let round = 0; round < Number(values.rounds); round++) waits.push(await untilFirstStep());
+const median = waits.sort((a, b) => a - b)[Math.floor(waits.length / 2)] ?? Number.NaN;
+process.stdout.write(
+  `npm start to first training step: ${median.toFixed(1)} s, median of ${waits.map((one) => one.toFixed(1)).join(', ')} (goal ${goalSeconds} s)\n`,
+);
+await atRest(Number(values['rest-seconds']));
+process.exit(median <= goalSeconds ? 0 : 1);
+
+async function untilFirstStep(): Promise<number> {
+  const home = mkdtempSync(join(tmpdir(), 'asi-start-up-'));
+  const begun = performance.now();
+  const child = spawn('npm', ['start'], {
+    cwd: repository,
+    env: { ...process.env, ASI_HOME: home },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  try {
+    while (!hasTrained(join(home, 'runners/gpu-runner/jobs'))) {
+      if (performance.now() - begun > limitSeconds * 1000) throw new Error(`no training step within ${limitSeconds} s`);
+      if (child.exitCode !== null) throw new Error('npm start ended before a training step');
+      await sleep(20);
+    }
+    return (performance.now() - begun) / 1000;
+  } finally {
+    // As Ctrl-C in a terminal: the whole group hears it.
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
+    await ended;
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** True when a job has reported a step of a training. */
+function hasTrained(folder: string): boolean {
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder).some((job) => {
+    const events = join(folder, job, 'events.jsonl');
+    return existsSync(events) && readFileSync(events, 'utf8').includes('"type":"metric"');
+  });
+}
+
+async function atRest(seconds: number): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'asi-at-rest-'));
+  const stack = await startStack({ env: { ...process.env, ASI_HOME: home } });
+  try {
+    await stack.ready();
+    await sleep(5_000);
+    const pids = () => stack.states().flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
+    const used = () => pids().reduce((total, { pid }) => total + processorSeconds(pid), 0);
+    const before = used();
+    await sleep(seconds * 1000);
+    const share = (used() - before) / seconds;
+    const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+    const rows = pids()
+      .map(({ name, pid }) => ({ name, ...memoryOf(pid) }))
+      .sort((a, b) => b.proportional - a.proportional);
+    const whole = rows.reduce((total, { proportional }) => total + proportional, 0);
+    process.stdout.write(
+      `at rest: ${megabytes(whole)} MiB in ${rows.length} processes (shared pages counted once), ${(100 * share).toFixed(1)} % of one processor\n` +
+        `${rows.map(({ name, resident, proportional }) => `  ${name.padEnd(12)} ${megabytes(proportional).padStart(5)} MiB (resident ${megabytes(resident)})`).join('\n')}\n`,
+    );
+  } finally {
+    await stack.stop();
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
