@@ -45,8 +45,12 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
       const { data } = input.command;
       const knowledge = input.recalled as OfflineKnowledge;
       const designed = designOffline(knowledge, data.seed, input.draw);
-      const programHash = await keep(designed.source, 'text/x-python');
-      const genomeHash = await keep(JSON.stringify(designed.genome), 'application/json');
+      // At once: designs are made one after another, so every wait in here is a wait of the whole house.
+      const [programHash, genomeHash, cited] = await Promise.all([
+        keep(designed.source, 'text/x-python'),
+        keep(JSON.stringify(designed.genome), 'application/json'),
+        citations(data, knowledge, designed.motivation),
+      ]);
       return {
         source: designed.source,
         program: { kind: 'source', hash: programHash, origin: 'grammar' },
@@ -57,7 +61,7 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
           programHash,
           genomeHash,
           components: designed.components,
-          citations: await citations(data, knowledge, designed.motivation),
+          citations: cited,
           author: `researcher/offline (${designed.origin})`,
         },
       };
