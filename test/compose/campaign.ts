@@ -30,7 +30,7 @@ export async function untilTraining(dashboardPort: number): Promise<void> {
     const [campaign] = z.array(z.object({ id: z.string() })).parse(await read(''));
     const progress = campaign && progressSchema.parse(await read(`/${campaign.id}/progress`));
     if (progress?.state === 'finished') throw new Error('the campaign ended before all crashes had happened');
-    if ((progress?.inFlightByState.training ?? 0) > 0) return;
+    if (progress?.inFlight.some(({ state }) => state === 'training.running')) return;
     await sleep(500);
   }
   throw new Error(`nothing was trained within ${trainingSeconds} s`);

@@ -25,10 +25,14 @@ export function tryRun(command: readonly string[], options: CommandOptions = {})
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: 'pipe',
-      timeout: (options.limitSeconds ?? 1800) * 1000,
-      killSignal: 'SIGKILL',
     });
     underWay.add(child);
+    const timer = setTimeout(() => child.kill('SIGKILL'), (options.limitSeconds ?? 1800) * 1000);
+    const end = (result: CommandResult) => {
+      clearTimeout(timer);
+      underWay.delete(child);
+      resolve(result);
+    };
     let [output, errors] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
@@ -38,11 +42,8 @@ export function tryRun(command: readonly string[], options: CommandOptions = {})
     });
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input ?? '');
-    child.once('error', (error) => resolve({ code: 127, output, errors: error.message }));
-    child.once('close', (code) => {
-      underWay.delete(child);
-      resolve({ code: code ?? 137, output, errors });
-    });
+    child.once('error', (error) => end({ code: 127, output, errors: error.message }));
+    child.once('close', (code) => end({ code: code ?? 137, output, errors }));
   });
 }
 

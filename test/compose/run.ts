@@ -47,6 +47,7 @@ async function main(given: string | null, required: boolean): Promise<number> {
       say((await compose.try(['logs', '--no-color', '--tail', '15'])).output.slice(-20_000));
       throw error;
     } finally {
+      interruptCommands();
       await compose.try(['--profile', 'command', 'down', '--volumes', '--remove-orphans', '--timeout', '20']);
       const built = [`asi-arch/services:${tag}`, `asi-arch/runner:${tag}`];
       if (given === null) await tryRun(['docker', 'image', 'rm', ...built], { env: engine.env });
