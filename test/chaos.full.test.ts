@@ -38,7 +38,13 @@ it.each([1, 2])(
     let chaos: Chaos | null = null;
     try {
       await command.seen(/campaign c001 is started/);
-      chaos = startChaos({ home, seed, pauseSeconds: [0.1, 4], atMost: { 'gpu-runner': timesKilled } });
+      chaos = startChaos({
+        home,
+        seed,
+        pauseSeconds: [0.1, 4],
+        times: 3 * timesKilled,
+        fewer: { 'gpu-runner': timesKilled },
+      });
       // The lab itself is killed too, once a candidate has a result.
       await command.seen(/c001-\d{4} .* completed/, minutes * 60);
       const family = familyOf(command.pid);

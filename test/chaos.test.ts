@@ -56,8 +56,10 @@ it('kill -9 of every process at random moments changes no final document, loses 
 }, async () => {
   const [undisturbed, disturbed] = await Promise.all([
     campaign('undisturbed', () => null),
-    // Each kill of the runner costs a training, so that one is enough here; all others go on being killed.
-    campaign('disturbed', (home) => startChaos({ home, seed, pauseSeconds: [0.5, 4], atMost: { 'gpu-runner': 1 } })),
+    // Each kill of the runner costs a training, so that one is enough here.
+    campaign('disturbed', (home) =>
+      startChaos({ home, seed, pauseSeconds: [0.5, 4], times: 3, fewer: { 'gpu-runner': 1 } }),
+    ),
   ]);
   expect(Object.keys(disturbed.kills).sort(), 'every process was killed').toEqual([...everyProcess].sort());
   for (const { record } of [undisturbed, disturbed]) {

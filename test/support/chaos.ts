@@ -10,8 +10,10 @@ export type ChaosOptions = {
   readonly seed: number;
   /** Pause before a kill: uniform between the two. */
   readonly pauseSeconds: readonly [number, number];
-  /** How often a process may be killed at most; a process that is not named is killed again and again. */
-  readonly atMost?: Readonly<Record<string, number>>;
+  /** How often each process is killed; afterwards the house is left alone. */
+  readonly times: number;
+  /** Processes that are killed less often. */
+  readonly fewer?: Readonly<Record<string, number>>;
 };
 
 export type Chaos = {
@@ -25,7 +27,7 @@ export type Chaos = {
  * Kills the processes of a running stack with SIGKILL: in rounds, each round every process once in a shuffled order, at
  * random moments. Order and pauses follow from the seed; what a process is doing at that moment does not, and that is the point.
  */
-export function startChaos({ home, seed, pauseSeconds, atMost = {} }: ChaosOptions): Chaos {
+export function startChaos({ home, seed, pauseSeconds, times, fewer = {} }: ChaosOptions): Chaos {
   const stopping = new AbortController();
   const random = seededRandom(seed, 'chaos');
   const kills: Record<string, number> = {};
@@ -43,14 +45,11 @@ export function startChaos({ home, seed, pauseSeconds, atMost = {} }: ChaosOptio
   };
 
   const ended = (async () => {
-    while (!stopping.signal.aborted) {
-      const round = shuffled(
-        processes().map(({ name }) => name),
-        random,
-      );
-      if (round.length === 0) await pause(0.1);
-      for (const name of round) {
-        if ((kills[name] ?? 0) >= (atMost[name] ?? Number.POSITIVE_INFINITY)) continue;
+    while (processes().length === 0 && !stopping.signal.aborted) await pause(0.1);
+    for (let round = 1; round <= times; round++) {
+      const names = processes().map(({ name }) => name);
+      for (const name of shuffled(names, random)) {
+        if (round > (fewer[name] ?? times)) continue;
         await pause(pauseSeconds[0] + random.next() * (pauseSeconds[1] - pauseSeconds[0]));
         // Of a process that is just being started again the next life is taken.
         while (!stopping.signal.aborted && !killOnce(name)) await pause(0.1);
