@@ -64,7 +64,7 @@ def test_flops_per_token_of_a_linear_map_is_twice_its_weights() -> None:
         # matrix state, plus 3 tokens of q, k, v before the convolution; the delta rule's is one less per head
         ("delta-net", 64 * 32 + 3 * 64 - 2),
         ("gated-delta-net", 64 * 32 + 3 * 64 - 2),
-        ("mamba2", 64 * 32 + 3 * 64),
+        ("mamba2", 64 * 64 + 3 * 64),
         # one more column for the normaliser; its scale cancels in each head
         ("linear-attention", 64 * 33 + 3 * 64 - 2),
         ("softmax-attention", None),

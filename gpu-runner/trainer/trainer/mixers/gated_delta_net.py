@@ -3,8 +3,10 @@
     g_t = -exp(A_log) softplus(W_a x_t + dt_bias);   a_t = exp(g_t)
     S_t = a_t (I - beta_t k_t k_t^T) S_{t-1} + beta_t k_t v_t^T;   o_t = d_k^-1/2 S_t^T q_t
 
-The output is RMSNorm(o) * silu(W_g x). Heads keep d_k = d_v = d_model / n_heads, the ablation setting
-of the paper; its largest models use d_v = 2 d_k.
+The output is RMSNorm(o) * silu(W_g x + b_g). The paper has no b_g; here it starts the gate at 1, because a gate of
+random signs scrambles what is read until it is trained, and a few hundred steps are too few for that (accuracy on 16
+bindings after 300 steps: .02, with b_g .96, without a gate .96). Heads keep d_k = d_v = d_model / n_heads, the
+ablation setting of the paper; its largest models use d_v = 2 d_k.
 """
 
 import math
@@ -15,6 +17,7 @@ from torch.nn import functional as F
 
 CHUNK = 64
 CONV_WIDTH = 4
+OPEN_GATE = 1.2785  # silu of it is 1
 
 
 def l2_normalize(x: Tensor) -> Tensor:
@@ -87,10 +90,12 @@ class Mixer(nn.Module):
         self.convolution = nn.Parameter(torch.empty(CONV_WIDTH, 3 * d_model))
         self.beta = nn.Linear(d_model, n_heads, bias=False)
         self.step = nn.Linear(d_model, n_heads, bias=False)
-        self.gate = nn.Linear(d_model, d_model, bias=False)
+        self.gate = nn.Linear(d_model, d_model)
         self.norm = nn.RMSNorm(d_model // n_heads, eps=1e-5)
         self.out = nn.Linear(d_model, d_model, bias=False)
         nn.init.uniform_(self.convolution, -1 / math.sqrt(CONV_WIDTH), 1 / math.sqrt(CONV_WIDTH))
+        nn.init.normal_(self.gate.weight, std=0.02)
+        nn.init.constant_(self.gate.bias, OPEN_GATE)
         # Stratified over the heads instead of drawn (A ~ U(1,16), dt log-uniform): the same law, but
         # with few heads the draw is a lottery that dominates the difference between seeds.
         self.a_log = nn.Parameter(torch.linspace(1.0, 16.0, n_heads).log())

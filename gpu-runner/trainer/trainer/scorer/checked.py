@@ -16,6 +16,7 @@ from trainer.scorer.worker_pool import WorkerPool, bad_frame
 from trainer.scorer.worker_process import WorkerProcess
 
 MAX_LOG_EVENTS = 200
+MAX_COUNT = 2**53 - 1  # what a reader in JavaScript can hold
 
 
 class Conversation:
@@ -64,6 +65,14 @@ class Conversation:
         if finite and not math.isfinite(number):
             raise self.broken("a number that must be finite is not")
         return number
+
+    def count_or_none(self, value: Any) -> int | None:
+        """A number of things of a header, None where the worker could not tell, or `bad-frame`."""
+        if value is None:
+            return None
+        if type(value) is not int or not 0 <= value <= MAX_COUNT:
+            raise self.broken("a count is no whole number from 0 up")
+        return value
 
     def _log(self, frame: Frame) -> None:
         self._logged += 1

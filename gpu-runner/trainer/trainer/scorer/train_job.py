@@ -54,6 +54,7 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
                 int(trainer.number(done.header.get("acceleratorPeakBytes"), finite=True)),
             ),
             flops_per_token=trainer.number(done.header.get("flopsPerToken"), finite=True),
+            state_size=trainer.count_or_none(done.header.get("stateSize")),
         ),
     )
 

@@ -20,6 +20,7 @@ class Measurements:
     cpu_seconds: float
     peak_bytes: int
     flops_per_token: float
+    state_size: int | None
 
 
 def train_result(
@@ -47,7 +48,7 @@ def train_result(
             "mixer": trained[0].parameters(mixers_only=True),
             "total": trained[0].parameters(mixers_only=False),
         },
-        "stateSize": None,  # the program interface has no state to measure yet
+        "stateSize": measured.state_size,
         "flopsPerToken": measured.flops_per_token,
         "trainTokensPerSecond": tokens / max(train_seconds, 1e-9),
         "peakMemoryBytes": measured.peak_bytes,

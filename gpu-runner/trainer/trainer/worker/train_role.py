@@ -12,8 +12,11 @@ from trainer.suites.suite import TaskPlan
 from trainer.worker.channel import Channel
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
 from trainer.worker.setup import WorkerJob, receive_job
+from trainer.worker.state_measurement import state_size_within
 from trainer.worker.training_loop import train
 from trainer.worker.weights import weights_of
+
+STATE_CPU_SECONDS = 1.0
 
 
 def run_train_worker(channel: Channel) -> None:
@@ -38,7 +41,8 @@ def run_train_worker(channel: Channel) -> None:
         )
     peak = torch.cuda.max_memory_allocated() if job.device.type == "cuda" else 0
     flops = flops_per_token(mixer(job.suite.d_model, job.suite.n_heads), job.suite.d_model)
-    channel.send({"type": "done", "acceleratorPeakBytes": peak, "flopsPerToken": flops})
+    state = state_size_within(STATE_CPU_SECONDS, mixer, job.suite.d_model, job.suite.n_heads)
+    channel.send({"type": "done", "acceleratorPeakBytes": peak, "flopsPerToken": flops, "stateSize": state})
 
 
 def construct(mixer: type[torch.nn.Module], job: WorkerJob, plan: TaskPlan) -> SequenceModel:
