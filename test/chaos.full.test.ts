@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { startAsi } from './support/asi-command.ts';
+import { type AsiCommand, endEveryAsi, startAsi, stepsTold } from './support/asi-command.ts';
 import { type Chaos, startChaos } from './support/chaos.ts';
 import { contradictionsIn } from './support/contradictions.ts';
 import { familyOf, survivors } from './support/living-processes.ts';
@@ -18,11 +18,15 @@ budget: { candidates: 10 }
 `;
 const slots = 3;
 const timesKilled = 3;
+const killsPerStep = 3;
 const baselineRuns = 3;
 const minutes = 20;
 
 const base = mkdtempSync(join(tmpdir(), 'asi-chaos-full-'));
-afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+afterAll(async () => {
+  await endEveryAsi();
+  rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+});
 
 it.each([1, 2])(
   'with several slots and everything killed again and again, nothing is missing, double or contradictory (seed %i)',
@@ -38,11 +42,14 @@ it.each([1, 2])(
     let chaos: Chaos | null = null;
     try {
       await command.seen(/campaign c001 is started/);
+      const earlier: AsiCommand = command;
+      const steps = () => stepsTold(earlier) + (command === earlier ? 0 : stepsTold(command));
       chaos = startChaos({
         home,
         seed,
         pauseSeconds: [0.1, 4],
         times: 3 * timesKilled,
+        allowed: () => killsPerStep * (1 + steps()),
         fewer: { 'gpu-runner': timesKilled },
       });
       // The lab itself is killed too, once a candidate has a result.

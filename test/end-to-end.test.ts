@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { catalogue, experimentRecordSchema, fitnessSchema } from '@asi/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AsiCommand, asiJson, asiJsonLines, startAsi } from './support/asi-command.ts';
+import { type AsiCommand, asiJson, asiJsonLines, endEveryAsi, startAsi } from './support/asi-command.ts';
 import { familyOf, survivors } from './support/living-processes.ts';
 import { until } from './support/until.ts';
 
@@ -34,13 +34,8 @@ const lineSchema = z.object({ type: z.string(), experimentId: z.string().nullabl
 const base = mkdtempSync(join(tmpdir(), 'asi-end-to-end-'));
 const home = join(base, 'state');
 const file = join(base, 'short.yaml');
-let running: AsiCommand[] = [];
 
-const run = (...args: string[]): AsiCommand => {
-  const command = startAsi(home, ['run', ...args]);
-  running.push(command);
-  return command;
-};
+const run = (...args: string[]): AsiCommand => startAsi(home, ['run', ...args]);
 const leaderboard = async (campaign: string) =>
   leaderboardSchema.parse(await asiJson(home, 'leaderboard', '--campaign', campaign));
 const journal = async (...args: string[]) => z.array(lineSchema).parse(await asiJsonLines(home, 'journal', ...args));
@@ -49,9 +44,7 @@ const recordOf = async (id: string) =>
 
 beforeAll(() => writeFileSync(file, campaignFile));
 afterAll(async () => {
-  for (const command of running) command.signal('SIGTERM');
-  await Promise.all(running.map(({ ended }) => ended));
-  running = [];
+  await endEveryAsi();
   rmSync(base, { recursive: true, force: true, maxRetries: 5 });
 });
 

@@ -36,10 +36,10 @@ const root = join(base, 'house');
 houseWithNullRunner(root);
 const stack = await startStack({
   root,
-  env: { ...process.env, ASI_HOME: join(base, 'state'), ASI_RUNNER_SLOTS: values.slots, ASI_LOG_LEVEL: 'warn' },
+  env: { ...process.env, ASI_HOME: join(base, 'state'), ASI_RUNNER_SLOTS: values.slots },
 });
 try {
-  await stack.ready();
+  await stack.ready(AbortSignal.timeout(60_000));
   const bus = await connectBus({ url: stack.natsUrl, source: 'bench/one' });
   const cpu = () =>
     Object.fromEntries(stack.states().map(({ name, pid }) => [name, pid === null ? 0 : processorSeconds(pid)]));

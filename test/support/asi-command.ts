@@ -15,6 +15,14 @@ export type AsiCommand = {
   signal(signal: NodeJS.Signals): void;
 };
 
+const started = new Set<AsiCommand>();
+
+/** Ends whatever was started here and still runs: also after a test that ran out of time. */
+export async function endEveryAsi(): Promise<void> {
+  for (const command of started) command.signal('SIGTERM');
+  await Promise.all([...started].map(({ ended }) => ended));
+}
+
 /** Starts `asi ARGS` on a state folder as a user does: a process of its own, without a terminal, with nothing of ours in its environment. */
 export function startAsi(
   home: string,
@@ -42,7 +50,7 @@ export function startAsi(
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
     child.once('close', (code, signal) => resolve({ code, signal })),
   );
-  return {
+  const command: AsiCommand = {
     pid: child.pid ?? -1,
     output: () => text,
     ended,
@@ -62,7 +70,14 @@ export function startAsi(
         look();
       }),
   };
+  started.add(command);
+  void ended.then(() => started.delete(command));
+  return command;
 }
+
+/** What `asi run` has told so far of designs, trainings and results: how far its campaign is. */
+export const stepsTold = ({ output }: AsiCommand): number =>
+  output().match(/^\d\d:\d\d:\d\d .* (designed|trained|completed)\b/gm)?.length ?? 0;
 
 /** Runs a command to its end and returns what it printed; throws unless it exits with 0. */
 export async function asi(home: string, ...args: string[]): Promise<string> {

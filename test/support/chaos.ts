@@ -12,6 +12,8 @@ export type ChaosOptions = {
   readonly pauseSeconds: readonly [number, number];
   /** How often each process is killed; afterwards the house is left alone. */
   readonly times: number;
+  /** Kills that the progress of the work allows so far: without it a slow machine would be through with them before anything happened. */
+  readonly allowed: () => number;
   /** Processes that are killed less often. */
   readonly fewer?: Readonly<Record<string, number>>;
 };
@@ -27,7 +29,7 @@ export type Chaos = {
  * Kills the processes of a running stack with SIGKILL: in rounds, each round every process once in a shuffled order, at
  * random moments. Order and pauses follow from the seed; what a process is doing at that moment does not, and that is the point.
  */
-export function startChaos({ home, seed, pauseSeconds, times, fewer = {} }: ChaosOptions): Chaos {
+export function startChaos({ home, seed, pauseSeconds, times, allowed, fewer = {} }: ChaosOptions): Chaos {
   const stopping = new AbortController();
   const random = seededRandom(seed, 'chaos');
   const kills: Record<string, number> = {};
@@ -51,6 +53,7 @@ export function startChaos({ home, seed, pauseSeconds, times, fewer = {} }: Chao
       for (const name of shuffled(names, random)) {
         if (round > (fewer[name] ?? times)) continue;
         await pause(pauseSeconds[0] + random.next() * (pauseSeconds[1] - pauseSeconds[0]));
+        while (!stopping.signal.aborted && sum(kills) >= allowed()) await pause(0.1);
         // Of a process that is just being started again the next life is taken.
         while (!stopping.signal.aborted && !killOnce(name)) await pause(0.1);
         if (stopping.signal.aborted) return;
@@ -65,6 +68,8 @@ export function startChaos({ home, seed, pauseSeconds, times, fewer = {} }: Chao
     },
   };
 }
+
+const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, one) => total + one, 0);
 
 function shuffled<T>(items: readonly T[], random: { below(n: number): number }): T[] {
   const left = [...items];
