@@ -103,6 +103,11 @@ export function createDirector(options: DirectorOptions): Director {
     );
   };
 
+  /** Also at start and at every tick: a predecessor may have been killed between storing the reference and letting go. */
+  const assessAllMeasured = async (): Promise<void> => {
+    for (const document of await desk.underWay()) if (document.view.state === 'measured') await assess(document);
+  };
+
   /** Makes the reference once all its runs are settled, and lets the measured ones go on. */
   const setReference = async (campaign: CampaignRecord): Promise<CampaignRecord> => {
     if (campaign.reference || campaign.baselineIds.length === 0) return campaign;
@@ -132,7 +137,7 @@ export function createDirector(options: DirectorOptions): Director {
       id: derivedMessageId(campaign._id, 'reference'),
       data: { campaignId: campaign._id, reference },
     });
-    for (const document of underWay) if (document.view.state === 'measured') await assess(document);
+    await assessAllMeasured();
     return next;
   };
 
@@ -220,6 +225,7 @@ export function createDirector(options: DirectorOptions): Director {
     },
     tick: async () => {
       await desk.sweep();
+      await assessAllMeasured();
       const campaign = office.current();
       if (campaign?.settings.inFlight === 'auto') {
         const seen = await seeRunners(bus);
