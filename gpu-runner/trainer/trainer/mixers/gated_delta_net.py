@@ -4,9 +4,9 @@
     S_t = a_t (I - beta_t k_t k_t^T) S_{t-1} + beta_t k_t v_t^T;   o_t = d_k^-1/2 S_t^T q_t
 
 The output is RMSNorm(o) * silu(W_g x + b_g). The paper has no b_g; here it starts the gate at 1, because a gate of
-random signs scrambles what is read until it is trained, and a few hundred steps are too few for that (accuracy on 16
-bindings after 300 steps: .02, with b_g .96, without a gate .96). Heads keep d_k = d_v = d_model / n_heads, the
-ablation setting of the paper; its largest models use d_v = 2 d_k.
+random signs scrambles what is read until it is trained, and a few hundred steps are too few for that. Accuracy on 16
+bindings at a rate of 5e-3, one seed: .96 after 300 steps with b_g and without a gate, .02 after 400 with the paper's
+gate. Heads keep d_k = d_v = d_model / n_heads, the ablation setting of the paper; its largest models use d_v = 2 d_k.
 """
 
 import math

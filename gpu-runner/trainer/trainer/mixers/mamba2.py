@@ -7,9 +7,10 @@ B and C are shared by the heads (one group). As in the paper the state has N = 2
 paper expands to 2 d_model because its block replaces mixer and MLP; here the block has an MLP of its own, so the
 inner width is d_model: 5 d^2 weights with 2 heads, where DeltaNet has 4 d^2 (expanded twice it would have 8 d^2).
 
-Two starting points decide whether recall is learned in a few hundred steps (16 bindings, 400 steps; at chance without):
-the bias of the convolution is drawn like its weights, as torch's Conv1d in the published code does, which gives B . C
-a mean; and b_z, which the paper has not, starts the gate at 1 instead of at random signs.
+Two starting points decide whether recall is learned in a few hundred steps. The bias of the convolution is drawn like
+its weights, as torch's Conv1d in the published code does, which gives B . C a mean; and b_z, which the paper has not,
+starts the gate at 1 instead of at random signs. Accuracy on 16 bindings after 400 steps at a rate of 1e-2, one seed:
+with both 1.00, with a bias of zero .65, with the gate of the paper .01.
 """
 
 import math
