@@ -83,6 +83,7 @@ export function createDirector(options: DirectorOptions): Director {
     },
     afterCommit: async (document) => {
       if (document.view.state === 'measured') await assess(document);
+      if (document.settled && document.view.kind === 'baseline') await assessAllMeasured();
       if (document.settled || document.view.state === 'measured') void plan();
     },
   });
@@ -94,6 +95,8 @@ export function createDirector(options: DirectorOptions): Director {
     const context = contextOf(document);
     const campaign = office.get(context.campaignId);
     if (!campaign?.reference) return;
+    // P1: a candidate's parent may be a baseline of this campaign, and must be known or not whoever is faster.
+    if (context.kind === 'candidate' && campaign.baselineIds.some((id) => !knowledge.get(id))) return;
     const material = materialFor(context, campaign.reference, knowledge);
     await desk.advance(
       context.experimentId,

@@ -63,6 +63,8 @@ export async function sampleAhead(campaign: CampaignRecord, options: SamplingOpt
     });
     if (plan.kind === 'exhausted') return true;
     if (plan.kind === 'wait') return false;
+    // P1 holds for baselines too: a candidate that may know results waits until every one of them is settled.
+    if (plan.horizon > 0 && campaign.baselineIds.some((id) => !knowledge.get(id))) return false;
     const context = candidateContext(
       campaign,
       plan,
