@@ -1,6 +1,6 @@
 import type { ExperimentRecord } from '@asi/contracts';
 
-const timeFields = ['sampledAt', 'finishedAt', 'attempts'] as const;
+const timeFields = ['sampledAt', 'measuredAt', 'finishedAt', 'attempts'] as const;
 const measuredTimes = [
   'trainTokensPerSecond',
   'cpuSeconds',

@@ -26,6 +26,7 @@ const record = (change: Partial<ExperimentRecord>): ExperimentRecord => ({
   fitness: null,
   yardstick: 'y',
   attempts: { design: 1, training: 1, judging: 1, analysing: 1 },
+  measuredAt: null,
   sampledAt: 't',
   finishedAt: 't',
   ...change,

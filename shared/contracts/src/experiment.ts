@@ -129,6 +129,8 @@ export const experimentRecordSchema = z.object({
   /** What the scores can be compared with: suite, trainer version and evaluation data. */
   yardstick: z.string(),
   attempts: z.object({ design: z.number(), training: z.number(), judging: z.number(), analysing: z.number() }),
+  /** When the measurement arrived; null when there is none. */
+  measuredAt: z.string().nullable().default(null),
   sampledAt: z.string(),
   finishedAt: z.string(),
 });

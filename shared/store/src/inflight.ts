@@ -35,6 +35,8 @@ export const inflightSchema = z.object({
     attempt: z.number().int(),
     parentId: z.string().nullable(),
     sampledAt: z.string(),
+    /** When the measurement arrived. */
+    measuredAt: z.string().nullable().default(null),
   }),
 });
 export type Inflight = z.infer<typeof inflightSchema>;

@@ -29,6 +29,7 @@ export function recordOf(document: Inflight, finishedAt: string): ExperimentReco
     fitness: context.fitness,
     yardstick: context.yardstick,
     attempts: context.attempts,
+    measuredAt: document.view.measuredAt,
     sampledAt: context.sampledAt,
     finishedAt,
   };

@@ -32,7 +32,7 @@ export type StepResult =
 /** A new experiment in its first state, before its first event. */
 export function newDocument(context: ExperimentContext, clock: Clock): Inflight {
   const snapshot = createActor(experimentMachine, { input: context }).getSnapshot();
-  return documentOf({ _id: context.experimentId, rev: 0, inbox: [], outbox: [] }, snapshot, clock);
+  return documentOf({ _id: context.experimentId, rev: 0, inbox: [], outbox: [] }, snapshot, clock, null);
 }
 
 /** The pure decision: what one event does to one experiment. Reads nothing, writes nothing. */
@@ -74,6 +74,7 @@ export function step({ document, event, messageId, cause, source, clock }: StepI
       },
       next,
       clock,
+      document.view.measuredAt ?? null,
     ),
   };
 }
@@ -108,6 +109,7 @@ function documentOf(
   base: Pick<Inflight, '_id' | 'rev' | 'inbox' | 'outbox'>,
   snapshot: Snapshot,
   clock: Clock,
+  measuredAt: string | null,
 ): Inflight {
   const { context } = snapshot;
   const now = clock.now();
@@ -138,6 +140,7 @@ function documentOf(
       attempt: Math.max(...Object.values(context.attempts), 1),
       parentId: context.parent?.experimentId ?? null,
       sampledAt: context.sampledAt,
+      measuredAt: measuredAt ?? (context.measurement ? now.toISOString() : null),
     },
   };
 }

@@ -94,6 +94,7 @@ export function sampleCampaign(options: SampleOptions = {}): SampleCampaign {
       judgement: judgementOf(Math.max(1, Math.min(10, judge))),
       fitness: scoreOf(measurement, reference, Math.max(1, Math.min(10, judge))),
       yardstick,
+      measuredAt: null,
       sampledAt: new Date(clock - 20_000).toISOString(),
       finishedAt,
     };
@@ -206,6 +207,7 @@ const underWayDocument = (
       attempt: 1,
       parentId,
       sampledAt: since,
+      measuredAt: null,
     },
   });
 };

@@ -59,6 +59,7 @@ export function sampleCandidate(input: Input): {
     horizon: Math.max(0, ordinal - 6),
     yardstick: input.yardstick,
     attempts: { design: 1, training: 1, judging: 1, analysing: 1 },
+    measuredAt: null,
     sampledAt: input.sampledAt,
     finishedAt: input.finishedAt,
     program: null,

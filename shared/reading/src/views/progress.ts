@@ -32,7 +32,7 @@ export const progressSchema = z.object({
   }),
   baselines: z.object({
     wanted: z.number().int(),
-    completed: z.number().int(),
+    completed: z.number().int().describe('measured, or judged as well'),
     reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
   }),
   inFlight: z.array(inflightRowSchema).describe('experiments under way, in the order of sampling'),
@@ -63,8 +63,13 @@ export function progressOf(material: Material, now: Date): Progress {
   const wantedBaselines = settings.baselines.reduce((sum, one) => sum + one.seeds.length, 0);
   const completedBaselines = baselines.filter((one) => one.outcome === 'completed');
   const completed = counted('completed');
+  // What is measured waits for nothing that takes long.
+  const measured = (kind: 'baseline' | 'candidate') =>
+    underWay.filter(({ view }) => view.kind === kind && view.measuredAt).length;
+  const doneBaselines = completedBaselines.length + measured('baseline');
   const left =
-    Math.max(0, settings.budget.candidates - completed) + Math.max(0, wantedBaselines - completedBaselines.length);
+    Math.max(0, settings.budget.candidates - completed - measured('candidate')) +
+    Math.max(0, wantedBaselines - doneBaselines);
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
   const end = campaign.finishedAt ? Date.parse(campaign.finishedAt) : now.getTime();
   const pace = secondsPerExperiment(material, now);
@@ -84,7 +89,7 @@ export function progressOf(material: Material, now: Date): Progress {
     },
     baselines: {
       wanted: wantedBaselines,
-      completed: completedBaselines.length,
+      completed: doneBaselines,
       reused: completedBaselines.filter((one) => one.campaignId !== campaign._id).length,
     },
     inFlight: underWay.map(({ _id, view }) => ({
