@@ -100,9 +100,9 @@ function outputParameters(genome: Genome, d: number, { heads, keyWidth, valueWid
   const rank = Math.max(1, Math.floor(d / 8));
   const gate = {
     none: 0,
-    silu: d * valueWidth,
+    silu: (d + 1) * valueWidth,
     sigmoid: d * valueWidth,
-    'silu-before-norm': d * valueWidth,
+    'silu-before-norm': (d + 1) * valueWidth,
     'low-rank': rank * (d + valueWidth),
     head: (d + 1) * heads,
   }[genome.outputGate];
