@@ -53,6 +53,18 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
    * it must not be the only guard.
    */
   const inLane = createLanes();
+  /**
+   * D2: what this process wrote last, so that it is not read back for every event. Only a hint: the write names the
+   * revision it rests on, and whoever finds it outdated, or does not know whether it happened, forgets it and reads.
+   */
+  const newest = new Map<string, Inflight>();
+
+  const replace = async (document: Inflight): Promise<boolean> => {
+    newest.delete(document._id);
+    const replaced = await inflight.replace(document);
+    if (replaced) newest.set(document._id, document);
+    return replaced;
+  };
 
   const publish = async (document: Inflight): Promise<void> => {
     if ((published.get(document._id) ?? -1) >= document.rev) return;
@@ -73,6 +85,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     await publish(document);
     crash('afterPublish', event);
     await options.afterRecord(finished);
+    newest.delete(document._id);
     await inflight.remove(document._id);
     published.delete(document._id);
     return document;
@@ -86,7 +99,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     cause: Envelope | null,
   ): Promise<Inflight | null> => {
     for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
-      const document = await inflight.get(id);
+      const document = newest.get(id) ?? (await inflight.get(id));
       crash('afterLoad', event.type);
       if (!document) {
         if (!options.isFinished(id)) throw terminal('unknown-experiment', `there is no experiment ${id}`);
@@ -101,7 +114,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
         return null;
       }
       await publish(document);
-      if (!(await inflight.replace(result.document))) continue;
+      if (!(await replace(result.document))) continue;
       crash('afterCommit', event.type);
       return conclude(result.document, event.type);
     }
@@ -112,6 +125,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     open: async (document) => {
       const opened = await inLane(document._id, async () => {
         if (!(await inflight.create(document))) return null;
+        newest.set(document._id, document);
         crash('afterCommit', 'BEGIN');
         return conclude(document, 'BEGIN');
       });
@@ -135,7 +149,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
           outbox: [],
           deadlineAt: deadlineOf(restore(document), clock.now()),
         };
-        if (await inflight.replace(rearmed)) published.set(document._id, rearmed.rev);
+        if (await replace(rearmed)) published.set(document._id, rearmed.rev);
       }
       return documents.length;
     },
