@@ -4,6 +4,7 @@
  * Run: `node test/bench/runner-busy.ts [--candidates 50] [--suite cpu-quick] [--slots N]`. Runs a campaign with real
  * trainings and reads the runner's own job times: from the start of the first training to the end of the last one, a slot
  * is either occupied by a job's process (starting up, then working) or idle. Exits 1 below the goal: occupied 97 % of the time.
+ * With `--home .asi --only c001` it runs nothing, and reads what the ledger of a state folder says of that campaign.
  */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,19 +20,11 @@ const { values } = parseArgs({
     candidates: { type: 'string', default: '50' },
     suite: { type: 'string', default: 'cpu-quick' },
     slots: { type: 'string' },
+    home: { type: 'string' },
+    only: { type: 'string', default: 'c' },
   },
 });
-const base = mkdtempSync(join(tmpdir(), 'asi-runner-busy-'));
-const home = join(base, 'state');
-const file = join(base, 'campaign.yaml');
-writeFileSync(
-  file,
-  `title: runner busy\nsuite: ${values.suite}\nbudget: { candidates: ${Number(values.candidates)} }\n`,
-);
-const command = startAsi(home, ['run', '--campaign', file], values.slots ? { ASI_RUNNER_SLOTS: values.slots } : {});
-process.once('SIGINT', () => command.signal('SIGINT'));
-const { code } = await command.ended;
-if (code !== 0) throw new Error(`asi run ended with ${code}:\n${command.output()}`);
+const home = values.home ?? (await runCampaign());
 
 type Job = { readonly slot: number; readonly started: number; readonly working: number; readonly finished: number };
 const jobs = trainings(join(home, 'runners/gpu-runner/jobs'));
@@ -54,12 +47,13 @@ process.stdout.write(
     `working, of the time that is not start-up: ${percent(working / (1 - startingUp))}`,
   ].join('\n')}\n`,
 );
-rmSync(base, { recursive: true, force: true });
+if (!values.home) rmSync(home, { recursive: true, force: true });
 process.exitCode = occupied >= goal ? 0 : 1;
 
 /** Times of all training jobs that the ledger knows, in milliseconds. */
 function trainings(folder: string): Job[] {
   return readdirSync(folder).flatMap((name) => {
+    if (!name.startsWith(values.only)) return [];
     const record = readJobFolder(join(folder, name));
     const { started, working, finished } = record?.times ?? {};
     if (record?.kind !== 'train' || record.slot === null || !started || !finished) return [];
@@ -68,4 +62,19 @@ function trainings(folder: string): Job[] {
     // A job that ended before its program ran was starting up all the time.
     return [{ slot: record.slot, started: from, working: working ? Date.parse(working) : to, finished: to }];
   });
+}
+
+/** Runs a campaign in a state folder of its own, which stays for the reading. */
+async function runCampaign(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'asi-runner-busy-'));
+  const file = join(folder, 'campaign.yaml');
+  writeFileSync(
+    file,
+    `title: runner busy\nsuite: ${values.suite}\nbudget: { candidates: ${Number(values.candidates)} }\n`,
+  );
+  const command = startAsi(folder, ['run', '--campaign', file], values.slots ? { ASI_RUNNER_SLOTS: values.slots } : {});
+  process.once('SIGINT', () => command.signal('SIGINT'));
+  const { code } = await command.ended;
+  if (code !== 0) throw new Error(`asi run ended with ${code}:\n${command.output()}`);
+  return folder;
 }
