@@ -1,5 +1,5 @@
 import { type HistoryEntry, referenceOnlyBaselines } from '@asi/contracts';
-import type { Horizon, Remembered } from './knowledge.ts';
+import type { Horizon, Remembered } from './remembered.ts';
 import type { PoolEntry } from './selection/policy.ts';
 
 export type ScoredEntry = PoolEntry & { readonly history: HistoryEntry };

@@ -1,24 +1,7 @@
 import type { ExperimentRecord, HistoryEntry, Reference } from '@asi/contracts';
-import { componentsOfBaseline } from './baseline-description.ts';
 import { fitnessOf } from './fitness/fitness.ts';
 import { pooledEntries, type ScoredEntry } from './knowledge-pool.ts';
-
-/** What the director remembers of a finished experiment: everything sampling and comparison need, no bodies. */
-export type Remembered = {
-  readonly entry: HistoryEntry;
-  readonly kind: 'baseline' | 'candidate';
-  readonly campaignNumber: number;
-  readonly ordinal: number | null;
-  readonly outcome: ExperimentRecord['outcome'];
-  readonly yardstick: string;
-  readonly parentId: string | null;
-  readonly baseline: string | null;
-  readonly seed: number;
-  readonly measured: { readonly languageModelLoss: number; readonly battery: number } | null;
-  readonly judgeTotal: number | null;
-};
-
-export type Horizon = { readonly campaignNumber: number; readonly yardstick: string; readonly horizon: number };
+import { type Horizon, type Remembered, remember } from './remembered.ts';
 
 /** The index over all finished experiments, in memory: built by one scan at start, kept current by every finish. */
 export type Knowledge = {
@@ -95,32 +78,3 @@ export function createKnowledge(): Knowledge {
 }
 
 const baselineKey = (name: string, seed: number, yardstick: string) => `${name}\u0000${seed}\u0000${yardstick}`;
-
-function remember(record: ExperimentRecord): Remembered {
-  const { measurement, design } = record;
-  return {
-    entry: {
-      experimentId: record._id,
-      name: record.name,
-      baseline: record.baseline,
-      programHash: design?.programHash ?? null,
-      genomeHash: design?.genomeHash ?? null,
-      components: design?.components ?? componentsOfBaseline(record.baseline),
-      motivation: design?.motivation ?? '',
-      merit: null,
-      fitness: null,
-      languageModelLoss: measurement?.languageModelLoss ?? null,
-      battery: measurement?.battery ?? null,
-    },
-    kind: record.kind,
-    campaignNumber: record.campaignNumber,
-    ordinal: record.ordinal,
-    outcome: record.outcome,
-    yardstick: record.yardstick,
-    parentId: record.parentId,
-    baseline: record.baseline,
-    seed: record.seed,
-    measured: measurement ? { languageModelLoss: measurement.languageModelLoss, battery: measurement.battery } : null,
-    judgeTotal: record.judgement?.total ?? null,
-  };
-}

@@ -1,5 +1,5 @@
 import { requireDatabaseUrl, runProcess } from '@asi/agent-kit';
-import { filterFor } from '@asi/contracts';
+import { everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
 import { campaignsIn, experimentsIn, inflightIn, openDatabase } from '@asi/store';
 import { crashPlanFrom } from './crash-points.ts';
 import { createDirector } from './director.ts';
@@ -33,10 +33,7 @@ await runProcess({
       consume: [
         {
           durable: 'director',
-          filters: [
-            'asi.cmd.director.>',
-            ...['researcher', 'engineer', 'judge', 'analyst'].map((role) => `asi.evt.${role}.>`),
-          ],
+          filters: [everyCommandFor('director'), ...['researcher', 'engineer', 'judge', 'analyst'].map(everyEventOf)],
           concurrency: messagesAtOnce,
           handle,
         },

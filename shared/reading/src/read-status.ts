@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { deadLetterSchema, parseSubject } from '@asi/contracts';
+import { deadLetterSchema, everyDeadLetter, parseSubject } from '@asi/contracts';
 import type { DeadLetterView, Status } from './views/status.ts';
 
 const shownDeadLetters = 50;
@@ -17,7 +17,7 @@ export async function readStatus(bus: Bus): Promise<Status> {
 
 async function readDeadLetters(bus: Bus): Promise<DeadLetterView[]> {
   const letters: DeadLetterView[] = [];
-  for await (const { sequence, subject, envelope } of bus.journal({ filters: ['asi.dlq.>'] })) {
+  for await (const { sequence, subject, envelope } of bus.journal({ filters: [everyDeadLetter] })) {
     const letter = deadLetterSchema.safeParse(envelope?.data);
     if (!envelope || !letter.success) continue;
     const parts = parseSubject(subject);

@@ -5,7 +5,9 @@ import {
   campaignSettingsSchema,
   catalogue,
   deadLetterSchema,
+  deadLettersOf,
   envelopeSchema,
+  filterFor,
   retryable,
   terminal,
 } from '@asi/contracts';
@@ -84,10 +86,10 @@ async function start(reading: Reading, settings: CampaignSettings, signal: Abort
   let refusal: string | null = null;
   let asked = '';
   const watches = [
-    reading.bus.watch('asi.evt.director.campaign-started.*', ({ causationid, data }) => {
+    reading.bus.watch(filterFor('evt', 'director', 'campaign-started'), ({ causationid, data }) => {
       if (causationid === asked) started = (data as { campaignId: string }).campaignId;
     }),
-    reading.bus.watch('asi.dlq.director.*.*', ({ data }) => {
+    reading.bus.watch(deadLettersOf('director'), ({ data }) => {
       const letter = deadLetterSchema.safeParse(data);
       if (!letter.success) return;
       const original = envelopeSchema.safeParse(safeJson(letter.data.original));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, messageOf, trainingProgress } from '@asi/contracts';
+import { type Clock, everyDeadLetter, filterFor, messageOf, trainingProgress } from '@asi/contracts';
 import { type JournalLine, journalLineOf, type Progress, type Reading, type Status } from '@asi/reading';
 
 /** The last values of one training under way. */
@@ -32,13 +32,13 @@ const keptEvents = 100;
 const discoverMilliseconds = 3000;
 /** What is worth a line: how designs were made, measured and ended, what became of campaigns, and what went wrong. */
 const eventSubjects = [
-  'asi.evt.director.campaign-started.*',
-  'asi.evt.director.campaign-changed.*',
-  'asi.evt.director.reference-set.*',
-  'asi.evt.director.settled.*',
-  'asi.evt.researcher.designed.*',
-  'asi.evt.engineer.trained.*',
-  'asi.dlq.>',
+  filterFor('evt', 'director', 'campaign-started'),
+  filterFor('evt', 'director', 'campaign-changed'),
+  filterFor('evt', 'director', 'reference-set'),
+  filterFor('evt', 'director', 'settled'),
+  filterFor('evt', 'researcher', 'designed'),
+  filterFor('evt', 'engineer', 'trained'),
+  everyDeadLetter,
 ];
 
 export type LiveOptions = {
@@ -61,7 +61,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   let discoveredAt = Number.NEGATIVE_INFINITY;
   let trouble: string | null = null;
 
-  const telemetry = reading.bus.watch('asi.tel.engineer.progress.*', ({ subject, data }) => {
+  const telemetry = reading.bus.watch(filterFor('tel', 'engineer', 'progress'), ({ subject, data }) => {
     const parsed = trainingProgress.data.safeParse(data);
     if (!parsed.success) return;
     const { phase, task, samples } = parsed.data;

@@ -1,0 +1,48 @@
+import type { ExperimentRecord, HistoryEntry } from '@asi/contracts';
+import { componentsOfBaseline } from './baseline-description.ts';
+
+/** What the director remembers of a finished experiment: everything sampling and comparison need, no bodies. */
+export type Remembered = {
+  readonly entry: HistoryEntry;
+  readonly kind: 'baseline' | 'candidate';
+  readonly campaignNumber: number;
+  readonly ordinal: number | null;
+  readonly outcome: ExperimentRecord['outcome'];
+  readonly yardstick: string;
+  readonly parentId: string | null;
+  readonly baseline: string | null;
+  readonly seed: number;
+  readonly measured: { readonly languageModelLoss: number; readonly battery: number } | null;
+  readonly judgeTotal: number | null;
+};
+
+export type Horizon = { readonly campaignNumber: number; readonly yardstick: string; readonly horizon: number };
+
+export function remember(record: ExperimentRecord): Remembered {
+  const { measurement, design } = record;
+  return {
+    entry: {
+      experimentId: record._id,
+      name: record.name,
+      baseline: record.baseline,
+      programHash: design?.programHash ?? null,
+      genomeHash: design?.genomeHash ?? null,
+      components: design?.components ?? componentsOfBaseline(record.baseline),
+      motivation: design?.motivation ?? '',
+      merit: null,
+      fitness: null,
+      languageModelLoss: measurement?.languageModelLoss ?? null,
+      battery: measurement?.battery ?? null,
+    },
+    kind: record.kind,
+    campaignNumber: record.campaignNumber,
+    ordinal: record.ordinal,
+    outcome: record.outcome,
+    yardstick: record.yardstick,
+    parentId: record.parentId,
+    baseline: record.baseline,
+    seed: record.seed,
+    measured: measurement ? { languageModelLoss: measurement.languageModelLoss, battery: measurement.battery } : null,
+    judgeTotal: record.judgement?.total ?? null,
+  };
+}
