@@ -3,6 +3,7 @@ import { type Clock, messageOf, type ProcessStatus, systemClock } from '@asi/con
 import { createActor, fromPromise, waitFor } from 'xstate';
 import { type Environment, readEnvironment } from './environment.ts';
 import { createLog, type Log } from './log.ts';
+import { isOverAlready } from './over-already.ts';
 import { processMachine } from './process-machine.ts';
 import { createTaskBoard, describeState, type TaskBoard } from './task.ts';
 
@@ -86,6 +87,14 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
           handle: async (delivery) => {
             const { id, type, subject } = delivery.envelope;
             log.debug({ messageId: id, type, experimentId: subject, redeliveries: delivery.redeliveries }, 'taken');
+            if (
+              role !== 'director' &&
+              bus &&
+              (await isOverAlready(bus, delivery.envelope, delivery.redeliveries, clock))
+            ) {
+              log.info({ type, experimentId: subject }, 'dropped: the experiment is settled already');
+              return;
+            }
             actor.send({ type: 'TASK_STARTED' });
             let failed = true;
             try {

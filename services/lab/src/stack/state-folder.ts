@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import { repositoryRoot } from './toolchain.ts';
 
@@ -37,7 +37,7 @@ export function stateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
     cache: inside('cache'),
   };
   try {
-    for (const each of Object.values(folder)) mkdirSync(each, { recursive: true });
+    for (const each of Object.values(folder)) makeFolder(each);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw terminal(
@@ -46,4 +46,16 @@ export function stateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
     );
   }
   return folder;
+}
+
+/** Step by step: a recursive mkdir never ends where a parent cannot hold folders (seen under /proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Two commands may make it at the same moment.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
