@@ -32,8 +32,6 @@ export type Occurrence<Data> = {
   readonly attempt?: number;
 };
 
-export type StampedMessage = { readonly subjectParts: Definition; readonly envelope: Envelope };
-
 let counter = 0;
 
 /** Wraps data in an envelope. Throws a terminal error when the data does not fit the definition: a bug must not reach the journal. */

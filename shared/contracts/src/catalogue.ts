@@ -43,7 +43,7 @@ const failureSchema = z.object({
   reason: endReasonSchema,
 });
 
-/** How a stage ended: what the engineer reports of a job that gave no measurement. */
+/** One kind of message: its versioned type, the place of its subject, and the schema of its data. */
 const message = <Type extends string, Data extends z.ZodType>(
   type: Type,
   kind: MessageKind,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const token = /^[a-z0-9-]+$/;
 
-/** A campaign, for example `c001`: the third token of nothing, but the prefix of every experiment it owns. */
+/** A campaign, for example `c001`: the prefix of the id of every experiment it owns. */
 export const campaignIdSchema = z.string().regex(token).brand<'CampaignId'>();
 export type CampaignId = z.infer<typeof campaignIdSchema>;
 

@@ -18,7 +18,7 @@ type Place = { readonly ordinal: number; readonly horizon: number };
 
 const noAttempts = { design: 0, training: 0, judging: 0, analysing: 0 };
 
-/** Chooses parent and references of the next candidate. Null when there is nothing to descend from yet. */
+/** Chooses parent and references of the next candidate. Throws a RangeError when a policy chooses outside its pool. */
 export function candidateContext(
   campaign: CampaignRecord,
   { ordinal, horizon }: Place,
@@ -48,8 +48,7 @@ export function candidateContext(
         }));
   const { parent, references } = policies[settings.policy]({ pool, random, options: settings.policyOptions });
   const historyOf = new Map(pool.map((entry) => [entry.experimentId, entry.history]));
-  const withHistory = (id: string) => historyOf.get(id) ?? pool[0]?.history;
-  const parentHistory = withHistory(parent.experimentId);
+  const parentHistory = historyOf.get(parent.experimentId);
   if (!parentHistory) throw new RangeError('a policy chose a parent outside its pool');
   return {
     ...common(campaign, sampledAt),
