@@ -8,6 +8,9 @@ const stackCodes: ReadonlySet<string> = new Set([
   'broker-unreachable',
   'database-unreachable',
   'embedded-missing',
+  'runner-gone',
+  'runner-unreachable',
+  'runner-not-started',
 ]);
 
 /** The exit code that an error of this code means. */

@@ -38,8 +38,12 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
       // `asi` alone and `asi COMMAND --help` show help; the first is a wrong usage, the second is not.
       return error.exitCode === 0 ? exitCodes.good : exitCodes.usage;
     }
+    if (context.interrupt.aborted && isInterruption(error)) return exitCodes.interrupted;
     if (!isAsiError(error) && context.env.ASI_DEBUG) context.error.write(`${(error as Error).stack}\n`);
     context.error.write(`asi: ${messageOf(error)}\n`);
     return exitCodeOf(isAsiError(error) ? error.code : null);
   }
 }
+
+const isInterruption = (error: unknown): boolean =>
+  isAsiError(error) ? error.kind === 'cancelled' : error instanceof Error && error.name === 'AbortError';

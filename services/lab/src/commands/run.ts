@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { isAsiError } from '@asi/contracts';
 import { openReading, type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
@@ -68,10 +67,6 @@ export const runCommand: CommandDefinition = (context) => ({
         });
         return finish(context, { reading, stack: used, campaignId: opened.campaignId, end, options: given });
       });
-    } catch (error) {
-      if (context.interrupt.aborted && (isAbort(error) || (isAsiError(error) && error.kind === 'cancelled')))
-        return exitCodes.interrupted;
-      throw error;
     } finally {
       if (stack?.ours) {
         say('stopping everything');
@@ -157,5 +152,3 @@ async function withOpenReading<Result>(
     ]);
   }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

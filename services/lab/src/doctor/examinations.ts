@@ -124,7 +124,7 @@ const stack: Examination = async ({ env }) => {
 const runner: Examination = async (context) => {
   const what = 'isolation';
   try {
-    return await withRunner(context, async (client) => {
+    return await withRunner(context, async ({ client }) => {
       const { isolation, devices, slots } = await client.capabilities();
       const training = slots.find(({ kind }) => kind === 'train')?.total ?? 0;
       const blocked = isolation.probes.filter(({ verdict }) => verdict === 'blocked').length;
