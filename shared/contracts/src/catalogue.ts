@@ -337,6 +337,8 @@ export const gateAnsweredSchema = z.object({
   stage: z.enum(['designed', 'assessed']),
   verdict: z.enum(['allow', 'veto']),
   why: z.string(),
+  /** Artifact with what the verdict rests on, handed to the archive before the verdict was given. */
+  evidenceHash: artifactHashSchema.nullable().default(null),
 });
 export type GateAsked = z.infer<typeof gateAskedSchema>;
 export type GateAnswered = z.infer<typeof gateAnsweredSchema>;

@@ -199,6 +199,19 @@ describe('one step of an experiment', () => {
         advance(advance(gated(gate('critic', onSilence)), designedEvent(begun())), { type: 'DEADLINE' }).view.state;
       expect([state('allow'), state('veto')]).toEqual(['training.queued', 'rejected']);
     });
+
+    it('says which of several gates was silent, not only that one was', () => {
+      let document = advance(gated(gate('critic', 'veto'), gate('safety', 'veto')), designedEvent(begun()));
+      document = advance(document, verdict(document, 'allow'));
+      const { reason } = recordOf(advance(document, { type: 'DEADLINE' }), 't');
+      expect(reason).toMatchObject({ code: 'gate-silent', message: expect.stringMatching(/^safety .* 10 s/) });
+    });
+
+    it('keeps the evidence of a veto beside its reason', () => {
+      const asked = advance(gated(gate('critic', 'allow')), designedEvent(begun()));
+      const vetoed = advance(asked, { ...verdict(asked, 'veto'), evidenceHash: sampleDesign.programHash } as never);
+      expect(recordOf(vetoed, 't').reason?.evidenceHash).toBe(sampleDesign.programHash);
+    });
   });
 
   it('gives up on a stage after the allowed attempts, with a reason that says which', () => {
