@@ -37,7 +37,7 @@ export function journalLineOf({ sequence, subject, envelope, problem }: JournalR
     id: envelope?.id ?? null,
     causationId: envelope?.causationid ?? null,
     attempt: envelope?.attempt ?? null,
-    summary: envelope ? summaryOf(envelope) : (problem ?? 'not a message'),
+    summary: envelope ? summaryOf(envelope, parts?.owner ?? 'a role') : (problem ?? 'not a message'),
     problem,
     data: envelope?.data ?? null,
   };
