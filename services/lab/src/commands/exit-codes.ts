@@ -2,12 +2,13 @@
 export const exitCodes = { good: 0, no: 1, usage: 2, stackNeeded: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete']);
+const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete', 'python-setting']);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',
   'broker-unreachable',
   'database-unreachable',
   'embedded-missing',
+  'python-missing',
   'runner-gone',
   'runner-unreachable',
   'runner-not-started',

@@ -7,7 +7,8 @@ import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 const description = `The laboratory from the command line.
 
 Exit codes: 0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, 130 interrupted.
-State lives in .asi/ (ASI_HOME overrides it). NATS_URL and MONGODB_URL together name servers of one's own.`;
+State lives in .asi/ (ASI_HOME overrides it). NATS_URL and MONGODB_URL together name servers of one's own.
+ASI_PYTHON names the Python (>= 3.10, with torch and numpy) that runs the trainer, else the installed one does.`;
 
 /** Runs one command line (without node and script) and resolves to its exit code. Never rejects. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {

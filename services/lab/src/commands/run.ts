@@ -5,6 +5,7 @@ import { writeReport } from '../report/write-report.ts';
 import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
+import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
@@ -51,6 +52,8 @@ export const runCommand: CommandDefinition = (context) => ({
           signal: context.interrupt,
         });
         say(opened.said);
+        const gates = (await reading.campaign(opened.campaignId))?.settings.gates ?? [];
+        for (const warning of await absentGates(reading.bus, gates, context.interrupt)) say(warning);
         const dashboard = used.dashboard();
         if (dashboard) say(`dashboard ${dashboard}`);
         const end = await showCampaign(context, {

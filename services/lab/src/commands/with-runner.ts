@@ -9,6 +9,7 @@ import { attached } from '../stack/attached-command.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
+import { requireTrainerPython } from '../stack/trainer-python.ts';
 import type { CliContext } from './cli-context.ts';
 
 const startSeconds = 60;
@@ -78,6 +79,7 @@ async function withOwnRunner<Result>(
   context: CliContext,
   use: (runner: LentRunner) => Promise<Result>,
 ): Promise<Result> {
+  await requireTrainerPython(context.env);
   const home = mkdtempSync(join(tmpdir(), 'asi-runner-'));
   const addressFile = join(home, 'address');
   const { command, args } = attached({

@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { promisify } from 'node:util';
 import { messageOf } from '@asi/contracts';
 import type { CliContext } from '../commands/cli-context.ts';
 import { withRunner } from '../commands/with-runner.ts';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
-import { embeddedBinary, trainerPython } from '../stack/toolchain.ts';
+import { embeddedBinary } from '../stack/toolchain.ts';
+import { examineTrainerPython } from '../stack/trainer-python.ts';
 
 export type Finding = {
   readonly what: string;
@@ -20,7 +19,6 @@ export type Finding = {
 };
 type Examination = (context: CliContext) => Promise<Finding>;
 
-const run = promisify(execFile);
 const leastFreeBytes = 2e9;
 const leastMemoryBytes = 4e9;
 
@@ -35,29 +33,13 @@ const node: Examination = async () => {
 };
 
 const python: Examination = async ({ env }) => {
-  const path = trainerPython(env);
-  const script =
-    'import sys, numpy, torch; print(".".join(map(str, sys.version_info[:3])), torch.__version__, torch.cuda.is_available())';
+  const what = 'Python';
   try {
-    const { stdout } = await run(path, ['-c', script], { timeout: 60_000 });
-    const [version, torch, cuda] = stdout.trim().split(' ');
-    return {
-      what: 'Python',
-      verdict: 'good',
-      found: `${version} with PyTorch ${torch}, ${cuda === 'True' ? 'CUDA found' : 'CPU only'}`,
-      advice: '',
-    };
+    const { version, torch, cuda } = await examineTrainerPython(env);
+    const found = `${version} with PyTorch ${torch}, ${cuda ? 'CUDA found' : 'CPU only'}`;
+    return { what, verdict: 'good', found, advice: '' };
   } catch (error) {
-    const [why] = messageOf(error)
-      .split('\n')
-      .filter((line) => line.includes('Error'))
-      .slice(-1);
-    return {
-      what: 'Python',
-      verdict: 'missing',
-      found: `${path} does not run PyTorch${why ? ` (${why})` : ''}`,
-      advice: 'run npm start once to install it, or set ASI_PYTHON to a Python >= 3.10 with torch and numpy',
-    };
+    return { what, verdict: 'missing', found: messageOf(error), advice: '' };
   }
 };
 

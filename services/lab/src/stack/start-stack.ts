@@ -11,6 +11,7 @@ import { acquireStackLock } from './stack-lock.ts';
 import { type StateFolder, stateFolder } from './state-folder.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { embeddedBinary, repositoryRoot } from './toolchain.ts';
+import { requireTrainerPython } from './trainer-python.ts';
 
 export interface StartStackOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -44,6 +45,7 @@ const portAttempts = 5;
  * found. Resolves when the servers are ready and the others are started; they are kept running until stop().
  * All of them end with this process, however it ends.
  * @throws terminal `stack-running`, `port-in-use`, `no-space`, `store-locked`, `embedded-missing`, `process-declaration`
+ * @throws terminal `python-setting`, `python-missing` before anything is started
  * @throws terminal `stack-external` when something else runs the processes
  * @throws cancelled `stack-stopped` when the signal was aborted
  */
@@ -53,6 +55,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
   const external = externalServers(env);
   const members = findHouseMembers(root);
   embeddedBinary(env);
+  if (!env.ASI_RUNNER_URL && members.some(({ kind }) => kind === 'runner')) await requireTrainerPython(env);
   const folder = stateFolder(env);
   const lock = await acquireStackLock(folder, 'stack');
   try {

@@ -1,6 +1,8 @@
+import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
 import { fixed, signed, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
+import { predictionVerdict } from './prediction-verdict.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
@@ -21,7 +23,7 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       printable(design.motivation),
       ...(prediction
         ? [
-            `predicted before training: ${prediction.direction} than its parent by ${fixed(prediction.size)} merit (confidence ${fixed(prediction.confidence, 2)}), because ${printable(prediction.mechanism)}`,
+            `predicted before training: ${predictionWords(prediction)} (confidence ${fixed(prediction.confidence, 2)}), because ${printable(prediction.mechanism)}`,
           ]
         : []),
       `components: ${design.components.join(', ')}`,
@@ -37,10 +39,8 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
   if (record?.analysis) {
     const { text, predictionHeld, comparisons } = record.analysis;
     sections.push([
-      ...(predictionHeld
-        ? [
-            `the prediction ${{ held: 'held', failed: 'failed', undecided: 'is undecided: the difference is inside the noise' }[predictionHeld]}`,
-          ]
+      ...(predictionHeld && design?.prediction
+        ? [`the prediction ${predictionVerdict(design.prediction, predictionHeld)}`]
         : []),
       ...comparisons.map(
         (one) =>
