@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { measurementSchema } from './measurement.ts';
 
+/**
+ * A difference of merit up to this is what a prediction calls the same: too small to build a design on. Who predicts and
+ * who checks it must mean the same by it.
+ */
+export const sameMerit = 0.01;
+
 /** What was said about the result before it was known; the analyst checks it afterwards. */
 export const predictionSchema = z.object({
   direction: z.enum(['better', 'worse', 'same']),
@@ -64,7 +70,7 @@ export const comparisonSchema = z.object({
   experimentId: z.string(),
   name: z.string(),
   meritDifference: z.number(),
-  /** True when the difference is larger than the noise of a difference of two runs (1.96 standard deviations). */
+  /** True when the 95 % interval of the difference (Student's t, as on the leaderboard) excludes 0. */
   beyondNoise: z.boolean(),
   changedComponents: z.array(z.string()),
 });

@@ -7,6 +7,7 @@ import {
   type Insight,
   type Random,
   type Reference,
+  studentQuantile95,
 } from '@asi/contracts';
 import { type SampleArtifact, sampleMeasurement } from './sample-numbers.ts';
 import { scoreOf } from './sample-reference.ts';
@@ -127,7 +128,8 @@ export function sampleCandidate(input: Input): {
   const judge = Math.max(1, Math.min(10, 5 + (measurement.battery - reference.baseline.battery) * 15 + random.next()));
   const fitness = scoreOf(measurement, reference, judge);
   const difference = fitness.merit - (parent.fitness?.merit ?? 0);
-  const beyondNoise = Math.abs(difference) > 1.96 * Math.SQRT2 * reference.noise.merit;
+  const beyondNoise =
+    Math.abs(difference) > studentQuantile95(reference.noise.degreesOfFreedom) * Math.SQRT2 * reference.noise.merit;
   return {
     artifacts,
     record: {

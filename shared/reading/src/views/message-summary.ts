@@ -5,6 +5,7 @@ import {
   type GateAnswered,
   type GateAsked,
   type MessageName,
+  predictionWords,
 } from '@asi/contracts';
 
 type Summaries = { readonly [Name in MessageName]?: (data: DataOf<Name>) => string };
@@ -12,8 +13,6 @@ type Summaries = { readonly [Name in MessageName]?: (data: DataOf<Name>) => stri
 const number = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : String(value));
 const reasonOf = ({ reason }: { reason: { code: string; message: string } | null }) =>
   reason ? `${reason.code}: ${reason.message}` : 'no reason given';
-const predictionWords = ({ direction, size }: { direction: string; size: number }) =>
-  direction === 'same' ? 'no difference to its parent' : `${direction} than its parent by ${number(size)} merit`;
 const describe = (value: unknown): string =>
   typeof value === 'string'
     ? value
