@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
+import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -28,7 +28,7 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
         return exitCodes.good;
       }
       const paint = paintFor(context.out.isTerminal, context.env);
-      const width = context.out.isTerminal ? context.out.columns() : 160;
+      const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
       const lines = [
         ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
         ...failuresText(failures, width, paint),

@@ -1,5 +1,6 @@
 import { isAsiError, messageOf } from '@asi/contracts';
 import { Command, CommanderError } from 'commander';
+import { isDiskFull } from '../stack/disk-full.ts';
 import { commands } from './all-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -40,6 +41,13 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
       return error.exitCode === 0 ? exitCodes.good : exitCodes.usage;
     }
     if (context.interrupt.aborted && isInterruption(error)) return exitCodes.interrupted;
+    if (isDiskFull(error)) {
+      const home = context.env.ASI_HOME || '.asi';
+      context.error.write(
+        `asi: no disk space is left where the state folder lies (${home}); free some space, or set ASI_HOME to another disk\n`,
+      );
+      return exitCodes.stackNeeded;
+    }
     if (!isAsiError(error) && context.env.ASI_DEBUG) context.error.write(`${(error as Error).stack}\n`);
     context.error.write(`asi: ${messageOf(error)}\n`);
     return exitCodeOf(isAsiError(error) ? error.code : null);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { openReading, type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
-import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
+import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
 import { absentGates } from './absent-gates.ts';
@@ -120,7 +120,7 @@ async function closingText(
   { reading, campaignId, end, report }: Pick<Finish, 'reading' | 'campaignId' | 'end'> & { readonly report: string },
 ): Promise<string[]> {
   const paint = paintFor(context.out.isTerminal, context.env);
-  const width = context.out.isTerminal ? context.out.columns() : 160;
+  const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
   const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
   const failed = failuresText(failures ?? [], width, paint);
   return [

@@ -1,5 +1,6 @@
 import { type Clock, isAsiError, systemClock } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
+import { isDiskFull } from './disk-full.ts';
 import { refuseExternalStack } from './external-stack.ts';
 import { findHouseMembers } from './house-member.ts';
 import { planStack, type StackPlan } from './plan-stack.ts';
@@ -114,7 +115,12 @@ async function launch(
     clock,
     ...(options.backOff ? { backOff: options.backOff } : {}),
     onChange: (states) => {
-      writeStack(folder, { ...description, processes: [...states] });
+      try {
+        writeStack(folder, { ...description, processes: [...states] });
+      } catch (error) {
+        // Others then see an old state; the processes go on, and the servers' own check reports the full disk.
+        if (!isDiskFull(error)) throw error;
+      }
       options.onChange?.(states);
     },
   });

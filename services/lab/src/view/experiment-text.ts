@@ -1,6 +1,6 @@
 import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
-import { fixed, signed, thousands } from './format.ts';
+import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { predictionVerdict } from './prediction-verdict.ts';
 import { textTable } from './text-table.ts';
@@ -50,10 +50,10 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
     ]);
   }
   if (standing) {
-    const place = `rank ${standing.rank}, fitness ${fixed(standing.fitness)}, merit ${fixed(standing.merit)}`;
+    const place = `rank ${standing.rank}, fitness ${withNoise(standing.fitness, standing.noise?.fitness)}, merit ${withNoise(standing.merit, standing.noise?.merit)}`;
     const { difference } = standing;
     sections.push([
-      `${place}${standing.noise ? ` ±${fixed(standing.noise.merit)}` : ''}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
+      `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
     ]);
   }
   sections.push([paint.dim(`asi show ${view.id} --code prints its program, asi journal ${view.id} its messages`)]);
