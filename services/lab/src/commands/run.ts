@@ -13,6 +13,7 @@ import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { houseReady } from './house-ready.ts';
 import { continueOrStart } from './open-campaign.ts';
+import { stackEnded } from './stack-ended.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
 
@@ -62,6 +63,7 @@ export const runCommand: CommandDefinition = (context) => ({
           afterSequence: opened.afterSequence,
           supervised: used.states,
           dashboard: used.dashboard,
+          gone: used.gone,
           hint: used.ours
             ? 'Ctrl-C stops everything; asi run continues'
             : 'Ctrl-C leaves the view; the campaign goes on',
@@ -94,6 +96,7 @@ async function finish(context: CliContext, { reading, stack, campaignId, end, op
       context.out.write(stack.ours ? 'interrupted: asi run continues the campaign\n' : 'the campaign goes on\n');
     return exitCodes.interrupted;
   }
+  if (end.why === 'gone') throw stackEnded(campaignId);
   const paused = end.why === 'paused';
   const report = await writeReport(reading, campaignId, context);
   if (options.json) {

@@ -7,6 +7,7 @@ import { showCampaign } from '../view/show-campaign.ts';
 import { dashboardOf } from './attach-or-start.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { stackEnded } from './stack-ended.ts';
 import { campaignView, withReading } from './with-reading.ts';
 
 /** `asi watch`: the view of `asi run`, of a campaign that another process runs. */
@@ -20,7 +21,9 @@ export const watchCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const { json } = options as { json?: boolean };
     const folder = stateFolder(context.env);
-    if (!externalServers(context.env) && !readStack(folder))
+    const external = externalServers(context.env) !== null;
+    const stack = readStack(folder);
+    if (!external && !stack)
       throw terminal(
         'stack-needed',
         'the stack is not running, so there is nothing to watch; start it with asi up or asi run',
@@ -34,10 +37,12 @@ export const watchCommand: CommandDefinition = (context) => ({
         afterSequence: await reading.bus.lastSequence(),
         supervised,
         dashboard: () => dashboardOf(supervised()),
+        gone: () => !external && readStack(folder)?.pid !== stack?.pid,
         hint: 'Ctrl-C leaves the view; the campaign goes on',
         json: json === true,
         waitWhilePaused: true,
       });
+      if (end.why === 'gone') throw stackEnded(campaign.id);
       if (end.why === 'ended' && !json)
         context.out.write(`campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard shows its results\n`);
       return exitCodes.good;

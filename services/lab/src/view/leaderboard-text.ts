@@ -27,7 +27,7 @@ const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': 'inside
 const cells = (row: LeaderboardRow): string[] => [
   String(row.rank),
   row.id,
-  `${row.kind === 'baseline' ? `${row.runs.length}x ` : ''}${printable(row.name)}`,
+  `${row.kind === 'baseline' ? `${row.runs.length}× ` : ''}${printable(row.name)}`,
   withNoise(row.fitness, row.noise?.fitness),
   withNoise(row.merit, row.noise?.merit),
   row.difference
@@ -59,9 +59,8 @@ export function leaderboardText(
     ...lines.map((line, index) => tint(shown[index], line)),
     ...(left > 0 ? [paint.dim(`… and ${left} more: asi leaderboard`)] : []),
     '',
-    ...wrapped(noiseText(board), width),
-    ...wrapped(
-      `A baseline is the mean of as many runs as its name begins with (${baselineRuns}).`,width),
+    noiseText(board),
+    'A name that begins with a number and × is a baseline: the mean over that many seeds.',
     'Every candidate is provisional: one run each, the best chosen among many; only a repetition with fresh seeds would confirm it.',
   ];
 }
