@@ -1,6 +1,7 @@
-import { type ExperimentRecord, measuredNumberSchema, type Reference } from '@asi/contracts';
+import { type ExperimentRecord, measuredNumberSchema, type Reference, studentQuantile95 } from '@asi/contracts';
 import { z } from 'zod';
 import { differenceOf } from '../statistics/difference.ts';
+import { fitnessNoise } from '../statistics/fitness-noise.ts';
 import type { Material } from './material.ts';
 
 const taskScoreSchema = z.object({
@@ -38,7 +39,7 @@ export const leaderboardRowSchema = z.object({
   battery: measuredNumberSchema.describe('mean accuracy over the synthetic tasks'),
   tasks: z.record(z.string(), taskScoreSchema),
   noise: z
-    .object({ merit: z.number(), languageModelLoss: z.number(), battery: z.number() })
+    .object({ fitness: z.number(), merit: z.number(), languageModelLoss: z.number(), battery: z.number() })
     .nullable()
     .describe("standard deviation of this row's numbers between seeds: of one run, divided by the root of the runs"),
   difference: differenceSchema.nullable().describe("merit minus DeltaNet's, with its 95 % interval"),
@@ -59,8 +60,14 @@ export const leaderboardSchema = z.object({
       battery: z.number(),
       merit: z.number(),
       tasks: z.record(z.string(), z.number()),
-      degreesOfFreedom: z.number().int(),
-      method: z.string(),
+      fitness: z.number().describe('with the judge in it where the objective has him'),
+      degreesOfFreedom: z.number().int().describe('of these deviations: runs minus models'),
+      quantile95: z
+        .number()
+        .describe(
+          'times a standard deviation it is the half-width of a 95 % interval (Student, these degrees of freedom)',
+        ),
+      method: z.string().describe('how it was measured, in words'),
     })
     .nullable()
     .describe('of one run; null until the baselines are measured'),
@@ -79,23 +86,32 @@ export function leaderboardOf({ campaign, candidates, baselines }: Material): Le
     if (run.outcome === 'completed') groups.set(name, [...(groups.get(name) ?? []), run]);
   }
   const objective = campaign.settings.objective;
+  const noise = reference && {
+    ...reference.noise,
+    fitness: fitnessNoise(baselines, reference, objective),
+    quantile95: studentQuantile95(reference.noise.degreesOfFreedom),
+  };
+  const scale = { reference, noise };
   const rows = [
-    ...[...groups].flatMap(([name, runs]) => baselineRow(name, runs, reference, objective)),
-    ...candidates.flatMap((one) => candidateRow(one, reference)),
+    ...[...groups].flatMap(([name, runs]) => baselineRow(name, runs, scale, objective)),
+    ...candidates.flatMap((one) => candidateRow(one, scale)),
   ].sort(byFitness);
   return {
     campaignId: campaign._id,
     yardstick: campaign.yardstick,
     baseline: anchor,
-    noise: reference ? { ...reference.noise } : null,
+    noise,
     rows: rows.map((row, index) => ({ ...row, rank: index + 1 })),
   };
 }
 
-function candidateRow(record: ExperimentRecord, reference: Reference | null): LeaderboardRow[] {
+/** What scores refer to and how far they can be trusted. */
+type Scale = { readonly reference: Reference | null; readonly noise: Leaderboard['noise'] };
+
+function candidateRow(record: ExperimentRecord, scale: Scale): LeaderboardRow[] {
   if (record.outcome !== 'completed') return [];
   const { fitness, judgement, parentId, ordinal, name } = record;
-  return rowOf([record], reference, {
+  return rowOf([record], scale, {
     kind: 'candidate',
     name,
     ordinal,
@@ -110,14 +126,14 @@ function candidateRow(record: ExperimentRecord, reference: Reference | null): Le
 function baselineRow(
   name: string,
   runs: readonly ExperimentRecord[],
-  reference: Reference | null,
+  scale: Scale,
   objective: 'composite' | 'merit',
 ): LeaderboardRow[] {
   // The merit of this campaign's own reference: a reused run carries that of the campaign it was made in.
-  const merit = reference?.models.find((model) => model.name === name)?.merit ?? null;
+  const merit = scale.reference?.models.find((model) => model.name === name)?.merit ?? null;
   const judge = meanOfKnown(runs.map((run) => run.judgement?.total ?? null));
   const composite = merit === null || judge === null ? null : (2 * merit + (judge - 1) / 9) / 3;
-  return rowOf(runs, reference, {
+  return rowOf(runs, scale, {
     kind: 'baseline',
     name,
     ordinal: null,
@@ -134,12 +150,11 @@ type Identity = Pick<
   'kind' | 'name' | 'ordinal' | 'parentId' | 'fitness' | 'merit' | 'judge' | 'suspicious'
 >;
 
-function rowOf(runs: readonly ExperimentRecord[], reference: Reference | null, identity: Identity): LeaderboardRow[] {
+function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, identity: Identity): LeaderboardRow[] {
   const measured = runs.flatMap((run) => run.measurement ?? []);
   const [first] = measured;
   const [run] = runs;
   if (!first || !run) return [];
-  const noise = reference?.noise;
   const root = Math.sqrt(measured.length);
   const tasks = first.tasks.map(({ task, metric }) => {
     const values = measured.flatMap((one) => one.tasks.filter((each) => each.task === task).map((each) => each.value));
@@ -159,6 +174,7 @@ function rowOf(runs: readonly ExperimentRecord[], reference: Reference | null, i
       tasks: Object.fromEntries(tasks),
       noise: noise
         ? {
+            fitness: noise.fitness / root,
             merit: noise.merit / root,
             languageModelLoss: noise.languageModelLoss / root,
             battery: noise.battery / root,
