@@ -1,11 +1,13 @@
-import { type Envelope, everyMessageOf, journalSubjects } from '@asi/contracts';
-import { DeliverPolicy, type JetStreamClient, type JetStreamManager } from 'nats';
+import { type Envelope, everyMessageOf, journalSubjects, messageOf } from '@asi/contracts';
+import { DeliverPolicy, type JetStreamClient, type JetStreamManager, type JsMsg } from 'nats';
 import { decodeEnvelope } from './message.ts';
 import { journalStream } from './streams.ts';
 
 export type JournalRecord = {
   readonly sequence: number;
   readonly subject: string;
+  /** When the broker stored it, ISO 8601. */
+  readonly storedAt: string;
   readonly envelope: Envelope | null;
   /** Set when the record is not a message of ours. */
   readonly problem: string | null;
@@ -46,7 +48,7 @@ export async function* readJournal(
       received++;
       pending = message.info.pending;
       next = message.seq + 1;
-      yield toRecord(message.seq, message.subject, message.string());
+      yield toRecord(message);
       if (!query.follow && pending === 0) break;
     }
     query.signal?.removeEventListener('abort', stop);
@@ -54,10 +56,12 @@ export async function* readJournal(
   }
 }
 
-function toRecord(sequence: number, subject: string, text: string): JournalRecord {
+function toRecord(message: JsMsg): JournalRecord {
+  const { seq: sequence, subject } = message;
+  const storedAt = new Date(message.info.timestampNanos / 1e6).toISOString();
   try {
-    return { sequence, subject, envelope: decodeEnvelope(text), problem: null };
+    return { sequence, subject, storedAt, envelope: decodeEnvelope(message.string()), problem: null };
   } catch (error) {
-    return { sequence, subject, envelope: null, problem: error instanceof Error ? error.message : String(error) };
+    return { sequence, subject, storedAt, envelope: null, problem: messageOf(error) };
   }
 }

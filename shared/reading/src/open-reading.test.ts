@@ -145,6 +145,7 @@ test('a message that a role cannot handle is seen in the status with its reason'
   await bus.close();
   const status = await reading.status();
   expect(status.deadLetters).toHaveLength(1);
+  expect(status.deadLetterCounts).toEqual({ judge: 1 });
   expect(status.deadLetters[0]).toMatchObject({
     consumer: 'judge',
     experimentId: 'c001-0002',

@@ -5,6 +5,7 @@ import { journalText } from '../view/journal-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { requireKnownRoles } from './known-roles.ts';
 import { withReading } from './with-reading.ts';
 
 type Options = {
@@ -39,6 +40,7 @@ export const journalCommand: CommandDefinition = (context) => ({
           'stack-needed',
           'nothing new is said while the stack is stopped; start it with asi up, or leave out --follow',
         );
+      if (role) await requireKnownRoles(reading, role);
       const paint = paintFor(context.out.isTerminal, context.env);
       const write = (line: JournalLine) =>
         context.out.write(`${json ? viewJson(line) : journalText(line, paint, id === undefined)}\n`);

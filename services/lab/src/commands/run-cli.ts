@@ -4,6 +4,7 @@ import { isDiskFull } from '../stack/disk-full.ts';
 import { commands } from './all-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { versionLine } from './version.ts';
 
 const description = `The laboratory from the command line.
 
@@ -16,6 +17,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   let exitCode: ExitCode = exitCodes.good;
   const program = new Command('asi')
     .description(description)
+    .option('-V, --version', 'version, commit, Node and trainer')
     .showSuggestionAfterError()
     .showHelpAfterError('(asi --help lists the commands; asi COMMAND --help shows one with an example)')
     .exitOverride()
@@ -31,6 +33,10 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
       exitCode = await run(values.slice(0, -1));
     });
     program.addCommand(command);
+  }
+  if (args[0] === '--version' || args[0] === '-V') {
+    context.out.write(`${await versionLine(context.env)}\n`);
+    return exitCodes.good;
   }
   try {
     await program.parseAsync([...args], { from: 'user' });

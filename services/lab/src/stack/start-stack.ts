@@ -6,6 +6,7 @@ import { findHouseMembers } from './house-member.ts';
 import { planStack, type StackPlan } from './plan-stack.ts';
 import { identify } from './process-identity.ts';
 import type { ProcessState } from './process-state.ts';
+import { requireServers } from './require-servers.ts';
 import { externalServers } from './server-urls.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { acquireStackLock } from './stack-lock.ts';
@@ -57,6 +58,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
   const members = findHouseMembers(root);
   embeddedBinary(env);
   if (!env.ASI_RUNNER_URL && members.some(({ kind }) => kind === 'runner')) await requireTrainerPython(env);
+  if (external) await requireServers(external);
   const folder = stateFolder(env);
   const lock = await acquireStackLock(folder, 'stack');
   try {

@@ -5,7 +5,7 @@ import { summaryOf } from './message-summary.ts';
 
 export const journalLineSchema = z.object({
   sequence: z.number().int(),
-  time: z.string().nullable(),
+  time: z.string().describe('when it was said; when it was stored, for a record that does not parse'),
   subject: z.string().describe('asi.<kind>.<owner>.<name>.<experiment>'),
   kind: z.string().describe('cmd: a command to the owner, evt: a fact from it, adt: for auditors, dlq: a dead letter'),
   type: z.string().nullable(),
@@ -22,12 +22,12 @@ export const journalLineSchema = z.object({
 export type JournalLine = z.infer<typeof journalLineSchema>;
 
 /** A record of the journal as readers see it. */
-export function journalLineOf({ sequence, subject, envelope, problem }: JournalRecord): JournalLine {
+export function journalLineOf({ sequence, subject, storedAt, envelope, problem }: JournalRecord): JournalLine {
   const parts = parseSubject(subject);
   const experiment = parts && parts.experiment !== 'none' ? parts.experiment : null;
   return {
     sequence,
-    time: envelope?.time ?? null,
+    time: envelope?.time ?? storedAt,
     subject,
     kind: parts?.kind ?? 'unknown',
     type: envelope?.type ?? null,
@@ -37,7 +37,7 @@ export function journalLineOf({ sequence, subject, envelope, problem }: JournalR
     id: envelope?.id ?? null,
     causationId: envelope?.causationid ?? null,
     attempt: envelope?.attempt ?? null,
-    summary: envelope ? summaryOf(envelope, parts?.owner ?? 'a role') : (problem ?? 'not a message'),
+    summary: envelope ? summaryOf(envelope, parts?.owner ?? 'a role') : `${subject} does not parse: ${problem}`,
     problem,
     data: envelope?.data ?? null,
   };

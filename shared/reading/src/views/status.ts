@@ -15,7 +15,10 @@ export type DeadLetterView = z.infer<typeof deadLetterViewSchema>;
 
 export const statusSchema = z.object({
   processes: z.array(processStatusSchema).describe('every process that answered, with the state of its machine'),
-  deadLetters: z.array(deadLetterViewSchema).describe('messages nobody could handle, newest first'),
+  deadLetters: z.array(deadLetterViewSchema).describe('messages nobody could handle, newest first, at most 50'),
+  deadLetterCounts: z
+    .record(z.string(), z.number().int())
+    .describe('all of them, by the role that could not handle them'),
   backlog: z
     .array(
       z.object({
