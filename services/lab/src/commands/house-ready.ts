@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryable } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
+import { logsOf } from '../stack/logs-of.ts';
 import type { ProcessState } from '../stack/process-state.ts';
 import { troubleOf } from '../stack/stack-trouble.ts';
+import type { CliContext } from './cli-context.ts';
 
 const readySeconds = 120;
 
@@ -13,7 +15,7 @@ const readySeconds = 120;
 export async function houseReady(
   reading: Reading,
   states: () => readonly ProcessState[],
-  signal: AbortSignal,
+  { env, interrupt: signal }: Pick<CliContext, 'env' | 'interrupt'>,
 ): Promise<void> {
   for (let waited = 0; ; waited += 500) {
     const answering = await reading.bus.discover(300).catch(() => []);
@@ -27,7 +29,7 @@ export async function houseReady(
       const missing = director ? 'no runner has answered' : 'no director has answered';
       throw retryable(
         trouble?.code ?? 'house-not-ready',
-        `${trouble?.message ?? missing}; asi doctor examines this machine, the logs are in .asi/logs`,
+        `${trouble?.message ?? missing}; asi doctor examines this machine, see ${logsOf(env)}`,
       );
     }
     await sleep(200, undefined, { signal });

@@ -51,7 +51,7 @@ export const runCommand: CommandDefinition = (context) => ({
       stack = await attachOrStart(context);
       return await withOpenReading(context, stack, async (reading, used) => {
         if (!used.ours) say('the stack runs already: its processes are used');
-        await houseReady(reading, used.states, context.interrupt);
+        await houseReady(reading, used.states, context);
         const opened = await continueOrStart(reading, {
           options: given,
           fresh: given.new === true,

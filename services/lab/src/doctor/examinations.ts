@@ -2,22 +2,13 @@ import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { messageOf } from '@asi/contracts';
-import type { CliContext } from '../commands/cli-context.ts';
 import { withRunner } from '../commands/with-runner.ts';
 import { externalServers } from '../stack/server-urls.ts';
-import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { embeddedBinary } from '../stack/toolchain.ts';
-import { examineTrainerPython } from '../stack/trainer-python.ts';
-
-export type Finding = {
-  readonly what: string;
-  readonly verdict: 'good' | 'remark' | 'missing';
-  readonly found: string;
-  /** What to do; empty when nothing is to be done. */
-  readonly advice: string;
-};
-type Examination = (context: CliContext) => Promise<Finding>;
+import { examinePython } from './examine-python.ts';
+import { examineStack } from './examine-stack.ts';
+import type { Examination } from './finding.ts';
 
 const leastFreeBytes = 2e9;
 const leastMemoryBytes = 4e9;
@@ -30,17 +21,6 @@ const node: Examination = async () => {
     found: `version ${process.versions.node}`,
     advice: good ? '' : 'run it with node_modules/.bin/node, which npm start installs (24)',
   };
-};
-
-const python: Examination = async ({ env }) => {
-  const what = 'Python';
-  try {
-    const { version, torch, cuda } = await examineTrainerPython(env);
-    const found = `${version} with PyTorch ${torch}, ${cuda ? 'CUDA found' : 'CPU only'}`;
-    return { what, verdict: 'good', found, advice: '' };
-  } catch (error) {
-    return { what, verdict: 'missing', found: messageOf(error), advice: '' };
-  }
 };
 
 const servers: Examination = async ({ env }) => {
@@ -88,20 +68,6 @@ const machine: Examination = async () => {
   };
 };
 
-const stack: Examination = async ({ env }) => {
-  const running = readStack(stateFolder(env));
-  const troubled = running?.processes.filter(({ state: now }) => now === 'backing-off') ?? [];
-  const found = running
-    ? `runs as process ${running.pid}, ${running.processes.length} processes${troubled.map(({ name, lastError }) => `, ${name} does not start: ${lastError?.message ?? 'see its log'}`).join('')}`
-    : 'not running';
-  return {
-    what: 'stack',
-    verdict: troubled.length > 0 ? 'missing' : 'good',
-    found,
-    advice: troubled.length > 0 ? 'see .asi/logs' : '',
-  };
-};
-
 /** Really starts the runner, which tries to escape from each sandbox before it trusts it. */
 const runner: Examination = async (context) => {
   const what = 'isolation';
@@ -126,4 +92,12 @@ const runner: Examination = async (context) => {
 };
 
 /** What the doctor looks at, in this order. */
-export const examinations: readonly Examination[] = [node, python, servers, state, machine, stack, runner];
+export const examinations: readonly Examination[] = [
+  node,
+  examinePython,
+  servers,
+  state,
+  machine,
+  examineStack,
+  runner,
+];
