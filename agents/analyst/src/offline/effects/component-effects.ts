@@ -31,7 +31,7 @@ export function componentEffects(statistics: Statistics, seedNoise: number): Com
       for (const [a, i] of columns.entries()) {
         effect += (weights[a] ?? 0) * (mean[i] ?? 0);
         for (const [b, j] of columns.entries())
-          variance += (weights[a] ?? 0) * (weights[b] ?? 0) * (covariance[i]?.[j] ?? 0);
+          variance += (weights[a] ?? 0) * (weights[b] ?? 0) * (covariance.entries[i * covariance.size + j] ?? 0);
       }
       const half = normalQuantile95 * Math.sqrt(Math.max(0, variance));
       effects.push({
