@@ -5,6 +5,7 @@ import { campaignSettingsSchema, catalogue, type Gate } from '@asi/contracts';
 import { type RunningStack, startStack } from '@asi/lab';
 import { openReading, type Reading } from '@asi/reading';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asi } from './support/asi-command.ts';
 import { houseOf } from './support/house-of.ts';
 import { startScriptedRoles } from './support/scripted-roles.ts';
 import { until } from './support/until.ts';
@@ -112,8 +113,12 @@ describe('a role of one’s own that stands as a gate', () => {
     for (const failure of [design, result]) {
       const evidence = await reading.artifact(failure?.evidenceHash ?? 'no evidence');
       expect(evidence?.body).toContain(failure?.id);
-      expect((await reading.experiment(failure?.id ?? ''))?.artifacts.evidence).toBe(failure?.evidenceHash);
     }
+    const show = ['show', design?.id ?? ''];
+    const shown = await asi(home, ...show);
+    expect(shown).toContain('vetoed: critic: write=hebbian');
+    expect(shown).toContain(`evidence: asi ${show.join(' ')} --artifact ${design?.evidenceHash}`);
+    expect(await asi(home, ...show, '--artifact', design?.evidenceHash ?? '')).toContain('the plain Hebbian write');
 
     const ofDesign = await told(design?.id ?? '');
     expect(ofDesign.join('\n')).toMatch(

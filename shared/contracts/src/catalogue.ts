@@ -322,7 +322,6 @@ export const catalogue = {
 export type Catalogue = typeof catalogue;
 export type MessageName = keyof Catalogue;
 export type DataOf<Name extends MessageName> = z.infer<Catalogue[Name]['data']>;
-export type MessageDefinition = Catalogue[MessageName];
 
 /** Roles of other people's making are asked and answer with the same two shapes, whatever their name. */
 export const gateAskedSchema = z.object({

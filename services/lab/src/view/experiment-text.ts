@@ -1,3 +1,4 @@
+import type { EndReason } from '@asi/contracts';
 import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
 import { fixed, signed, thousands, withNoise } from './format.ts';
@@ -15,7 +16,7 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       `${view.kind} of campaign ${view.campaignId}, ${view.state}${view.parentId ? `, parent ${view.parentId}` : ''}`,
     ],
   ];
-  if (record?.reason) sections.push([paint.bad(`${record.reason.code}: ${printable(record.reason.message)}`)]);
+  if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));
   const design = record?.design;
   if (design) {
     const { prediction } = design;
@@ -58,6 +59,11 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
   }
   sections.push([paint.dim(`asi show ${view.id} --code prints its program, asi journal ${view.id} its messages`)]);
   return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
+}
+
+function reasonLines(id: string, { code, message, evidenceHash }: EndReason, paint: Paint): string[] {
+  const reason = paint.bad(`${code}: ${printable(message)}`);
+  return evidenceHash ? [reason, paint.dim(`evidence: asi show ${id} --artifact ${evidenceHash}`)] : [reason];
 }
 
 function measured({ record, standing }: ExperimentView): string[] {

@@ -110,7 +110,7 @@ function head({ progress, costs }) {
         progress.state === 'running' ? duration(progress.secondsLeft) : '–',
         progress.secondsLeft ? 'estimated' : '',
       ],
-      ['CPU spent', duration(costs.total.cpuSeconds)],
+      ['CPU spent', duration(costs.total.cpuSeconds + costs.total.certificates.cpuSeconds)],
     ]),
   );
 }
