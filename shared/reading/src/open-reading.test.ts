@@ -66,6 +66,16 @@ test('every view of stored documents is what its schema promises', async () => {
   for (const [schema, view] of views) expect(schema.parse(asJson(view))).toEqual(view);
 });
 
+test('failed trainings and certificates are counted among the costs, from the journal and the artifacts', async () => {
+  const failed = sample.experiments.filter(({ outcome }) => outcome === 'failed').length;
+  const designed = sample.experiments.filter(({ design }) => design !== null).length;
+  const { candidates, total } = (await reading.costs()) ?? {};
+  expect(failed).toBeGreaterThan(0);
+  expect(candidates?.unmeasured.trainings).toBe(failed);
+  expect(candidates?.unmeasured.seconds).toBeGreaterThan(0);
+  expect(total?.certificates).toMatchObject({ certificates: designed, cpuSeconds: 2 * designed });
+});
+
 test('an experiment that does not exist and a campaign that does not exist are null, not errors', async () => {
   expect(await reading.experiment('c001-9999')).toBeNull();
   expect(await reading.leaderboard('c999')).toBeNull();

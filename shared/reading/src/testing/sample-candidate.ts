@@ -79,7 +79,11 @@ export function sampleCandidate(input: Input): {
     };
   }
   const programHash = keep(programText(name, components), 'text/x-python');
-  const certificate = { verdict: 'pass', findings: [finding('causality-by-values'), finding('flop-exponent')] };
+  const certificate = {
+    verdict: 'pass',
+    findings: [finding('causality-by-values'), finding('flop-exponent')],
+    cpuSeconds: 2,
+  };
   const design: ExperimentRecord['design'] = {
     name,
     motivation: `Takes ${components.slice(0, 2).join(' and ')} because the parent forgets what it has overwritten.`,
