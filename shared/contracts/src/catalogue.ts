@@ -37,6 +37,10 @@ export const historyEntrySchema = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+/** A known design by what it is made of, and no more. */
+export const relativeSchema = historyEntrySchema.pick({ experimentId: true, name: true, components: true });
+export type Relative = z.infer<typeof relativeSchema>;
+
 const failureSchema = z.object({
   ...attemptFields,
   kind: z.enum(['terminal', 'retryable']),
@@ -230,6 +234,8 @@ export const catalogue = {
       fitness: fitnessSchema,
       reference: referenceSchema,
       parent: historyEntrySchema.nullable(),
+      /** Grandparent, siblings and references of the design, as far as it could know them: each once, without its parent. */
+      relatives: z.array(relativeSchema).default([]),
     }),
   ),
   judged: message(
