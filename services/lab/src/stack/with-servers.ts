@@ -5,6 +5,7 @@ import { startEmbeddedServers } from './embedded-servers.ts';
 import { externalServers, type ServerUrls } from './server-urls.ts';
 import { killLeftBehind, readStack, type StackDescription } from './stack-file.ts';
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
+import { troubleOf } from './stack-trouble.ts';
 import { type StateFolder, stateFolder } from './state-folder.ts';
 
 /** Servers to read from, and the running stack if there is one. */
@@ -73,10 +74,11 @@ async function settledStack(folder: StateFolder): Promise<StackDescription | nul
     const stack = readStack(folder);
     const servers = stack?.processes.find(({ name }) => name === 'servers');
     if (stack && (!servers || servers.state === 'running')) return stack;
-    if (waited >= settleLimitMilliseconds) {
+    const trouble = stack && troubleOf(stack.processes);
+    if (trouble?.process === 'servers' || waited >= settleLimitMilliseconds) {
       throw retryable(
-        'stack-busy',
-        `the servers of the stack in ${folder.path} do not answer; see ${folder.logs}/servers.jsonl`,
+        trouble?.code ?? 'stack-busy',
+        `the stack in ${folder.path} runs, but ${trouble?.message ?? `its servers do not answer; see ${folder.logs}/servers.jsonl`}`,
       );
     }
     await sleep(100);

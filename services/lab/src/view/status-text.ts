@@ -42,7 +42,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
           `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
         ]
       : []),
-    ...backlog
+    ...(stopped ? [] : backlog)
       .filter(({ waiting, underWay }) => waiting + underWay > 0)
       .map(({ consumer, waiting, underWay }) => `${consumer}: ${waiting} messages waiting, ${underWay} being handled`),
     ...(dead > 0
