@@ -80,7 +80,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
 
   const reading: Reading = {
     bus,
-    campaigns: async () => (await campaigns.all()).map(campaignSummaryOf),
+    campaigns: async () => (await campaigns.all()).sort((a, b) => a.number - b.number).map(campaignSummaryOf),
     campaign: async (id) => {
       const found = await findCampaign(campaigns, id);
       return found && campaignSummaryOf(found);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { campaignHeading } from '../view/campaign-heading.ts';
 import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -29,7 +30,10 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
       }
       const paint = paintFor(context.out.isTerminal, context.env);
       const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+      const shown = campaignView(await reading.campaign(board.campaignId), campaign);
       const lines = [
+        campaignHeading(shown, await reading.campaigns(), paint),
+        '',
         ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
         ...failuresText(failures, width, paint),
       ];

@@ -15,11 +15,12 @@ export const watchCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('watch')
       .description('watch the campaign that runs, until it ends or Ctrl-C; changes nothing')
+      .option('--campaign <id>', 'a campaign other than the newest')
       .option('--json', 'one JSON value a line: the messages worth reading (see docs/json.md)'),
     'asi watch',
   ),
   run: async ([options]) => {
-    const { json } = options as { json?: boolean };
+    const { json, campaign: named } = options as { json?: boolean; campaign?: string };
     const folder = stateFolder(context.env);
     const external = externalServers(context.env) !== null;
     const stack = readStack(folder);
@@ -29,7 +30,7 @@ export const watchCommand: CommandDefinition = (context) => ({
         'the stack is not running, so there is nothing to watch; start it with asi up or asi run',
       );
     return withReading(context, async (reading) => {
-      const campaign = campaignView(await reading.campaign(), undefined);
+      const campaign = campaignView(await reading.campaign(named), named);
       const supervised = () => readStack(folder)?.processes ?? [];
       const end = await showCampaign(context, {
         reading,
@@ -44,7 +45,9 @@ export const watchCommand: CommandDefinition = (context) => ({
       });
       if (end.why === 'gone') throw stackEnded(campaign.id);
       if (end.why === 'ended' && !json)
-        context.out.write(`campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard shows its results\n`);
+        context.out.write(
+          `campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard${named === undefined ? '' : ` --campaign ${named}`} shows its results\n`,
+        );
       return exitCodes.good;
     });
   },

@@ -16,6 +16,8 @@ export type StatusView = Status & {
   } | null;
   readonly campaigns: ReadonlyArray<Omit<CampaignSummary, 'settings'>>;
   readonly progress: Progress | null;
+  /** Whether somebody asked for the progress of this campaign; without, that of an ended one is left out. */
+  readonly asked?: boolean;
 };
 
 /** The laboratory at one look. */
@@ -37,7 +39,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
         `campaign ${id} "${printable(title)}" is ${stateOf(state, stopped)}${note ? `: ${note}` : ''}`,
     ),
     ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
-    ...(progress && progress.state !== 'finished' && progress.state !== 'cancelled'
+    ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))
       ? [
           `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
         ]

@@ -80,7 +80,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 
 | command | JSON |
 | --- | --- |
-| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), newest first, without \`settings\`) and \`progress\` ([Progress](#progress) of the newest, null without one) |
+| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`) and \`progress\` ([Progress](#progress) of the newest, or of that of --campaign; null without one) |
 | \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` |
 | \`asi show ID\` | [Experiment](#experiment) |
 | \`asi tree\` | [Tree](#tree) |
