@@ -31,7 +31,7 @@ export type OpenOptions = {
 };
 
 const startSeconds = 60;
-const shownDifferences = 3;
+const shownDifferences = 6;
 
 /**
  * Continues the unfinished campaign of this state folder, or starts a further one.
