@@ -69,6 +69,10 @@ function reasonLines(id: string, { code, message, evidenceHash }: EndReason, pai
 function measured({ record, standing }: ExperimentView): string[] {
   const measurement = record?.measurement;
   if (!measurement) return [];
+  const noise = standing?.noise;
+  // The noise of a row is that of its mean; these numbers are of one run.
+  const ofOneRun = (deviation: number | undefined) =>
+    deviation === undefined ? undefined : deviation * Math.sqrt(standing?.runs.length ?? 1);
   const table = textTable(
     [
       { title: 'task' },
@@ -90,7 +94,7 @@ function measured({ record, standing }: ExperimentView): string[] {
   );
   return [
     ...table,
-    `battery ${fixed(measurement.battery)}, language-model loss ${fixed(measurement.languageModelLoss)} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
+    `battery ${withNoise(measurement.battery, ofOneRun(noise?.battery))}, language-model loss ${withNoise(measurement.languageModelLoss, ofOneRun(noise?.languageModelLoss))} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
     `${fixed(measurement.cpuSeconds, 1)} CPU-seconds on ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
   ];
 }

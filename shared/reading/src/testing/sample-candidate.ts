@@ -162,7 +162,11 @@ export function sampleCandidate(input: Input): {
             changedComponents: components.slice(0, 2),
           },
         ],
-        predictionHeld: beyondNoise ? (difference > 0 ? 'held' : 'failed') : 'undecided',
+        predictionHeld: beyondNoise
+          ? difference > 0 && design.prediction?.direction === 'better'
+            ? 'held'
+            : 'failed'
+          : 'undecided',
         text: `Compared with ${parent.name}: ${difference >= 0 ? '+' : ''}${difference.toFixed(3)} merit, ${beyondNoise ? 'beyond' : 'inside'} the noise.`,
         insightIds: [id],
         citations: [],
