@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { freePorts } from '../stack/ports.ts';
 import { temporaryFolder } from '../stack/testing/temporary-home.ts';
 import { trainerPython } from '../stack/toolchain.ts';
@@ -52,6 +54,16 @@ test('an installation without Python says how to install it, and needs no usage 
   const { code, line } = await refused(['up'], settings);
   expect(code).toBe(3);
   expect(line).toContain('run npm start once to install it');
+});
+
+test('a dashboard port that another program holds is named before anything is started', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { code, line } = await refused(['up'], { ASI_DASHBOARD_PORT: String(port) });
+  expect(code).toBe(3);
+  expect(line).toContain(`ASI_DASHBOARD_PORT=${port}: another program holds that port`);
 });
 
 test('servers of one’s own that nobody listens on are named before anything is started', async () => {

@@ -26,6 +26,14 @@ test('an endless loop at import ends with a verdict that names the limit, and is
   expect(error).toMatch(/\d+ s \(limit 9 s\): /);
 });
 
+test('Ctrl-C ends an examination with 130 and no complaint, also while its runner is starting', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const interruption = new AbortController();
+  const examined = captureCli(['certify', 'delta-net'], env, interruption.signal);
+  setTimeout(() => interruption.abort(), 300);
+  expect(await examined).toEqual({ code: 130, out: '', error: '' });
+});
+
 test('a text that is not Python is told so, without sizes and costs of a mixer that never was', async () => {
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
   const { code, out, error } = await captureCli(['certify', fileWith('this is no program\n')], env);

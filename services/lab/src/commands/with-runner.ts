@@ -68,6 +68,8 @@ async function lend<Result>(
   } catch (error) {
     // A refused connection may be the first sign of the end.
     if (isRunnerError(error) && error.kind === 'retryable') look();
+    // Ctrl-C on a terminal ends a runner of our own as well: the interruption is the cause.
+    context.interrupt.throwIfAborted();
     throw gone.signal.aborted ? gone.signal.reason : error;
   } finally {
     clearInterval(timer);
@@ -106,9 +108,9 @@ async function withOwnRunner<Result>(
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   try {
     for (let waited = 0; !existsSync(addressFile); waited += 50) {
+      context.interrupt.throwIfAborted();
       if (ended(child) || waited >= startSeconds * 1000)
         throw terminal('runner-not-started', `the runner does not start: ${lastWords(said)}`);
-      context.interrupt.throwIfAborted();
       await sleep(50);
     }
     const url = readFileSync(addressFile, 'utf8').trim();

@@ -1,9 +1,10 @@
-import { type Clock, isAsiError, systemClock } from '@asi/contracts';
+import { type Clock, isAsiError, systemClock, terminal } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
 import { isDiskFull } from './disk-full.ts';
 import { refuseExternalStack } from './external-stack.ts';
 import { findHouseMembers } from './house-member.ts';
 import { planStack, type StackPlan } from './plan-stack.ts';
+import { isPortFree } from './ports.ts';
 import { identify } from './process-identity.ts';
 import type { ProcessState } from './process-state.ts';
 import { requireServers } from './require-servers.ts';
@@ -59,6 +60,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
   embeddedBinary(env);
   if (!env.ASI_RUNNER_URL && members.some(({ kind }) => kind === 'runner')) await requireTrainerPython(env);
   if (external) await requireServers(external);
+  await requireDashboardPort(env);
   const folder = stateFolder(env);
   const lock = await acquireStackLock(folder, 'stack');
   try {
@@ -94,6 +96,17 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
     lock.release();
     throw error;
   }
+}
+
+/** A dashboard on a port that was asked for cannot take another one: it would be started again and again. */
+async function requireDashboardPort({ ASI_DASHBOARD_PORT: port }: NodeJS.ProcessEnv): Promise<void> {
+  const number = Number(port || 0);
+  // What is no port at all the dashboard itself refuses.
+  if (!Number.isInteger(number) || number < 1 || number > 65_535 || (await isPortFree(number))) return;
+  throw terminal(
+    'port-in-use',
+    `ASI_DASHBOARD_PORT=${port}: another program holds that port; choose another one, or leave it unset for a free one`,
+  );
 }
 
 async function launch(
