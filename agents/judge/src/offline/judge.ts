@@ -26,7 +26,7 @@ export function judge(data: JudgeData): Judgement {
   };
   const reason = [
     performanceReason(performance, criteria.performance, fitness.merit, reference),
-    innovationReason(innovation, criteria.innovation),
+    innovationReason(innovation, parent?.name ?? null, criteria.innovation),
     complexityReason(complexity, criteria.complexity),
     ...(fitness.suspicious ? ['The loss is suspiciously low: a second look is owed before this counts.'] : []),
   ].join(' ');
@@ -45,14 +45,14 @@ function performanceReason(
   return `Performance ${score}: merit ${merit.toFixed(3)}, where ${band}; one run deviates by ${noise.merit.toFixed(3)}.`;
 }
 
-function innovationReason(innovation: Innovation | null, score: number): string {
+function innovationReason(innovation: Innovation | null, parent: string | null, score: number): string {
   if (innovation === null) return `Innovation ${score}: a published baseline, nothing in it is new here.`;
   const { fromFamily, nearestRelative, relatives, fromBaselines, nearestBaseline, rare } = innovation;
   const family =
-    relatives > 1
-      ? `the nearest of ${relatives} relatives`
-      : relatives === 1
-        ? 'the only relative that is described'
+    nearestRelative === parent
+      ? 'its parent'
+      : relatives > 0
+        ? `the nearest of ${relatives} relatives`
         : 'for no relative is described';
   return (
     `Innovation ${score}: ${percent(fromFamily)} of its components differ from ${nearestRelative}, ${family}, ` +

@@ -45,7 +45,7 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
         : []),
       ...comparisons.map(
         (one) =>
-          `against ${one.relation} ${one.experimentId} (${printable(one.name)}): ${signed(one.meritDifference)} merit, ${one.beyondNoise ? 'beyond the noise' : 'inside the noise'}`,
+          `against ${one.relation} ${one.experimentId}${one.name === one.experimentId ? '' : ` (${printable(one.name)})`}: ${signed(one.meritDifference)} merit, ${one.beyondNoise ? 'beyond the noise' : 'inside the noise'}`,
       ),
       printable(text),
     ]);
