@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { freePorts } from '../stack/ports.ts';
 import { temporaryFolder } from '../stack/testing/temporary-home.ts';
 import { trainerPython } from '../stack/toolchain.ts';
@@ -72,4 +73,15 @@ test('servers of one’s own that nobody listens on are named before anything is
   const { code, line } = await refused(['up'], settings);
   expect(code).toBe(3);
   expect(line).toContain(`NATS_URL=nats://***@127.0.0.1:${nats}: no server answers there`);
+});
+
+test('a database of one’s own that nobody serves is named as well', async () => {
+  const home = temporaryFolder();
+  const broker = await startEmbeddedServers({ home });
+  onTestFinished(() => broker.kill());
+  const [mongodb] = await freePorts(1);
+  const settings = { NATS_URL: broker.natsUrl, MONGODB_URL: `mongodb://127.0.0.1:${mongodb}/` };
+  const { code, line } = await refused(['up'], settings);
+  expect(code).toBe(3);
+  expect(line).toContain(`MONGODB_URL=mongodb://127.0.0.1:${mongodb}/: no server answers there`);
 });

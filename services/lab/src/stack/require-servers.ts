@@ -1,6 +1,6 @@
 import { connectBus } from '@asi/bus';
 import { terminal } from '@asi/contracts';
-import { openDatabase } from '@asi/store';
+import { openReading } from '@asi/reading';
 import type { ServerUrls } from './server-urls.ts';
 
 const patienceSeconds = 5;
@@ -10,14 +10,17 @@ const patienceSeconds = 5;
  * @throws terminal `broker-unreachable`, `database-unreachable` naming the variable
  */
 export async function requireServers({ natsUrl, mongodbUrl }: ServerUrls): Promise<void> {
-  const options = { source: `lab/asi-${process.pid}`, firstConnectSeconds: patienceSeconds };
-  const [bus, database] = await Promise.allSettled([
-    connectBus({ url: natsUrl, ...options }),
-    openDatabase(mongodbUrl, 'asi', patienceSeconds),
-  ]);
-  for (const each of [bus, database]) if (each.status === 'fulfilled') await each.value.close();
-  if (bus.status === 'rejected') throw silent('broker-unreachable', 'NATS_URL', natsUrl, bus.reason);
-  if (database.status === 'rejected') throw silent('database-unreachable', 'MONGODB_URL', mongodbUrl, database.reason);
+  const patience = { source: `lab/asi-${process.pid}`, firstConnectSeconds: patienceSeconds };
+  try {
+    await (await connectBus({ url: natsUrl, ...patience })).close();
+  } catch (error) {
+    throw silent('broker-unreachable', 'NATS_URL', natsUrl, error);
+  }
+  try {
+    await (await openReading({ natsUrl, mongodbUrl, ...patience })).close();
+  } catch (error) {
+    throw silent('database-unreachable', 'MONGODB_URL', mongodbUrl, error);
+  }
 }
 
 const silent = (code: string, variable: string, url: string, cause: unknown) =>
