@@ -1,4 +1,4 @@
-import { type Clock, catalogue, schemaOfType } from '@asi/contracts';
+import { type Clock, catalogue, experimentIdSchema, schemaOfType } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { describe, expect, it } from 'vitest';
 import { referenceFrom } from '../fitness/reference.ts';
@@ -111,6 +111,26 @@ describe('one step of an experiment', () => {
       reason: { code: 'diverged' },
       design: sampleDesign,
     });
+  });
+
+  it('shows the judge every relative that the design could know, each once and the parent apart', () => {
+    const parent = sampleContext().parent;
+    if (!parent) throw new Error('the sample has a parent');
+    const called = (name: string) => ({ ...parent, experimentId: experimentIdSchema.parse(name), name });
+    const references = [called('c001-0002'), called('c001-0003'), parent];
+    let document = advance(begun({ references }), designedEvent(begun()));
+    document = advance(document, { type: 'TRAINING_STARTED', ...answer(document, 'training') });
+    document = advance(document, {
+      type: 'TRAINED',
+      ...answer(document, 'training'),
+      measurement: sampleMeasurement(),
+    });
+    const family = { grandparent: called('c001-0001'), siblings: [called('c001-0003')] };
+    document = advance(document, { type: 'REFERENCE_READY', material: { ...material(), ...family } });
+    const asked = document.outbox.find(({ owner }) => owner === 'judge')?.envelope.data;
+    const { relatives } = catalogue.judge.data.parse(asked);
+    expect(relatives.map(({ name }) => name).sort()).toEqual(['c001-0001', 'c001-0002', 'c001-0003']);
+    expect(relatives[0]?.components).toEqual(parent.components);
   });
 
   it('passes a whole life, with the composite fitness at its end', () => {
