@@ -235,7 +235,7 @@ export const catalogue = {
       reference: referenceSchema,
       parent: historyEntrySchema.nullable(),
       /** Grandparent, siblings and references of the design, as far as it could know them: each once, without its parent. */
-      relatives: z.array(relativeSchema).optional(),
+      relatives: z.array(relativeSchema).default([]),
     }),
   ),
   judged: message(

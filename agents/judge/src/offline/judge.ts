@@ -14,7 +14,7 @@ const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
  * rounded before they are weighed, so that the total can be checked from the record with a pocket calculator.
  */
 export function judge(data: JudgeData): Judgement {
-  const { design, measurement, fitness, reference, parent, relatives = [], baseline } = data;
+  const { design, measurement, fitness, reference, parent, relatives, baseline } = data;
   const components = design?.components ?? (baseline ? baselineComponents[baseline] : undefined) ?? null;
   const performance = performanceOf(fitness.merit, reference);
   const complexity = complexityOf(measurement, components, reference);
