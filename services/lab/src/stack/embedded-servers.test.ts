@@ -112,3 +112,14 @@ test('the servers end with the process that started them, even when that is kill
   starter.kill('SIGKILL');
   expect(servers && (await waitUntilGone(servers, 10_000))).toBe(true);
 });
+
+test('a document is found by its key without reading the collection: a campaign of thousands would slow down with every experiment', async () => {
+  const home = temporaryFolder();
+  const servers = await start({ home });
+  const database = await openDatabase(servers.mongodbUrl);
+  onTestFinished(() => database.close());
+  await database.db.collection<{ _id: string }>('notes').insertOne({ _id: 'one' });
+  const plan = async () =>
+    JSON.stringify(await database.db.collection<{ _id: string }>('notes').find({ _id: 'one' }).explain());
+  await expect.poll(plan, { timeout: 10_000 }).toMatch(/SEARCH \S+ USING INDEX/);
+});
