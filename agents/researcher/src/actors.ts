@@ -16,9 +16,9 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
   const citations = async (
     data: DesignCommand['data'],
     knowledge: OfflineKnowledge,
-    motivation: string,
+    topic: string,
   ): Promise<Citation[]> => {
-    const { hits } = await bus.request('searchPapers', { query: motivation, limit: papersCited });
+    const { hits } = await bus.request('searchPapers', { query: topic, limit: papersCited });
     return [
       { kind: 'experiment', id: data.parent.experimentId, why: 'the parent' },
       ...(knowledge.insight
@@ -33,7 +33,7 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
       ...hits.map(({ paper, matched }) => ({
         kind: 'paper' as const,
         id: paper._id,
-        why: `${paper.title}: ${matched.slice(0, 5).join(', ')}`,
+        why: `${paper.title}: speaks of ${matched.slice(0, 5).join(', ')}`,
       })),
     ];
   };
@@ -49,7 +49,7 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
       const [programHash, genomeHash, cited] = await Promise.all([
         keep(designed.source, 'text/x-python'),
         keep(JSON.stringify(designed.genome), 'application/json'),
-        citations(data, knowledge, designed.motivation),
+        citations(data, knowledge, designed.topic),
       ]);
       return {
         source: designed.source,

@@ -49,7 +49,7 @@ export function analyse(data: AnalyseData, tree: Statistics, hits: readonly Pape
     resultSentence(name, fitness.merit, measurement, reference),
     ...lesson.slice(0, 1),
     relativesSentence(comparisons),
-    predictionSentence(design, predictionHeld),
+    predictionSentence(design, predictionHeld, reference.noise),
     ...lesson.slice(1),
   ];
   const insight: Insight = {

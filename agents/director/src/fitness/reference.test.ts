@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleMeasurement } from '../testing/samples.ts';
+import { fitnessOf } from './fitness.ts';
 import { pooledDeviation, referenceFrom } from './reference.ts';
 
 const run = (name: string, languageModelLoss: number, battery: number) => ({
@@ -32,6 +33,18 @@ describe('the reference of a campaign', () => {
   it('never has a band that noise alone could fill', () => {
     const reference = referenceFrom([run('delta-net', 2, 0.5), run('delta-net', 2.2, 0.7)], 'y');
     expect(reference?.band.loss).toBeCloseTo(4 * (reference?.noise.languageModelLoss ?? 0));
+  });
+
+  it('knows the noise of merit where candidates are compared: models at the flat ends of merit must not make it small', () => {
+    const good = [run('delta-net', 2, 0.6), run('delta-net', 2.1, 0.7)];
+    const bad = [run('linear-attention', 6, 0.1), run('linear-attention', 6.1, 0.2)];
+    const reference = referenceFrom([...good, ...bad], 'y');
+    if (!reference) throw new Error('these runs suffice');
+    const meritsOf = (runs: typeof good) =>
+      runs.map(({ measurement }) => fitnessOf(measurement, reference, null).merit);
+    // The same seeds move the bad model as much, but its merit stays near 0.
+    expect(pooledDeviation([meritsOf(bad)])).toBeLessThan(0.01);
+    expect(reference.noise.merit).toBeCloseTo(pooledDeviation([meritsOf(good)]));
   });
 
   it('does not exist without DeltaNet or without a repeated run, instead of pretending to be exact', () => {

@@ -8,6 +8,7 @@ const smallestDistance = 0.01;
 /**
  * Measured merit on the scale of the measured baselines: DeltaNet is 5, the best linear baseline 10, linear between and
  * beyond. Where no baseline is better than DeltaNet by more than the noise, the noise is the distance: a lucky seed is not a ten.
+ * No distance is longer than merit itself, however few the runs that the noise is known from.
  */
 export function performanceOf(merit: number, { models, baseline, noise }: Reference): Performance {
   const rivals = models.filter(({ name }) => !referenceOnlyBaselines.includes(name));
@@ -15,7 +16,7 @@ export function performanceOf(merit: number, { models, baseline, noise }: Refere
   const best = [...rivals].sort((a, b) => b.merit - a.merit)[0];
   // Two runs of one program differ by less than this nineteen times of twenty.
   const noiseOfDifference = studentQuantile95(Math.max(1, noise.degreesOfFreedom)) * Math.SQRT2 * noise.merit;
-  const distance = Math.max((best?.merit ?? anchor) - anchor, noiseOfDifference, smallestDistance);
+  const distance = Math.min(1, Math.max((best?.merit ?? anchor) - anchor, noiseOfDifference, smallestDistance));
   const score = onScale(scale.anchor + ((scale.highest - scale.anchor) * (merit - anchor)) / distance);
   return { score, best: best?.name ?? baseline.name, distance };
 }

@@ -10,6 +10,7 @@ import { genomeHash } from '../grammar/genome-hash.ts';
 import { mutate } from '../grammar/mutate.ts';
 import { predict } from '../grammar/predict.ts';
 import type { Preferences } from '../grammar/preferences.ts';
+import { slotOf } from '../grammar/slots/slots.ts';
 import { preferencesFrom } from './preferences.ts';
 
 export type OfflineKnowledge = {
@@ -30,16 +31,30 @@ export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNum
   const preferences = preferencesFrom(knowledge.insight, knowledge.learn, seed);
   const { genome, origin } = varyToSomethingNew(knowledge, random, preferences);
   const { name, motivation } = describe(genome, origin, preferences);
+  const own = components(genome);
+  const changed = own.filter((component) => !components(knowledge.parent.genome).includes(component));
   return {
     genome,
     name,
     motivation,
     source: emit(genome),
-    components: components(genome),
+    components: own,
+    // What the literature is asked about: the parts that are new, and not the sentences around them.
+    topic: topicOf(changed.length > 0 ? changed : own),
     prediction: predict(genome, knowledge.parent, preferences),
     origin: origin.kind,
   };
 }
+
+/** Components in the words of their options. */
+const topicOf = (labels: readonly string[]): string =>
+  labels
+    .map((label) => {
+      const [slot = '', option] = label.split('=');
+      const known = slotOf(slot).options.find((one) => one.label === option);
+      return known ? `${slot} ${known.phrase} ${known.mechanism}` : label;
+    })
+    .join(' ');
 
 /** A way back to the parent or to a baseline is no design: those are known, so the variation is drawn again. */
 function varyToSomethingNew(knowledge: OfflineKnowledge, random: Random, preferences: Preferences) {

@@ -1,8 +1,10 @@
 /** Words too common to tell papers apart. */
 const common = new Set(
-  'a an and are as at be before but by can for from has have in into is it its may more no not of on one or over so some such than that the their then there they this to too was what when which while with'.split(
-    ' ',
-  ),
+  (
+    'a all also an and any are as at be because been before both but by can does each even every far few for from had has have how if in into is it its just less ' +
+    'like made make makes many may more most much must never no none nor not nothing now of off on once one only or other others out over own same several so some ' +
+    'still such than that the their them then there these they this those through to too two under up upon very was well were what when where which while who why will with within without would'
+  ).split(' '),
 );
 
 /** A word as it stands in a text, and the stem by which it is compared. */

@@ -26,13 +26,20 @@ export function resultSentence(name: string, merit: number, measurement: Measure
 export function parentSentence(comparisons: Analysis['comparisons'], noise: MeritNoise): string {
   const parent = comparisons.find((one) => one.relation === 'parent');
   if (!parent) return 'Its parent was not measured, so nothing can be compared with it.';
-  const limit = differenceReach(noise).toFixed(3);
+  const reach = differenceReach(noise);
   const changed = parent.changedComponents.length > 0 ? ` after ${parent.changedComponents.join(', ')}` : '';
   const verdict = parent.beyondNoise
-    ? `more than the ${limit} that chance explains between two runs`
-    : `which chance explains: two runs differ by up to ${limit}`;
-  return `Against its parent ${parent.name} merit changed by ${signed(parent.meritDifference)}${changed}, ${verdict}.`;
+    ? `more than the ${reach.toFixed(3)} that chance explains between two runs`
+    : `which chance explains: ${reachWords(reach, noise)}`;
+  // A baseline stands on the leaderboard with the mean of its runs, and is a parent with one of them.
+  return `Against its parent ${parent.name} (the run ${parent.experimentId}) merit changed by ${signed(parent.meritDifference)}${changed}, ${verdict}.`;
 }
+
+/** How far two runs of one program may lie apart. Merit ends at 0 and 1, an interval from few runs does not. */
+const reachWords = (reach: number, { degreesOfFreedom }: MeritNoise): string =>
+  reach < 1
+    ? `two runs differ by up to ${reach.toFixed(3)}`
+    : `with ${degreesOfFreedom} ${degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom no difference of merit can be told from chance`;
 
 export function relativesSentence(comparisons: Analysis['comparisons']): string {
   const told = (['grandparent', 'sibling', 'baseline'] as const).flatMap((relation) => {
@@ -48,13 +55,16 @@ export function relativesSentence(comparisons: Analysis['comparisons']): string 
   return told.length === 0 ? '' : `Beyond the noise, ${told.join('; ')}.`;
 }
 
-export function predictionSentence(design: Design, held: Analysis['predictionHeld']): string {
+export function predictionSentence(design: Design, held: Analysis['predictionHeld'], noise: MeritNoise): string {
   const { prediction } = design;
   if (!prediction || held === null) return '';
   const verdict = {
     held: 'and it held',
     failed: 'and it failed',
-    undecided: 'and the noise leaves it undecided',
+    undecided:
+      prediction.direction === 'same'
+        ? `which one run cannot show: ${reachWords(differenceReach(noise), noise)}`
+        : 'and the noise leaves it undecided',
   }[held];
   return `The prediction was "${predictionWords(prediction)}" (${prediction.mechanism}), ${verdict}.`;
 }
