@@ -214,9 +214,9 @@ describe.skipIf(!executablePath)(
       );
     });
 
-    test('shows a message that nobody could handle as a dead letter, with the reason', async () => {
+    test('shows a message that nobody could handle as a dead letter, with the reason, counted as `asi status` does', async () => {
       const consumption = await reading.bus.consume({
-        durable: 'analyst_test',
+        durable: 'observatory_test',
         filters: [filterFor('cmd', 'director', 'pause-campaign')],
         concurrency: 1,
         handle: async () => {
@@ -228,6 +228,13 @@ describe.skipIf(!executablePath)(
       await letters.getByText('cannot-be-handled').first().waitFor();
       await letters.getByText('the campaign of <b>this</b> message is unknown').first().waitFor();
       await consumption.stop();
+      const { deadLetterCounts, processes } = await reading.status();
+      const all = deadLetterCounts.observatory ?? 0;
+      expect(all).toBeGreaterThan(0);
+      // Its own count is another number: the process that gave these up is not the one that answers.
+      expect(processes.find(({ role }) => role === 'observatory')?.deadLetters).toBe(0);
+      await page.locator('[data-dead-letters-of="observatory"]').getByText(String(all), { exact: true }).waitFor();
+      await letters.getByText(`nobody could handle: ${all}`).waitFor();
     });
 
     test('says that the connection is lost, and catches up without a reload when the observatory is back', async () => {

@@ -91,7 +91,7 @@ export const processStatusSchema = z.object({
     .describe('what it is doing'),
   handled: z.number().int().describe('messages since it started'),
   failed: z.number().int().describe('messages that failed and will be tried again'),
-  deadLetters: z.number().int().describe('messages it gave up'),
+  deadLetters: z.number().int().describe('messages it gave up since it started; the status counts all of a role'),
   startedAt: z.string().describe('when the process started'),
   memoryBytes: z.number().describe('resident memory'),
   details: z

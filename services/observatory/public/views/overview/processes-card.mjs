@@ -7,6 +7,8 @@ import { experimentLink } from '../../parts/experiment-link.mjs';
 
 /** @typedef {import('@asi/reading').Status} Status */
 
+const shownDeadLetters = 10;
+
 /** @param {Status | null} status */
 export function processesCard(status) {
   const processes = status?.processes ?? [];
@@ -60,6 +62,8 @@ export function processesCard(status) {
  * @param {Status | null} status
  */
 function row(one, status) {
+  // Of the role, from the journal: what a process counts itself begins anew with each start of it.
+  const deadLetters = status?.deadLetterCounts[one.role] ?? 0;
   const waiting = (status?.backlog ?? []).filter(
     ({ consumer }) => consumer === one.role || consumer.startsWith(`${one.role}_`),
   );
@@ -90,7 +94,7 @@ function row(one, status) {
     ),
     h('td', { class: 'number' }, grouped(one.handled)),
     h('td', { class: `number ${one.failed ? 'warn' : ''}` }, grouped(one.failed)),
-    h('td', { class: `number ${one.deadLetters ? 'bad' : ''}` }, grouped(one.deadLetters)),
+    h('td', { class: `number ${deadLetters ? 'bad' : ''}`, 'data-dead-letters-of': one.role }, grouped(deadLetters)),
     h('td', { class: 'number' }, bytes(one.memoryBytes)),
     h('td', { class: 'number' }, age(one.startedAt)),
     h(
@@ -107,8 +111,13 @@ function row(one, status) {
 export function deadLettersCard(status) {
   const letters = status?.deadLetters ?? [];
   if (letters.length === 0) return null;
+  const all = Object.values(status?.deadLetterCounts ?? {}).reduce((sum, count) => sum + count, 0);
+  const newest = letters.slice(0, shownDeadLetters);
   return card(
-    { title: 'Dead letters', note: 'messages that nobody could handle' },
+    {
+      title: 'Dead letters',
+      note: `messages that nobody could handle: ${all}${newest.length < all ? `, the newest ${newest.length}` : ''}`,
+    },
     h(
       'div',
       { class: 'table-scroll' },
@@ -118,20 +127,18 @@ export function deadLettersCard(status) {
         h(
           'tbody',
           {},
-          letters
-            .slice(0, 10)
-            .map((one) =>
-              h(
-                'tr',
-                { 'data-key': one.sequence },
-                h('td', { class: 'number' }, clockTime(one.at)),
-                h('td', {}, one.consumer),
-                h('td', { class: 'mono' }, one.originalType ?? ''),
-                h('td', {}, h('code', { class: 'bad' }, one.code)),
-                h('td', { class: 'wrap' }, one.why),
-                h('td', {}, one.experimentId ? experimentLink(one.experimentId) : ''),
-              ),
+          newest.map((one) =>
+            h(
+              'tr',
+              { 'data-key': one.sequence },
+              h('td', { class: 'number' }, clockTime(one.at)),
+              h('td', {}, one.consumer),
+              h('td', { class: 'mono' }, one.originalType ?? ''),
+              h('td', {}, h('code', { class: 'bad' }, one.code)),
+              h('td', { class: 'wrap' }, one.why),
+              h('td', {}, one.experimentId ? experimentLink(one.experimentId) : ''),
             ),
+          ),
         ),
       ),
     ),
