@@ -22,6 +22,10 @@ const executablePath = [
 const hostileName = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
 const sample = sampleCampaign({ candidates: 14, wanted: 20, hostileName });
 const campaignId = sample.campaign._id;
+// As after two seeds that lie far apart: an interval reaches many times around what fitness can be.
+if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
+for (const [index, one] of sample.experiments.entries())
+  if (one.kind === 'baseline' && one.fitness) one.fitness.total = index % 2;
 
 describe.skipIf(!executablePath)(
   `the dashboard in a browser${executablePath ? '' : ' (skipped: no chromium; install it or set ASI_TEST_CHROMIUM)'}`,
@@ -79,6 +83,22 @@ describe.skipIf(!executablePath)(
       expect(await textOf(page.locator('.facts dd').first())).toBe(
         `${progress?.candidates.completed} of ${progress?.candidates.wanted}`,
       );
+    });
+
+    test('draws fitness within [0, 1], where it lies, however noisy the seeds are', async () => {
+      await open('#/overview');
+      const ticks = page.locator('[data-key="history"] text.tick[text-anchor="end"]');
+      await ticks.first().waitFor();
+      for (const text of await ticks.allTextContents()) {
+        expect(Number(text.replace('−', '-'))).toBeGreaterThanOrEqual(0);
+        expect(Number(text.replace('−', '-'))).toBeLessThanOrEqual(1);
+      }
+      const band = await page.locator('[data-key="history"] rect.band').first().boundingBox();
+      const rules = await page
+        .locator('[data-key="history"] line.grid')
+        .evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().y));
+      expect(band?.y).toBeCloseTo(Math.min(...rules), 0);
+      expect((band?.y ?? 0) + (band?.height ?? 0)).toBeCloseTo(Math.max(...rules), 0);
     });
 
     test('shows the numbers of `asi leaderboard --json`, each with its noise, and sorts them', async () => {

@@ -9,7 +9,7 @@ import { linearScale } from './scale.mjs';
  * @typedef {{ label: string, low: number, high: number, tone?: string }} Band
  * @typedef {{
  *   key: string, title: string, series: readonly Series[], bands?: readonly Band[], xLabel: string, yLabel: string,
- *   digits?: number, height?: number, width?: number, note?: string,
+ *   digits?: number, height?: number, width?: number, note?: string, possible?: readonly [number, number],
  * }} LineChart
  */
 
@@ -17,6 +17,7 @@ const margin = { top: 10, right: 14, bottom: 34, left: 52 };
 
 /**
  * Curves over a common axis. Points that are not finite are left out of the line and said in the legend: a diverged run must not look short.
+ * Neither a band nor the axis leaves what is `possible`.
  * @param {LineChart} chart
  */
 export function lineChart({
@@ -30,7 +31,10 @@ export function lineChart({
   height = 220,
   width = 480,
   note,
+  possible = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
 }) {
+  const clipped = (/** @type {number} */ value) => Math.max(possible[0], Math.min(possible[1], value));
+  const reaches = bands.map((band) => ({ ...band, low: clipped(band.low), high: clipped(band.high) }));
   const drawn = series.map((one) => ({
     ...one,
     points: one.points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)),
@@ -45,8 +49,9 @@ export function lineChart({
     );
   }
   const x = linearScale(extent(points.map((point) => point[0])), [margin.left, width - margin.right]);
-  const heights = [...points.map((point) => point[1]), ...bands.flatMap((band) => [band.low, band.high])];
-  const y = linearScale(padded(extent(heights)), [height - margin.bottom, margin.top], 4);
+  const heights = [...points.map((point) => point[1]), ...reaches.flatMap((band) => [band.low, band.high])];
+  const [low, high] = padded(extent(heights));
+  const y = linearScale([clipped(low), clipped(high)], [height - margin.bottom, margin.top], 4);
   const readout = { series: drawn.map(({ name, points: line }) => ({ name, points: line })), digits, xLabel };
   return h(
     'figure',
@@ -77,7 +82,7 @@ export function lineChart({
           bottom: height - margin.bottom,
         }),
       },
-      bands.map((band) =>
+      reaches.map((band) =>
         s('rect', {
           class: `band ${band.tone ?? ''}`,
           x: margin.left,

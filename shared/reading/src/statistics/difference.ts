@@ -1,4 +1,5 @@
 import { studentQuantile95 } from '@asi/contracts';
+import { possibleDifference } from './possible.ts';
 
 export type Verdict = 'better' | 'worse' | 'inside-noise';
 
@@ -26,7 +27,7 @@ export function differenceOf(
   const deviation = noise.deviation * Math.sqrt(1 / one.runs + 1 / other.runs);
   const reach = studentQuantile95(noise.degreesOfFreedom) * deviation;
   const half = Number.isFinite(reach) ? reach : 1;
-  const low = Math.max(-1, value - half);
-  const high = Math.min(1, value + half);
+  const low = possibleDifference(value - half);
+  const high = possibleDifference(value + half);
   return { value, low, high, verdict: low > 0 ? 'better' : high < 0 ? 'worse' : 'inside-noise' };
 }

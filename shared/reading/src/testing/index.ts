@@ -1,4 +1,4 @@
 export { insertSampleCampaign } from './insert-sample-campaign.ts';
 export { publishSampleJournal } from './publish-sample-journal.ts';
 export { type SampleCampaign, type SampleOptions, sampleCampaign } from './sample-campaign.ts';
-export { materialOf, sampleProgress } from './sample-material.ts';
+export { materialOf, sampleProgress, sampleScores } from './sample-material.ts';

@@ -1,5 +1,6 @@
 import { componentEffectSchema, type Insight } from '@asi/contracts';
 import { z } from 'zod';
+import { possibleDifference } from '../statistics/possible.ts';
 
 export const contributionsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
@@ -18,6 +19,9 @@ export type Contributions = z.infer<typeof contributionsSchema>;
 export function contributionsOf(campaignId: string, newest: Insight | null): Contributions {
   const effects = (newest?.effects ?? []).map((one) => ({
     ...one,
+    effect: possibleDifference(one.effect),
+    low: possibleDifference(one.low),
+    high: possibleDifference(one.high),
     verdict: one.low > 0 ? ('better' as const) : one.high < 0 ? ('worse' as const) : ('inside-noise' as const),
   }));
   return {

@@ -2,6 +2,7 @@ import { type ExperimentRecord, measuredNumberSchema, type Reference, studentQua
 import { z } from 'zod';
 import { differenceOf } from '../statistics/difference.ts';
 import { fitnessNoise } from '../statistics/fitness-noise.ts';
+import { possibleDeviation } from '../statistics/possible.ts';
 import type { Material } from './material.ts';
 
 const taskScoreSchema = z.object({
@@ -93,7 +94,9 @@ export function leaderboardOf({ campaign, candidates, baselines }: Material): Le
   const objective = campaign.settings.objective;
   const noise = reference && {
     ...reference.noise,
-    fitness: fitnessNoise(baselines, reference, objective),
+    battery: possibleDeviation(reference.noise.battery),
+    merit: possibleDeviation(reference.noise.merit),
+    fitness: possibleDeviation(fitnessNoise(baselines, reference, objective)),
     quantile95: studentQuantile95(reference.noise.degreesOfFreedom),
   };
   const scale = { reference, noise };

@@ -7,6 +7,7 @@ import {
   type MessageName,
   predictionWords,
 } from '@asi/contracts';
+import { possibleDeviation } from '../statistics/possible.ts';
 
 type Summaries = { readonly [Name in MessageName]?: (data: DataOf<Name>) => string };
 
@@ -32,7 +33,7 @@ const summaries: Summaries = {
   campaignStarted: ({ campaignId, settings }) => `campaign ${campaignId} "${settings.title}" started`,
   campaignChanged: ({ campaignId, state, note }) => `campaign ${campaignId} is ${state}${note ? `: ${note}` : ''}`,
   referenceSet: ({ reference }) =>
-    `baselines measured: DeltaNet battery ${number(reference.baseline.battery)}, loss ${number(reference.baseline.languageModelLoss)}; noise of merit ±${number(reference.noise.merit)}`,
+    `baselines measured: DeltaNet battery ${number(reference.baseline.battery)}, loss ${number(reference.baseline.languageModelLoss)}; noise of merit ±${number(possibleDeviation(reference.noise.merit))}`,
   sampled: ({ name, kind, parentId, policy }) =>
     kind === 'baseline'
       ? `baseline ${name} sampled`

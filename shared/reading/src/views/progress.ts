@@ -1,5 +1,6 @@
 import { campaignStateSchema } from '@asi/contracts';
 import { z } from 'zod';
+import { possibleDeviation } from '../statistics/possible.ts';
 import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
 import { secondsPerExperiment } from './pace.ts';
@@ -129,5 +130,5 @@ function secondsLeft(pace: number | null, left: number, minutes: number | null, 
 export function noiseSentence({ campaign }: Material): string | null {
   const noise = campaign.reference?.noise;
   if (!noise) return null;
-  return `±${noise.merit.toFixed(3)} merit between seeds (one standard deviation of one run): ${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom`;
+  return `±${possibleDeviation(noise.merit).toFixed(3)} merit between seeds (one standard deviation of one run): ${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { materialOf, sampleCampaign } from '../testing/index.ts';
 import { historyOf } from './best-so-far.ts';
+import { contributionsOf } from './contributions.ts';
 import { costsOf } from './costs.ts';
 import { failuresOf } from './failures.ts';
 import { leaderboardOf } from './leaderboard.ts';
@@ -42,6 +43,24 @@ test("a baseline's row is the mean over its seeds, and its noise is smaller by t
   );
   expect(row?.noise?.merit).toBeCloseTo((noise?.merit ?? 0) / Math.sqrt(3), 12);
   expect(row?.difference).toBeNull();
+});
+
+test('few and noisy seeds give no deviation and no interval that merit, which ends at 0 and 1, cannot have', () => {
+  const noisy = structuredClone(sample);
+  if (!noisy.campaign.reference) throw new Error('the sample has a reference');
+  Object.assign(noisy.campaign.reference.noise, { merit: 0.7, battery: 0.6, degreesOfFreedom: 1 });
+  for (const [index, one] of noisy.experiments.entries()) if (one.fitness) one.fitness.total = index % 2;
+  const { rows, noise } = leaderboardOf(materialOf(noisy));
+  expect([noise?.merit, noise?.battery, noise?.fitness]).toEqual([0.5, 0.5, 0.5]);
+  for (const { kind, noise: own, difference } of rows) {
+    if (kind === 'candidate') expect(own).toMatchObject({ merit: 0.5, battery: 0.5, fitness: 0.5 });
+    if (difference) expect([difference.low, difference.high]).toEqual([-1, 1]);
+  }
+  expect(progressOf(materialOf(noisy), last).noise).toMatch(/^±0\.500 merit/);
+  const insight = sample.insights[0];
+  if (!insight) throw new Error('the sample has insights');
+  const effects = [{ component: 'decay=scalar', effect: -0.4, low: -2.1, high: 1.3, experiments: 2 }];
+  expect(contributionsOf('c001', { ...insight, effects }).effects).toMatchObject([{ effect: -0.4, low: -1, high: 1 }]);
 });
 
 test('a diverged loss stands on the leaderboard as NaN and does not disturb the order', () => {

@@ -3,7 +3,7 @@ import type { ReportData } from '../report-data.ts';
 import { chart, type Level } from '../svg/chart.ts';
 
 /** Fitness of each candidate in the order of finishing, with the best so far, and its size. */
-export function historySection({ history, leaderboard }: ReportData): Html {
+export function historySection({ history, leaderboard }: Pick<ReportData, 'history' | 'leaderboard'>): Html {
   const { points } = history;
   const quantile = leaderboard.noise?.quantile95 ?? 0;
   const baselines = leaderboard.rows.filter(({ kind, fitness }) => kind === 'baseline' && fitness !== null);
@@ -15,7 +15,7 @@ export function historySection({ history, leaderboard }: ReportData): Html {
             y: row.fitness ?? 0,
             name: row.name,
             color,
-            ...(row.noise ? { halfWidth: quantile * row.noise.fitness } : {}),
+            ...(row.noise ? { band: fitnessBand(row.fitness ?? 0, quantile * row.noise.fitness) } : {}),
           },
         ]
       : [];
@@ -77,3 +77,9 @@ ${chart({
     anchor?.flopsPerToken,
   )}</div>`;
 }
+
+/** Fitness lies in [0, 1], however wide the interval from few seeds is. */
+const fitnessBand = (fitness: number, half: number): [number, number] => [
+  Math.max(0, fitness - half),
+  Math.min(1, fitness + half),
+];

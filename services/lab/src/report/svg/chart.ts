@@ -12,7 +12,12 @@ export type Series = {
   readonly points: readonly Point[];
 };
 
-export type Level = { readonly y: number; readonly name: string; readonly color: number; readonly halfWidth?: number };
+export type Level = {
+  readonly y: number;
+  readonly name: string;
+  readonly color: number;
+  readonly band?: readonly [number, number];
+};
 
 export type ChartOptions = {
   readonly title: string;
@@ -41,7 +46,7 @@ export function chart(options: ChartOptions): Html {
     [margin.left, right],
     width > 500 ? 8 : 4,
   );
-  const reach = levels.flatMap(({ y, halfWidth = 0 }) => [y - halfWidth, y + halfWidth]);
+  const reach = levels.flatMap(({ y, band = [] }) => [y, ...band]);
   const y = linearScale([...points.map((one) => one.y), ...reach], [bottom, margin.top]);
   return html`<figure><figcaption>${title}</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
 ${axes(x, y, options, { right, bottom, width, height })}
@@ -72,13 +77,13 @@ ${x.ticks.map(
 <text class="label" text-anchor="middle" transform="translate(11 ${(margin.top + bottom) / 2}) rotate(-90)">${options.y}</text>
 <title>${options.title} (${width} by ${height})</title>`;
 
-function levelMarkup({ y: value, name, color, halfWidth }: Level, x: Scale, y: Scale): Html {
+function levelMarkup({ y: value, name, color, band: ends }: Level, x: Scale, y: Scale): Html {
   const [left, right] = [x.at(x.domain[0]), x.at(x.domain[1])];
   const at = round(y.at(value));
   const band =
-    halfWidth === undefined
+    ends === undefined
       ? null
-      : html`<rect class="band c${color}" x="${round(left)}" width="${round(right - left)}" y="${round(y.at(value + halfWidth))}" height="${round(Math.max(0, y.at(value - halfWidth) - y.at(value + halfWidth)))}"/>`;
+      : html`<rect class="band c${color}" x="${round(left)}" width="${round(right - left)}" y="${round(y.at(ends[1]))}" height="${round(Math.max(0, y.at(ends[0]) - y.at(ends[1])))}"/>`;
   return html`${band}<line class="level c${color}" x1="${round(left)}" x2="${round(right)}" y1="${at}" y2="${at}"><title>${name}: ${tickText(value)}</title></line>`;
 }
 

@@ -24,7 +24,7 @@ export function tasksCard({ record, standing }, { baseline, leaderboard }) {
       return {
         name: one.task,
         value,
-        low: one.metric === 'accuracy' ? Math.max(0, value - reach * deviation) : value - reach * deviation,
+        low: Math.max(0, value - reach * deviation),
         high: one.metric === 'accuracy' ? Math.min(1, value + reach * deviation) : value + reach * deviation,
         text: `${fixed(value)} (${fixed(reference)})`,
         reference,

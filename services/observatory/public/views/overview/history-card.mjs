@@ -51,6 +51,7 @@ export function historyCard({ history, leaderboard, progress }) {
       yLabel: 'fitness',
       width: 640,
       height: 250,
+      possible: [0, 1],
       bands: band,
       series: [
         ...reference,
