@@ -60,7 +60,7 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
         tasks.map((task) => [task, pooledDeviation(groups.map((list) => list.map(taskValue(task))))]),
       ),
       degreesOfFreedom: groups.reduce((sum, list) => sum + list.length - 1, 0),
-      method: `pooled standard deviation between seeds (initialisation and data order) of ${runs.length} runs of ${groups.length} reference models; that of merit for a program as good as DeltaNet`,
+      method: `pooled standard deviation between seeds (initialisation and data order) of ${runs.length} runs of ${groups.length} reference ${groups.length === 1 ? 'model' : 'models'}; that of merit for a program as good as DeltaNet`,
     },
   };
 }

@@ -25,12 +25,19 @@ function markupOf(part: Part): string {
   return 'markup' in part ? part.markup : part.map((one) => one.markup).join('');
 }
 
-/** A table; the cells of columns whose title starts with `#` are numbers and stand right. */
-export function table(titles: readonly string[], rows: ReadonlyArray<ReadonlyArray<Html | string>>): Html {
+/** A name of any length in the width of a table's cell; the whole one is told under the pointer and on paper. */
+export const folded = (name: string): Html => html`<span class="folded" title="${name}">${name}</span>`;
+
+/** A table; the cells of columns whose title starts with `#` are numbers and stand right; `kinds` are classes of its rows. */
+export function table(
+  titles: readonly string[],
+  rows: ReadonlyArray<ReadonlyArray<Html | string>>,
+  kinds: readonly string[] = [],
+): Html {
   const right = titles.map((title) => title.startsWith('#'));
   const cell = (value: Html | string, index: number) =>
     right[index] ? html`<td class="number">${value}</td>` : html`<td>${value}</td>`;
   return html`<div class="scroll"><table><thead><tr>${titles.map((title, index) =>
     right[index] ? html`<th class="number">${title.slice(1)}</th>` : html`<th>${title}</th>`,
-  )}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
+  )}</tr></thead><tbody>${rows.map((row, index) => html`<tr class="${kinds[index] ?? ''}">${row.map(cell)}</tr>`)}</tbody></table></div>`;
 }

@@ -8,14 +8,15 @@ export const reportStyle = `
 body{margin:0;background:var(--ground);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
 main{max-width:1240px;margin:0 auto;padding:32px 20px 64px}
 h1{font-size:26px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 8px;padding-top:16px;border-top:1px solid var(--line)}
-h3{font-size:15px;margin:20px 0 4px}p{margin:6px 0;max-width:78ch}.faint,.empty{color:var(--faint)}
+h3{font-size:15px;margin:20px 0 4px}p{margin:6px 0;max-width:78ch;overflow-wrap:anywhere}.faint,.empty{color:var(--faint)}
 nav{display:flex;flex-wrap:wrap;gap:4px 14px;margin:14px 0 0;font-size:13px}nav a{color:var(--c0)}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:10px;margin:18px 0}
 .card{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 14px}
-.card b{display:block;font-size:21px;font-variant-numeric:tabular-nums}.card span{font-size:13px;color:var(--faint)}
+.card b{display:block;font-size:21px;font-variant-numeric:tabular-nums}.card span{font-size:13px;color:var(--faint);overflow-wrap:anywhere}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}
-th,td{padding:5px 9px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
-.wrap{display:inline-block;white-space:normal;min-width:38ch}th{font-weight:600;color:var(--faint)}.number{text-align:right}
+th,td{padding:5px 7px;vertical-align:top;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
+.wrap{display:inline-block;white-space:normal;min-width:38ch;overflow-wrap:anywhere}th{font-weight:600;color:var(--faint);white-space:normal;vertical-align:bottom}
+td small{font-size:11.5px;color:var(--faint)}.folded{display:inline-block;max-width:20ch;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}.number{text-align:right}
 tr.baseline td{color:var(--faint)}.better{color:var(--c2);font-weight:600}.worse{color:var(--c5)}.inside-noise{color:var(--faint)}
 .tag{font-size:11.5px;border:1px solid var(--line);border-radius:9px;padding:0 7px;color:var(--faint)}
 figure{max-width:960px;margin:14px 0;background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 12px}
@@ -37,5 +38,5 @@ ${[0, 1, 2, 3, 4, 5, 6, 7]
 .swatch{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:5px;vertical-align:-1px}
 pre{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 12px;overflow-x:auto;font:12.5px/1.45 ui-monospace,Menlo,Consolas,monospace}
 code{font:12.5px ui-monospace,Menlo,Consolas,monospace}details{margin:10px 0}summary{cursor:pointer;font-weight:600}li{max-width:78ch;margin:4px 0}
-@media print{nav,summary{display:none}figure{break-inside:avoid}}
+@media print{nav,summary{display:none}.folded{max-width:none;white-space:normal}figure{break-inside:avoid}}
 `;

@@ -1,5 +1,5 @@
 import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
-import { fixed, signed, thousands, withNoise } from './format.ts';
+import { counted, fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
 import { fit, printable } from './text-width.ts';
@@ -68,7 +68,7 @@ export function leaderboardText(
 /** How large the noise is and how it was measured, in one sentence. */
 export const noiseText = ({ noise }: Leaderboard): string =>
   noise
-    ? `± is one standard deviation between seeds (${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom): for one run fitness ${fixed(noise.fitness)}, merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)}; "better" and "worse" only where the 95 % interval excludes 0.`
+    ? `± is one standard deviation between seeds (${noise.method}, ${counted(noise.degreesOfFreedom, 'degree')} of freedom): for one run fitness ${fixed(noise.fitness)}, merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)}; "better" and "worse" only where the 95 % interval excludes 0.`
     : 'The noise is not known yet: the baselines are still being measured.';
 
 /** What gave no result, with the reasons. */

@@ -51,6 +51,13 @@ export function grouped(value) {
   return number === null ? missing : Math.round(number).toLocaleString('en-US').replaceAll(',', '\u202f');
 }
 
+/**
+ * 1 degree, 2 degrees; the word's plural ends in s.
+ * @param {number} count
+ * @param {string} word
+ */
+export const counted = (count, word) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
 const prefixes = ['', 'k', 'M', 'G', 'T', 'P'];
 
 /**

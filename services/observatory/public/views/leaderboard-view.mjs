@@ -1,5 +1,5 @@
 import { h } from '../dom/element.mjs';
-import { fixed } from '../format/numbers.mjs';
+import { counted, fixed } from '../format/numbers.mjs';
 import { get } from '../live/api.mjs';
 import { card } from '../parts/card.mjs';
 import { noCampaign } from '../parts/no-campaign.mjs';
@@ -72,7 +72,7 @@ const tasksToggle = (route) =>
 /** @param {import('@asi/reading').Leaderboard} leaderboard */
 function noiseNote({ noise }) {
   const text = noise
-    ? `One run's merit varies by ±${fixed(noise.merit)} (one standard deviation) when only the seed changes; ${noise.method}, ${noise.degreesOfFreedom} degrees of freedom. Intervals are 95 %. A candidate is one run, chosen among many: provisional until it is confirmed with fresh seeds.`
+    ? `One run's merit varies by ±${fixed(noise.merit)} (one standard deviation) when only the seed changes; ${noise.method}, ${counted(noise.degreesOfFreedom, 'degree')} of freedom. Intervals are 95 %. A candidate is one run, chosen among many: provisional until it is confirmed with fresh seeds.`
     : 'The noise is not measured yet: it comes from the baselines, which are trained first with several seeds.';
   return h('p', { class: 'soft' }, text);
 }

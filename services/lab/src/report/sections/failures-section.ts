@@ -1,4 +1,5 @@
-import { type Html, html, table } from '../html.ts';
+import { counted } from '../../view/format.ts';
+import { folded, type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
 /** What gave no result, with the reasons. */
@@ -8,14 +9,14 @@ export function failuresSection({ failures, progress }: ReportData): Html {
   const summary = [...counts].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${count} ${code}`);
   const { completed, rejected, failed, cancelled } = progress.candidates;
   return html`<h2 id="failures">What gave no result</h2>
-<p>${completed} candidates completed, ${rejected} were rejected before training, ${failed} failed, ${cancelled} were cancelled.${summary.length > 0 ? ` Reasons: ${summary.join(', ')}.` : ''}</p>
+<p>${counted(completed, 'candidate')} completed; ${rejected} rejected before training, ${failed} failed, ${cancelled} cancelled.${summary.length > 0 ? ` Reasons: ${summary.join(', ')}.` : ''}</p>
 ${
   failures.length === 0
     ? null
     : table(
         ['experiment', 'outcome', 'reason', 'what happened'],
         failures.map((one) => [
-          `${one.id} ${one.name}`,
+          html`${one.id} ${folded(one.name)}`,
           one.outcome,
           one.code,
           html`<span class="wrap">${one.message}</span>`,

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@asi/contracts';
-import { duration, fixed } from '../../view/format.ts';
+import { counted, duration, fixed } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
 import { type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
@@ -22,7 +22,7 @@ export function methodSection({ campaign, leaderboard, costs, progress }: Report
   ];
   return html`<h2 id="noise">How the noise was measured</h2>
 <p>${noiseText(leaderboard)}</p>
-<p>The interval of a difference is Student's t (${leaderboard.noise?.degreesOfFreedom ?? 0} degrees of freedom) times the noise of both means. Candidates run with one seed; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
+<p>The interval of a difference is Student's t${leaderboard.noise ? ` (${counted(leaderboard.noise.degreesOfFreedom, 'degree')} of freedom)` : null} times the noise of both means. Candidates run with one seed; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
 <h2 id="cost">Cost</h2>
 ${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('in all', costs.total)])}
 <p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, certificates and baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Trainings without a result (failed, cancelled, lost) are counted in seconds of the clock; their CPU-seconds are not recorded. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. Nothing was spent on language models.</p>

@@ -1,5 +1,5 @@
 import { h } from '../../dom/element.mjs';
-import { percent, signed } from '../../format/numbers.mjs';
+import { counted, percent, signed } from '../../format/numbers.mjs';
 import { card } from '../../parts/card.mjs';
 import { chip } from '../../parts/chips.mjs';
 import { citations } from '../../parts/citations.mjs';
@@ -69,9 +69,3 @@ function predictionText(prediction, record) {
     h('p', { class: 'prose soft' }, prediction.mechanism),
   );
 }
-
-/**
- * @param {number} count
- * @param {string} noun
- */
-const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { h } from '../../dom/element.mjs';
-import { compact, fixed, grouped, toNumber } from '../../format/numbers.mjs';
+import { compact, counted, fixed, grouped, toNumber } from '../../format/numbers.mjs';
 import { chip, verdictChip } from '../../parts/chips.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
@@ -27,11 +27,7 @@ export function leaderboardColumns({ rows }, withTasks) {
       label: '',
       cell: (row) => [
         row.kind === 'baseline'
-          ? h(
-              'span',
-              { class: 'chip', title: row.runs.join(', ') },
-              `baseline · ${row.runs.length} ${row.runs.length === 1 ? 'run' : 'runs'}`,
-            )
+          ? h('span', { class: 'chip', title: row.runs.join(', ') }, `baseline · ${counted(row.runs.length, 'run')}`)
           : null,
         row.provisional ? h('span', { class: 'chip', title: 'one run, chosen among many' }, 'provisional') : null,
         row.suspicious ? chip('too good?', 'warn') : null,
