@@ -106,6 +106,7 @@ describe.skipIf(!executablePath)(
       const board = (await reading.leaderboard(campaignId)) as Leaderboard;
       await page.locator('tbody tr').first().waitFor();
       expect(await page.locator('table[aria-label="Results by fitness"] tbody tr').count()).toBe(board.rows.length);
+      await page.getByText('1 degree of freedom', { exact: false }).waitFor();
       for (const row of board.rows) {
         const shown = async (column: string) =>
           (await textOf(cell(row.id, column))).replaceAll('−', '-').replaceAll('\u202f', '');
@@ -132,6 +133,22 @@ describe.skipIf(!executablePath)(
       const first = await textOf(page.locator('td[data-column="loss"]').first());
       expect(Number.parseFloat(first)).toBe(round(losses[0]));
       expect(page.url()).toContain('sort=loss');
+    });
+
+    test('fits a phone: no page is wider than the screen, and every view can be reached', async () => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      for (const hash of ['overview', 'leaderboard', 'tree', 'journal', 'experiment/c001-0001']) {
+        await open(`#/${hash}`);
+        await page.getByText('live', { exact: true }).waitFor();
+        // The widest that a page is: with messages in it.
+        if (hash === 'overview' || hash === 'journal') await page.locator('.journal li').first().waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth'), hash).toBeLessThanOrEqual(390);
+        for (const view of ['Overview', 'Leaderboard', 'Tree', 'Journal']) {
+          const box = await page.getByRole('navigation').getByRole('link', { name: view }).boundingBox();
+          expect((box?.x ?? Infinity) + (box?.width ?? 0), `${view} on ${hash}`).toBeLessThanOrEqual(390);
+        }
+      }
+      await page.setViewportSize({ width: 1400, height: 900 });
     });
 
     test('names every failure with its reason', async () => {

@@ -45,7 +45,7 @@ export const measurementSchema = z.object({
   trainerVersion: z.string().describe('hash of the trainer'),
   isolationTier: z.number().int().describe('0 none, 1 process limits, 2 sandbox'),
   isolationProof: z.string().describe('what the runner found to hold, in words'),
-  runner: z.string().describe('which runner'),
+  runner: z.string().describe('version of the runner'),
   rawHash: artifactHashSchema.describe('artifact: raw arrays, from which every number can be computed again'),
   curvesHash: artifactHashSchema.describe('artifact: training curves'),
 });

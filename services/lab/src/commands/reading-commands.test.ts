@@ -17,6 +17,8 @@ const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inhe
 const env = { ...inherited, ASI_HOME: home };
 const hostileName = '<script>alert(1)</script>\u001b[2J';
 const sample = sampleCampaign({ candidates: 12, wanted: 12, state: 'finished', hostileName });
+// The least that noise can be known from: what is told of it is told in the singular.
+if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
 const asi = (...args: string[]) => captureCli(args, env);
 
 beforeAll(async () => {
@@ -53,6 +55,7 @@ test('an experiment, its program and the tree are shown; names cannot command th
   const shown = await asi('show', 'c001-0002');
   expect(shown.out).toContain('<script>alert(1)</script>');
   expect(shown.out).not.toContain('\u001b');
+  expect(shown.out).toMatch(/CPU-seconds, runner sample-runner, isolation tier \d, trainer sample/);
   const view = experimentViewSchema.parse(JSON.parse((await asi('show', 'c001-0002', '--json')).out));
   const program = await asi('show', 'c001-0002', '--code');
   expect(program.out).toBe(sample.artifacts.find(({ body }) => body === program.out)?.body);
@@ -78,6 +81,8 @@ test('the report is one file without scripts or requests, and shows the numbers 
   const page = readFileSync(path, 'utf8');
   expect(path).toBe(join(home, 'reports/c001.html'));
   expect(page).not.toContain('<script>alert');
+  expect(page).toContain("Student's t (1 degree of freedom)");
+  expect(page).not.toContain('1 degrees');
   expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   expect(page).not.toMatch(/<(script|link|img|iframe)\b|\bsrc=|url\(|https?:\/\//);
   const { rows } = leaderboardSchema.loose().parse(JSON.parse((await asi('leaderboard', '--json')).out));

@@ -95,6 +95,6 @@ function measured({ record, standing }: ExperimentView): string[] {
   return [
     ...table,
     `battery ${withNoise(measurement.battery, ofOneRun(noise?.battery))}, language-model loss ${withNoise(measurement.languageModelLoss, ofOneRun(noise?.languageModelLoss))} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
-    `${fixed(measurement.cpuSeconds, 1)} CPU-seconds on ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
+    `${fixed(measurement.cpuSeconds, 1)} CPU-seconds, runner ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
   ];
 }

@@ -14,7 +14,7 @@ import { linearScale } from './scale.mjs';
 export function intervalPlot({ key, label, rows, zero = null, domain }) {
   const drawn = rows.filter((row) => [row.value, row.low, row.high].every(Number.isFinite));
   const values = drawn.flatMap((row) => [row.low, row.high, row.reference ?? row.value]);
-  const x = linearScale(domain ?? extent(zero === null ? values : [...values, zero]), [2, 98], 3);
+  const x = linearScale(domain ?? extent(zero === null ? values : [...values, zero]), [2, 98], 2);
   const at = (/** @type {number} */ value) => `${x(value).toFixed(2)}%`;
   return h(
     'div',

@@ -13,7 +13,7 @@ import { linearScale } from './scale.mjs';
  * }} LineChart
  */
 
-const margin = { top: 10, right: 14, bottom: 34, left: 52 };
+const margin = { top: 20, right: 14, bottom: 34, left: 52 };
 
 /**
  * Curves over a common axis. Points that are not finite are left out of the line and said in the legend: a diverged run must not look short.
@@ -103,7 +103,7 @@ export function lineChart({
         ),
       ),
       s('text', { class: 'axis', x: width - margin.right, y: height - 4, 'text-anchor': 'end' }, xLabel),
-      s('text', { class: 'axis', x: 4, y: margin.top + 2, 'text-anchor': 'start' }, yLabel),
+      s('text', { class: 'axis', x: 4, y: 9, 'text-anchor': 'start' }, yLabel),
       drawn.map((one, index) => curve(one, index, x, y)),
     ),
     legend(series, drawn, bands),

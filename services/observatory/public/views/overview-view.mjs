@@ -65,9 +65,7 @@ export const overviewView = {
 
 /** @param {NonNullable<CampaignData>} campaign */
 function head({ progress, costs }) {
-  const { candidates, baselines } = progress;
-  const done = candidates.completed + baselines.completed;
-  const all = candidates.wanted + baselines.wanted;
+  const { candidates, baselines, work } = progress;
   const without = candidates.rejected + candidates.failed + candidates.cancelled;
   return h(
     'section',
@@ -83,7 +81,11 @@ function head({ progress, costs }) {
         `${progress.campaignId} · policy ${progress.policy}${progress.note ? ` · ${progress.note}` : ''}`,
       ),
     ),
-    h('progress', { max: all, value: Math.min(done, all), 'aria-label': `${done} of ${all} runs` }),
+    h('progress', {
+      max: work.wanted,
+      value: work.completed,
+      'aria-label': `${work.completed} of ${work.wanted} runs`,
+    }),
     h('div', { class: 'gap' }),
     facts([
       ['Candidates', String(candidates.completed), `of ${candidates.wanted}`],

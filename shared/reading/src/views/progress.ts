@@ -40,6 +40,12 @@ export const progressSchema = z.object({
       reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
     })
     .describe('runs of reference models'),
+  work: z
+    .object({
+      wanted: z.number().int().describe('candidates and baseline runs that it makes itself, the reused ones left out'),
+      completed: z.number().int().describe('of these, measured'),
+    })
+    .describe('how far the campaign is'),
   inFlight: z.array(inflightRowSchema).describe('experiments under way, in the order of sampling'),
   inFlightByState: z.record(z.string(), z.number().int()).describe('how many are in each state'),
   experimentsPerHour: z.number().nullable().describe('finished ones, over the latest; null before the second'),
@@ -72,6 +78,7 @@ export function progressOf(material: Material, now: Date): Progress {
   const measured = (kind: 'baseline' | 'candidate') =>
     underWay.filter(({ view }) => view.kind === kind && view.measuredAt).length;
   const doneBaselines = completedBaselines.length + measured('baseline');
+  const reused = completedBaselines.filter((one) => one.campaignId !== campaign._id).length;
   const left =
     Math.max(0, settings.budget.candidates - completed - measured('candidate')) +
     Math.max(0, wantedBaselines - doneBaselines);
@@ -95,7 +102,12 @@ export function progressOf(material: Material, now: Date): Progress {
     baselines: {
       wanted: wantedBaselines,
       completed: doneBaselines,
-      reused: completedBaselines.filter((one) => one.campaignId !== campaign._id).length,
+      reused,
+    },
+    // Reused runs cost this campaign nothing: with them it would look half done before its first candidate.
+    work: {
+      wanted: settings.budget.candidates + wantedBaselines - reused,
+      completed: Math.min(completed, settings.budget.candidates) + Math.min(doneBaselines, wantedBaselines) - reused,
     },
     inFlight: underWay.map(({ _id, view }) => ({
       id: _id,

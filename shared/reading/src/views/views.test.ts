@@ -182,10 +182,12 @@ test('a training that was lost, tried again, cancelled or failed costs what it t
   expect(costs.cpuSecondsPerCompletedCandidate).toBeCloseTo((costs.total.cpuSeconds + 3) / completed, 9);
 });
 
-test('a second campaign that reuses baselines pays nothing for them', () => {
+test('a second campaign that reuses baselines pays nothing for them, and is no further for having them', () => {
   const next = sampleCampaign({ number: 2, candidates: 3, seed: 'second' });
   const reused = { ...materialOf(next), baselines: material.baselines };
-  expect(progressOf(reused, last).baselines).toMatchObject({ completed: 13, reused: 13 });
+  const { baselines, candidates, work } = progressOf(reused, last);
+  expect(baselines).toMatchObject({ completed: 13, reused: 13 });
+  expect(work).toEqual({ completed: candidates.completed, wanted: candidates.wanted });
   expect(costsOf(reused, unspent).baselines).toMatchObject({ experiments: 0, cpuSeconds: 0 });
   expect(costsOf(reused, unspent).total.experiments).toBe(3);
 });
