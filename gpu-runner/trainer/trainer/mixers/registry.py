@@ -11,6 +11,8 @@ _MODULES: dict[str, str] = {
     "delta-net": "delta_net",
     "gated-delta-net": "gated_delta_net",
     "mamba2": "mamba2",
+    "gla": "gla",
+    "retnet": "retnet",
     "linear-attention": "linear_attention",
     "softmax-attention": "softmax_attention",
 }
