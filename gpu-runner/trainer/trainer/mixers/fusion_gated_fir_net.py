@@ -73,7 +73,9 @@ def chunkwise_delta_rule_with_retention(q: Tensor, k: Tensor, v: Tensor, beta: T
     beta = beta.reshape(batch, heads, n, CHUNK, 1)
 
     scores = (q @ k.mT).tril()
-    transition = ((beta * k) @ k.mT).tril(-1)  # the solve adds the unit diagonal
+    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
+    exact = k.double()
+    transition = ((beta * exact) @ exact.mT).tril(-1).to(k.dtype)  # the solve adds the unit diagonal
     solved = torch.linalg.solve_triangular(transition, beta * torch.cat((v, k), -1), upper=False, unitriangular=True)
     u, w = solved.split((v.shape[-1], d_k), -1)
 

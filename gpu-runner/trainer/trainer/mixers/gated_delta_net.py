@@ -67,7 +67,10 @@ def chunkwise_gated_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, g:
     relative = segment_sum(g).exp()  # decay from row j to row i; its last row: to the end of the chunk
     since_start = g.cumsum(-1).exp().unsqueeze(-1)
     scores = (q @ k.mT) * relative * d_k**-0.5
-    transition = ((beta * k) @ k.mT * relative).tril(-1)  # the solve adds the unit diagonal
+    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
+    exact = k.double()
+    products = ((beta * exact) @ exact.mT).to(k.dtype)
+    transition = (products * relative).tril(-1)  # the solve adds the unit diagonal
     right = beta * v if n == 1 else beta * torch.cat((v, since_start * k), -1)
     solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
     if n == 1:

@@ -39,9 +39,10 @@ def rotate(x: Tensor) -> Tensor:
     return torch.cat((first * cos - second * sin, first * sin + second * cos), -1)
 
 
-def log_decays(n_heads: int) -> list[float]:
-    """log(1 - 2^(-5-h)) for the heads h = 0, 1, .. (equation 8 of the paper)."""
-    return [math.log1p(-(2.0 ** (-5 - head))) for head in range(n_heads)]
+def log_decays(n_heads: int, like: Tensor) -> Tensor:
+    """log(1 - 2^(-5-h)) for the heads h = 0, 1, .. (equation 8 of the paper), [n_heads]."""
+    heads = torch.arange(n_heads, device=like.device, dtype=like.dtype)
+    return torch.log1p(-(2.0 ** (-5 - heads)))
 
 
 def chunkwise_retention(q: Tensor, k: Tensor, v: Tensor, g: Tensor, chunk: int = CHUNK) -> Tensor:
@@ -115,7 +116,6 @@ class Mixer(nn.Module):
         precision = torch.promote_types(mixed.dtype, torch.float32)
         with torch.autocast(x.device.type, enabled=False):  # positions, decay and state stay in float32
             q, k, v = (t.to(precision).unflatten(-1, (self.n_heads, -1)).transpose(1, 2) for t in parts)
-            g = torch.tensor(log_decays(self.n_heads), device=x.device, dtype=precision)
-            o = chunkwise_retention(rotate(q), rotate(k), v, g)
+            o = chunkwise_retention(rotate(q), rotate(k), v, log_decays(self.n_heads, q))
         o = self.norm(o).transpose(1, 2).reshape(batch, length, self.d_value)
         return self.out(o * F.silu(self.gate(x)))
