@@ -29,7 +29,7 @@ def assert_accurate(name: str, seed: int, length: int) -> None:
     output, cotangent = expected[0].norm(), expected[0].numel() ** 0.5
     floors = [output, *(0.1 * output * cotangent / operand.norm() for operand in operands)]
     errors = [
-        float((a - e).norm() / torch.maximum(e.norm(), floor))
+        float((a - e).norm() / torch.maximum(e.norm(), floor.detach()))
         for a, e, floor in zip(actual, expected, floors, strict=True)
     ]
     assert max(errors) <= LIMIT, f"T={length}: output and gradients are wrong by {errors}"

@@ -36,17 +36,6 @@ def short_convolution(x: Tensor, weight: Tensor) -> Tensor:
     return F.silu(y)
 
 
-def segment_sum(log_decay: Tensor) -> Tensor:
-    """Sums of log_decay over (j, i] for j <= i, -inf above the diagonal; [...,C] -> [...,C,C].
-
-    A masked cumulative sum, not a difference of two: that difference cancels in long chunks.
-    """
-    size = log_decay.shape[-1]
-    ones = torch.ones(size, size, dtype=torch.bool, device=log_decay.device)
-    rows = log_decay.unsqueeze(-1).expand(*log_decay.shape, size).masked_fill(ones.triu(), 0.0)
-    return rows.cumsum(-2).masked_fill(ones.triu(1), -math.inf)
-
-
 def chunkwise_gated_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, g: Tensor, chunk: int = CHUNK) -> Tensor:
     """Gated delta rule in chunks (extended WY transform, section 3 of the paper).
 
@@ -62,17 +51,19 @@ def chunkwise_gated_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, g:
         beta, g = (F.pad(t, (0, pad)) for t in (beta, g))
     q, k, v = (t.reshape(batch, heads, n, chunk, -1) for t in (q, k, v))
     beta = beta.reshape(batch, heads, n, chunk, 1)
-    g = g.reshape(batch, heads, n, chunk)
+    # The decays and the solve in float64: differences of float32 sums cancel, and where a key repeats, the rounding of
+    # the system adds up over the steps.
+    exact, sums = k.double(), g.reshape(batch, heads, n, chunk).double().cumsum(-1)
 
-    relative = segment_sum(g).exp()  # decay from row j to row i; its last row: to the end of the chunk
-    since_start = g.cumsum(-1).exp().unsqueeze(-1)
-    scores = (q @ k.mT) * relative * d_k**-0.5
-    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
-    exact = k.double()
-    products = ((beta * exact) @ exact.mT).to(k.dtype)
-    transition = (products * relative).tril(-1)  # the solve adds the unit diagonal
-    right = beta * v if n == 1 else beta * torch.cat((v, since_start * k), -1)
+    future = torch.ones(chunk, chunk, dtype=torch.bool, device=q.device).triu(1)
+    # Masked before exp: above the diagonal the difference is positive and exp could overflow.
+    relative = (sums.unsqueeze(-1) - sums.unsqueeze(-2)).masked_fill(future, -math.inf).exp()
+    since_start = sums.exp().unsqueeze(-1)
+    transition = ((beta * exact) @ exact.mT * relative).tril(-1)  # the solve adds the unit diagonal
+    right = beta * v.double() if n == 1 else beta * torch.cat((v, since_start * k), -1)
     solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
+    solved, relative, since_start = (t.to(k.dtype) for t in (solved, relative, since_start))
+    scores = (q @ k.mT) * relative * d_k**-0.5
     if n == 1:
         return (scores @ solved).reshape(batch, heads, chunk, -1)
     u, w = solved.split((v.shape[-1], d_k), -1)
