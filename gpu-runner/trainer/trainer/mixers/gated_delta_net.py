@@ -126,8 +126,8 @@ class Mixer(nn.Module):
         with torch.autocast(x.device.type, enabled=False):  # decay, solve and state stay in float32
             parts = mixed.to(precision).split(self.widths, -1)
             q, k, v = (t.unflatten(-1, (self.n_heads, -1)).transpose(1, 2) for t in parts)
-            step = step.to(precision) + self.dt_bias.unsqueeze(-1)
-            g = -self.a_log.exp().unsqueeze(-1) * F.softplus(step)
-            o = chunkwise_gated_delta_rule(l2_normalize(q), l2_normalize(k), v, beta.to(precision), g)
+            beta, step = beta.to(precision), step.to(precision)
+            g = -self.a_log.exp().unsqueeze(-1) * F.softplus(step + self.dt_bias.unsqueeze(-1))
+            o = chunkwise_gated_delta_rule(l2_normalize(q), l2_normalize(k), v, beta, g)
         o = self.norm(o).transpose(1, 2).flatten(2)
         return self.out(o * F.silu(self.gate(x)))
