@@ -24,7 +24,11 @@ const schema = z.object({
   ASI_HOME: z.string().min(1).optional(),
   /** Training jobs at the same time. */
   ASI_RUNNER_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
-  ASI_PYTHON: z.string().min(1).optional(),
+  /** A path, or a name that PATH knows. Jobs run in folders of their own: a relative path is made absolute here. */
+  ASI_PYTHON: z
+    .string()
+    .transform((text) => (text.includes('/') ? resolve(text) : text))
+    .optional(),
   /** Folder that contains the Python package `trainer`. */
   ASI_TRAINER_PATH: z.string().min(1).default(join(repository, 'gpu-runner/trainer')),
   /** auto: the best that the doctor proves. bubblewrap: that or refuse to start. none: tier 0. */
@@ -60,7 +64,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => {
     addressFile: values.ASI_RUNNER_ADDRESS_FILE ?? null,
     home: resolve(values.ASI_RUNNER_HOME ?? join(stateFolder, 'runner')),
     trainingSlots: values.ASI_RUNNER_SLOTS,
-    python: values.ASI_PYTHON ?? defaultPython(),
+    python: values.ASI_PYTHON || defaultPython(),
     trainerPath: resolve(values.ASI_TRAINER_PATH),
     isolation: values.ASI_RUNNER_ISOLATION,
     logLevel: values.ASI_LOG_LEVEL,

@@ -15,6 +15,10 @@ export type Script = {
   readonly rejects?: (ordinal: number) => boolean;
   /** Trainings that end as given, by experiment and attempt; everything else is measured. */
   readonly training?: (experimentId: string, attempt: number) => 'measured' | 'lost' | 'diverged';
+  /** Components of a candidate's design. */
+  readonly components?: (ordinal: number) => string[];
+  /** What else than the usual is measured. */
+  readonly measured?: (experimentId: string) => Partial<Measurement>;
 };
 
 const hash = hashText('scripted');
@@ -71,7 +75,7 @@ export async function startScriptedRoles(
           prediction: null,
           programHash: hash,
           genomeHash: hash,
-          components: [`write=${ordinal % 3}`],
+          components: script.components?.(ordinal) ?? [`write=${ordinal % 3}`],
           citations: [],
           certificateHash: null,
           parameters: 1,
@@ -97,7 +101,14 @@ export async function startScriptedRoles(
         if (end === 'measured') {
           await bus.publish(catalogue.trained, {
             ...occurrence('answer'),
-            data: { ...base, jobId, measurement: scriptedMeasurement(experimentId.replace(/^c\d+/, ''), data) },
+            data: {
+              ...base,
+              jobId,
+              measurement: {
+                ...scriptedMeasurement(experimentId.replace(/^c\d+/, ''), data),
+                ...script.measured?.(experimentId),
+              },
+            },
           });
         } else {
           const reason = { code: end, message: end, evidenceHash: null };

@@ -83,7 +83,7 @@ export function createDirector(options: DirectorOptions): Director {
     },
     afterCommit: async (document) => {
       if (document.view.state === 'measured') await assess(document);
-      if (document.settled && document.view.kind === 'baseline') await assessAllMeasured();
+      if (document.settled && document.view.kind === 'baseline') await assessMeasured(await desk.underWay());
       if (document.settled || document.view.state === 'measured') void plan();
     },
   });
@@ -107,8 +107,8 @@ export function createDirector(options: DirectorOptions): Director {
   };
 
   /** Also at start and at every tick: a predecessor may have been killed between storing the reference and letting go. */
-  const assessAllMeasured = async (): Promise<void> => {
-    for (const document of await desk.underWay()) if (document.view.state === 'measured') await assess(document);
+  const assessMeasured = async (documents: readonly Inflight[]): Promise<void> => {
+    for (const document of documents) if (document.view.state === 'measured') await assess(document);
   };
 
   /** Makes the reference once all its runs are settled, and lets the measured ones go on. */
@@ -140,7 +140,7 @@ export function createDirector(options: DirectorOptions): Director {
       id: derivedMessageId(campaign._id, 'reference'),
       data: { campaignId: campaign._id, reference },
     });
-    await assessAllMeasured();
+    await assessMeasured(await desk.underWay());
     return next;
   };
 
@@ -227,8 +227,9 @@ export function createDirector(options: DirectorOptions): Director {
       options.crash('beforeAck', event.type);
     },
     tick: async () => {
-      await desk.sweep();
-      await assessAllMeasured();
+      const underWay = await desk.underWay();
+      await desk.sweep(underWay);
+      await assessMeasured(underWay);
       const campaign = office.current();
       if (campaign?.settings.inFlight === 'auto') {
         const seen = await seeRunners(bus);

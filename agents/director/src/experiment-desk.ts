@@ -36,8 +36,8 @@ export type ExperimentDesk = {
   advance(id: ExperimentId, event: ExperimentEvent, messageId: string, cause: Envelope | null): Promise<void>;
   /** Finishes what a killed predecessor began, and gives every state its full time again: downtime is nobody's fault. */
   recover(): Promise<number>;
-  /** Sends DEADLINE to what has waited too long. */
-  sweep(): Promise<void>;
+  /** Sends DEADLINE to those of the documents that have waited too long. */
+  sweep(documents: readonly Inflight[]): Promise<void>;
   underWay(): Promise<Inflight[]>;
 };
 
@@ -91,12 +91,13 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     return document;
   };
 
-  /** One event, exactly once. Null when it changed nothing. */
+  /** One event, exactly once. Null when it changed nothing, or the experiment is not at the revision that it is meant for. */
   const take = async (
     id: ExperimentId,
     event: ExperimentEvent,
     messageId: string,
     cause: Envelope | null,
+    onlyAt: number | null,
   ): Promise<Inflight | null> => {
     for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
       const document = newest.get(id) ?? (await inflight.get(id));
@@ -106,6 +107,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
         await noteIgnored(bus, id, cause, 'already-settled');
         return null;
       }
+      if (onlyAt !== null && document.rev !== onlyAt) return null;
       const result = step({ document, event, messageId, cause, source: bus.source, clock });
       crash('afterDecide', event.type);
       if (result.kind === 'repeated') return conclude(document, event.type);
@@ -121,7 +123,18 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     throw retryable('contended', `${id} changed ${attemptsAtCompareAndSet} times while one message was handled`);
   };
 
-  const desk: ExperimentDesk = {
+  const advance = async (
+    id: ExperimentId,
+    event: ExperimentEvent,
+    messageId: string,
+    cause: Envelope | null,
+    onlyAt: number | null,
+  ): Promise<void> => {
+    const advanced = await inLane(id, () => take(id, event, messageId, cause, onlyAt));
+    if (advanced) await options.afterCommit(advanced);
+  };
+
+  return {
     open: async (document) => {
       const opened = await inLane(document._id, async () => {
         if (!(await inflight.create(document))) return null;
@@ -131,10 +144,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
       });
       if (opened) await options.afterCommit(opened);
     },
-    advance: async (id, event, messageId, cause) => {
-      const advanced = await inLane(id, () => take(id, event, messageId, cause));
-      if (advanced) await options.afterCommit(advanced);
-    },
+    advance: (id, event, messageId, cause) => advance(id, event, messageId, cause, null),
     recover: async () => {
       const documents = await inflight.all();
       for (const document of documents) {
@@ -153,17 +163,17 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
       }
       return documents.length;
     },
-    sweep: async () => {
+    sweep: async (documents) => {
       const now = clock.now().toISOString();
-      for (const document of await inflight.all()) {
+      for (const document of documents) {
         if (document.settled || !document.deadlineAt || document.deadlineAt > now) continue;
         const messageId = derivedMessageId(document._id, document.view.state, document.rev, 'deadline');
-        await desk.advance(document._id as ExperimentId, { type: 'DEADLINE' }, messageId, null);
+        // What moved on since it was read has another deadline now.
+        await advance(document._id as ExperimentId, { type: 'DEADLINE' }, messageId, null, document.rev);
       }
     },
     underWay: () => inflight.all(),
   };
-  return desk;
 }
 
 /** What is not taken into account is said, so that nobody has to guess why a message had no effect. */

@@ -1,4 +1,5 @@
 import type { ExperimentRecord } from '@asi/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
@@ -71,6 +72,49 @@ describe('what a candidate may know', () => {
       return knowledge.pool(at(2), reference, 'composite');
     });
     expect(one).toEqual(other);
+  });
+
+  it('is the same when it grew with the campaign as when it is asked for the first time', () => {
+    const arrival = fc.record({
+      ordinal: fc.integer({ min: 1, max: 12 }),
+      kind: fc.constantFrom('candidate' as const, 'earlier' as const, 'baseline' as const),
+      outcome: fc.constantFrom('completed' as const, 'failed' as const),
+      horizon: fc.integer({ min: 0, max: 12 }),
+      loss: fc.double({ min: 1, max: 3, noNaN: true }),
+    });
+    const recordOf = ({
+      ordinal,
+      kind,
+      outcome,
+      loss,
+    }: typeof arrival extends fc.Arbitrary<infer T> ? T : never): ExperimentRecord => {
+      const measurement = sampleMeasurement({ languageModelLoss: loss });
+      const number = String(ordinal).padStart(4, '0');
+      if (kind === 'candidate') return candidate(ordinal, { outcome, measurement });
+      if (kind === 'earlier')
+        return candidate(ordinal, {
+          _id: `c001-${number}` as ExperimentRecord['_id'],
+          campaignNumber: 1,
+          outcome,
+          measurement,
+        });
+      return baseline(`c001-b${number.slice(2)}`, 'delta-net', { outcome, measurement });
+    };
+    fc.assert(
+      fc.property(fc.array(arrival, { maxLength: 25 }), (arrivals) => {
+        const grown = createKnowledge();
+        const known: ExperimentRecord[] = [];
+        for (const one of arrivals) {
+          grown.add(recordOf(one));
+          known.push(recordOf(one));
+          const fresh = createKnowledge();
+          for (const each of known) fresh.add(each);
+          expect(grown.pool(at(one.horizon), reference, 'merit')).toEqual(
+            fresh.pool(at(one.horizon), reference, 'merit'),
+          );
+        }
+      }),
+    );
   });
 
   it('holds all of earlier campaigns with the same yardstick, and nothing measured otherwise', () => {

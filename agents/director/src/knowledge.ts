@@ -1,6 +1,6 @@
-import type { ExperimentRecord, HistoryEntry, Reference } from '@asi/contracts';
+import { campaignIdOf, candidateIdOf, type ExperimentRecord, type HistoryEntry, type Reference } from '@asi/contracts';
 import { fitnessOf } from './fitness/fitness.ts';
-import { pooledEntries, type ScoredEntry } from './knowledge-pool.ts';
+import { createKnowledgePool, type ScoredEntry } from './knowledge-pool.ts';
 import { type Horizon, type Remembered, remember } from './remembered.ts';
 
 /** The index over all finished experiments, in memory: built by one scan at start, kept current by every finish. */
@@ -8,7 +8,7 @@ export type Knowledge = {
   add(record: ExperimentRecord): void;
   get(id: string): Remembered | undefined;
   /** Scored entries that a candidate with this horizon may know, with the campaign's own yardstick and reference. */
-  pool(at: Horizon, reference: Reference | null, objective: 'composite' | 'merit'): ScoredEntry[];
+  pool(at: Horizon, reference: Reference | null, objective: 'composite' | 'merit'): readonly ScoredEntry[];
   /** A finished experiment as the candidate with this horizon may know it, or null. */
   entryAt(
     id: string | null,
@@ -46,10 +46,19 @@ export function createKnowledge(): Knowledge {
     return { ...one.entry, merit: fitness.merit, fitness: fitness.total };
   };
 
+  const pool = createKnowledgePool({
+    all: () => all.values(),
+    visible,
+    candidateAt: (campaignNumber, ordinal) => all.get(candidateIdOf(campaignIdOf(campaignNumber), ordinal)),
+    score: (one, { reference, objective }) => scored(one, reference, objective),
+  });
+
   const knowledge: Knowledge = {
     add: (record) => {
       if (all.has(record._id)) return;
-      all.set(record._id, remember(record));
+      const one = remember(record);
+      all.set(record._id, one);
+      pool.added(one);
       if (record.parentId) children.set(record.parentId, [...(children.get(record.parentId) ?? []), record._id]);
       if (record.baseline && record.outcome === 'completed') {
         const key = baselineKey(record.baseline, record.seed, record.yardstick);
@@ -57,12 +66,7 @@ export function createKnowledge(): Knowledge {
       }
     },
     get: (id) => all.get(id),
-    pool: (at, reference, objective) =>
-      pooledEntries(
-        [...all.values()].filter((one) => visible(one, at)),
-        at,
-        (one) => scored(one, reference, objective),
-      ),
+    pool: (at, reference, objective) => pool.ask({ at, reference, objective }),
     entryAt: (id, at, reference, objective) => {
       const one = id === null ? undefined : all.get(id);
       return one && visible(one, at) ? scored(one, reference, objective) : null;

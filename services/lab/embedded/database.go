@@ -41,6 +41,7 @@ func startDatabase(ctx context.Context, options serveOptions) (runningDatabase, 
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
+	go keepIdentifiersIndexed(running, folder)
 	go func() {
 		defer close(ended)
 		_ = database.Run(running)

@@ -25,6 +25,7 @@ export async function bootObservatory({ log, environment, clock, stopping }: Pro
   );
   const app = createDashboardApp({
     host: settings.host,
+    hosts: settings.hosts,
     reading,
     events: {
       telemetry,

@@ -90,7 +90,7 @@ describe.skipIf(!executablePath)(
         const shown = async (column: string) =>
           (await textOf(cell(row.id, column))).replaceAll('−', '-').replaceAll('\u202f', '');
         const numbers = async (column: string) => (await shown(column)).match(/-?\d+(\.\d+)?/g)?.map(Number) ?? [];
-        expect(await numbers('fitness')).toEqual([round(row.fitness)]);
+        expect(await numbers('fitness')).toEqual([round(row.fitness), round(row.noise?.fitness)]);
         expect(await numbers('merit')).toEqual([round(row.merit), round(row.noise?.merit)]);
         expect(await numbers('loss')).toEqual([round(row.languageModelLoss), round(row.noise?.languageModelLoss)]);
         expect(await numbers('battery')).toEqual([round(row.battery), round(row.noise?.battery)]);
@@ -101,7 +101,8 @@ describe.skipIf(!executablePath)(
         );
         expect(await numbers('parameters')).toEqual([row.parameters]);
         for (const [task, score] of Object.entries(row.tasks)) {
-          if (score.metric === 'accuracy') expect(await numbers(`task.${task}`)).toEqual([round(score.value, 2)]);
+          if (score.metric === 'accuracy')
+            expect(await numbers(`task.${task}`)).toEqual([round(score.value, 2), round(score.noise, 2)]);
         }
         expect((await textOf(cell(row.id, 'mark'))).includes('provisional')).toBe(row.provisional);
       }

@@ -3,6 +3,11 @@ import { z } from 'zod';
 
 const schema = z.object({
   ASI_DASHBOARD_HOST: z.string().min(1).default('127.0.0.1'),
+  ASI_DASHBOARD_HOSTS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((name) => name.trim() || []))
+    .pipe(z.array(z.string().regex(/^[a-z0-9_.-]+$/i, 'expected host names without ports, separated by commas'))),
   ASI_DASHBOARD_PORT: z.coerce
     .number('expected a port number')
     .int('expected a port number')
@@ -14,6 +19,8 @@ const schema = z.object({
 
 export type DashboardSettings = {
   readonly host: string;
+  /** Names that it answers to beside those of this machine. */
+  readonly hosts: readonly string[];
   /** Exactly this port (0: any free one); null: the first free one from 7070. */
   readonly port: number | null;
   /** Where the address is written once the server listens. */
@@ -30,6 +37,7 @@ export function readDashboardSettings(variables: NodeJS.ProcessEnv): DashboardSe
   }
   return {
     host: parsed.data.ASI_DASHBOARD_HOST,
+    hosts: parsed.data.ASI_DASHBOARD_HOSTS,
     port: parsed.data.ASI_DASHBOARD_PORT ?? null,
     addressFile: parsed.data.ASI_DASHBOARD_ADDRESS_FILE ?? null,
   };

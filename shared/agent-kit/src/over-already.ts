@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { type Clock, catalogue, type Envelope, filterForExperiment } from '@asi/contracts';
+import { type Clock, catalogue, type Envelope, type ExperimentId } from '@asi/contracts';
 
 /** A command younger than this is carried out without asking: the question would cost more than it saves. */
 const youngMilliseconds = 2000;
@@ -17,8 +17,5 @@ export async function isOverAlready(
   if (envelope.subject === 'none') return false;
   const age = clock.now().getTime() - Date.parse(envelope.time);
   if (redeliveries === 0 && age < youngMilliseconds) return false;
-  const { kind, owner, name } = catalogue.settled;
-  const filters = [filterForExperiment(kind, owner, name, envelope.subject)];
-  for await (const _settled of bus.journal({ filters })) return true;
-  return false;
+  return bus.isOnRecord(catalogue.settled, envelope.subject as ExperimentId);
 }

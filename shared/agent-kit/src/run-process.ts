@@ -51,6 +51,8 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
   const stopping = new AbortController();
   const startedAt = clock.now().toISOString();
   let deadLetters = 0;
+  // Messages that no handler saw, because they are none of ours.
+  let unreadable = 0;
   let bus: Bus | null = null;
   let work: RoleWork = {};
   let announcement: Awaited<ReturnType<Bus['announce']>> | null = null;
@@ -65,7 +67,7 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
       state: describeState(snapshot.value),
       tasks: board.list(),
       handled: snapshot.context.handled,
-      failed: snapshot.context.failed,
+      failed: snapshot.context.failed + unreadable,
       deadLetters,
       startedAt,
       memoryBytes: process.memoryUsage.rss(),
@@ -108,6 +110,7 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
           onError: (error, envelope) => {
             const terminalError = (error as { kind?: string }).kind === 'terminal';
             if (terminalError) deadLetters++;
+            if (terminalError && !envelope) unreadable++;
             log.warn(
               { err: messageOf(error), type: envelope?.type, experimentId: envelope?.subject },
               terminalError ? 'dead letter' : 'will be tried again',

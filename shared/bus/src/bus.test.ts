@@ -276,3 +276,23 @@ it('keeps numbers that are not finite readable in the journal', async () => {
     expect(measuredNumberSchema.parse(JSON.parse(JSON.stringify(value, encodeNonFinite)))).toBe(value);
   }
 });
+
+it('leaves no reader behind at the broker, whether the journal was read to its end or given up', async () => {
+  const experiment = newExperiment();
+  await publish(experiment);
+  await publish(experiment);
+  await journalOf(experiment);
+  for await (const _first of bus.journal({ experimentId: experiment })) break;
+  await journalOf(newExperiment());
+  const manager = await raw.jetstreamManager();
+  const ephemeral = (await manager.consumers.list('JOURNAL').next()).filter((one) => !one.config.durable_name);
+  expect(ephemeral).toEqual([]);
+});
+
+it('knows whether something was ever said of an experiment without reading the journal', async () => {
+  const experiment = newExperiment();
+  expect(await bus.isOnRecord(catalogue.cancelExperiment, experiment)).toBe(false);
+  await publish(experiment);
+  expect(await bus.isOnRecord(catalogue.cancelExperiment, experiment)).toBe(true);
+  expect(await bus.isOnRecord(catalogue.settled, experiment)).toBe(false);
+});

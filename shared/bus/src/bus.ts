@@ -1,9 +1,11 @@
 import {
+  buildSubject,
   type Clock,
   deadLetterSchema,
   deadLetterType,
   derivedMessageId,
   type Envelope,
+  type ExperimentId,
   type ProcessStatus,
   parseSubject,
   type ReplyOf,
@@ -16,7 +18,7 @@ import type { z } from 'zod';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { openConnection } from './connection.ts';
 import { type ConsumeOptions, type Consumption, consumeJournal, type DeadLetter } from './consume.ts';
-import { type JournalQuery, type JournalRecord, readJournal } from './journal.ts';
+import { type JournalQuery, type JournalRecord, journalHolds, readJournal } from './journal.ts';
 import { type Definition, decodeEnvelope, encodeEnvelope, type Occurrence, stamp } from './message.ts';
 import { type Published, publishDurably, subjectOf } from './publish.ts';
 import { announce, discover, requestService, serveEndpoint } from './service.ts';
@@ -46,6 +48,8 @@ export type Bus = {
   /** Sees messages as they pass, without durability. */
   watch(subject: string, see: (envelope: Envelope, subject: string) => void): { stop(): void };
   journal(query: JournalQuery): AsyncGenerator<JournalRecord>;
+  /** Whether a message of this kind was ever published of the experiment. */
+  isOnRecord(definition: Pick<Definition, 'kind' | 'owner' | 'name'>, experimentId: ExperimentId): Promise<boolean>;
   lastSequence(): Promise<number>;
   /** What each durable consumer still has to do. */
   backlog(): Promise<Backlog[]>;
@@ -135,6 +139,7 @@ function busOver(
       return { stop: () => subscription.unsubscribe() };
     },
     journal: (query) => readJournal(jetstream, manager, query),
+    isOnRecord: (definition, experiment) => journalHolds(manager, buildSubject({ ...definition, experiment })),
     backlog: () => readBacklog(manager),
     lastSequence: async () => (await manager.streams.info(journalStream)).state.last_seq,
     request: (name, request, requestOptions) => requestService(connection, name, request, requestOptions),

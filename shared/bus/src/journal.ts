@@ -1,11 +1,16 @@
-import { type Envelope, everyMessageOf, journalSubjects } from '@asi/contracts';
-import { DeliverPolicy, type JetStreamClient, type JetStreamManager } from 'nats';
+import { type Envelope, everyMessageOf, journalSubjects, messageOf } from '@asi/contracts';
+import { type Consumer, DeliverPolicy, type JetStreamClient, type JetStreamManager, type JsMsg, NatsError } from 'nats';
 import { decodeEnvelope } from './message.ts';
 import { journalStream } from './streams.ts';
+
+/** JSNoMessageFoundErr of nats-server. */
+const noMessageFound = 10037;
 
 export type JournalRecord = {
   readonly sequence: number;
   readonly subject: string;
+  /** When the broker stored it, ISO 8601. */
+  readonly storedAt: string;
   readonly envelope: Envelope | null;
   /** Set when the record is not a message of ours. */
   readonly problem: string | null;
@@ -27,7 +32,7 @@ export async function* readJournal(
   query: JournalQuery,
 ): AsyncGenerator<JournalRecord> {
   const filters = query.experimentId ? [everyMessageOf(query.experimentId)] : [...(query.filters ?? journalSubjects)];
-  let next = query.fromSequence ?? 1;
+  const next = query.fromSequence ?? 1;
   const last = (await manager.streams.info(journalStream)).state.last_seq;
   if (!query.follow && next > last) return;
   const consumer = await jetstream.consumers.get(journalStream, {
@@ -35,7 +40,16 @@ export async function* readJournal(
     deliver_policy: DeliverPolicy.StartSequence,
     opt_start_seq: next,
   });
-  if (!query.follow && (await consumer.info()).num_pending === 0) return;
+  try {
+    if (!query.follow && (await consumer.info()).num_pending === 0) return;
+    yield* recordsOf(consumer, query);
+  } finally {
+    // The broker would keep it for minutes, and everything published meanwhile would be offered to it.
+    await consumer.delete().catch(() => {});
+  }
+}
+
+async function* recordsOf(consumer: Consumer, query: JournalQuery): AsyncGenerator<JournalRecord> {
   while (!query.signal?.aborted) {
     const batch = await consumer.fetch({ max_messages: 500, expires: query.follow ? 2000 : 1000 });
     const stop = () => void batch.close();
@@ -45,8 +59,7 @@ export async function* readJournal(
     for await (const message of batch) {
       received++;
       pending = message.info.pending;
-      next = message.seq + 1;
-      yield toRecord(message.seq, message.subject, message.string());
+      yield toRecord(message);
       if (!query.follow && pending === 0) break;
     }
     query.signal?.removeEventListener('abort', stop);
@@ -54,10 +67,23 @@ export async function* readJournal(
   }
 }
 
-function toRecord(sequence: number, subject: string, text: string): JournalRecord {
+/** Whether the journal has a message with exactly this subject. One look-up in the broker's index, whatever the journal's length. */
+export async function journalHolds(manager: JetStreamManager, subject: string): Promise<boolean> {
   try {
-    return { sequence, subject, envelope: decodeEnvelope(text), problem: null };
+    await manager.streams.getMessage(journalStream, { last_by_subj: subject });
+    return true;
   } catch (error) {
-    return { sequence, subject, envelope: null, problem: error instanceof Error ? error.message : String(error) };
+    if (error instanceof NatsError && error.api_error?.err_code === noMessageFound) return false;
+    throw error;
+  }
+}
+
+function toRecord(message: JsMsg): JournalRecord {
+  const { seq: sequence, subject } = message;
+  const storedAt = new Date(message.info.timestampNanos / 1e6).toISOString();
+  try {
+    return { sequence, subject, storedAt, envelope: decodeEnvelope(message.string()), problem: null };
+  } catch (error) {
+    return { sequence, subject, storedAt, envelope: null, problem: messageOf(error) };
   }
 }

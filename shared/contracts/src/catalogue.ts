@@ -37,6 +37,10 @@ export const historyEntrySchema = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+/** A known design by what it is made of, and no more. */
+export const relativeSchema = historyEntrySchema.pick({ experimentId: true, name: true, components: true });
+export type Relative = z.infer<typeof relativeSchema>;
+
 const failureSchema = z.object({
   ...attemptFields,
   kind: z.enum(['terminal', 'retryable']),
@@ -230,6 +234,8 @@ export const catalogue = {
       fitness: fitnessSchema,
       reference: referenceSchema,
       parent: historyEntrySchema.nullable(),
+      /** Grandparent, siblings and references of the design, as far as it could know them: each once, without its parent. */
+      relatives: z.array(relativeSchema).default([]),
     }),
   ),
   judged: message(
@@ -322,7 +328,6 @@ export const catalogue = {
 export type Catalogue = typeof catalogue;
 export type MessageName = keyof Catalogue;
 export type DataOf<Name extends MessageName> = z.infer<Catalogue[Name]['data']>;
-export type MessageDefinition = Catalogue[MessageName];
 
 /** Roles of other people's making are asked and answer with the same two shapes, whatever their name. */
 export const gateAskedSchema = z.object({
@@ -337,6 +342,8 @@ export const gateAnsweredSchema = z.object({
   stage: z.enum(['designed', 'assessed']),
   verdict: z.enum(['allow', 'veto']),
   why: z.string(),
+  /** Artifact with what the verdict rests on, handed to the archive before the verdict was given. */
+  evidenceHash: artifactHashSchema.nullable().default(null),
 });
 export type GateAsked = z.infer<typeof gateAskedSchema>;
 export type GateAnswered = z.infer<typeof gateAnsweredSchema>;

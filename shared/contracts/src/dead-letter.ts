@@ -10,4 +10,3 @@ export const deadLetterSchema = z.object({
   original: z.string(),
   sequence: z.number().int(),
 });
-export type DeadLetterData = z.infer<typeof deadLetterSchema>;

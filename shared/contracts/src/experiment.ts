@@ -2,101 +2,127 @@ import { z } from 'zod';
 import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { measurementSchema } from './measurement.ts';
 
+/**
+ * A difference of merit up to this is what a prediction calls the same: too small to build a design on. Who predicts and
+ * who checks it must mean the same by it.
+ */
+export const sameMerit = 0.01;
+
 /** What was said about the result before it was known; the analyst checks it afterwards. */
 export const predictionSchema = z.object({
-  direction: z.enum(['better', 'worse', 'same']),
-  /** Compared with the parent's measured merit. */
-  metric: z.literal('merit'),
-  size: z.number(),
-  mechanism: z.string(),
-  confidence: z.number().min(0).max(1),
+  direction: z
+    .enum(['better', 'worse', 'same'])
+    .describe("of merit, compared with the parent's measured one; same: by no more than 0.01"),
+  metric: z.literal('merit').describe('what the prediction is about'),
+  size: z.number().describe('expected difference of merit, without its sign'),
+  mechanism: z.string().describe('why, in words'),
+  confidence: z.number().min(0).max(1).describe('probability that the direction is right, as the author puts it'),
 });
 export type Prediction = z.infer<typeof predictionSchema>;
 
 export const citationSchema = z.object({
-  kind: z.enum(['paper', 'insight', 'experiment']),
-  id: z.string(),
-  why: z.string(),
+  kind: z.enum(['paper', 'insight', 'experiment']).describe('what is cited'),
+  id: z.string().describe('arXiv number, insight or experiment'),
+  why: z.string().describe('what it is cited for'),
 });
 
 export type Citation = z.infer<typeof citationSchema>;
 
 /** A design that passed novelty and certificate. */
 export const designSchema = z.object({
-  name: z.string(),
-  motivation: z.string(),
-  prediction: predictionSchema.nullable(),
-  programHash: artifactHashSchema,
-  /** The grammar's genome as JSON, where the design came from the grammar. */
-  genomeHash: artifactHashSchema.nullable(),
-  /** Labels `slot=option`, for the estimation of effects. */
-  components: z.array(z.string()),
-  citations: z.array(citationSchema),
-  certificateHash: artifactHashSchema.nullable(),
-  parameters: z.number().int().nullable(),
-  flopsPerToken: z.number().nullable(),
-  /** How often the researcher drew again because a twin was known or the certificate failed. */
-  twinsAvoided: z.number().int(),
-  certificateFailures: z.number().int(),
-  author: z.string(),
+  name: z.string().describe('what the design is called'),
+  motivation: z.string().describe('why it should be good, in words'),
+  prediction: predictionSchema
+    .nullable()
+    .describe('what was said about the result before it was known; null when nothing was'),
+  programHash: artifactHashSchema.describe('artifact: the Python program'),
+  genomeHash: artifactHashSchema
+    .nullable()
+    .describe("artifact: the grammar's genome as JSON; null where the design is not from the grammar"),
+  components: z.array(z.string()).describe('labels slot=option, by which effects are estimated'),
+  citations: z.array(citationSchema).describe('what the author cites'),
+  certificateHash: artifactHashSchema
+    .nullable()
+    .describe('artifact: the certificate it passed; null when there is none'),
+  parameters: z.number().int().nullable().describe("of one layer's mixer, by the certificate"),
+  flopsPerToken: z.number().nullable().describe('by the certificate'),
+  twinsAvoided: z.number().int().describe('draws thrown away because they behave like a known design'),
+  certificateFailures: z.number().int().describe('draws thrown away because they failed the certificate'),
+  author: z.string().describe('role/mind that designed it'),
 });
 export type Design = z.infer<typeof designSchema>;
 
 /** The code a runner is asked to execute: one of the trainer's own mixers, or a program with its origin. */
 export const programSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('builtin'), name: z.string() }),
-  z.object({ kind: z.literal('source'), hash: artifactHashSchema, origin: z.enum(['grammar', 'foreign']) }),
+  z.object({
+    kind: z.literal('builtin').describe("one of the trainer's own mixers"),
+    name: z.string().describe('of the mixer'),
+  }),
+  z.object({
+    kind: z.literal('source').describe('a program'),
+    hash: artifactHashSchema.describe('artifact: the Python program'),
+    origin: z.enum(['grammar', 'foreign']).describe('who wrote it: our own grammar, or anybody else'),
+  }),
 ]);
 export type Program = z.infer<typeof programSchema>;
 
 export const judgementSchema = z.object({
-  /** Each criterion and the weighted total on a scale of 1 to 10. */
-  criteria: z.record(z.string(), z.number()),
-  weights: z.record(z.string(), z.number()),
-  total: z.number(),
-  reason: z.string(),
-  author: z.string(),
+  criteria: z.record(z.string(), z.number()).describe('each criterion on a scale of 1 to 10'),
+  weights: z.record(z.string(), z.number()).describe('of the criteria; they add up to 1'),
+  total: z.number().describe('weighted mean of the criteria, 1 to 10'),
+  reason: z.string().describe('in words, with the numbers it rests on'),
+  author: z.string().describe('role/mind that judged it'),
 });
 export type Judgement = z.infer<typeof judgementSchema>;
 
 export const comparisonSchema = z.object({
-  relation: z.enum(['parent', 'sibling', 'grandparent', 'baseline']),
-  experimentId: z.string(),
-  name: z.string(),
-  meritDifference: z.number(),
-  /** True when the difference is larger than the noise of a difference of two runs (1.96 standard deviations). */
-  beyondNoise: z.boolean(),
-  changedComponents: z.array(z.string()),
+  relation: z.enum(['parent', 'sibling', 'grandparent', 'baseline']).describe('what the other one is to this design'),
+  experimentId: z.string().describe('the other experiment; of a baseline its name'),
+  name: z.string().describe('of the other one'),
+  meritDifference: z.number().describe("this design's merit minus the other's"),
+  beyondNoise: z
+    .boolean()
+    .describe("true when the 95 % interval of the difference (Student's t, as on the leaderboard) excludes 0"),
+  changedComponents: z
+    .array(z.string())
+    .describe('labels that this design has and the other has not; empty where the other is not described'),
 });
 
 export const analysisSchema = z.object({
-  comparisons: z.array(comparisonSchema),
-  predictionHeld: z.enum(['held', 'failed', 'undecided']).nullable(),
-  text: z.string(),
-  insightIds: z.array(z.string()),
-  citations: z.array(citationSchema),
-  author: z.string(),
+  comparisons: z.array(comparisonSchema).describe('with relatives and baselines'),
+  predictionHeld: z
+    .enum(['held', 'failed', 'undecided'])
+    .nullable()
+    .describe('by the 95 % interval of the difference to the parent; null when nothing was predicted'),
+  text: z.string().describe('the analysis in words'),
+  insightIds: z.array(z.string()).describe('insights that it left'),
+  citations: z.array(citationSchema).describe('what it cites'),
+  author: z.string().describe('role/mind that analysed it'),
 });
 export type Analysis = z.infer<typeof analysisSchema>;
 
 /** Paper equation 2 (arXiv 2507.18074), with baseline and band from the campaign's own reference runs. All parts in [0, 1]. */
 export const fitnessSchema = z.object({
-  loss: z.number(),
-  benchmark: z.number(),
-  judge: z.number().nullable(),
-  /** (loss + benchmark) / 2: what was measured, without any opinion. */
-  merit: z.number(),
-  /** (loss + benchmark + judge) / 3, null until judged. */
-  total: z.number().nullable(),
-  /** Set when the loss is so far below the baseline that a second look is owed. */
-  suspicious: z.boolean(),
+  loss: z
+    .number()
+    .describe('gain in language-model loss against DeltaNet, through the sigmoid of ASI-Arch, in [0, 1]; 0.5 is equal'),
+  benchmark: z.number().describe('the same of the battery'),
+  judge: z.number().nullable().describe("the judge's total from 1-10 to [0, 1]; null until judged"),
+  merit: z.number().describe('(loss + benchmark) / 2: what was measured, without any opinion'),
+  total: z
+    .number()
+    .nullable()
+    .describe('fitness: (loss + benchmark + judge) / 3, or merit when that is the objective; null until judged'),
+  suspicious: z.boolean().describe('the loss is so far below the baseline that a second look is owed'),
 });
 export type Fitness = z.infer<typeof fitnessSchema>;
 
 export const endReasonSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  evidenceHash: artifactHashSchema.nullable(),
+  code: z.string().describe('stable code'),
+  message: z.string().describe('in words'),
+  evidenceHash: artifactHashSchema
+    .nullable()
+    .describe('artifact with the evidence, for example the end of the log; null without'),
 });
 export type EndReason = z.infer<typeof endReasonSchema>;
 
@@ -105,33 +131,39 @@ export type ExperimentOutcome = z.infer<typeof experimentOutcomeSchema>;
 
 /** A finished experiment: inserted once by the director, never changed. */
 export const experimentRecordSchema = z.object({
-  _id: experimentIdSchema,
-  campaignId: campaignIdSchema,
-  campaignNumber: z.number().int(),
-  kind: z.enum(['baseline', 'candidate']),
-  /** Place in the order of sampling, from 1; null for baselines. */
-  ordinal: z.number().int().nullable(),
-  outcome: experimentOutcomeSchema,
-  reason: endReasonSchema.nullable(),
-  name: z.string(),
-  baseline: z.string().nullable(),
-  seed: z.number().int(),
-  parentId: z.string().nullable(),
-  referenceIds: z.array(z.string()),
-  /** Candidates up to this ordinal were settled, and therefore known, when this one was sampled. */
-  horizon: z.number().int(),
-  program: programSchema.nullable(),
-  design: designSchema.nullable(),
-  measurement: measurementSchema.nullable(),
-  judgement: judgementSchema.nullable(),
-  analysis: analysisSchema.nullable(),
-  fitness: fitnessSchema.nullable(),
-  /** What the scores can be compared with: suite, trainer version and evaluation data. */
-  yardstick: z.string(),
-  attempts: z.object({ design: z.number(), training: z.number(), judging: z.number(), analysing: z.number() }),
-  /** When the measurement arrived; null when there is none. */
-  measuredAt: z.string().nullable().default(null),
-  sampledAt: z.string(),
-  finishedAt: z.string(),
+  _id: experimentIdSchema.describe('the experiment, for example c001-0007 (candidate) or c001-b02 (run of a baseline)'),
+  campaignId: campaignIdSchema.describe('its campaign'),
+  campaignNumber: z.number().int().describe('1, 2, ... in this state folder'),
+  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling, from 1; null for baselines'),
+  outcome: experimentOutcomeSchema.describe('how it ended'),
+  reason: endReasonSchema.nullable().describe('why it ended without a result; null when completed'),
+  name: z.string().describe('of the design or the baseline'),
+  baseline: z.string().nullable().describe('name of the built-in; null for candidates'),
+  seed: z.number().int().describe('of initialisation and data order'),
+  parentId: z.string().nullable().describe('what it was designed from; null for baselines'),
+  referenceIds: z.array(z.string()).describe('designs that the researcher was shown beside the parent'),
+  horizon: z
+    .number()
+    .int()
+    .describe('candidates up to this ordinal were settled, and therefore known, when this one was sampled'),
+  program: programSchema.nullable().describe('what was trained; null before there was a program'),
+  design: designSchema.nullable().describe('null for baselines, and where there was none'),
+  measurement: measurementSchema.nullable().describe('null when nothing was measured'),
+  judgement: judgementSchema.nullable().describe('null when not judged'),
+  analysis: analysisSchema.nullable().describe('null when not analysed'),
+  fitness: fitnessSchema.nullable().describe('null when nothing was measured'),
+  yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
+  attempts: z
+    .object({
+      design: z.number().describe('of the design'),
+      training: z.number().describe('of the training'),
+      judging: z.number().describe('of the judgement'),
+      analysing: z.number().describe('of the analysis'),
+    })
+    .describe('tries of each stage'),
+  measuredAt: z.string().nullable().default(null).describe('when the measurement arrived; null when there is none'),
+  sampledAt: z.string().describe('when it was begun'),
+  finishedAt: z.string().describe('when it ended'),
 });
 export type ExperimentRecord = z.infer<typeof experimentRecordSchema>;

@@ -12,6 +12,8 @@ export * from './insight.ts';
 export * from './measurement.ts';
 export * from './numbers.ts';
 export * from './papers.ts';
+export * from './prediction-words.ts';
 export * from './random.ts';
 export * from './services.ts';
+export * from './student-quantile.ts';
 export * from './subjects.ts';

@@ -3,27 +3,25 @@ import { experimentIdSchema } from './ids.ts';
 
 /** The estimated effect of one component on measured merit, from all experiments known at the time, with its interval. */
 export const componentEffectSchema = z.object({
-  component: z.string(),
-  /** Posterior mean of the difference in merit that the component makes. */
-  effect: z.number(),
-  /** 95 % interval. */
-  low: z.number(),
-  high: z.number(),
-  experiments: z.number().int(),
+  component: z.string().describe('label slot=option'),
+  effect: z.number().describe('difference in merit that it makes against the average of its slot, posterior mean'),
+  low: z.number().describe('lower end of the 95 % interval'),
+  high: z.number().describe('upper end of the 95 % interval'),
+  experiments: z.number().int().describe('measured designs that have it'),
 });
 export type ComponentEffect = z.infer<typeof componentEffectSchema>;
 
 /** What an analysis leaves for later designs. One per analysed experiment, keyed by it. */
 export const insightSchema = z.object({
-  _id: z.string(),
-  experimentId: experimentIdSchema,
-  campaignNumber: z.number().int(),
-  ordinal: z.number().int(),
-  yardstick: z.string(),
-  text: z.string(),
-  confidence: z.number().min(0).max(1),
-  effects: z.array(componentEffectSchema),
-  at: z.string(),
+  _id: z.string().describe('of the insight'),
+  experimentId: experimentIdSchema.describe('whose analysis left it'),
+  campaignNumber: z.number().int().describe('of that experiment'),
+  ordinal: z.number().int().describe('of that experiment'),
+  yardstick: z.string().describe('scores with the same yardstick compare'),
+  text: z.string().describe('the lesson in words'),
+  confidence: z.number().min(0).max(1).describe('that the least certain sign it states is right'),
+  effects: z.array(componentEffectSchema).describe('of every component that could be compared'),
+  at: z.string().describe('when it was written'),
 });
 export type Insight = z.infer<typeof insightSchema>;
 

@@ -6,71 +6,80 @@ const count = z.number().int().nonnegative();
 
 /** One task of a suite, measured on held-out data by the runner's scorer. */
 export const taskMeasurementSchema = z.object({
-  task: z.string(),
-  metric: z.enum(['accuracy', 'loss']),
-  value: measuredNumberSchema,
-  /** Mean negative log-likelihood per answer, in nats. */
-  loss: measuredNumberSchema,
-  /** Standard error of `value` over the held-out sequences (item noise only, not between-seed noise). */
-  standardError: measuredNumberSchema,
-  sequences: count,
-  steps: count,
-  learningRate: z.number(),
-  trainCpuSeconds: z.number(),
-  claimedFinalTrainLoss: measuredNumberSchema,
-  rawSha256: z.string(),
+  task: z.string().describe('name of the task'),
+  metric: z.enum(['accuracy', 'loss']).describe('what value is: larger accuracy, smaller loss is better'),
+  value: measuredNumberSchema.describe('held out'),
+  loss: measuredNumberSchema.describe('mean negative log-likelihood per answer, nats'),
+  standardError: measuredNumberSchema.describe(
+    'of value over the held-out sequences: item noise only, not between seeds',
+  ),
+  sequences: count.describe('held-out sequences'),
+  steps: count.describe('of training'),
+  learningRate: z.number().describe('largest of the schedule'),
+  trainCpuSeconds: z.number().describe('CPU-seconds of training'),
+  claimedFinalTrainLoss: measuredNumberSchema.describe(
+    "last training loss as the candidate's process reported it: a claim, not a measurement",
+  ),
+  rawSha256: z.string().describe('hash of the raw answers'),
 });
 
 /** What a training job measured, without the raw arrays and curves, which are artifacts. Every derived score is a pure function of this. */
 export const measurementSchema = z.object({
-  suite: z.string(),
-  seed: z.number().int(),
-  tasks: z.array(taskMeasurementSchema).min(1),
-  /** Mean accuracy over the synthetic tasks, in [0, 1]. */
-  battery: measuredNumberSchema,
-  /** Held-out loss of the byte language model, in nats per byte. */
-  languageModelLoss: measuredNumberSchema,
-  parameters: z.object({ mixer: count, total: count }),
-  stateSize: count.nullable(),
-  flopsPerToken: z.number(),
-  trainTokensPerSecond: z.number(),
-  peakMemoryBytes: z.number(),
-  cpuSeconds: z.number(),
-  startUpSeconds: z.number(),
-  workSeconds: z.number(),
-  trainerVersion: z.string(),
-  isolationTier: z.number().int(),
-  isolationProof: z.string(),
-  runner: z.string(),
-  rawHash: artifactHashSchema,
-  curvesHash: artifactHashSchema,
+  suite: z.string().describe('tasks and steps'),
+  seed: z.number().int().describe('of initialisation and data order'),
+  tasks: z.array(taskMeasurementSchema).min(1).describe('each task of the suite'),
+  battery: measuredNumberSchema.describe('mean accuracy over the synthetic tasks, in [0, 1]'),
+  languageModelLoss: measuredNumberSchema.describe('held-out loss of the byte language model, nats per byte'),
+  parameters: z
+    .object({ mixer: count.describe("of one layer's mixer"), total: count.describe('of the whole model') })
+    .describe('trainable numbers'),
+  stateSize: count
+    .nullable()
+    .describe('elements of the recurrent state of one layer; null where it grows with the length'),
+  flopsPerToken: z.number().describe('forward pass of the mixer'),
+  trainTokensPerSecond: z.number().describe('while training'),
+  peakMemoryBytes: z.number().describe('largest resident memory of the job'),
+  cpuSeconds: z.number().describe('of the job, training and evaluation'),
+  startUpSeconds: z.number().describe('process start and imports, wall clock'),
+  workSeconds: z.number().describe('training and evaluation, wall clock'),
+  trainerVersion: z.string().describe('hash of the trainer'),
+  isolationTier: z.number().int().describe('0 none, 1 process limits, 2 sandbox'),
+  isolationProof: z.string().describe('what the runner found to hold, in words'),
+  runner: z.string().describe('which runner'),
+  rawHash: artifactHashSchema.describe('artifact: raw arrays, from which every number can be computed again'),
+  curvesHash: artifactHashSchema.describe('artifact: training curves'),
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 
 export const certificateFindingSchema = z.object({
-  test: z.string(),
-  kind: z.enum(['hard', 'soft', 'reported']),
-  status: z.enum(['pass', 'fail', 'reported']),
-  measured: measuredNumberSchema,
-  threshold: measuredNumberSchema.nullable(),
-  smallestInput: z.string(),
-  message: z.string(),
+  test: z.string().describe('name of the test'),
+  kind: z
+    .enum(['hard', 'soft', 'reported'])
+    .describe('hard: a failure forbids training; soft: it is a remark; reported: never a failure'),
+  status: z.enum(['pass', 'fail', 'reported']).describe('what came out'),
+  measured: measuredNumberSchema.describe('what was measured'),
+  threshold: measuredNumberSchema.nullable().describe('what it is compared with; null without'),
+  smallestInput: z.string().describe('smallest input that shows it'),
+  message: z.string().describe('in words'),
 });
 
 /** Proof by execution that a program is a legal linear-attention mixer. */
 export const certificateSchema = z.object({
-  verdict: z.enum(['pass', 'flagged', 'fail', 'unsupported']),
-  findings: z.array(certificateFindingSchema),
-  parameters: count,
-  referenceParameters: count,
-  parameterRatio: measuredNumberSchema,
-  stateSize: count.nullable(),
-  flopsPerToken: measuredNumberSchema,
-  flopExponent: measuredNumberSchema,
-  programHash: z.string(),
-  /** Segments of standardised outputs under canonical parameters; twins correlate above .999 on all segments. */
-  fingerprint: z.array(z.array(measuredNumberSchema)),
-  cpuSeconds: z.number(),
-  trainerVersion: z.string(),
+  verdict: z
+    .enum(['pass', 'flagged', 'fail', 'unsupported'])
+    .describe('pass and flagged (soft remarks) are legal mixers'),
+  findings: z.array(certificateFindingSchema).describe('each test with its evidence'),
+  parameters: count.describe('of the mixer'),
+  referenceParameters: count.describe("of DeltaNet's mixer of the same size"),
+  parameterRatio: measuredNumberSchema.describe('parameters divided by referenceParameters'),
+  stateSize: count.nullable().describe('elements of the recurrent state; null where it grows with the length'),
+  flopsPerToken: measuredNumberSchema.describe('forward pass of the mixer'),
+  flopExponent: measuredNumberSchema.describe('FLOPs grow with the length to this power'),
+  programHash: z.string().describe('of the program that was examined'),
+  fingerprint: z
+    .array(z.array(measuredNumberSchema))
+    .describe('segments of standardised outputs under canonical parameters; twins correlate above .999 on all of them'),
+  cpuSeconds: z.number().describe('spent on the examination'),
+  trainerVersion: z.string().describe('hash of the trainer'),
 });
 export type Certificate = z.infer<typeof certificateSchema>;

@@ -76,19 +76,26 @@ export type ReplyOf<Name extends ServiceName> = z.infer<Services[Name]['reply']>
 
 /** What a process says of itself when the NATS services are asked; `asi status` and the dashboard show nothing else. */
 export const processStatusSchema = z.object({
-  role: z.string(),
-  instance: z.string(),
-  version: z.string(),
-  /** State of the process machine, for example `ready`. */
-  state: z.string(),
-  /** What each task under way is doing. */
-  tasks: z.array(z.object({ experimentId: z.string(), state: z.string(), since: z.string() })),
-  handled: z.number().int(),
-  failed: z.number().int(),
-  deadLetters: z.number().int(),
-  startedAt: z.string(),
-  memoryBytes: z.number(),
-  /** Free words of a role: the runner's address, slots, isolation tier. */
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  role: z.string().describe('what it does: director, researcher, ...'),
+  instance: z.string().describe('which of its role'),
+  version: z.string().describe('of the laboratory'),
+  state: z.string().describe('of its machine, for example ready.idle'),
+  tasks: z
+    .array(
+      z.object({
+        experimentId: z.string().describe('the experiment that it works on'),
+        state: z.string().describe('of the task, for example training'),
+        since: z.string().describe('in this state since'),
+      }),
+    )
+    .describe('what it is doing'),
+  handled: z.number().int().describe('messages since it started'),
+  failed: z.number().int().describe('messages that failed and will be tried again'),
+  deadLetters: z.number().int().describe('messages it gave up'),
+  startedAt: z.string().describe('when the process started'),
+  memoryBytes: z.number().describe('resident memory'),
+  details: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .describe("words of the role: the runner's address, slots, isolation tier"),
 });
 export type ProcessStatus = z.infer<typeof processStatusSchema>;

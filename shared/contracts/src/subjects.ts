@@ -36,8 +36,5 @@ export const everyEventOf = (role: string): string => `asi.evt.${role}.>`;
 export const everyDeadLetter = 'asi.dlq.>';
 export const deadLettersOf = (role: string): string => `asi.dlq.${role}.*.*`;
 export const everyMessageOf = (experiment: string): string => `asi.*.*.*.${experiment}`;
-export const filterForExperiment = (kind: MessageKind, owner: string, name: string, experiment: string): string =>
-  `asi.${kind}.${owner}.${name}.${experiment}`;
-export const filterFor = (kind: MessageKind, owner: string, name: string): string =>
-  filterForExperiment(kind, owner, name, '*');
+export const filterFor = (kind: MessageKind, owner: string, name: string): string => `asi.${kind}.${owner}.${name}.*`;
 export const serviceSubject = (role: string, endpoint: string): string => `asi.svc.${role}.${endpoint}`;

@@ -1,7 +1,6 @@
 export { openReading, type ReadingOptions, viewJson } from './open-reading.ts';
 export type { JournalFilter, Reading } from './reading.ts';
 export { type Difference, differenceOf, type Noise, type Verdict } from './statistics/difference.ts';
-export { studentQuantile95 } from './statistics/student-quantile.ts';
 export { type History, type HistoryPoint, historyPointSchema, historySchema } from './views/best-so-far.ts';
 export { type CampaignSummary, campaignSummarySchema } from './views/campaign-summary.ts';
 export { type Contributions, contributionsSchema } from './views/contributions.ts';
@@ -11,7 +10,6 @@ export { type ExperimentView, experimentViewSchema } from './views/experiment-vi
 export { type Failure, failureSchema } from './views/failures.ts';
 export { type JournalLine, journalLineOf, journalLineSchema } from './views/journal-line.ts';
 export { type Leaderboard, type LeaderboardRow, leaderboardRowSchema, leaderboardSchema } from './views/leaderboard.ts';
-export { summaryOf } from './views/message-summary.ts';
 export { type InflightRow, type Progress, progressSchema } from './views/progress.ts';
 export { type DeadLetterView, type Status, statusSchema } from './views/status.ts';
 export { type Tree, type TreeNode, treeNodeSchema, treeSchema } from './views/tree.ts';

@@ -66,6 +66,16 @@ test('every view of stored documents is what its schema promises', async () => {
   for (const [schema, view] of views) expect(schema.parse(asJson(view))).toEqual(view);
 });
 
+test('failed trainings and certificates are counted among the costs, from the journal and the artifacts', async () => {
+  const failed = sample.experiments.filter(({ outcome }) => outcome === 'failed').length;
+  const designed = sample.experiments.filter(({ design }) => design !== null).length;
+  const { candidates, total } = (await reading.costs()) ?? {};
+  expect(failed).toBeGreaterThan(0);
+  expect(candidates?.unmeasured.trainings).toBe(failed);
+  expect(candidates?.unmeasured.seconds).toBeGreaterThan(0);
+  expect(total?.certificates).toMatchObject({ certificates: designed, cpuSeconds: 2 * designed });
+});
+
 test('an experiment that does not exist and a campaign that does not exist are null, not errors', async () => {
   expect(await reading.experiment('c001-9999')).toBeNull();
   expect(await reading.leaderboard('c999')).toBeNull();
@@ -145,6 +155,7 @@ test('a message that a role cannot handle is seen in the status with its reason'
   await bus.close();
   const status = await reading.status();
   expect(status.deadLetters).toHaveLength(1);
+  expect(status.deadLetterCounts).toEqual({ judge: 1 });
   expect(status.deadLetters[0]).toMatchObject({
     consumer: 'judge',
     experimentId: 'c001-0002',

@@ -1,11 +1,13 @@
 import { connectBus } from '@asi/bus';
 import { type Clock, encodeNonFinite, type Insight, systemClock } from '@asi/contracts';
 import { artifactsIn, campaignsIn, experimentsIn, inflightIn, insightsIn, openDatabase } from '@asi/store';
+import { keepCertificateSeconds } from './certificate-seconds.ts';
 import { keepFinishedExperiments } from './finished-experiments.ts';
 import { findCampaign, loadMaterial } from './load-material.ts';
 import { readJournalLines } from './read-journal-lines.ts';
 import { readStatus } from './read-status.ts';
 import type { Reading } from './reading.ts';
+import { keepTrainingAttempts } from './training-attempts.ts';
 import { historyOf } from './views/best-so-far.ts';
 import { campaignSummaryOf } from './views/campaign-summary.ts';
 import { contributionsOf } from './views/contributions.ts';
@@ -43,6 +45,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
   const inflight = inflightIn(database);
   const insights = insightsIn(database);
   const artifacts = artifactsIn(database);
+  const trainingAttempts = keepTrainingAttempts(bus, clock);
+  const certificateSeconds = keepCertificateSeconds(artifacts);
   const finished = keepFinishedExperiments(experimentsIn(database), bus, clock);
 
   const material = async (campaignId?: string): Promise<Material | null> => {
@@ -76,7 +80,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
 
   const reading: Reading = {
     bus,
-    campaigns: async () => (await campaigns.all()).map(campaignSummaryOf),
+    campaigns: async () => (await campaigns.all()).sort((a, b) => a.number - b.number).map(campaignSummaryOf),
     campaign: async (id) => {
       const found = await findCampaign(campaigns, id);
       return found && campaignSummaryOf(found);
@@ -86,7 +90,13 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     failures: (id) => view(id, failuresOf),
     tree: (id) => view(id, treeOf),
     history: (id) => view(id, historyOf),
-    costs: (id) => view(id, costsOf),
+    costs: async (id) => {
+      const found = await material(id);
+      if (!found) return null;
+      const trainings = await trainingAttempts();
+      const certificates = await certificateSeconds(found.candidates);
+      return costsOf(found, { trainings, certificates });
+    },
     contributions: async (id) => {
       const found = await material(id);
       return found && contributionsOf(found.campaign._id, await newestInsight(found));

@@ -5,7 +5,7 @@ import { type JournalLine, journalLineOf } from './views/journal-line.ts';
 
 /** The journal in order, filtered; without taking part in it. */
 export async function* readJournalLines(bus: Bus, filter: JournalFilter): AsyncGenerator<JournalLine> {
-  const { experimentId, types, roles, fromSequence, follow, signal } = filter;
+  const { experimentId, campaignId, types, roles, fromSequence, follow, signal } = filter;
   const records = bus.journal({
     ...(experimentId === undefined ? {} : { experimentId }),
     ...(fromSequence === undefined ? {} : { fromSequence }),
@@ -14,6 +14,7 @@ export async function* readJournalLines(bus: Bus, filter: JournalFilter): AsyncG
   });
   for await (const record of records) {
     const line = journalLineOf(record);
+    if (campaignId !== undefined && !isOf(campaignId, line)) continue;
     if (types && !types.some((one) => line.type?.includes(one))) continue;
     if (
       roles &&
@@ -23,3 +24,6 @@ export async function* readJournalLines(bus: Bus, filter: JournalFilter): AsyncG
     yield line;
   }
 }
+
+const isOf = (campaign: string, { campaignId, experimentId }: JournalLine): boolean =>
+  experimentId === null ? campaignId === campaign : experimentId.startsWith(`${campaign}-`);

@@ -6,25 +6,27 @@ const shownDeadLetters = 50;
 
 /** Asks every process for its state, and the broker for what waits and what nobody could handle. */
 export async function readStatus(bus: Bus): Promise<Status> {
-  const [processes, backlog, lastSequence, deadLetters] = await Promise.all([
+  const [processes, backlog, lastSequence, dead] = await Promise.all([
     bus.discover(),
     bus.backlog(),
     bus.lastSequence(),
     readDeadLetters(bus),
   ]);
-  return { processes, deadLetters, backlog, journal: { lastSequence } };
+  return { processes, ...dead, backlog, journal: { lastSequence } };
 }
 
-async function readDeadLetters(bus: Bus): Promise<DeadLetterView[]> {
+async function readDeadLetters(bus: Bus): Promise<Pick<Status, 'deadLetters' | 'deadLetterCounts'>> {
+  const deadLetterCounts: Record<string, number> = {};
   const letters: DeadLetterView[] = [];
   for await (const { sequence, subject, envelope } of bus.journal({ filters: [everyDeadLetter] })) {
     const letter = deadLetterSchema.safeParse(envelope?.data);
     if (!envelope || !letter.success) continue;
-    const parts = parseSubject(subject);
+    const consumer = parseSubject(subject)?.owner ?? 'unknown';
+    deadLetterCounts[consumer] = (deadLetterCounts[consumer] ?? 0) + 1;
     letters.push({
       sequence,
       at: envelope.time,
-      consumer: parts?.owner ?? 'unknown',
+      consumer,
       experimentId: envelope.subject === 'none' ? null : envelope.subject,
       code: letter.data.code,
       why: letter.data.why,
@@ -33,7 +35,7 @@ async function readDeadLetters(bus: Bus): Promise<DeadLetterView[]> {
     });
     if (letters.length > shownDeadLetters) letters.shift();
   }
-  return letters.reverse();
+  return { deadLetters: letters.reverse(), deadLetterCounts };
 }
 
 function typeOf(original: string): string | null {

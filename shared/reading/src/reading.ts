@@ -15,6 +15,8 @@ import type { Tree } from './views/tree.ts';
 
 export type JournalFilter = {
   readonly experimentId?: string;
+  /** Messages of this campaign and of its experiments. */
+  readonly campaignId?: string;
   /** Messages whose type contains one of these, for example `training` or `asi.training.finished.v1`. */
   readonly types?: readonly string[];
   /** Messages that one of these roles said, or that a command asks of it. */
@@ -30,6 +32,7 @@ export type JournalFilter = {
  * campaign id the newest campaign is meant; a view of a campaign is null when there is none.
  */
 export type Reading = {
+  /** Oldest first. */
   campaigns(): Promise<CampaignSummary[]>;
   campaign(campaignId?: string): Promise<CampaignSummary | null>;
   progress(campaignId?: string): Promise<Progress | null>;

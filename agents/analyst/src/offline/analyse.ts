@@ -1,8 +1,8 @@
 import { type Analysis, type Citation, type DataOf, type Insight, type Paper, terminal } from '@asi/contracts';
-import { type Comparison, comparisonsOf, differenceDeviation } from './comparisons.ts';
+import { type Comparison, comparisonsOf, differenceReach, type MeritNoise } from './comparisons.ts';
 import { componentEffects } from './effects/component-effects.ts';
 import type { Statistics } from './effects/statistics.ts';
-import { normalProbability } from './normal.ts';
+import { normalProbability, normalQuantile95 } from './normal.ts';
 import { checkPrediction } from './prediction-check.ts';
 import { clearEffects, unfoundedClaims } from './text/claims.ts';
 import {
@@ -34,12 +34,12 @@ export function analyse(data: AnalyseData, tree: Statistics, hits: readonly Pape
   statistics.add({ components: design.components, merit: fitness.merit });
   const effects = componentEffects(statistics, noise);
   const comparisons = comparisonsOf({ components: design.components, merit: fitness.merit }, data);
-  const predictionHeld = checkPrediction(design.prediction, fitness.merit, parent.merit, noise);
+  const predictionHeld = checkPrediction(design.prediction, fitness.merit, parent.merit, reference.noise);
   const weakness = weakestTask(measurement, reference);
   const cited = hits.slice(0, papersCited);
 
   const lesson = [
-    parentSentence(comparisons, noise),
+    parentSentence(comparisons, reference.noise),
     effectsSentence(effects, statistics.count(0)),
     weaknessSentence(weakness),
     literatureSentence(cited),
@@ -59,7 +59,7 @@ export function analyse(data: AnalyseData, tree: Statistics, hits: readonly Pape
     ordinal: data.ordinal,
     yardstick: data.yardstick,
     text: joined(lesson),
-    confidence: confidenceOf(effects, comparisons, noise),
+    confidence: confidenceOf(effects, comparisons, reference.noise),
     effects,
     at,
   };
@@ -94,10 +94,12 @@ function literatureSentence(hits: readonly PaperHit[]): string {
 }
 
 /** Probability that the least certain of the stated signs is right; one half when nothing is stated. */
-function confidenceOf(effects: Insight['effects'], comparisons: readonly Comparison[], noise: number): number {
+function confidenceOf(effects: Insight['effects'], comparisons: readonly Comparison[], noise: MeritNoise): number {
   const parent = comparisons.find((one) => one.relation === 'parent' && one.beyondNoise);
+  const sureness = (value: number, halfWidth: number) =>
+    normalProbability((normalQuantile95 * Math.abs(value)) / Math.max(halfWidth, 1e-9));
   const certainties = clearEffects(effects)
-    .map(({ effect, low, high }) => normalProbability((Math.abs(effect) * 2 * 1.96) / Math.max(high - low, 1e-9)))
-    .concat(parent ? [normalProbability(Math.abs(parent.meritDifference) / differenceDeviation(noise))] : []);
+    .map(({ effect, low, high }) => sureness(effect, (high - low) / 2))
+    .concat(parent ? [sureness(parent.meritDifference, differenceReach(noise))] : []);
   return Math.round((certainties.length === 0 ? 0.5 : Math.min(...certainties)) * 1e4) / 1e4;
 }

@@ -1,12 +1,18 @@
-import type { Analysis, HistoryEntry, Reference } from '@asi/contracts';
+import { type Analysis, type HistoryEntry, type Reference, studentQuantile95 } from '@asi/contracts';
 
 export type Comparison = Analysis['comparisons'][number];
 
-/** Differences larger than this many standard deviations happen by chance once in twenty times. */
-const beyond = 1.96;
+/** How well a difference of merit can be known: deviation of one run, with the degrees of freedom of its estimate. */
+export type MeritNoise = Pick<Reference['noise'], 'merit' | 'degreesOfFreedom'>;
 
-/** Standard deviation of the difference between one run and the mean of `runs` others: noise * sqrt(1 + 1 / runs). */
-export const differenceDeviation = (noise: number, runs = 1): number => noise * Math.sqrt(1 + 1 / runs);
+/**
+ * Half-width of the 95 % interval of the difference between one run and the mean of `runs` others, as on the
+ * leaderboard: t * deviation * sqrt(1 + 1 / runs). Infinite where the noise is not known.
+ */
+export function differenceReach({ merit, degreesOfFreedom }: MeritNoise, runs = 1): number {
+  const quantile = studentQuantile95(degreesOfFreedom);
+  return Number.isFinite(quantile) ? quantile * merit * Math.sqrt(1 + 1 / runs) : quantile;
+}
 
 export type Subject = { readonly components: readonly string[]; readonly merit: number };
 export type Relatives = {
@@ -18,7 +24,7 @@ export type Relatives = {
 
 /** The measured merit against parent, grandparent, siblings and reference models, each difference weighed against the noise. */
 export function comparisonsOf(subject: Subject, { parent, grandparent, siblings, reference }: Relatives): Comparison[] {
-  const noise = reference.noise.merit;
+  const { noise } = reference;
   const against = (relation: Comparison['relation'], entry: HistoryEntry): Comparison[] => {
     if (entry.merit === null) return [];
     const meritDifference = subject.merit - entry.merit;
@@ -28,7 +34,7 @@ export function comparisonsOf(subject: Subject, { parent, grandparent, siblings,
         experimentId: entry.experimentId,
         name: entry.name,
         meritDifference,
-        beyondNoise: Math.abs(meritDifference) > beyond * differenceDeviation(noise),
+        beyondNoise: Math.abs(meritDifference) > differenceReach(noise),
         changedComponents: changedComponents(subject.components, entry.components),
       },
     ];
@@ -39,7 +45,7 @@ export function comparisonsOf(subject: Subject, { parent, grandparent, siblings,
     ...siblings.flatMap((one) => against('sibling', one)),
     ...reference.models.map(({ name, merit, seeds }): Comparison => {
       const meritDifference = subject.merit - merit;
-      const beyondNoise = Math.abs(meritDifference) > beyond * differenceDeviation(noise, seeds);
+      const beyondNoise = Math.abs(meritDifference) > differenceReach(noise, seeds);
       return { relation: 'baseline', experimentId: name, name, meritDifference, beyondNoise, changedComponents: [] };
     }),
   ];

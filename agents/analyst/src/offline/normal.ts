@@ -1,3 +1,6 @@
+/** Half-width of a 95 % interval of a normal distribution whose deviation is known, in standard deviations. */
+export const normalQuantile95 = 1.96;
+
 /** Standard normal distribution function, by Abramowitz and Stegun 26.2.17 (error below 7.5e-8). */
 export function normalProbability(z: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(z));

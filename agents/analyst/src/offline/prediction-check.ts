@@ -1,24 +1,24 @@
-import type { Analysis, Prediction } from '@asi/contracts';
-import { differenceDeviation } from './comparisons.ts';
-
-/** The difference that decides, in standard deviations of a difference of two runs. */
-const beyond = 1.96;
+import { type Analysis, type Prediction, sameMerit } from '@asi/contracts';
+import { differenceReach, type MeritNoise } from './comparisons.ts';
 
 /**
- * Whether the prediction held, against the parent's measured merit. Inside the noise a predicted change is undecided,
- * while a prediction of no change has held as far as can be seen. Null when nothing was predicted.
+ * Whether the prediction held, against the parent's measured merit. Its 95 % interval decides: wholly among differences
+ * that count as none, the design is the same; wholly on one side of zero, it is better or worse; anything else is
+ * undecided. So an interval that is wider than what `same` speaks of confirms nothing, however close to zero it lies
+ * (equivalence has to be shown as well: Schuirmann, J. Pharmacokinet. Biopharm. 15, 1987). Null when nothing was predicted.
  */
 export function checkPrediction(
   prediction: Prediction | null,
   merit: number,
   parentMerit: number | null,
-  noise: number,
+  noise: MeritNoise,
 ): Analysis['predictionHeld'] {
   if (!prediction) return null;
   if (parentMerit === null) return 'undecided';
   const difference = merit - parentMerit;
-  const measured =
-    Math.abs(difference) <= beyond * differenceDeviation(noise) ? 'same' : difference > 0 ? 'better' : 'worse';
-  if (measured === prediction.direction) return 'held';
-  return measured === 'same' ? 'undecided' : 'failed';
+  const reach = differenceReach(noise);
+  const none = prediction.direction === 'same' ? Math.max(sameMerit, prediction.size) : sameMerit;
+  if (Math.abs(difference) + reach <= none) return prediction.direction === 'same' ? 'held' : 'failed';
+  if (!(Math.abs(difference) > reach)) return 'undecided';
+  return prediction.direction === (difference > 0 ? 'better' : 'worse') ? 'held' : 'failed';
 }

@@ -1,4 +1,4 @@
-import { type Measurement, type Reference, referenceOnlyBaselines } from '@asi/contracts';
+import { type Measurement, type Reference, referenceOnlyBaselines, studentQuantile95 } from '@asi/contracts';
 
 export type Weakness = {
   readonly task: string;
@@ -6,27 +6,33 @@ export type Weakness = {
   readonly best: { readonly name: string; readonly value: number };
   /** How much worse than the best baseline, in standard deviations of the task's noise; negative when better. */
   readonly deficit: number;
+  /** Whether the 95 % interval of that difference, of one run to the mean of the baseline's, excludes 0. */
+  readonly beyondNoise: boolean;
 };
 
 const smallestNoise = 0.005;
 
 /** The task on which the design lags most behind the best linear baseline, weighed by the task's noise. Null without a common task. */
 export function weakestTask({ tasks }: Pick<Measurement, 'tasks'>, { models, noise }: Reference): Weakness | null {
+  const quantile = studentQuantile95(noise.degreesOfFreedom);
   const rivals = models.filter(({ name }) => !referenceOnlyBaselines.includes(name));
   let weakest: Weakness | null = null;
   for (const { task, metric, value } of tasks) {
     // As a gain: more is better, whatever the metric.
     const sign = metric === 'loss' ? -1 : 1;
-    const known = rivals.flatMap(({ name, tasks: values }) => {
+    const known = rivals.flatMap(({ name, seeds, tasks: values }) => {
       const one = values[task];
-      return one === undefined || !Number.isFinite(one) ? [] : [{ name, value: one }];
+      return one === undefined || !Number.isFinite(one) ? [] : [{ name, seeds, value: one }];
     });
     const best = known.sort((a, b) => sign * (b.value - a.value))[0];
     if (!best) continue;
     const deficit = Number.isFinite(value)
       ? (sign * (best.value - value)) / Math.max(noise.tasks[task] ?? 0, smallestNoise)
       : Number.MAX_VALUE;
-    if (weakest === null || deficit > weakest.deficit) weakest = { task, value, best, deficit };
+    if (weakest === null || deficit > weakest.deficit) {
+      const beyondNoise = deficit > quantile * Math.sqrt(1 + 1 / best.seeds);
+      weakest = { task, value, best: { name: best.name, value: best.value }, deficit, beyondNoise };
+    }
   }
   return weakest;
 }

@@ -1,5 +1,6 @@
 import type {
   Analysis,
+  ArtifactHash,
   AttemptToken,
   CampaignId,
   CampaignSettings,
@@ -64,7 +65,13 @@ export type ExperimentEvent =
   | ({ type: 'DESIGNED'; design: Design; program: Program } & Answer)
   | ({ type: 'DESIGN_REJECTED'; reason: EndReason } & Answer)
   | ({ type: 'DESIGN_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
-  | ({ type: 'GATE_ANSWERED'; verdict: 'allow' | 'veto'; role: string; why: string } & Answer)
+  | ({
+      type: 'GATE_ANSWERED';
+      verdict: 'allow' | 'veto';
+      role: string;
+      why: string;
+      evidenceHash?: ArtifactHash | null;
+    } & Answer)
   | ({ type: 'TRAINING_STARTED' } & Answer)
   | ({ type: 'TRAINED'; measurement: Measurement } & Answer)
   | ({ type: 'TRAINING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)

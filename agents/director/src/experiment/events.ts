@@ -34,9 +34,9 @@ const byType = new Map(
 /** The machine event that a message means for its experiment; null for messages that mean nothing to one. */
 export function eventOf(envelope: Envelope): ExperimentEvent | null {
   if (envelope.type === 'asi.gate.answered.v1') {
-    const { token, verdict, why } = gateAnsweredSchema.parse(envelope.data);
+    const { token, verdict, why, evidenceHash } = gateAnsweredSchema.parse(envelope.data);
     const role = envelope.source.split('/')[0] ?? 'gate';
-    return { type: 'GATE_ANSWERED', token, messageId: envelope.id, verdict, role, why };
+    return { type: 'GATE_ANSWERED', token, messageId: envelope.id, verdict, role, why, evidenceHash };
   }
   return byType.get(envelope.type)?.(envelope.data, envelope.id) ?? null;
 }

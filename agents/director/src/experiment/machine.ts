@@ -66,10 +66,27 @@ export const experimentMachine = setup({
       event.type === 'CANCEL' ? { reason: { code: 'cancelled', message: event.why, evidenceHash: null } } : {},
     ),
     keepVeto: assign(({ event }) =>
-      event.type === 'GATE_ANSWERED' ? { reason: reasonOf('vetoed', `${event.role}: ${event.why}`) } : {},
+      event.type === 'GATE_ANSWERED'
+        ? {
+            reason: {
+              code: 'vetoed',
+              message: `${event.role}: ${event.why}`,
+              evidenceHash: event.evidenceHash ?? null,
+            },
+          }
+        : {},
     ),
     giveReason: assign({
       reason: (_, params: { code: string; message: string }) => reasonOf(params.code, params.message),
+    }),
+    keepSilence: assign(({ context }, { stage }: { stage: GateStage }) => {
+      const gate = gatesAt(context, stage)[context.gateIndex];
+      return {
+        reason: reasonOf(
+          'gate-silent',
+          `${gate?.role} did not answer within ${gate?.deadlineSeconds} s, and the campaign takes its silence as a veto: asi status shows whether it runs`,
+        ),
+      };
     }),
     nextGate: assign({ gateIndex: ({ context }) => context.gateIndex + 1 }),
     firstGate: assign({ gateIndex: 0 }),
@@ -179,13 +196,7 @@ export const experimentMachine = setup({
           { guard: { type: 'silenceAllows', params: { stage: 'designed' } }, target: 'designed', actions: 'nextGate' },
           {
             target: 'rejected',
-            actions: {
-              type: 'giveReason',
-              params: {
-                code: 'gate-silent',
-                message: 'a gate did not answer in time, and the campaign takes silence as a veto',
-              },
-            },
+            actions: { type: 'keepSilence', params: { stage: 'designed' } },
           },
         ],
       },
@@ -372,13 +383,7 @@ export const experimentMachine = setup({
           { guard: { type: 'silenceAllows', params: { stage: 'assessed' } }, target: 'assessed', actions: 'nextGate' },
           {
             target: 'rejected',
-            actions: {
-              type: 'giveReason',
-              params: {
-                code: 'gate-silent',
-                message: 'a gate did not answer in time, and the campaign takes silence as a veto',
-              },
-            },
+            actions: { type: 'keepSilence', params: { stage: 'assessed' } },
           },
         ],
       },

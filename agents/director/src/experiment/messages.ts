@@ -12,7 +12,7 @@ import {
 } from '@asi/contracts';
 import type { OutboxEntry } from '@asi/store';
 import { componentsOfBaseline } from '../baseline-description.ts';
-import type { ExperimentContext, Stage } from './context.ts';
+import type { AssessmentMaterial, ExperimentContext, Stage } from './context.ts';
 import { gatesAt, gateToken } from './machine.ts';
 
 export type DescribedAction = { readonly type: string; readonly params?: unknown };
@@ -92,6 +92,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       fitness: assessment.fitness,
       reference: assessment.reference,
       parent: assessment.parent,
+      relatives: relativesOf(context, assessment),
     };
     return { definition: catalogue.judge, data, attempt: context.attempts.judging };
   },
@@ -187,6 +188,17 @@ export function entryOf(
     clock,
   );
   return { kind: definition.kind, owner: definition.owner, name: definition.name, envelope };
+}
+
+/** Whom the judge may compare a design with: everyone that its context holds already. */
+function relativesOf({ design, references }: ExperimentContext, { grandparent, siblings, parent }: AssessmentMaterial) {
+  if (!design) return [];
+  const known = [...(grandparent ? [grandparent] : []), ...siblings, ...references];
+  const relatives = new Map(
+    known.map(({ experimentId, name, components }) => [experimentId, { experimentId, name, components }]),
+  );
+  if (parent) relatives.delete(parent.experimentId);
+  return [...relatives.values()];
 }
 
 function assessed(context: ExperimentContext) {

@@ -1,4 +1,4 @@
-import { type Clock, catalogue, schemaOfType } from '@asi/contracts';
+import { type Clock, catalogue, experimentIdSchema, schemaOfType } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { describe, expect, it } from 'vitest';
 import { referenceFrom } from '../fitness/reference.ts';
@@ -113,6 +113,26 @@ describe('one step of an experiment', () => {
     });
   });
 
+  it('shows the judge every relative that the design could know, each once and the parent apart', () => {
+    const parent = sampleContext().parent;
+    if (!parent) throw new Error('the sample has a parent');
+    const called = (name: string) => ({ ...parent, experimentId: experimentIdSchema.parse(name), name });
+    const references = [called('c001-0002'), called('c001-0003'), parent];
+    let document = advance(begun({ references }), designedEvent(begun()));
+    document = advance(document, { type: 'TRAINING_STARTED', ...answer(document, 'training') });
+    document = advance(document, {
+      type: 'TRAINED',
+      ...answer(document, 'training'),
+      measurement: sampleMeasurement(),
+    });
+    const family = { grandparent: called('c001-0001'), siblings: [called('c001-0003')] };
+    document = advance(document, { type: 'REFERENCE_READY', material: { ...material(), ...family } });
+    const asked = document.outbox.find(({ owner }) => owner === 'judge')?.envelope.data;
+    const { relatives } = catalogue.judge.data.parse(asked);
+    expect(relatives.map(({ name }) => name).sort()).toEqual(['c001-0001', 'c001-0002', 'c001-0003']);
+    expect(relatives[0]?.components).toEqual(parent.components);
+  });
+
   it('passes a whole life, with the composite fitness at its end', () => {
     let document = advance(begun(), designedEvent(begun()));
     document = advance(document, { type: 'TRAINING_STARTED', ...answer(document, 'training') });
@@ -198,6 +218,19 @@ describe('one step of an experiment', () => {
       const state = (onSilence: 'allow' | 'veto') =>
         advance(advance(gated(gate('critic', onSilence)), designedEvent(begun())), { type: 'DEADLINE' }).view.state;
       expect([state('allow'), state('veto')]).toEqual(['training.queued', 'rejected']);
+    });
+
+    it('says which of several gates was silent, not only that one was', () => {
+      let document = advance(gated(gate('critic', 'veto'), gate('safety', 'veto')), designedEvent(begun()));
+      document = advance(document, verdict(document, 'allow'));
+      const { reason } = recordOf(advance(document, { type: 'DEADLINE' }), 't');
+      expect(reason).toMatchObject({ code: 'gate-silent', message: expect.stringMatching(/^safety .* 10 s/) });
+    });
+
+    it('keeps the evidence of a veto beside its reason', () => {
+      const asked = advance(gated(gate('critic', 'allow')), designedEvent(begun()));
+      const vetoed = advance(asked, { ...verdict(asked, 'veto'), evidenceHash: sampleDesign.programHash } as never);
+      expect(recordOf(vetoed, 't').reason?.evidenceHash).toBe(sampleDesign.programHash);
     });
   });
 

@@ -1,4 +1,4 @@
-import { baselineComponents } from '@asi/contracts';
+import { baselineComponents, experimentIdSchema } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judgeData } from '../testing/judge-command.ts';
@@ -46,4 +46,13 @@ test('the reason gives the numbers it rests on', () => {
   const { reason } = judge(judgeData({ merit: 0.6, parameters: 20400, suspicious: true }));
   for (const part of ['merit 0.600', 'gated-delta-net', '0.200 above', '1.20 times', 'suspiciously low'])
     expect(reason).toContain(part);
+});
+
+test('relatives that the director names are weighed, not only the parent', () => {
+  const components = deltaNet.map((label, i) => (i < 4 ? `${label}-new` : label));
+  const relative = { experimentId: experimentIdSchema.parse('c001-0002'), name: 'an elder sibling', components };
+  const first = judge(judgeData({ components }));
+  const second = judge({ ...judgeData({ components }), relatives: [relative] });
+  expect(second.criteria.innovation).toBeLessThan(first.criteria.innovation ?? 0);
+  expect(second.reason).toContain('0 % of its components differ from an elder sibling, the nearest of 2 relatives');
 });

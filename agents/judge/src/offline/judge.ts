@@ -14,11 +14,11 @@ const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
  * rounded before they are weighed, so that the total can be checked from the record with a pocket calculator.
  */
 export function judge(data: JudgeData): Judgement {
-  const { design, measurement, fitness, reference, parent, baseline } = data;
+  const { design, measurement, fitness, reference, parent, relatives, baseline } = data;
   const components = design?.components ?? (baseline ? baselineComponents[baseline] : undefined) ?? null;
   const performance = performanceOf(fitness.merit, reference);
   const complexity = complexityOf(measurement, components, reference);
-  const innovation = design ? innovationOf(design.components, parent?.components ?? null) : null;
+  const innovation = design ? innovationOf(design.components, parent ? [parent, ...relatives] : relatives) : null;
   const criteria: Criteria = {
     performance: oneDecimal(performance.score),
     innovation: oneDecimal(innovation?.score ?? 1),
@@ -26,7 +26,7 @@ export function judge(data: JudgeData): Judgement {
   };
   const reason = [
     performanceReason(performance, criteria.performance, fitness.merit, reference),
-    innovationReason(innovation, criteria.innovation),
+    innovationReason(innovation, parent?.name ?? null, criteria.innovation),
     complexityReason(complexity, criteria.complexity),
     ...(fitness.suspicious ? ['The loss is suspiciously low: a second look is owed before this counts.'] : []),
   ].join(' ');
@@ -45,12 +45,18 @@ function performanceReason(
   return `Performance ${score}: merit ${merit.toFixed(3)}, where ${band}; one run deviates by ${noise.merit.toFixed(3)}.`;
 }
 
-function innovationReason(innovation: Innovation | null, score: number): string {
+function innovationReason(innovation: Innovation | null, parent: string | null, score: number): string {
   if (innovation === null) return `Innovation ${score}: a published baseline, nothing in it is new here.`;
-  const { fromParent, fromBaselines, nearestBaseline, rare } = innovation;
+  const { fromFamily, nearestRelative, relatives, fromBaselines, nearestBaseline, rare } = innovation;
+  const family =
+    nearestRelative === parent
+      ? 'its parent'
+      : relatives > 0
+        ? `the nearest of ${relatives} relatives`
+        : 'for no relative is described';
   return (
-    `Innovation ${score}: ${percent(fromParent)} of its components differ from its parent, ${percent(fromBaselines)} ` +
-    `from ${nearestBaseline}, the nearest baseline, and ${percent(rare)} are in neither.`
+    `Innovation ${score}: ${percent(fromFamily)} of its components differ from ${nearestRelative}, ${family}, ` +
+    `${percent(fromBaselines)} from ${nearestBaseline}, the nearest baseline, and ${percent(rare)} are in none of them.`
   );
 }
 

@@ -1,10 +1,8 @@
-import { type Reference, referenceOnlyBaselines } from '@asi/contracts';
+import { type Reference, referenceOnlyBaselines, studentQuantile95 } from '@asi/contracts';
 import { onScale, scale } from './rubric.ts';
 
 export type Performance = { readonly score: number; readonly best: string; readonly distance: number };
 
-/** Two runs of one program differ by less than this many standard deviations of one run, nineteen times of twenty: 1.96 sqrt(2). */
-const noiseOfDifference = 1.96 * Math.SQRT2;
 const smallestDistance = 0.01;
 
 /**
@@ -15,7 +13,9 @@ export function performanceOf(merit: number, { models, baseline, noise }: Refere
   const rivals = models.filter(({ name }) => !referenceOnlyBaselines.includes(name));
   const anchor = models.find(({ name }) => name === baseline.name)?.merit ?? 0.5;
   const best = [...rivals].sort((a, b) => b.merit - a.merit)[0];
-  const distance = Math.max((best?.merit ?? anchor) - anchor, noiseOfDifference * noise.merit, smallestDistance);
+  // Two runs of one program differ by less than this nineteen times of twenty.
+  const noiseOfDifference = studentQuantile95(Math.max(1, noise.degreesOfFreedom)) * Math.SQRT2 * noise.merit;
+  const distance = Math.max((best?.merit ?? anchor) - anchor, noiseOfDifference, smallestDistance);
   const score = onScale(scale.anchor + ((scale.highest - scale.anchor) * (merit - anchor)) / distance);
   return { score, best: best?.name ?? baseline.name, distance };
 }

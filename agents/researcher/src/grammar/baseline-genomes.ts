@@ -3,9 +3,10 @@ import type { Genome } from './genome.ts';
 const deltaNet: Genome = {
   version: 1,
   heads: 'given',
+  keys: 'per-head',
   keyExpansion: 1,
   valueExpansion: 1,
-  convolution: { kind: 'depthwise', target: 'qkv', width: 4 },
+  convolution: { kind: 'depthwise', target: 'qkv', width: 4, bias: false },
   featureMap: 'silu',
   normalisation: 'l2',
   position: 'none',
@@ -22,16 +23,17 @@ const deltaNet: Genome = {
 };
 
 /**
- * Genomes of the trainer's baselines, by their built-in names, so that a baseline can be a parent. Mamba2's single
- * group of B and C has no counterpart in the grammar: its genome has keys per head.
+ * Genomes of the trainer's baselines, by their built-in names, so that a baseline can be a parent. Each computes what
+ * the built-in computes (a test loads the weights of one into the other), so that a child differs by its changes only.
  */
 export const baselineGenomes = {
   'delta-net': deltaNet,
   'gated-delta-net': { ...deltaNet, decay: { kind: 'scalar-gated' }, outputGate: 'silu' },
   mamba2: {
     ...deltaNet,
-    keyExpansion: 0.5,
-    normalisation: 'scale',
+    keys: 'shared',
+    convolution: { kind: 'depthwise', target: 'qkv', width: 4, bias: true },
+    normalisation: 'none',
     decay: { kind: 'scalar-gated' },
     write: { kind: 'step-size' },
     skip: 'constant',
@@ -40,7 +42,7 @@ export const baselineGenomes = {
   },
   'linear-attention': {
     ...deltaNet,
-    featureMap: 'elu-plus-one',
+    featureMap: 'silu-elu-plus-one',
     normalisation: 'denominator',
     write: { kind: 'additive' },
     outputNorm: 'none',

@@ -18,6 +18,12 @@ const fraction: Readonly<Record<number, string>> = {
   1.5: '3 * d_model // (2 * heads)',
 };
 
+const sharedFraction: Readonly<Record<number, string>> = {
+  0.5: 'd_model // heads',
+  0.75: '3 * d_model // (2 * heads)',
+  1: '2 * d_model // heads',
+};
+
 /** What d_model must be a multiple of, so that all widths divide evenly into heads. */
 function divisor({ keyExpansion, valueExpansion }: Genome): string {
   const parts = Math.max(
@@ -40,9 +46,13 @@ function emitClass(genome: Genome, fragments: readonly Fragment[]): string {
   const used = (name: string): boolean => new RegExp(`\\b${name}\\b`).test([...init, ...forward].join('\n'));
   const attributes = [
     'self.heads = heads',
-    `self.key_dim = ${fraction[genome.keyExpansion]}`,
+    genome.keys === 'shared'
+      ? `self.key_dim = ${sharedFraction[genome.keyExpansion]}  # of the one key that all heads share`
+      : `self.key_dim = ${fraction[genome.keyExpansion]}`,
     `self.value_dim = ${fraction[genome.valueExpansion]}`,
-    ...(used('key_width') ? ['key_width = heads * self.key_dim'] : []),
+    ...(used('key_width')
+      ? [genome.keys === 'shared' ? 'key_width = self.key_dim' : 'key_width = heads * self.key_dim']
+      : []),
     'value_width = heads * self.value_dim',
   ];
   return `class Mixer(nn.Module):

@@ -12,7 +12,9 @@ export const genomeSchema = z.object({
   version: z.literal(1),
   /** Heads relative to the n_heads that the model asks for. */
   heads: z.enum(['half', 'given', 'double']),
-  /** Width of all keys together, and of all values together, relative to d_model. */
+  /** A key and a query for each head, or one of twice the width for all of them, as Mamba2's single group of B and C. */
+  keys: z.enum(['per-head', 'shared']).default('per-head'),
+  /** Width of all keys together (of those per head), and of all values together, relative to d_model. */
   keyExpansion: z.union([z.literal(0.5), z.literal(0.75), z.literal(1)]),
   valueExpansion: z.union([z.literal(0.75), z.literal(1), z.literal(1.25), z.literal(1.5)]),
   /** Depthwise causal convolution of the named streams, before any non-linearity. */
@@ -22,12 +24,13 @@ export const genomeSchema = z.object({
       kind: z.literal('depthwise'),
       target: z.enum(['qkv', 'qk', 'kv', 'v', 'input']),
       width: z.union([z.literal(2), z.literal(3), z.literal(4), z.literal(6), z.literal(8)]),
+      bias: z.boolean().default(false),
     }),
   ]),
   /** Elementwise (or softmax over d_k) map of queries and keys. */
-  featureMap: z.enum(['silu', 'identity', 'elu-plus-one', 'squared-relu', 'softmax']),
-  /** What keeps the scores q.k bounded. */
-  normalisation: z.enum(['l2', 'l1', 'scale', 'denominator']),
+  featureMap: z.enum(['silu', 'identity', 'elu-plus-one', 'silu-elu-plus-one', 'squared-relu', 'softmax']),
+  /** What keeps the scores q.k bounded; `none` leaves it to the norm of the output. */
+  normalisation: z.enum(['l2', 'l1', 'scale', 'none', 'denominator']),
   /** Rotary position embedding of queries and keys: of the whole key, of half of it, or none. */
   position: z.enum(['none', 'rotary-half', 'rotary']),
   valueMap: z.enum(['identity', 'silu', 'rms']),

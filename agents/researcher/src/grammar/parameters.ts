@@ -8,14 +8,32 @@ const referenceShape: ModelShape = { dModel: 64, nHeads: 2 };
 /** Rank of the projections that give delta-rule rates per channel; part of the emitted program. */
 export const channelRateRank = 8;
 
-export type HeadShape = { heads: number; keyWidth: number; valueWidth: number; keyDim: number; valueDim: number };
+export type HeadShape = {
+  heads: number;
+  /** Columns that the projection of the keys has; of shared keys those of one. */
+  keyWidth: number;
+  /** Key channels of all heads together. */
+  keyChannels: number;
+  valueWidth: number;
+  keyDim: number;
+  valueDim: number;
+};
 
 /** Heads and widths as the emitted program computes them. */
 export function headShape(genome: Genome, { dModel, nHeads }: ModelShape): HeadShape {
   const heads = { half: Math.max(1, Math.floor(nHeads / 2)), given: nHeads, double: 2 * nHeads }[genome.heads];
-  const keyDim = Math.floor((genome.keyExpansion * dModel) / heads);
+  const shared = genome.keys === 'shared';
+  const keyDim = Math.floor(((shared ? 2 : 1) * genome.keyExpansion * dModel) / heads);
   const valueDim = Math.floor((genome.valueExpansion * dModel) / heads);
-  return { heads, keyDim, valueDim, keyWidth: keyDim * heads, valueWidth: valueDim * heads };
+  const keyChannels = keyDim * heads;
+  return {
+    heads,
+    keyDim,
+    valueDim,
+    keyWidth: shared ? keyDim : keyChannels,
+    keyChannels,
+    valueWidth: valueDim * heads,
+  };
 }
 
 /** The paths that a router combines, in its order; the state is always the first. */
@@ -37,10 +55,10 @@ function convolutionParameters({ convolution }: Genome, dModel: number, { keyWid
     v: valueWidth,
     input: dModel,
   }[convolution.target];
-  return convolution.width * channels;
+  return (convolution.width + (convolution.bias ? 1 : 0)) * channels;
 }
 
-function decayParameters({ decay }: Genome, d: number, { heads, keyWidth }: HeadShape): number {
+function decayParameters({ decay }: Genome, d: number, { heads, keyChannels }: HeadShape): number {
   switch (decay.kind) {
     case 'none':
     case 'fixed':
@@ -48,17 +66,17 @@ function decayParameters({ decay }: Genome, d: number, { heads, keyWidth }: Head
     case 'learned':
       return heads;
     case 'learned-vector':
-      return keyWidth;
+      return keyChannels;
     case 'scalar-gated':
       return d * heads + 2 * heads;
     case 'sigmoid-gated':
       return d * heads + heads;
     case 'vector-gated':
-      return d * decay.rank + decay.rank * keyWidth + keyWidth;
+      return d * decay.rank + decay.rank * keyChannels + keyChannels;
   }
 }
 
-function writeParameters({ write }: Genome, d: number, { heads, keyWidth }: HeadShape): number {
+function writeParameters({ write }: Genome, d: number, { heads, keyChannels }: HeadShape): number {
   switch (write.kind) {
     case 'additive':
     case 'step-size':
@@ -70,7 +88,7 @@ function writeParameters({ write }: Genome, d: number, { heads, keyWidth }: Head
     case 'decoupled-delta':
       return 2 * d * heads;
     case 'channel-delta':
-      return channelRateRank * (d + keyWidth);
+      return channelRateRank * (d + keyChannels);
   }
 }
 
@@ -95,7 +113,8 @@ function routerParameters(genome: Genome, d: number, { heads, valueWidth }: Head
   }
 }
 
-function outputParameters(genome: Genome, d: number, { heads, keyWidth, valueWidth, valueDim }: HeadShape): number {
+function outputParameters(genome: Genome, d: number, shape: HeadShape): number {
+  const { heads, keyChannels, valueWidth, valueDim } = shape;
   const norm = { 'rms-head': valueDim, 'layer-head': 2 * valueDim, 'rms-full': valueWidth, none: 0 }[genome.outputNorm];
   const rank = Math.max(1, Math.floor(d / 8));
   const gate = {
@@ -106,7 +125,7 @@ function outputParameters(genome: Genome, d: number, { heads, keyWidth, valueWid
     'low-rank': rank * (d + valueWidth),
     head: (d + 1) * heads,
   }[genome.outputGate];
-  const skip = { none: 0, constant: valueWidth, bonus: keyWidth, gated: (d + 1) * heads }[genome.skip];
+  const skip = { none: 0, constant: heads, bonus: keyChannels, gated: (d + 1) * heads }[genome.skip];
   return norm + gate + skip + valueWidth * d;
 }
 

@@ -1,11 +1,9 @@
-import type { Prediction } from '@asi/contracts';
+import { type Prediction, sameMerit } from '@asi/contracts';
 import { type Difference, differences } from './differences.ts';
 import type { Genome } from './genome.ts';
 import type { Preferences } from './preferences.ts';
 import { slotOf } from './slots/slots.ts';
 
-/** Differences of merit below this are called the same: smaller than what one run can show. */
-const smallestEffect = 0.01;
 /** Confidence of a guess among three directions. */
 const chance = 1 / 3;
 
@@ -44,10 +42,10 @@ export function predict(child: Genome, parent: PredictionParent, preferences: Pr
   const merit = parent.merit ?? 0.5;
   const bounded = Math.max(-merit, Math.min(1 - merit, sum));
   const size = Math.round(Math.abs(bounded) * 10_000) / 10_000;
-  const direction = size < smallestEffect ? 'same' : bounded > 0 ? 'better' : 'worse';
+  const direction = size < sameMerit ? 'same' : bounded > 0 ? 'better' : 'worse';
   // The more of the change is known, and the clearer its sign, the surer; never sure, for effects interact.
   const share = changes.length === 0 ? 1 : known.length / changes.length;
-  const clarity = direction === 'same' ? (changes.length === 0 ? 1 : 0.3) : 1 - Math.exp(-size / (5 * smallestEffect));
+  const clarity = direction === 'same' ? (changes.length === 0 ? 1 : 0.3) : 1 - Math.exp(-size / (5 * sameMerit));
   const confidence = Math.round((chance + 0.5 * share * clarity) * 100) / 100;
   return { direction, metric: 'merit', size, mechanism: mechanismOf(changes, preferences), confidence };
 }

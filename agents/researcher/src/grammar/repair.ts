@@ -18,7 +18,7 @@ export const parameterRange = { low: 0.7, high: 1.4 } as const;
 export const isDeltaRule = ({ write }: Genome): boolean =>
   write.kind === 'delta' || write.kind === 'decoupled-delta' || write.kind === 'channel-delta';
 const isPositive = ({ featureMap }: Genome): boolean =>
-  featureMap === 'elu-plus-one' || featureMap === 'squared-relu' || featureMap === 'softmax';
+  featureMap.endsWith('elu-plus-one') || featureMap === 'squared-relu' || featureMap === 'softmax';
 const isGated = ({ decay }: Genome): boolean => decay.kind.endsWith('-gated');
 const isHeadwise = ({ outputNorm }: Genome): boolean => outputNorm === 'rms-head' || outputNorm === 'layer-head';
 
@@ -158,6 +158,7 @@ const rules: readonly Rule[] = [
     fixes: (g) => [
       ['value-expansion', g.valueExpansion < 1 ? '1' : '1.25'],
       ['key-expansion', '0.75'],
+      ['keys', 'per-head'],
     ],
   },
 ];

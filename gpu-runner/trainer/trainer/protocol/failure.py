@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 Reason = Literal[
     "program-invalid",
@@ -15,7 +15,6 @@ Reason = Literal[
     "spec-invalid",
     "environment",
 ]
-REASONS: frozenset[str] = frozenset(get_args(Reason))
 
 # What a worker may say about itself. The other reasons are verdicts of the trusted side.
 WORKER_REASONS: frozenset[str] = frozenset({"program-invalid", "crashed", "diverged", "out-of-memory", "environment"})

@@ -44,7 +44,7 @@ export async function installPythonTestTools() {
   const key = keyOf(root, [file]);
   if (isStamped('python-test', key) && existsSync(join(pythonFolder, 'bin/pytest'))) return;
   if (!(await isSatisfied(file))) {
-    const title = 'Installing pytest, hypothesis and ruff, which test the Python parts';
+    const title = 'Installing pytest, hypothesis, ruff and vermin, which test the Python parts';
     await withProgress(title, 'a few seconds', ({ say }) =>
       runUv('Installing the Python test tools', install(file), { onLine: say }),
     );

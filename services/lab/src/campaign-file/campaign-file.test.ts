@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { campaignSettingsSchema } from '@asi/contracts';
 import { expect, test } from 'vitest';
@@ -55,12 +58,68 @@ test.each([
   ],
   ['gates:\n  - role: critic\n    stage: later', ['asi.yaml:3: gates[0].stage: expected designed or assessed']],
   ['baselines:\n  - {name: mamba2, seeds: [0, 1]}', ['asi.yaml:1: baselines: delta-net must be among the baselines']],
-  ['seed: 1\nseed: 2', ['asi.yaml:2: not valid YAML: Map keys must be unique']],
+  ['seed: 1\nseed: 2', ['asi.yaml:2: seed is there twice']],
+  [
+    'baselines:\n  - {name: delta-net, seeds: [0, 1]}\n  - name: mambo\n    seeds: [1]\n',
+    ['asi.yaml:3: baselines[1].name: there is no baseline mambo; did you mean mamba2? known are delta-net, gated-'],
+  ],
+  ['baselines:\n  - {name: delta-net, seeds: [0, 0]}', ['asi.yaml:2: baselines[0].seeds: a seed is there twice']],
+  [
+    'baselines:\n  - {name: delta-net, seeds: [0, 1]}\n  - {name: delta-net, seeds: [0]}',
+    ['asi.yaml:3: baselines[1].name: delta-net is there twice'],
+  ],
+  ['title: a\n---\ntitle: b\n', ['asi.yaml:2: a second document begins here']],
+  ['seed: 1\ntitle: !!js/function "return 1"', ['asi.yaml:2: !!js/function is not understood']],
+  ['budget:\n\tcandidates: 3', ['asi.yaml:2: indented with a tab; use spaces']],
+  ['title: *nothing', ['asi.yaml:1: *nothing refers to nothing']],
+  ['title: &all [*all]', ['asi.yaml:1: *all stands inside of what it refers to']],
+  ['title: a\u0000b', ['asi.yaml:1: a control character']],
   ['- 1', ['asi.yaml:1: the file: expected a mapping of keys']],
 ])('a mistake in %j is named by file, line, key and what is allowed', (text, expected) => {
   const problems = problemsOf(text);
   expect(problems).toHaveLength(expected.length);
   for (const [index, start] of expected.entries()) expect(problems[index]).toContain(start);
+});
+
+test('what would unfold to thousands of values, or is nested thousands deep, is refused before it is', () => {
+  const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+  for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg'].map((pair) => [...pair]))
+    bomb.push(`${name}: &${name} [${Array(10).fill(`*${before}`)}]`);
+  expect(problemsOf(bomb.join('\n'))).toEqual([expect.stringMatching(/^asi.yaml:4: \*c unfolds to more than/)]);
+  expect(problemsOf(`seed: 1\ntitle: ${'['.repeat(20_000)}`)).toEqual([
+    expect.stringMatching(/^asi.yaml:2: nested too deeply/),
+  ]);
+});
+
+test('a value that is written once and meant twice is no alias bomb', () => {
+  expect(parseCampaignFile('title: &name mine\nevaluationSeed: *name', 'asi.yaml')).toMatchObject({
+    title: 'mine',
+    evaluationSeed: 'mine',
+  });
+});
+
+test('the baselines that a file may name are those that the trainer has', () => {
+  const registry = readFileSync(
+    new URL('../../../../gpu-runner/trainer/trainer/mixers/registry.py', import.meta.url),
+    'utf8',
+  );
+  const names = [...registry.matchAll(/^ {4}"([a-z0-9-]+)": "/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(4);
+  expect(problemsOf('baselines: [{name: x, seeds: [1]}, {name: delta-net, seeds: [0, 1]}]')[0]).toContain(
+    `known are ${names.join(', ')}`,
+  );
+});
+
+test('a file of the wrong kind is refused at once and in one line, however large it is', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'asi-campaign-'));
+  const write = (name: string, body: string | Buffer) => {
+    writeFileSync(join(folder, name), body);
+    return () => readCampaignFile(join(folder, name));
+  };
+  expect(write('large.yaml', 'title: abc\n'.repeat(1_000_000))).toThrow(/large.yaml: larger than 64 kB/);
+  expect(write('latin.yaml', Buffer.from('seed: 1\ntitle: caf\xe9\n', 'latin1'))).toThrow(/latin.yaml:2: not UTF-8/);
+  expect(() => readCampaignFile('/dev/zero')).toThrow('/dev/zero: larger than 64 kB');
+  rmSync(folder, { recursive: true });
 });
 
 test('a file that is missing or a folder is one clear line', () => {

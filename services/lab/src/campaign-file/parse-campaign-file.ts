@@ -1,8 +1,8 @@
 import { type CampaignSettings, campaignSettingsSchema, terminal } from '@asi/contracts';
-import { isMap, isNode, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
-
-type Path = ReadonlyArray<PropertyKey>;
+import { checkBaselines } from './check-baselines.ts';
+import { closest } from './closest.ts';
+import { type Path, parseYaml } from './parse-yaml.ts';
 
 /**
  * Reads a campaign file: YAML with the keys of docs/campaign-file.md.
@@ -10,18 +10,19 @@ type Path = ReadonlyArray<PropertyKey>;
  * @throws terminal `campaign-file` with one line for each problem: file, line, key, and what is allowed
  */
 export function parseCampaignFile(text: string, name: string): CampaignSettings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [broken] = document.errors;
-  if (broken) {
-    const { line } = lines.linePos(broken.pos[0]);
-    throw terminal('campaign-file', `${name}:${line}: not valid YAML: ${broken.message}`);
-  }
-  const parsed = campaignSettingsSchema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return parsed.data;
-  const lineOf = (path: Path, key?: string) => lines.linePos(offsetOf(document.contents, path, key)).line;
-  const problems = parsed.error.issues.flatMap((issue) => describe(issue, lineOf)).sort((a, b) => a.line - b.line);
-  throw terminal('campaign-file', problems.map(({ line, text: what }) => `${name}:${line}: ${what}`).join('\n'));
+  const yaml = parseYaml(text);
+  if (!yaml.good) throw terminal('campaign-file', `${name}:${yaml.line}: ${yaml.why}`);
+  const { value, lineOf } = yaml;
+  const parsed = campaignSettingsSchema.safeParse(value);
+  const problems = parsed.success
+    ? checkBaselines(parsed.data).map(({ path, text: what }) => ({
+        line: lineOf(path),
+        text: `${dotted(path)}: ${what}`,
+      }))
+    : parsed.error.issues.flatMap((issue) => describe(issue, lineOf));
+  if (parsed.success && problems.length === 0) return parsed.data;
+  const told = problems.sort((a, b) => a.line - b.line).map(({ line, text: what }) => `${name}:${line}: ${what}`);
+  throw terminal('campaign-file', told.join('\n'));
 }
 
 type Problem = { readonly line: number; readonly text: string };
@@ -74,25 +75,6 @@ const dotted = (path: Path): string =>
     '',
   );
 
-/** Where the value at this path (or its key) stands; of what is missing, where its parent stands. */
-function offsetOf(root: unknown, path: Path, key?: string): number {
-  let node: unknown = root;
-  let offset = startOf(node) ?? 0;
-  for (const part of key === undefined ? path : [...path, key]) {
-    if (isMap(node)) {
-      const pair = node.items.find((item) => String(isNode(item.key) ? item.key.toJSON() : item.key) === String(part));
-      offset = startOf(pair?.key) ?? offset;
-      node = pair?.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(part)];
-      offset = startOf(node) ?? offset;
-    } else break;
-  }
-  return offset;
-}
-
-const startOf = (node: unknown): number | undefined => (isNode(node) ? (node as Node).range?.[0] : undefined);
-
 /** The keys that the settings have at this path. */
 function keysAt(path: Path): string[] {
   let schema: unknown = campaignSettingsSchema;
@@ -106,25 +88,4 @@ function keysAt(path: Path): string[] {
     schema = typeof part === 'number' ? inner.element : inner.shape?.[String(part)];
   }
   return Object.keys((unwrap(schema) as { shape?: Record<string, unknown> }).shape ?? {});
-}
-
-/** The allowed key that differs from this one by at most a third of its letters. */
-function closest(unknown: string, allowed: readonly string[]): string | null {
-  const ranked = allowed.map((key) => ({ key, distance: editDistance(unknown.toLowerCase(), key.toLowerCase()) }));
-  const [best] = ranked.sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, best.key.length / 3) ? best.key : null;
-}
-
-/** Levenshtein's distance. */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
 }

@@ -12,6 +12,8 @@ export type UsedStack = {
   readonly mongodbUrl: string;
   states(): readonly ProcessState[];
   dashboard(): string | null;
+  /** True when another process ran it and has ended. */
+  gone(): boolean;
   /** Stops what was started here; nothing when another process runs it. */
   stop(): Promise<void>;
 };
@@ -27,6 +29,7 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
       mongodbUrl,
       states: () => [],
       dashboard: () => dashboard,
+      gone: () => false,
       stop: async () => undefined,
     };
   }
@@ -41,6 +44,7 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
       mongodbUrl,
       states,
       dashboard: () => dashboardOf(states()),
+      gone: () => readStack(folder)?.pid !== running.pid,
       stop: async () => undefined,
     };
   }
@@ -51,6 +55,7 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
     mongodbUrl: stack.mongodbUrl,
     states: stack.states,
     dashboard: () => dashboardOf(stack.states()),
+    gone: () => false,
     stop: stack.stop,
   };
 }

@@ -27,7 +27,9 @@ export function settingsFrom(options: CampaignOptions, present?: CampaignSetting
   });
 }
 
-/** Names of the settings that differ, with both values: `budget.candidates is 12, not 4`. */
+const longestValue = 40;
+
+/** Names of the settings that differ, with both values if they are short: `budget.candidates is 12, not 4`. */
 export function differences(present: unknown, wanted: unknown, path = ''): string[] {
   if (canonicalJson(present) === canonicalJson(wanted)) return [];
   if (isPlain(present) && isPlain(wanted)) {
@@ -35,7 +37,8 @@ export function differences(present: unknown, wanted: unknown, path = ''): strin
       differences(present[key] ?? null, wanted[key] ?? null, path ? `${path}.${key}` : key),
     );
   }
-  return [`${path} is ${JSON.stringify(present)}, not ${JSON.stringify(wanted)}`];
+  const [is, not] = [JSON.stringify(present), JSON.stringify(wanted)];
+  return [is.length + not.length > longestValue ? `${path} differs` : `${path} is ${is}, not ${not}`];
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>

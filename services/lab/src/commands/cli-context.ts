@@ -30,6 +30,8 @@ export function processContext(): CliContext {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   // A reader that has seen enough (head, less) closes the pipe; that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Standard error may be a file on a full disk; the exit code still tells.
+  process.stderr.on('error', () => undefined);
   return {
     env: process.env,
     out: outputOf(process.stdout),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { examinations, type Finding } from '../doctor/examinations.ts';
+import { examinations } from '../doctor/examinations.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -2,12 +2,19 @@
 export const exitCodes = { good: 0, no: 1, usage: 2, stackNeeded: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete']);
+const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete', 'python-setting']);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',
   'broker-unreachable',
   'database-unreachable',
   'embedded-missing',
+  'no-space',
+  'port-in-use',
+  'store-locked',
+  'python-missing',
+  'runner-gone',
+  'runner-unreachable',
+  'runner-not-started',
 ]);
 
 /** The exit code that an error of this code means. */

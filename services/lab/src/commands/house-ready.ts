@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryable } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
+import { logsOf } from '../stack/logs-of.ts';
 import type { ProcessState } from '../stack/process-state.ts';
+import { troubleOf } from '../stack/stack-trouble.ts';
+import type { CliContext } from './cli-context.ts';
 
 const readySeconds = 120;
-const restartsThatAreTooMany = 3;
 
 /**
  * Waits until a campaign can begin: a director answers, and an engineer that has spoken with its runner.
@@ -13,7 +15,7 @@ const restartsThatAreTooMany = 3;
 export async function houseReady(
   reading: Reading,
   states: () => readonly ProcessState[],
-  signal: AbortSignal,
+  { env, interrupt: signal }: Pick<CliContext, 'env' | 'interrupt'>,
 ): Promise<void> {
   for (let waited = 0; ; waited += 500) {
     const answering = await reading.bus.discover(300).catch(() => []);
@@ -22,13 +24,13 @@ export async function houseReady(
       ({ role, details }) => role === 'engineer' && typeof details.trainerVersion === 'string',
     );
     if (director && engineer) return;
-    const broken = states().find(
-      ({ state, restarts }) => state === 'backing-off' && restarts >= restartsThatAreTooMany,
-    );
-    if (broken || waited >= readySeconds * 1000) {
+    const trouble = troubleOf(states());
+    if (trouble || waited >= readySeconds * 1000) {
       const missing = director ? 'no runner has answered' : 'no director has answered';
-      const why = broken ? `${broken.name} does not start: ${broken.lastError?.message ?? 'it ends at once'}` : missing;
-      throw retryable('house-not-ready', `${why}; asi doctor examines this machine, the logs are in .asi/logs`);
+      throw retryable(
+        trouble?.code ?? 'house-not-ready',
+        `${trouble?.message ?? missing}; asi doctor examines this machine, see ${logsOf(env)}`,
+      );
     }
     await sleep(200, undefined, { signal });
   }

@@ -5,7 +5,9 @@ import { journalText } from '../view/journal-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
-import { withReading } from './with-reading.ts';
+import { requireKnownRoles } from './known-roles.ts';
+import { noExperiment } from './no-experiment.ts';
+import { campaignView, withReading } from './with-reading.ts';
 
 type Options = {
   readonly json?: boolean;
@@ -13,6 +15,7 @@ type Options = {
   readonly type?: string[];
   readonly role?: string[];
   readonly from?: string;
+  readonly campaign?: string;
 };
 
 /** `asi journal [ID]`: the messages, of one experiment or of all, in order. */
@@ -24,14 +27,16 @@ export const journalCommand: CommandDefinition = (context) => ({
       .option('-f, --follow', 'go on with new messages until Ctrl-C')
       .option('--type <text...>', 'only messages whose type contains one of these')
       .option('--role <name...>', 'only messages from or to one of these roles')
+      .option('--campaign <id>', 'only messages of this campaign and its experiments')
       .option('--from <sequence>', 'begin at this sequence number')
       .option('--json', 'one JSON value a line (see docs/json.md)'),
     'asi journal c001-0007',
+    'asi journal --campaign c001 --type settled',
     'asi journal --follow --type training settled',
     "asi journal --role judge --json | jq -r '.data.judgement.total'",
   ),
   run: async ([id, options]) => {
-    const { json, follow, type, role, from } = options as Options;
+    const { json, follow, type, role, from, campaign } = options as Options;
     const fromSequence = from === undefined ? undefined : sequenceOf(from);
     return withReading(context, async (reading, stack) => {
       if (follow && !stack && !context.env.NATS_URL)
@@ -39,12 +44,15 @@ export const journalCommand: CommandDefinition = (context) => ({
           'stack-needed',
           'nothing new is said while the stack is stopped; start it with asi up, or leave out --follow',
         );
+      if (role) await requireKnownRoles(reading, role);
+      if (campaign !== undefined) campaignView(await reading.campaign(campaign), campaign);
       const paint = paintFor(context.out.isTerminal, context.env);
       const write = (line: JournalLine) =>
         context.out.write(`${json ? viewJson(line) : journalText(line, paint, id === undefined)}\n`);
       let found = 0;
       const lines = reading.journal({
         ...(id === undefined ? {} : { experimentId: id as string }),
+        ...(campaign === undefined ? {} : { campaignId: campaign }),
         ...(type ? { types: type } : {}),
         ...(role ? { roles: role } : {}),
         ...(fromSequence === undefined ? {} : { fromSequence }),
@@ -56,10 +64,7 @@ export const journalCommand: CommandDefinition = (context) => ({
         if (context.interrupt.aborted) break;
       }
       if (found === 0 && id !== undefined && !follow && !(await reading.experiment(id as string)))
-        throw terminal(
-          'no-experiment',
-          `there is no experiment ${id as string}; asi leaderboard and asi tree list them`,
-        );
+        throw await noExperiment(reading, id as string);
       return exitCodes.good;
     });
   },

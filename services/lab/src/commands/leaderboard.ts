@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
+import { campaignHeading } from '../view/campaign-heading.ts';
+import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -28,8 +29,11 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
         return exitCodes.good;
       }
       const paint = paintFor(context.out.isTerminal, context.env);
-      const width = context.out.isTerminal ? context.out.columns() : 160;
+      const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+      const shown = campaignView(await reading.campaign(board.campaignId), campaign);
       const lines = [
+        campaignHeading(shown, await reading.campaigns(), paint),
+        '',
         ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
         ...failuresText(failures, width, paint),
       ];

@@ -31,6 +31,7 @@ export type OpenOptions = {
 };
 
 const startSeconds = 60;
+const shownDifferences = 6;
 
 /**
  * Continues the unfinished campaign of this state folder, or starts a further one.
@@ -40,18 +41,11 @@ export async function continueOrStart(
   reading: Reading,
   { options, fresh, signal }: OpenOptions,
 ): Promise<OpenedCampaign> {
-  const afterSequence = await reading.bus.lastSequence();
+  let afterSequence = await reading.bus.lastSequence();
   const unfinished = await openCampaign(reading);
   let cancelled = '';
   if (unfinished && !fresh) {
-    const asked = settingsFrom(options, unfinished.settings);
-    const other = asked ? differences(unfinished.settings, asked) : [];
-    if (other.length > 0) {
-      throw terminal(
-        'usage',
-        `campaign ${unfinished.id} is unfinished and has other settings (${other.slice(0, 3).join('; ')}): asi run without options continues it, --new cancels it (its results are kept) and starts yours`,
-      );
-    }
+    refuseOtherSettings(unfinished, options);
     await reading.bus.publish(catalogue.continueCampaign, message(unfinished.id));
     if (unfinished.state === 'paused') await untilCampaign(reading, unfinished.id, ({ state }) => state !== 'paused');
     return { campaignId: unfinished.id, said: await continuation(reading, unfinished), afterSequence };
@@ -59,12 +53,33 @@ export async function continueOrStart(
   if (unfinished) {
     await reading.bus.publish(catalogue.cancelCampaign, message(unfinished.id));
     await untilCampaign(reading, unfinished.id, ({ state }) => state === 'cancelled');
+    afterSequence = await reading.bus.lastSequence();
     cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }
   const campaignId = await start(reading, settingsFrom(options) ?? campaignSettingsSchema.parse({}), signal);
   const earlier = (await reading.campaigns()).filter(({ id }) => id !== campaignId).length;
   const learnt = earlier > 0 ? '; it begins from what earlier campaigns learnt' : '';
   return { campaignId, said: `${cancelled}campaign ${campaignId} is started${learnt}`, afterSequence };
+}
+
+/**
+ * Asks before anything is started.
+ * @throws terminal `usage` when the unfinished campaign, if any, has other settings than those that were asked for
+ */
+export async function refuseConflict(reading: Reading, options: CampaignOptions): Promise<void> {
+  const unfinished = await openCampaign(reading);
+  if (unfinished) refuseOtherSettings(unfinished, options);
+}
+
+function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptions): void {
+  const asked = settingsFrom(options, unfinished.settings);
+  const other = asked ? differences(unfinished.settings, asked) : [];
+  if (other.length === 0) return;
+  const more = other.length > shownDifferences ? `; and ${other.length - shownDifferences} more` : '';
+  throw terminal(
+    'usage',
+    `campaign ${unfinished.id} is unfinished and has other settings (${other.slice(0, shownDifferences).join('; ')}${more}): asi run without options continues it, --new cancels it (its results are kept) and starts yours`,
+  );
 }
 
 async function continuation(reading: Reading, { id, title }: CampaignSummary): Promise<string> {

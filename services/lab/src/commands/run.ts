@@ -1,18 +1,23 @@
 import { once } from 'node:events';
-import { isAsiError } from '@asi/contracts';
+import { readdirSync } from 'node:fs';
 import { openReading, type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
-import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
+import { externalServers } from '../stack/server-urls.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
+import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { houseReady } from './house-ready.ts';
-import { continueOrStart } from './open-campaign.ts';
+import { continueOrStart, refuseConflict } from './open-campaign.ts';
+import { stackEnded } from './stack-ended.ts';
+import { withReading } from './with-reading.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
 
@@ -36,22 +41,25 @@ export const runCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const given = options as Options;
     // A wrong option is an error before anything is started.
-    settingsFrom(given);
+    const asked = settingsFrom(given);
     const json = given.json === true;
     const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
     let stack: UsedStack | null = null;
+    if (asked && !given.new) await refuseConflictBeforeStart(context, given);
     try {
       say('starting the laboratory');
       stack = await attachOrStart(context);
       return await withOpenReading(context, stack, async (reading, used) => {
         if (!used.ours) say('the stack runs already: its processes are used');
-        await houseReady(reading, used.states, context.interrupt);
+        await houseReady(reading, used.states, context);
         const opened = await continueOrStart(reading, {
           options: given,
           fresh: given.new === true,
           signal: context.interrupt,
         });
         say(opened.said);
+        const gates = (await reading.campaign(opened.campaignId))?.settings.gates ?? [];
+        for (const warning of await absentGates(reading.bus, gates, context.interrupt)) say(warning);
         const dashboard = used.dashboard();
         if (dashboard) say(`dashboard ${dashboard}`);
         const end = await showCampaign(context, {
@@ -60,6 +68,7 @@ export const runCommand: CommandDefinition = (context) => ({
           afterSequence: opened.afterSequence,
           supervised: used.states,
           dashboard: used.dashboard,
+          gone: used.gone,
           hint: used.ours
             ? 'Ctrl-C stops everything; asi run continues'
             : 'Ctrl-C leaves the view; the campaign goes on',
@@ -68,10 +77,6 @@ export const runCommand: CommandDefinition = (context) => ({
         });
         return finish(context, { reading, stack: used, campaignId: opened.campaignId, end, options: given });
       });
-    } catch (error) {
-      if (context.interrupt.aborted && (isAbort(error) || (isAsiError(error) && error.kind === 'cancelled')))
-        return exitCodes.interrupted;
-      throw error;
     } finally {
       if (stack?.ours) {
         say('stopping everything');
@@ -80,6 +85,12 @@ export const runCommand: CommandDefinition = (context) => ({
     }
   },
 });
+
+/** So that a campaign of other settings is found before the processes are started; in a new state folder there is none. */
+async function refuseConflictBeforeStart(context: CliContext, options: CampaignOptions): Promise<void> {
+  if (externalServers(context.env) === null && readdirSync(stateFolder(context.env).data).length === 0) return;
+  await withReading(context, (reading) => refuseConflict(reading, options));
+}
 
 type Finish = {
   readonly reading: Reading;
@@ -96,6 +107,7 @@ async function finish(context: CliContext, { reading, stack, campaignId, end, op
       context.out.write(stack.ours ? 'interrupted: asi run continues the campaign\n' : 'the campaign goes on\n');
     return exitCodes.interrupted;
   }
+  if (end.why === 'gone') throw stackEnded(campaignId);
   const paused = end.why === 'paused';
   const report = await writeReport(reading, campaignId, context);
   if (options.json) {
@@ -122,7 +134,7 @@ async function closingText(
   { reading, campaignId, end, report }: Pick<Finish, 'reading' | 'campaignId' | 'end'> & { readonly report: string },
 ): Promise<string[]> {
   const paint = paintFor(context.out.isTerminal, context.env);
-  const width = context.out.isTerminal ? context.out.columns() : 160;
+  const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
   const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
   const failed = failuresText(failures ?? [], width, paint);
   return [
@@ -157,5 +169,3 @@ async function withOpenReading<Result>(
     ]);
   }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

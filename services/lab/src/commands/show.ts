@@ -6,6 +6,7 @@ import { paintFor } from '../view/paint.ts';
 import { printableLines } from '../view/text-width.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { noExperiment } from './no-experiment.ts';
 import { withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly json?: boolean; readonly code?: boolean; readonly artifact?: string };
@@ -26,11 +27,7 @@ export const showCommand: CommandDefinition = (context) => ({
     const { json, code, artifact } = options as Options;
     return withReading(context, async (reading) => {
       const view = await reading.experiment(id as string);
-      if (!view)
-        throw terminal(
-          'no-experiment',
-          `there is no experiment ${id as string}; asi leaderboard and asi tree list them`,
-        );
+      if (!view) throw await noExperiment(reading, id as string);
       if (code || artifact) {
         const hash = artifact ?? view.artifacts.program;
         if (!hash)

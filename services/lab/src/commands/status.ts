@@ -5,25 +5,27 @@ import { paintFor } from '../view/paint.ts';
 import { statusText } from '../view/status-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
-import { withReading, writeJson } from './with-reading.ts';
+import { campaignView, withReading, writeJson } from './with-reading.ts';
 
 /** `asi status`: whether the stack runs, what every process is doing, campaigns, dead letters. */
 export const statusCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('status')
       .description('whether the stack runs, what every process is doing, campaigns and dead letters')
+      .option('--campaign <id>', 'progress of a campaign other than the newest')
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi status',
     "asi status --json | jq '.processes[] | {role, state}'",
   ),
   run: async ([options]) => {
-    const { json } = options as { json?: boolean };
+    const { json, campaign } = options as { json?: boolean; campaign?: string };
     return withReading(context, async (reading, stack) => {
       const [status, progress, campaigns] = await Promise.all([
         reading.status(),
-        reading.progress(),
+        reading.progress(campaign),
         reading.campaigns(),
       ]);
+      if (campaign !== undefined) campaignView(progress, campaign);
       const running = stack ?? readStack(stateFolder(context.env));
       const view = {
         stack: running
@@ -44,7 +46,7 @@ export const statusCommand: CommandDefinition = (context) => ({
       if (json) writeJson(context, view);
       else
         context.out.write(
-          `${statusText(view, paintFor(context.out.isTerminal, context.env), context.clock.now()).join('\n')}\n`,
+          `${statusText({ ...view, asked: campaign !== undefined }, paintFor(context.out.isTerminal, context.env), context.clock.now()).join('\n')}\n`,
         );
       return exitCodes.good;
     });

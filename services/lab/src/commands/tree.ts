@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { campaignHeading } from '../view/campaign-heading.ts';
 import { paintFor } from '../view/paint.ts';
 import { treeText } from '../view/tree-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -19,7 +20,12 @@ export const treeCommand: CommandDefinition = (context) => ({
     return withReading(context, async (reading) => {
       const tree = campaignView(await reading.tree(campaign), campaign);
       if (json) writeJson(context, tree);
-      else context.out.write(`${treeText(tree, paintFor(context.out.isTerminal, context.env)).join('\n')}\n`);
+      else {
+        const paint = paintFor(context.out.isTerminal, context.env);
+        const shown = campaignView(await reading.campaign(tree.campaignId), campaign);
+        const heading = campaignHeading(shown, await reading.campaigns(), paint);
+        context.out.write(`${[heading, '', ...treeText(tree, paint)].join('\n')}\n`);
+      }
       return exitCodes.good;
     });
   },

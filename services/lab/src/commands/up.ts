@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
@@ -9,6 +9,7 @@ import { readStack } from '../stack/stack-file.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
+import { tellTroubles } from '../view/tell-troubles.ts';
 import { dashboardOf } from './attach-or-start.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -29,14 +30,22 @@ export const upCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const { detach, json } = options as { detach?: boolean; json?: boolean };
     if (detach) return inBackground(context, json === true);
-    const stack = await startStack({ env: context.env, clock: context.clock, signal: context.interrupt });
+    const troubles = tellTroubles(context);
+    const stack = await startStack({
+      env: context.env,
+      clock: context.clock,
+      signal: context.interrupt,
+      onChange: troubles.look,
+    });
     try {
-      await stack.ready(context.interrupt);
+      await Promise.race([stack.ready(context.interrupt), troubles.beforeReady]);
+      troubles.ready();
       tell(context, json === true, 'Ctrl-C stops it');
       if (!context.interrupt.aborted) await once(context.interrupt, 'abort');
     } catch (error) {
       if (!context.interrupt.aborted) throw error;
     } finally {
+      troubles.end();
       await stack.stop();
     }
     return exitCodes.good;
@@ -61,18 +70,26 @@ async function inBackground(context: CliContext, json: boolean): Promise<ExitCod
       'stack-running',
       `the stack already runs in ${folder.path} (process ${present.pid}); stop it with asi down`,
     );
-  const log = openSync(join(folder.logs, 'lab.log'), 'w');
+  const logFile = join(folder.logs, 'lab.log');
+  const log = openSync(logFile, 'w');
+  // On a full disk the log stays empty: then this fails, here, where somebody reads it.
+  writeSync(log, `asi up, ${context.clock.now().toISOString()}\n`);
   const child = spawn(process.execPath, [join(repositoryRoot, 'services/lab/src/main.ts'), 'up'], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...context.env },
   });
-  let ended = false;
-  child.once('exit', () => {
-    ended = true;
+  let ended: { readonly code: number | null } | null = null;
+  child.once('exit', (code) => {
+    ended = { code };
   });
+  const hasEnded = () => ended;
   for (let waited = 0; waited < backgroundSeconds * 1000; waited += 100) {
-    if (ended) throw terminal('stack-failed', `the stack did not start; see ${folder.logs}/lab.log`);
+    const end = hasEnded();
+    if (end) {
+      context.error.write(`${lastWords(logFile) ?? `asi: the stack did not start; see ${logFile}`}\n`);
+      return exitCodeOfChild(end.code);
+    }
     const stack = readStack(folder);
     if (stack && stack.pid === child.pid && stack.processes.every(({ state }) => state === 'running')) {
       child.unref();
@@ -91,3 +108,13 @@ async function inBackground(context: CliContext, json: boolean): Promise<ExitCod
     `not every process is ready after ${backgroundSeconds} s; asi status shows which, asi down stops the stack`,
   );
 }
+
+/** What the command in the background said when it gave up. */
+const lastWords = (logFile: string): string | null =>
+  readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('asi: '))
+    .at(-1) ?? null;
+
+const exitCodeOfChild = (code: number | null): ExitCode =>
+  Object.values(exitCodes).find((known) => known === code && known !== exitCodes.good) ?? exitCodes.no;

@@ -7,6 +7,7 @@ import { showCampaign } from '../view/show-campaign.ts';
 import { dashboardOf } from './attach-or-start.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { stackEnded } from './stack-ended.ts';
 import { campaignView, withReading } from './with-reading.ts';
 
 /** `asi watch`: the view of `asi run`, of a campaign that another process runs. */
@@ -14,19 +15,22 @@ export const watchCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('watch')
       .description('watch the campaign that runs, until it ends or Ctrl-C; changes nothing')
+      .option('--campaign <id>', 'a campaign other than the newest')
       .option('--json', 'one JSON value a line: the messages worth reading (see docs/json.md)'),
     'asi watch',
   ),
   run: async ([options]) => {
-    const { json } = options as { json?: boolean };
+    const { json, campaign: named } = options as { json?: boolean; campaign?: string };
     const folder = stateFolder(context.env);
-    if (!externalServers(context.env) && !readStack(folder))
+    const external = externalServers(context.env) !== null;
+    const stack = readStack(folder);
+    if (!external && !stack)
       throw terminal(
         'stack-needed',
         'the stack is not running, so there is nothing to watch; start it with asi up or asi run',
       );
     return withReading(context, async (reading) => {
-      const campaign = campaignView(await reading.campaign(), undefined);
+      const campaign = campaignView(await reading.campaign(named), named);
       const supervised = () => readStack(folder)?.processes ?? [];
       const end = await showCampaign(context, {
         reading,
@@ -34,12 +38,16 @@ export const watchCommand: CommandDefinition = (context) => ({
         afterSequence: await reading.bus.lastSequence(),
         supervised,
         dashboard: () => dashboardOf(supervised()),
+        gone: () => !external && readStack(folder)?.pid !== stack?.pid,
         hint: 'Ctrl-C leaves the view; the campaign goes on',
         json: json === true,
         waitWhilePaused: true,
       });
+      if (end.why === 'gone') throw stackEnded(campaign.id);
       if (end.why === 'ended' && !json)
-        context.out.write(`campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard shows its results\n`);
+        context.out.write(
+          `campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard${named === undefined ? '' : ` --campaign ${named}`} shows its results\n`,
+        );
       return exitCodes.good;
     });
   },

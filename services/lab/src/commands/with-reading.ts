@@ -9,14 +9,19 @@ export const withReading = <Result>(
   context: CliContext,
   look: (reading: Reading, stack: StackDescription | null) => Promise<Result>,
 ): Promise<Result> =>
-  withServers(async ({ natsUrl, mongodbUrl, stack }) => {
-    const reading = await openReading({ natsUrl, mongodbUrl, source: `lab/asi-${process.pid}`, clock: context.clock });
-    try {
-      return await look(reading, stack);
-    } finally {
-      await reading.close();
-    }
-  }, context.env);
+  withServers(
+    async ({ natsUrl, mongodbUrl, stack }) => {
+      const source = `lab/asi-${process.pid}`;
+      const reading = await openReading({ natsUrl, mongodbUrl, source, clock: context.clock });
+      try {
+        return await look(reading, stack);
+      } finally {
+        await reading.close();
+      }
+    },
+    context.env,
+    (line) => context.error.write(`asi: ${line}\n`),
+  );
 
 /** The view of the named campaign, or of the newest. @throws terminal `no-campaign` */
 export function campaignView<View>(view: View | null, campaignId: string | undefined): View {

@@ -1,45 +1,87 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
-import { connectRunner, type RunnerClient } from '@asi/runner-client';
+import { connectRunner, isRunnerError, type RunnerClient } from '@asi/runner-client';
 import { attached } from '../stack/attached-command.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
+import { requireTrainerPython } from '../stack/trainer-python.ts';
 import type { CliContext } from './cli-context.ts';
 
 const startSeconds = 60;
+const lookMilliseconds = 300;
+// A runner that crashed is started again by its stack, which takes a few seconds.
+const giveUpMilliseconds = 20_000;
+
+/** A runner for a while. */
+export type LentRunner = {
+  readonly client: RunnerClient;
+  /** Aborts when the person interrupts, and when the stack or the process that runs the runner ends. */
+  readonly signal: AbortSignal;
+};
 
 /**
  * Lends a runner: one given by ASI_RUNNER_URL, that of the running stack, or one that is started for the duration.
- * @throws terminal `runner-not-started` with what it said last
+ * @throws terminal `runner-not-started` with what it said last; `runner-gone` when what runs it ends meanwhile
  */
 export async function withRunner<Result>(
   context: CliContext,
-  use: (runner: RunnerClient) => Promise<Result>,
+  use: (runner: LentRunner) => Promise<Result>,
 ): Promise<Result> {
   const given = (context.env.ASI_RUNNER_URL ?? '').split(',').find((url) => url.trim() !== '');
-  const url = given ?? readStack(stateFolder(context.env))?.runnerUrls[0];
-  if (url === undefined) return withOwnRunner(context, use);
-  return withClient(url, use);
+  if (given !== undefined) return lend(context, { url: given, why: () => null }, use);
+  const folder = stateFolder(context.env);
+  const stack = readStack(folder);
+  const url = stack?.runnerUrls[0];
+  if (stack === null || url === undefined) return withOwnRunner(context, use);
+  const why = () =>
+    readStack(folder)?.pid === stack.pid
+      ? null
+      : `the stack (process ${stack.pid}) has ended, and its runner with it; try again: without a stack asi certify starts a runner of its own`;
+  return lend(context, { url, why }, use);
 }
 
-async function withClient<Result>(url: string, use: (runner: RunnerClient) => Promise<Result>): Promise<Result> {
-  const runner = connectRunner(url);
+type Lender = {
+  readonly url: string;
+  /** Why the runner cannot come back; null while it may. */
+  readonly why: () => string | null;
+};
+
+async function lend<Result>(
+  context: CliContext,
+  { url, why }: Lender,
+  use: (runner: LentRunner) => Promise<Result>,
+): Promise<Result> {
+  const client = connectRunner(url, { giveUpMilliseconds });
+  const gone = new AbortController();
+  const look = () => {
+    const reason = why();
+    if (reason !== null) gone.abort(terminal('runner-gone', reason));
+  };
+  const timer = setInterval(look, lookMilliseconds);
   try {
-    return await use(runner);
+    return await use({ client, signal: AbortSignal.any([context.interrupt, gone.signal]) });
+  } catch (error) {
+    // A refused connection may be the first sign of the end.
+    if (isRunnerError(error) && error.kind === 'retryable') look();
+    // Ctrl-C on a terminal ends a runner of our own as well: the interruption is the cause.
+    context.interrupt.throwIfAborted();
+    throw gone.signal.aborted ? gone.signal.reason : error;
   } finally {
-    runner.close();
+    clearInterval(timer);
+    client.close();
   }
 }
 
 async function withOwnRunner<Result>(
   context: CliContext,
-  use: (runner: RunnerClient) => Promise<Result>,
+  use: (runner: LentRunner) => Promise<Result>,
 ): Promise<Result> {
+  await requireTrainerPython(context.env);
   const home = mkdtempSync(join(tmpdir(), 'asi-runner-'));
   const addressFile = join(home, 'address');
   const { command, args } = attached({
@@ -66,12 +108,14 @@ async function withOwnRunner<Result>(
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   try {
     for (let waited = 0; !existsSync(addressFile); waited += 50) {
-      if (child.exitCode !== null || waited >= startSeconds * 1000)
-        throw terminal('runner-not-started', `the runner does not start: ${lastWords(said)}`);
       context.interrupt.throwIfAborted();
+      if (ended(child) || waited >= startSeconds * 1000)
+        throw terminal('runner-not-started', `the runner does not start: ${lastWords(said)}`);
       await sleep(50);
     }
-    return await withClient(readFileSync(addressFile, 'utf8').trim(), use);
+    const url = readFileSync(addressFile, 'utf8').trim();
+    const why = () => (ended(child) ? `the runner has ended: ${lastWords(said)}` : null);
+    return await lend(context, { url, why }, use);
   } finally {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), 8000);
@@ -80,6 +124,8 @@ async function withOwnRunner<Result>(
     rmSync(home, { recursive: true, force: true });
   }
 }
+
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /** The message of its last line that has one. */
 function lastWords(said: string): string {

@@ -1,26 +1,15 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { promisify } from 'node:util';
 import { messageOf } from '@asi/contracts';
-import type { CliContext } from '../commands/cli-context.ts';
 import { withRunner } from '../commands/with-runner.ts';
 import { externalServers } from '../stack/server-urls.ts';
-import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
-import { embeddedBinary, trainerPython } from '../stack/toolchain.ts';
+import { embeddedBinary } from '../stack/toolchain.ts';
+import { examinePython } from './examine-python.ts';
+import { examineStack } from './examine-stack.ts';
+import type { Examination } from './finding.ts';
 
-export type Finding = {
-  readonly what: string;
-  readonly verdict: 'good' | 'remark' | 'missing';
-  readonly found: string;
-  /** What to do; empty when nothing is to be done. */
-  readonly advice: string;
-};
-type Examination = (context: CliContext) => Promise<Finding>;
-
-const run = promisify(execFile);
 const leastFreeBytes = 2e9;
 const leastMemoryBytes = 4e9;
 
@@ -32,33 +21,6 @@ const node: Examination = async () => {
     found: `version ${process.versions.node}`,
     advice: good ? '' : 'run it with node_modules/.bin/node, which npm start installs (24)',
   };
-};
-
-const python: Examination = async ({ env }) => {
-  const path = trainerPython(env);
-  const script =
-    'import sys, numpy, torch; print(".".join(map(str, sys.version_info[:3])), torch.__version__, torch.cuda.is_available())';
-  try {
-    const { stdout } = await run(path, ['-c', script], { timeout: 60_000 });
-    const [version, torch, cuda] = stdout.trim().split(' ');
-    return {
-      what: 'Python',
-      verdict: 'good',
-      found: `${version} with PyTorch ${torch}, ${cuda === 'True' ? 'CUDA found' : 'CPU only'}`,
-      advice: '',
-    };
-  } catch (error) {
-    const [why] = messageOf(error)
-      .split('\n')
-      .filter((line) => line.includes('Error'))
-      .slice(-1);
-    return {
-      what: 'Python',
-      verdict: 'missing',
-      found: `${path} does not run PyTorch${why ? ` (${why})` : ''}`,
-      advice: 'run npm start once to install it, or set ASI_PYTHON to a Python >= 3.10 with torch and numpy',
-    };
-  }
 };
 
 const servers: Examination = async ({ env }) => {
@@ -106,25 +68,11 @@ const machine: Examination = async () => {
   };
 };
 
-const stack: Examination = async ({ env }) => {
-  const running = readStack(stateFolder(env));
-  const troubled = running?.processes.filter(({ state: now }) => now === 'backing-off') ?? [];
-  const found = running
-    ? `runs as process ${running.pid}, ${running.processes.length} processes${troubled.map(({ name, lastError }) => `, ${name} does not start: ${lastError?.message ?? 'see its log'}`).join('')}`
-    : 'not running';
-  return {
-    what: 'stack',
-    verdict: troubled.length > 0 ? 'missing' : 'good',
-    found,
-    advice: troubled.length > 0 ? 'see .asi/logs' : '',
-  };
-};
-
 /** Really starts the runner, which tries to escape from each sandbox before it trusts it. */
 const runner: Examination = async (context) => {
   const what = 'isolation';
   try {
-    return await withRunner(context, async (client) => {
+    return await withRunner(context, async ({ client }) => {
       const { isolation, devices, slots } = await client.capabilities();
       const training = slots.find(({ kind }) => kind === 'train')?.total ?? 0;
       const blocked = isolation.probes.filter(({ verdict }) => verdict === 'blocked').length;
@@ -144,4 +92,12 @@ const runner: Examination = async (context) => {
 };
 
 /** What the doctor looks at, in this order. */
-export const examinations: readonly Examination[] = [node, python, servers, state, machine, stack, runner];
+export const examinations: readonly Examination[] = [
+  node,
+  examinePython,
+  servers,
+  state,
+  machine,
+  examineStack,
+  runner,
+];

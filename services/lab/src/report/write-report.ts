@@ -1,22 +1,34 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
 import type { CliContext } from '../commands/cli-context.ts';
+import { isDiskFull } from '../stack/disk-full.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { gatherReport } from './report-data.ts';
 import { reportHtml } from './report-html.ts';
 
-/** Writes the report of a campaign to reports/<campaign>.html in the state folder and returns its path. */
+/**
+ * Writes the report of a campaign and returns its path.
+ * @param file where to; reports/<campaign>.html in the state folder when not given
+ * @throws terminal `no-campaign`, `report-file`
+ */
 export async function writeReport(
   reading: Reading,
   campaignId: string,
   { env, clock }: Pick<CliContext, 'env' | 'clock'>,
+  file?: string,
 ): Promise<string> {
   const data = await gatherReport(reading, campaignId, clock.now());
   if (!data) throw terminal('no-campaign', `there is no campaign ${campaignId}; asi status lists them`);
-  const path = join(stateFolder(env).reports, `${campaignId}.html`);
-  writeFileSync(`${path}.new`, reportHtml(data));
-  renameSync(`${path}.new`, path);
+  const path = file === undefined ? join(stateFolder(env).reports, `${campaignId}.html`) : resolve(file);
+  try {
+    writeFileSync(`${path}.new`, reportHtml(data));
+    renameSync(`${path}.new`, path);
+  } catch (error) {
+    if (isDiskFull(error)) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw terminal('report-file', `${path} cannot be written (${why}); name a file that can: asi report report.html`);
+  }
   return path;
 }

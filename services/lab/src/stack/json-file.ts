@@ -1,11 +1,16 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { z } from 'zod';
 
 /** Writes a JSON file in one step: a reader sees the old or the new text, never a part. */
 export function writeJsonFile(path: string, value: unknown): void {
   const temporary = `${path}.${process.pid}.new`;
-  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Reads a JSON file; null when it is missing or is not what the schema describes. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryable, terminal } from '@asi/contracts';
 import { z } from 'zod';
+import { isDiskFull } from './disk-full.ts';
 import { readJsonFile } from './json-file.ts';
 import { identify, isAlive } from './process-identity.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -67,12 +68,13 @@ export async function acquireStackLock(folder: StateFolder, purpose: LockPurpose
 function createLock(folder: StateFolder, purpose: LockPurpose): boolean {
   const self = identify(process.pid);
   const draft = `${lockPath(folder)}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify({ ...self, purpose }));
   try {
+    writeFileSync(draft, JSON.stringify({ ...self, purpose }));
     linkSync(draft, lockPath(folder));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (isDiskFull(error)) throw error;
     throw terminal(
       'state-folder',
       `the lock in ${folder.run} cannot be made (${String(error)}); set ASI_HOME to a local, writable folder`,

@@ -1,16 +1,20 @@
-import { type Clock, isAsiError, systemClock } from '@asi/contracts';
+import { type Clock, isAsiError, systemClock, terminal } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
+import { isDiskFull } from './disk-full.ts';
 import { refuseExternalStack } from './external-stack.ts';
 import { findHouseMembers } from './house-member.ts';
 import { planStack, type StackPlan } from './plan-stack.ts';
+import { isPortFree } from './ports.ts';
 import { identify } from './process-identity.ts';
 import type { ProcessState } from './process-state.ts';
+import { requireServers } from './require-servers.ts';
 import { externalServers } from './server-urls.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { acquireStackLock } from './stack-lock.ts';
 import { type StateFolder, stateFolder } from './state-folder.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { embeddedBinary, repositoryRoot } from './toolchain.ts';
+import { requireTrainerPython } from './trainer-python.ts';
 
 export interface StartStackOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -44,6 +48,7 @@ const portAttempts = 5;
  * found. Resolves when the servers are ready and the others are started; they are kept running until stop().
  * All of them end with this process, however it ends.
  * @throws terminal `stack-running`, `port-in-use`, `no-space`, `store-locked`, `embedded-missing`, `process-declaration`
+ * @throws terminal `python-setting`, `python-missing` before anything is started
  * @throws terminal `stack-external` when something else runs the processes
  * @throws cancelled `stack-stopped` when the signal was aborted
  */
@@ -53,6 +58,9 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
   const external = externalServers(env);
   const members = findHouseMembers(root);
   embeddedBinary(env);
+  if (!env.ASI_RUNNER_URL && members.some(({ kind }) => kind === 'runner')) await requireTrainerPython(env);
+  if (external) await requireServers(external);
+  await requireDashboardPort(env);
   const folder = stateFolder(env);
   const lock = await acquireStackLock(folder, 'stack');
   try {
@@ -90,6 +98,17 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
   }
 }
 
+/** A dashboard on a port that was asked for cannot take another one: it would be started again and again. */
+async function requireDashboardPort({ ASI_DASHBOARD_PORT: port }: NodeJS.ProcessEnv): Promise<void> {
+  const number = Number(port || 0);
+  // What is no port at all the dashboard itself refuses.
+  if (!Number.isInteger(number) || number < 1 || number > 65_535 || (await isPortFree(number))) return;
+  throw terminal(
+    'port-in-use',
+    `ASI_DASHBOARD_PORT=${port}: another program holds that port; choose another one, or leave it unset for a free one`,
+  );
+}
+
 async function launch(
   plan: StackPlan,
   folder: StateFolder,
@@ -111,7 +130,12 @@ async function launch(
     clock,
     ...(options.backOff ? { backOff: options.backOff } : {}),
     onChange: (states) => {
-      writeStack(folder, { ...description, processes: [...states] });
+      try {
+        writeStack(folder, { ...description, processes: [...states] });
+      } catch (error) {
+        // Others then see an old state; the processes go on, and the servers' own check reports the full disk.
+        if (!isDiskFull(error)) throw error;
+      }
       options.onChange?.(states);
     },
   });

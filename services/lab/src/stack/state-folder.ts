@@ -21,7 +21,8 @@ export interface StateFolder {
 }
 
 /**
- * The state folder, ASI_HOME or `.asi` in the repository, with its subfolders made.
+ * The state folder, ASI_HOME or `.asi` in the repository, with its subfolders made; a read-only one that holds data
+ * may lack some of them.
  * @throws terminal `state-folder` when it cannot be made
  */
 export function stateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
@@ -39,6 +40,7 @@ export function stateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
   try {
     for (const each of Object.values(folder)) makeFolder(each);
   } catch (error) {
+    if (existsSync(folder.data)) return folder;
     const reason = error instanceof Error ? error.message : String(error);
     throw terminal(
       'state-folder',

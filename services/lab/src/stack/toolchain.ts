@@ -22,6 +22,8 @@ export function embeddedBinary(env: NodeJS.ProcessEnv = process.env): string {
   );
 }
 
-/** The Python with PyTorch that runs the trainer. */
-export const trainerPython = (env: NodeJS.ProcessEnv = process.env): string =>
-  env.ASI_PYTHON ?? resolve(toolchainFolder(env), 'python/bin/python');
+/** The Python with PyTorch that runs the trainer: ASI_PYTHON (a path, or a name that PATH knows), else the installed one. */
+export function trainerPython(env: NodeJS.ProcessEnv = process.env): string {
+  if (!env.ASI_PYTHON) return resolve(toolchainFolder(env), 'python/bin/python');
+  return env.ASI_PYTHON.includes('/') ? resolve(env.ASI_PYTHON) : env.ASI_PYTHON;
+}

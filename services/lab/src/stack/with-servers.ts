@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryable } from '@asi/contracts';
+import { copyAside, isWritable } from './copy-aside.ts';
 import { startEmbeddedServers } from './embedded-servers.ts';
 import { externalServers, type ServerUrls } from './server-urls.ts';
 import { killLeftBehind, readStack, type StackDescription } from './stack-file.ts';
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
+import { troubleOf } from './stack-trouble.ts';
 import { type StateFolder, stateFolder } from './state-folder.ts';
 
 /** Servers to read from, and the running stack if there is one. */
@@ -15,30 +17,54 @@ const settleLimitMilliseconds = 15_000;
 
 /**
  * Runs `read` with the broker and the database: those of the running stack or of the environment, else the embedded
- * ones, started for this reading only. Two readings of a stopped stack wait for each other, and a stack that is just
- * starting or stopping is waited for.
- * @throws terminal as startEmbeddedServers; retryable `stack-busy`; whatever `read` throws
+ * ones, started for this reading only: on a copy where the state folder cannot be written. Two readings of a stopped
+ * stack wait for each other, and a stack that is just starting or stopping is waited for.
+ * @param say is told what takes longer or is done otherwise than usual
+ * @throws terminal as startEmbeddedServers and copyAside; retryable `stack-busy`; whatever `read` throws
  */
 export async function withServers<Result>(
   read: (servers: ServersForReading) => Promise<Result>,
   env: NodeJS.ProcessEnv = process.env,
+  say: (line: string) => void = () => undefined,
 ): Promise<Result> {
   const folder = stateFolder(env);
   const external = externalServers(env);
   if (external) return read({ ...external, stack: readStack(folder) });
   const stack = await settledStack(folder);
   if (stack) return read({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, stack });
+  if (!isWritable(folder)) return readAside(folder, read, say);
   const lock = await acquireStackLock(folder, 'reading');
   try {
     await killLeftBehind(folder);
-    const servers = await startEmbeddedServers({ home: folder.data });
-    try {
-      return await read({ natsUrl: servers.natsUrl, mongodbUrl: servers.mongodbUrl, stack: null });
-    } finally {
-      await servers.stop();
-    }
+    return await readOn(folder.data, read);
   } finally {
     lock.release();
+  }
+}
+
+type Read<Result> = (servers: ServersForReading) => Promise<Result>;
+
+async function readAside<Result>(
+  folder: StateFolder,
+  read: Read<Result>,
+  say: (line: string) => void,
+): Promise<Result> {
+  // Who can write there may be reading at this moment: what is being written would be copied half.
+  for (let waited = 0; lockHolder(folder) && waited < settleLimitMilliseconds; waited += 100) await sleep(100);
+  const aside = await copyAside(folder, say);
+  try {
+    return await readOn(aside.data, read);
+  } finally {
+    aside.remove();
+  }
+}
+
+async function readOn<Result>(data: string, read: Read<Result>): Promise<Result> {
+  const servers = await startEmbeddedServers({ home: data });
+  try {
+    return await read({ natsUrl: servers.natsUrl, mongodbUrl: servers.mongodbUrl, stack: null });
+  } finally {
+    await servers.stop();
   }
 }
 
@@ -48,10 +74,11 @@ async function settledStack(folder: StateFolder): Promise<StackDescription | nul
     const stack = readStack(folder);
     const servers = stack?.processes.find(({ name }) => name === 'servers');
     if (stack && (!servers || servers.state === 'running')) return stack;
-    if (waited >= settleLimitMilliseconds) {
+    const trouble = stack && troubleOf(stack.processes);
+    if (trouble?.process === 'servers' || waited >= settleLimitMilliseconds) {
       throw retryable(
-        'stack-busy',
-        `the servers of the stack in ${folder.path} do not answer; see ${folder.logs}/servers.jsonl`,
+        trouble?.code ?? 'stack-busy',
+        `the stack in ${folder.path} runs, but ${trouble?.message ?? `its servers do not answer; see ${folder.logs}/servers.jsonl`}`,
       );
     }
     await sleep(100);

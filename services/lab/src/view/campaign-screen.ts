@@ -32,7 +32,7 @@ export function campaignScreen(input: ScreenInput): string[] {
     .slice(-Math.max(1, eventRoom))
     .map((line) =>
       fit(
-        `${line.time ? timeOfDay(line.time) : ''}  ${line.experimentId ?? line.campaignId ?? ''}  ${printable(line.summary)}`,
+        `${timeOfDay(line.time)}  ${line.experimentId ?? line.campaignId ?? ''}  ${printable(line.summary)}`,
         columns,
       ),
     );

@@ -15,6 +15,7 @@ const verdicts = {
 export function certificateText(name: string, certificate: Certificate, paint: Paint): string[] {
   const { verdict, findings } = certificate;
   const good = verdict === 'pass' || verdict === 'flagged';
+  const runs = !findings.some(({ test, status }) => test === 'construct' && status === 'fail');
   const rows = findings.map((one) => [
     one.status,
     one.test,
@@ -42,7 +43,9 @@ export function certificateText(name: string, certificate: Certificate, paint: P
     ...lines.map((line, index) => (findings[index]?.status === 'fail' ? paint.bad(line) : line)),
     '',
     ...findings.filter(({ status }) => status === 'fail').map(({ message }) => printable(message)),
-    `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`,
+    runs
+      ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`
+      : 'it has no sizes and costs: a mixer could not be made from it',
     `program ${certificate.programHash.slice(0, 16)}, ${fixed(certificate.cpuSeconds, 1)} CPU-seconds, trainer ${certificate.trainerVersion.slice(0, 12)}`,
   ];
 }

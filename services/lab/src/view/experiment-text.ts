@@ -1,6 +1,9 @@
+import type { EndReason } from '@asi/contracts';
+import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
-import { fixed, signed, thousands } from './format.ts';
+import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
+import { predictionVerdict } from './prediction-verdict.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
@@ -13,7 +16,7 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       `${view.kind} of campaign ${view.campaignId}, ${view.state}${view.parentId ? `, parent ${view.parentId}` : ''}`,
     ],
   ];
-  if (record?.reason) sections.push([paint.bad(`${record.reason.code}: ${printable(record.reason.message)}`)]);
+  if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));
   const design = record?.design;
   if (design) {
     const { prediction } = design;
@@ -21,7 +24,7 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       printable(design.motivation),
       ...(prediction
         ? [
-            `predicted before training: ${prediction.direction} than its parent by ${fixed(prediction.size)} merit (confidence ${fixed(prediction.confidence, 2)}), because ${printable(prediction.mechanism)}`,
+            `predicted before training: ${predictionWords(prediction)} (confidence ${fixed(prediction.confidence, 2)}), because ${printable(prediction.mechanism)}`,
           ]
         : []),
       `components: ${design.components.join(', ')}`,
@@ -37,32 +40,39 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
   if (record?.analysis) {
     const { text, predictionHeld, comparisons } = record.analysis;
     sections.push([
-      ...(predictionHeld
-        ? [
-            `the prediction ${{ held: 'held', failed: 'failed', undecided: 'is undecided: the difference is inside the noise' }[predictionHeld]}`,
-          ]
+      ...(predictionHeld && design?.prediction
+        ? [`the prediction ${predictionVerdict(design.prediction, predictionHeld)}`]
         : []),
       ...comparisons.map(
         (one) =>
-          `against ${one.relation} ${one.experimentId} (${printable(one.name)}): ${signed(one.meritDifference)} merit, ${one.beyondNoise ? 'beyond the noise' : 'inside the noise'}`,
+          `against ${one.relation} ${one.experimentId}${one.name === one.experimentId ? '' : ` (${printable(one.name)})`}: ${signed(one.meritDifference)} merit, ${one.beyondNoise ? 'beyond the noise' : 'inside the noise'}`,
       ),
       printable(text),
     ]);
   }
   if (standing) {
-    const place = `rank ${standing.rank}, fitness ${fixed(standing.fitness)}, merit ${fixed(standing.merit)}`;
+    const place = `rank ${standing.rank}, fitness ${withNoise(standing.fitness, standing.noise?.fitness)}, merit ${withNoise(standing.merit, standing.noise?.merit)}`;
     const { difference } = standing;
     sections.push([
-      `${place}${standing.noise ? ` ±${fixed(standing.noise.merit)}` : ''}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
+      `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
     ]);
   }
   sections.push([paint.dim(`asi show ${view.id} --code prints its program, asi journal ${view.id} its messages`)]);
   return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
 }
 
+function reasonLines(id: string, { code, message, evidenceHash }: EndReason, paint: Paint): string[] {
+  const reason = paint.bad(`${code}: ${printable(message)}`);
+  return evidenceHash ? [reason, paint.dim(`evidence: asi show ${id} --artifact ${evidenceHash}`)] : [reason];
+}
+
 function measured({ record, standing }: ExperimentView): string[] {
   const measurement = record?.measurement;
   if (!measurement) return [];
+  const noise = standing?.noise;
+  // The noise of a row is that of its mean; these numbers are of one run.
+  const ofOneRun = (deviation: number | undefined) =>
+    deviation === undefined ? undefined : deviation * Math.sqrt(standing?.runs.length ?? 1);
   const table = textTable(
     [
       { title: 'task' },
@@ -84,7 +94,7 @@ function measured({ record, standing }: ExperimentView): string[] {
   );
   return [
     ...table,
-    `battery ${fixed(measurement.battery)}, language-model loss ${fixed(measurement.languageModelLoss)} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
+    `battery ${withNoise(measurement.battery, ofOneRun(noise?.battery))}, language-model loss ${withNoise(measurement.languageModelLoss, ofOneRun(noise?.languageModelLoss))} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
     `${fixed(measurement.cpuSeconds, 1)} CPU-seconds on ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
   ];
 }

@@ -2,6 +2,12 @@
 export const fixed = (value: number | null | undefined, digits = 3): string =>
   value === null || value === undefined ? '-' : Number.isFinite(value) ? value.toFixed(digits) : String(value);
 
+/** A number with its standard deviation, narrow enough for a table: 0.512±.027. */
+export const withNoise = (value: number | null, deviation: number | undefined, digits = 3): string =>
+  value === null || deviation === undefined
+    ? fixed(value, digits)
+    : `${fixed(value, digits)}±${fixed(deviation, digits).replace(/^0(?=\.)/, '')}`;
+
 export const signed = (value: number, digits = 3): string => `${value >= 0 ? '+' : ''}${fixed(value, digits)}`;
 
 export const thousands = (value: number | null | undefined): string =>

@@ -7,8 +7,8 @@ const kindMarks: Readonly<Record<string, string>> = { cmd: '→', evt: '·', adt
 
 /** A message in one line: number, time, kind (→ command, · fact, ! dead letter), who said it, what. */
 export function journalText(line: JournalLine, paint: Paint, withExperiment: boolean): string {
-  const time = line.time ? timeOfDay(line.time) : '--:--:--';
-  const who = (line.source?.split('/')[0] ?? '?').padEnd(10);
+  const time = timeOfDay(line.time);
+  const who = (line.source?.split('/')[0] ?? 'unknown').padEnd(10);
   const experiment = withExperiment ? `${(line.experimentId ?? line.campaignId ?? '-').padEnd(10)} ` : '';
   const summary = printable(line.summary);
   const text =

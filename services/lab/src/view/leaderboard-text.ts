@@ -1,8 +1,11 @@
 import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
-import { fixed, signed, thousands } from './format.ts';
+import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
 import { fit, printable } from './text-width.ts';
+
+/** Columns where nobody says how wide the output is: in a file or a pipe. */
+export const widthWithoutTerminal = 100;
 
 const columns: readonly Column[] = [
   { title: '#', align: 'right' },
@@ -11,12 +14,12 @@ const columns: readonly Column[] = [
   { title: 'fitness', align: 'right' },
   { title: 'merit', align: 'right' },
   { title: 'to DeltaNet [95 %]' },
-  { title: '', expendable: 2 },
+  { title: '', expendable: 5 },
   { title: 'battery', align: 'right', expendable: 4 },
   { title: 'LM loss', align: 'right', expendable: 4 },
-  { title: 'params', align: 'right', expendable: 5 },
-  { title: 'FLOP/tok', align: 'right', expendable: 6 },
-  { title: 'CPU-s', align: 'right', expendable: 6 },
+  { title: 'params', align: 'right', expendable: 6 },
+  { title: 'FLOP/tok', align: 'right', expendable: 7 },
+  { title: 'CPU-s', align: 'right', expendable: 7 },
 ];
 
 const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': 'inside noise' } as const;
@@ -24,15 +27,15 @@ const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': 'inside
 const cells = (row: LeaderboardRow): string[] => [
   String(row.rank),
   row.id,
-  `${printable(row.name)}${row.kind === 'baseline' ? ` (baseline, ${row.runs.length} ${row.runs.length === 1 ? 'seed' : 'seeds'})` : ''}`,
-  fixed(row.fitness),
-  row.merit === null ? '-' : `${fixed(row.merit)}${row.noise ? ` ±${fixed(row.noise.merit)}` : ''}`,
+  `${row.kind === 'baseline' ? `${row.runs.length}× ` : ''}${printable(row.name)}`,
+  withNoise(row.fitness, row.noise?.fitness),
+  withNoise(row.merit, row.noise?.merit),
   row.difference
-    ? `${signed(row.difference.value)} [${signed(row.difference.low, 2)}, ${signed(row.difference.high, 2)}]`
+    ? `${signed(row.difference.value, 2)} [${signed(row.difference.low, 2)},${signed(row.difference.high, 2)}]`
     : '-',
   row.difference ? verdictWords[row.difference.verdict] : '',
-  fixed(row.battery),
-  fixed(row.languageModelLoss),
+  withNoise(row.battery, row.noise?.battery),
+  withNoise(row.languageModelLoss, row.noise?.languageModelLoss),
   thousands(row.parameters),
   thousands(row.flopsPerToken),
   fixed(row.seconds, 1),
@@ -57,6 +60,7 @@ export function leaderboardText(
     ...(left > 0 ? [paint.dim(`… and ${left} more: asi leaderboard`)] : []),
     '',
     noiseText(board),
+    'A name that begins with a number and × is a baseline: the mean over that many seeds.',
     'Every candidate is provisional: one run each, the best chosen among many; only a repetition with fresh seeds would confirm it.',
   ];
 }
@@ -64,7 +68,7 @@ export function leaderboardText(
 /** How large the noise is and how it was measured, in one sentence. */
 export const noiseText = ({ noise }: Leaderboard): string =>
   noise
-    ? `± is one standard deviation between seeds (${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom): merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)} for one run; "better" and "worse" only where the 95 % interval excludes 0.`
+    ? `± is one standard deviation between seeds (${noise.method}, ${noise.degreesOfFreedom} ${noise.degreesOfFreedom === 1 ? 'degree' : 'degrees'} of freedom): for one run fitness ${fixed(noise.fitness)}, merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)}; "better" and "worse" only where the 95 % interval excludes 0.`
     : 'The noise is not known yet: the baselines are still being measured.';
 
 /** What gave no result, with the reasons. */

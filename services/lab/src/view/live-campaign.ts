@@ -48,6 +48,8 @@ export type LiveOptions = {
   /** Events after this sequence number of the journal are shown. */
   readonly afterSequence: number;
   readonly onEvent: (line: JournalLine) => void;
+  /** What is known to keep the stack from its work, from those who watch its processes. */
+  readonly knownTrouble: () => string | null;
 };
 
 /** Follows one campaign: documents by looking, events by the journal, training values by telemetry. */
@@ -88,6 +90,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
         for await (const record of records) {
           next = record.sequence + 1;
           const line = journalLineOf(record);
+          if (!concerns(line, campaignId)) continue;
           events.push(line);
           if (events.length > keptEvents) events.shift();
           onEvent(line);
@@ -112,9 +115,9 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
           discoveredAt = now;
           processes = await reading.bus.discover();
         }
-        trouble = null;
+        trouble = options.knownTrouble();
       } catch (error) {
-        trouble = `the servers do not answer (they are restarted): ${messageOf(error)}`;
+        trouble = options.knownTrouble() ?? `the servers do not answer, waiting for them: ${messageOf(error)}`;
       }
     },
     stop: async () => {
@@ -123,4 +126,10 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
       await Promise.race([following, sleep(1000)]);
     },
   };
+}
+
+/** Lines of other campaigns (one that `--new` has just cancelled, say) are left out; those of none are everybody's. */
+function concerns({ campaignId, experimentId }: JournalLine, shown: string): boolean {
+  if (campaignId !== null) return campaignId === shown;
+  return experimentId === null || experimentId.startsWith(`${shown}-`);
 }

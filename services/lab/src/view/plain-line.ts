@@ -5,7 +5,7 @@ import { printable } from './text-width.ts';
 
 /** An event of a campaign as one plain line; an end carries how far the campaign is. */
 export function plainLine(line: JournalLine, progress: Progress | null): string {
-  const time = line.time ? timeOfDay(line.time) : '--:--:--';
+  const time = timeOfDay(line.time);
   const who = (line.experimentId ?? line.campaignId ?? '-').padEnd(10);
   const mark = line.type === deadLetterType ? '! ' : '';
   return `${time}  ${who}  ${mark}${printable(line.summary)}${line.type === 'asi.experiment.settled.v1' ? howFar(progress) : ''}`;

@@ -4,6 +4,7 @@ import { type JournalLine, type Progress, type Reading, viewJson } from '@asi/re
 import { createLogUpdate } from 'log-update';
 import type { CliContext } from '../commands/cli-context.ts';
 import type { ProcessState } from '../stack/process-state.ts';
+import { troubleOf } from '../stack/stack-trouble.ts';
 import { campaignScreen } from './campaign-screen.ts';
 import { followCampaign } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
@@ -15,6 +16,8 @@ export type ShowOptions = {
   readonly afterSequence: number;
   readonly supervised: () => readonly ProcessState[];
   readonly dashboard: () => string | null;
+  /** True when the stack has ended and nothing will start it again. */
+  readonly gone: () => boolean;
   /** What Ctrl-C does, in words. */
   readonly hint: string;
   /** One JSON value a line instead of text. */
@@ -23,11 +26,15 @@ export type ShowOptions = {
   readonly waitWhilePaused: boolean;
 };
 
-export type ShownEnd = { readonly why: 'ended' | 'paused' | 'interrupted'; readonly progress: Progress | null };
+export type ShownEnd = {
+  readonly why: 'ended' | 'paused' | 'interrupted' | 'gone';
+  readonly progress: Progress | null;
+};
 
 const redrawMilliseconds = 500;
 const plainMilliseconds = 1000;
 const lastEventMilliseconds = 1500;
+const lookMilliseconds = 250;
 
 /** Shows a campaign until it ends, or is paused by the laboratory itself, or the person interrupts. */
 export async function showCampaign(context: CliContext, options: ShowOptions): Promise<ShownEnd> {
@@ -50,9 +57,21 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     const { progress } = live.model();
     for (const line of unwritten.splice(0)) out.write(`${options.json ? viewJson(line) : plainLine(line, progress)}\n`);
   };
-  const live = followCampaign({ ...options, clock, onEvent });
+  const knownTrouble = () => troubleOf(options.supervised())?.message ?? null;
+  const live = followCampaign({ ...options, clock, onEvent, knownTrouble });
+  // Lines cannot be redrawn: a trouble is said when it begins, and when it is over.
+  let told: string | null = null;
+  const tellTrouble = () => {
+    const { trouble } = live.model();
+    if (update || Boolean(trouble) === Boolean(told)) return;
+    told = trouble;
+    context.error.write(
+      trouble ? `asi: ${trouble}; the campaign goes on when that is mended\n` : 'asi: the campaign goes on\n',
+    );
+  };
   const draw = () => {
     flush();
+    tellTrouble();
     update?.(
       campaignScreen({
         model: live.model(),
@@ -77,9 +96,24 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     const told = () => live.model().events.some(({ type }) => type === catalogue.campaignChanged.type);
     for (let waited = 0; !told() && waited < lastEventMilliseconds; waited += 50) await sleep(50);
   };
+  // With the servers away a refresh takes seconds, in which the person and the end of the stack are looked after.
+  const refreshed = async (): Promise<'interrupted' | 'gone' | null> => {
+    let done = false;
+    const refresh = live.refresh().finally(() => {
+      done = true;
+    });
+    while (!done) {
+      await Promise.race([refresh, sleep(lookMilliseconds)]);
+      if (done) break;
+      if (interrupt.aborted) return 'interrupted';
+      if (options.gone()) return 'gone';
+    }
+    return options.gone() && live.model().trouble ? 'gone' : null;
+  };
   try {
     for (;;) {
-      await live.refresh();
+      const broken = await refreshed();
+      if (broken) return { why: broken, progress: live.model().progress };
       draw();
       const why = ended();
       if (why) {

@@ -5,6 +5,8 @@ import type { Paint } from './paint.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
+const shownDeadLetters = 10;
+
 export type StatusView = Status & {
   readonly stack: {
     readonly pid: number;
@@ -14,58 +16,73 @@ export type StatusView = Status & {
   } | null;
   readonly campaigns: ReadonlyArray<Omit<CampaignSummary, 'settings'>>;
   readonly progress: Progress | null;
+  /** Whether somebody asked for the progress of this campaign; without, that of an ended one is left out. */
+  readonly asked?: boolean;
 };
 
 /** The laboratory at one look. */
 export function statusText(view: StatusView, paint: Paint, now: Date): string[] {
-  const { stack, processes, campaigns, progress, deadLetters, backlog } = view;
+  const { stack, processes, campaigns, progress, deadLetters, deadLetterCounts, backlog } = view;
+  const dead = Object.values(deadLetterCounts).reduce((sum, count) => sum + count, 0);
+  const stopped = !stack && processes.length === 0;
   const age = (iso: string) => duration((now.getTime() - Date.parse(iso)) / 1000);
   return [
     stack
       ? `${paint.good('the stack runs')} (process ${stack.pid}, since ${age(stack.startedAt)})${stack.dashboard ? `, dashboard ${stack.dashboard}` : ''}`
-      : processes.length > 0
-        ? 'the stack runs elsewhere: its processes answer at the given servers'
-        : 'the stack is stopped: asi up starts it, asi run starts or continues a campaign',
+      : stopped
+        ? 'the stack is stopped: asi up starts it, asi run starts or continues a campaign'
+        : 'the stack runs elsewhere: its processes answer at the given servers',
     '',
-    ...processLines(processes, stack?.supervised ?? [], paint, age),
+    ...processLines(view, paint, age),
     ...campaigns.map(
-      ({ id, title, state, note }) => `campaign ${id} "${printable(title)}" is ${state}${note ? `: ${note}` : ''}`,
+      ({ id, title, state, note }) =>
+        `campaign ${id} "${printable(title)}" is ${stateOf(state, stopped)}${note ? `: ${note}` : ''}`,
     ),
     ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
-    ...(progress && progress.state !== 'finished' && progress.state !== 'cancelled'
+    ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))
       ? [
           `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
         ]
       : []),
-    ...backlog
+    ...(stopped ? [] : backlog)
       .filter(({ waiting, underWay }) => waiting + underWay > 0)
       .map(({ consumer, waiting, underWay }) => `${consumer}: ${waiting} messages waiting, ${underWay} being handled`),
-    ...(deadLetters.length > 0
+    ...(dead > 0
       ? [
           '',
-          paint.bad(`dead letters: ${deadLetters.length} (messages nobody could handle)`),
+          paint.bad(`dead letters: ${dead} (messages nobody could handle)`),
           ...deadLetters
-            .slice(0, 10)
+            .slice(0, shownDeadLetters)
             .map(
               (one) => `  ${one.at}  ${one.consumer}  ${one.experimentId ?? '-'}  ${one.code}: ${printable(one.why)}`,
             ),
+          ...(dead > shownDeadLetters
+            ? [`  and ${dead - shownDeadLetters} more: asi journal --type dead-letter lists all`]
+            : []),
         ]
       : []),
   ];
 }
 
+/** Without its processes a campaign does nothing, whatever its document says. */
+const stateOf = (state: CampaignSummary['state'], stopped: boolean): string =>
+  stopped && (state === 'running' || state === 'paused')
+    ? `unfinished${state === 'paused' ? ' and paused' : ''}; asi run continues it`
+    : state;
+
 function processLines(
-  processes: Status['processes'],
-  supervised: readonly ProcessState[],
+  { processes, stack, deadLetterCounts }: StatusView,
   paint: Paint,
   age: (iso: string) => string,
 ): string[] {
+  const supervised = stack?.supervised ?? [];
   const rows = processes.map((one) => [
     one.role,
     one.state,
     one.tasks.map((task) => `${task.experimentId} ${task.state}`).join(', ') || '-',
     String(one.handled),
     String(one.failed),
+    String(deadLetterCounts[one.role] ?? 0),
     megabytes(one.memoryBytes),
     age(one.startedAt),
   ]);
@@ -79,6 +96,7 @@ function processLines(
     '-',
     '-',
     '-',
+    '-',
     age(one.since),
   ]);
   if (rows.length + others.length === 0) return [];
@@ -88,7 +106,8 @@ function processLines(
       { title: 'state' },
       { title: 'doing', shortest: 20 },
       { title: 'handled', align: 'right' },
-      { title: 'failed', align: 'right' },
+      { title: 'tries failed', align: 'right' },
+      { title: 'dead letters', align: 'right' },
       { title: 'memory', align: 'right' },
       { title: 'since', align: 'right' },
     ],

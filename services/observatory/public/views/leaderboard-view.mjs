@@ -36,7 +36,11 @@ export const leaderboardView = {
         'div',
         { class: 'head' },
         h('h1', {}, 'Leaderboard'),
-        h('span', { class: 'sub' }, `differences are to ${leaderboard.baseline} · yardstick ${leaderboard.yardstick}`),
+        h(
+          'span',
+          { class: 'sub' },
+          `campaign ${leaderboard.campaignId} · differences are to ${leaderboard.baseline} · yardstick ${leaderboard.yardstick}`,
+        ),
       ),
       noiseNote(leaderboard),
       card(

@@ -37,8 +37,7 @@ export const overviewView = {
     );
     return { campaign: { progress, leaderboard, history, contributions, costs }, status };
   },
-  render: ({ campaign, status }, { live, campaigns, campaignId }) => {
-    const objective = campaigns.find((one) => one.id === campaignId)?.settings.objective ?? 'composite';
+  render: ({ campaign, status }, { live }) => {
     const now = live.status ?? status;
     return h(
       'div',
@@ -51,7 +50,7 @@ export const overviewView = {
           ? [
               inflightCard(campaign.progress, live),
               bestAgainstBaselines(campaign.leaderboard),
-              historyCard(campaign, objective),
+              historyCard(campaign),
               contributionsCard(campaign.contributions),
             ]
           : null,
@@ -111,7 +110,7 @@ function head({ progress, costs }) {
         progress.state === 'running' ? duration(progress.secondsLeft) : '–',
         progress.secondsLeft ? 'estimated' : '',
       ],
-      ['CPU spent', duration(costs.total.cpuSeconds)],
+      ['CPU spent', duration(costs.total.cpuSeconds + costs.total.certificates.cpuSeconds)],
     ]),
   );
 }

@@ -29,7 +29,11 @@ export const treeView = {
         'div',
         { class: 'head' },
         h('h1', {}, 'Tree'),
-        h('span', { class: 'sub' }, `${candidates} candidates under their parents; coloured by merit against DeltaNet`),
+        h(
+          'span',
+          { class: 'sub' },
+          `campaign ${tree.campaignId} · ${candidates} candidates under their parents; coloured by merit against DeltaNet`,
+        ),
       ),
       tree.nodes.length === 0
         ? card(

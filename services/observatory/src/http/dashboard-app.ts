@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isAsiError, messageOf } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
 import { Hono } from 'hono';
+import { allowedHost } from './allowed-host.ts';
 import { type EventSources, eventRoute } from './event-route.ts';
 import { protect } from './protect.ts';
 import { readingRoutes } from './reading-routes.ts';
@@ -9,7 +10,10 @@ import { sendJson } from './send-json.ts';
 import { staticFiles } from './static-files.ts';
 
 export type DashboardParts = {
+  /** What it is bound to. */
   readonly host: string;
+  /** Further names that it answers to. */
+  readonly hosts: readonly string[];
   readonly reading: Reading;
   readonly events: Omit<EventSources, 'reading'>;
   readonly onError: (error: unknown, path: string) => void;
@@ -18,9 +22,9 @@ export type DashboardParts = {
 const publicFolder = fileURLToPath(new URL('../../public', import.meta.url));
 
 /** Everything the observatory answers: the JSON of `/api`, the event stream, and the page that shows them. */
-export function createDashboardApp({ host, reading, events, onError }: DashboardParts): Hono {
+export function createDashboardApp({ host, hosts, reading, events, onError }: DashboardParts): Hono {
   const app = new Hono();
-  app.use(protect(host));
+  app.use(protect(allowedHost(host, hosts)));
   app.onError((error, context) => {
     onError(error, context.req.path);
     const terminal = isAsiError(error) && error.kind === 'terminal';

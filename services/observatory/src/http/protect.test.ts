@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allowedHost } from './allowed-host.ts';
 import { type Listening, listen } from './listen.ts';
 import { isLoopback } from './loopback.ts';
 import { protect } from './protect.ts';
@@ -10,7 +11,7 @@ let listening: Listening;
 
 beforeAll(async () => {
   const app = new Hono();
-  app.use(protect('127.0.0.1'));
+  app.use(protect(allowedHost('127.0.0.1', [])));
   app.get('*', staticFiles(new URL('../../public', import.meta.url).pathname));
   listening = await listen(app, '127.0.0.1', 0);
 });
@@ -69,6 +70,21 @@ describe('the dashboard server', () => {
       kind: 'terminal',
       code: 'port-in-use',
     });
+  });
+
+  test.each([
+    ['localhost', true],
+    ['observatory', true],
+    ['OBSERVATORY', true],
+    ['lab.example', true],
+    ['192.168.7.7', true],
+    ['[fe80::7]', true],
+    ['evil.example', false],
+    ['lab.example.evil.example', false],
+    ['192.168.7.7.evil.example', false],
+    ['', false],
+  ])('bound to every address it still answers to %s: %s, or a hostile page could name itself so', (host, expected) => {
+    expect(allowedHost('0.0.0.0', ['observatory', 'lab.example'])(host)).toBe(expected);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
-import { hostOf, isLoopback } from './loopback.ts';
+import type { AllowedHost } from './allowed-host.ts';
+import { hostOf } from './loopback.ts';
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -15,10 +16,9 @@ const contentSecurityPolicy = [
 /**
  * Reading only, from pages of this server only. Names, motivations and code come from untrusted minds: should one ever
  * get past the page's escaping, the policy lets no script of theirs run and no byte leave.
- * A server bound to loopback also refuses foreign `Host` names, because a hostile web page can point its own name at 127.0.0.1.
+ * Names of others are refused, because a hostile web page can point its own name at this server (DNS rebinding).
  */
-export function protect(boundHost: string): MiddlewareHandler {
-  const onlyLoopback = isLoopback(boundHost);
+export function protect(isAllowed: AllowedHost): MiddlewareHandler {
   return async (context, next) => {
     context.header('content-security-policy', contentSecurityPolicy);
     context.header('x-content-type-options', 'nosniff');
@@ -29,8 +29,9 @@ export function protect(boundHost: string): MiddlewareHandler {
       context.header('allow', 'GET, HEAD');
       return context.json({ code: 'read-only', message: 'the observatory only answers GET' }, 405);
     }
-    if (onlyLoopback && !isLoopback(hostOf(context.req.header('host') ?? ''))) {
-      return context.json({ code: 'host-refused', message: 'open the dashboard as 127.0.0.1 or localhost' }, 403);
+    if (!isAllowed(hostOf(context.req.header('host') ?? ''))) {
+      const message = 'open the dashboard as 127.0.0.1 or localhost, or add the name you use to ASI_DASHBOARD_HOSTS';
+      return context.json({ code: 'host-refused', message }, 403);
     }
     return next();
   };

@@ -1,8 +1,7 @@
-import { seededRandom } from '@asi/contracts';
+import { seededRandom, studentQuantile95 } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { differenceOf } from './difference.ts';
-import { studentQuantile95 } from './student-quantile.ts';
 
 /** Normal deviates by Box and Muller. */
 function normals(seed: string): () => number {

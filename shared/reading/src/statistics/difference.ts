@@ -1,4 +1,4 @@
-import { studentQuantile95 } from './student-quantile.ts';
+import { studentQuantile95 } from '@asi/contracts';
 
 export type Verdict = 'better' | 'worse' | 'inside-noise';
 

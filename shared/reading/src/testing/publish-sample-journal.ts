@@ -51,6 +51,10 @@ async function publishLife(bus: Bus, record: ExperimentRecord, first: Envelope):
     });
     await say(catalogue.trained, { ...common, data: { ...attempt('training'), jobId, measurement } });
   } else if (design && record.reason) {
+    await say(catalogue.trainingStarted, {
+      ...common,
+      data: { ...attempt('training'), jobId: `${experimentId}-1`, runner: 'sample', isolationTier: 0 },
+    });
     await say(catalogue.trainingFailed, {
       ...common,
       data: { ...attempt('training'), kind: 'terminal', reason: record.reason },

@@ -7,6 +7,7 @@ import {
   type Insight,
   type Random,
   type Reference,
+  studentQuantile95,
 } from '@asi/contracts';
 import { type SampleArtifact, sampleMeasurement } from './sample-numbers.ts';
 import { scoreOf } from './sample-reference.ts';
@@ -78,7 +79,11 @@ export function sampleCandidate(input: Input): {
     };
   }
   const programHash = keep(programText(name, components), 'text/x-python');
-  const certificate = { verdict: 'pass', findings: [finding('causality-by-values'), finding('flop-exponent')] };
+  const certificate = {
+    verdict: 'pass',
+    findings: [finding('causality-by-values'), finding('flop-exponent')],
+    cpuSeconds: 2,
+  };
   const design: ExperimentRecord['design'] = {
     name,
     motivation: `Takes ${components.slice(0, 2).join(' and ')} because the parent forgets what it has overwritten.`,
@@ -127,7 +132,8 @@ export function sampleCandidate(input: Input): {
   const judge = Math.max(1, Math.min(10, 5 + (measurement.battery - reference.baseline.battery) * 15 + random.next()));
   const fitness = scoreOf(measurement, reference, judge);
   const difference = fitness.merit - (parent.fitness?.merit ?? 0);
-  const beyondNoise = Math.abs(difference) > 1.96 * Math.SQRT2 * reference.noise.merit;
+  const beyondNoise =
+    Math.abs(difference) > studentQuantile95(reference.noise.degreesOfFreedom) * Math.SQRT2 * reference.noise.merit;
   return {
     artifacts,
     record: {
@@ -156,7 +162,11 @@ export function sampleCandidate(input: Input): {
             changedComponents: components.slice(0, 2),
           },
         ],
-        predictionHeld: beyondNoise ? (difference > 0 ? 'held' : 'failed') : 'undecided',
+        predictionHeld: beyondNoise
+          ? difference > 0 && design.prediction?.direction === 'better'
+            ? 'held'
+            : 'failed'
+          : 'undecided',
         text: `Compared with ${parent.name}: ${difference >= 0 ? '+' : ''}${difference.toFixed(3)} merit, ${beyondNoise ? 'beyond' : 'inside'} the noise.`,
         insightIds: [id],
         citations: [],

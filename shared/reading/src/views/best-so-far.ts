@@ -3,20 +3,23 @@ import type { Material } from './material.ts';
 
 export const historyPointSchema = z.object({
   place: z.number().int().describe('place in the order of finishing, from 1'),
-  id: z.string(),
-  name: z.string(),
-  ordinal: z.number().int().nullable(),
-  at: z.string(),
+  id: z.string().describe('the experiment'),
+  name: z.string().describe('of the design'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling'),
+  at: z.string().describe('when it ended'),
   seconds: z.number().describe('since the start of the campaign'),
-  fitness: z.number().nullable(),
-  merit: z.number().nullable(),
+  fitness: z.number().nullable().describe('of this one; null when not judged'),
+  merit: z.number().nullable().describe('of this one'),
   best: z.number().nullable().describe('largest fitness up to and with this one'),
-  bestId: z.string().nullable(),
-  parameters: z.number().int().nullable(),
-  flopsPerToken: z.number().nullable(),
+  bestId: z.string().nullable().describe('which one that is'),
+  parameters: z.number().int().nullable().describe("of one layer's mixer"),
+  flopsPerToken: z.number().nullable().describe('forward pass of the mixer'),
 });
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
-export const historySchema = z.object({ campaignId: z.string(), points: z.array(historyPointSchema) });
+export const historySchema = z.object({
+  campaignId: z.string().describe('the campaign that is shown'),
+  points: z.array(historyPointSchema).describe('completed candidates in the order of finishing'),
+});
 export type History = z.infer<typeof historySchema>;
 
 /** Fitness of the completed candidates in the order of finishing, with the best so far. */

@@ -2,13 +2,13 @@ import { type CampaignRecord, campaignSettingsSchema, campaignStateSchema } from
 import { z } from 'zod';
 
 export const campaignSummarySchema = z.object({
-  id: z.string(),
+  id: z.string().describe('the campaign, for example c001'),
   number: z.number().int().describe('1, 2, ... in this state folder'),
-  title: z.string(),
-  state: campaignStateSchema,
+  title: z.string().describe('what people call it'),
+  state: campaignStateSchema.describe('what it is doing'),
   note: z.string().describe('why it is paused, finished or cancelled'),
-  startedAt: z.string(),
-  finishedAt: z.string().nullable(),
+  startedAt: z.string().describe('when it was started'),
+  finishedAt: z.string().nullable().describe('when it ended; null before'),
   yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
   settings: campaignSettingsSchema.describe('all settings, defaults included; see docs/campaign-file.md'),
 });

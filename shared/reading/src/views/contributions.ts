@@ -2,7 +2,7 @@ import { componentEffectSchema, type Insight } from '@asi/contracts';
 import { z } from 'zod';
 
 export const contributionsSchema = z.object({
-  campaignId: z.string(),
+  campaignId: z.string().describe('the campaign that is shown'),
   insightId: z.string().nullable().describe('the newest insight, from which the effects are; null before the first'),
   effects: z
     .array(

@@ -10,16 +10,16 @@ import { z } from 'zod';
 import { type LeaderboardRow, leaderboardRowSchema } from './leaderboard.ts';
 
 export const experimentViewSchema = z.object({
-  id: z.string(),
-  campaignId: z.string(),
-  kind: z.enum(['baseline', 'candidate']),
-  ordinal: z.number().int().nullable(),
-  name: z.string(),
-  finished: z.boolean(),
+  id: z.string().describe('the experiment'),
+  campaignId: z.string().describe('its campaign'),
+  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
+  name: z.string().describe('of the design or the baseline'),
+  finished: z.boolean().describe('whether it has ended'),
   state: z.string().describe('of its state machine: training.running, assessing..., or how it ended'),
-  since: z.string(),
-  sampledAt: z.string(),
-  parentId: z.string().nullable(),
+  since: z.string().describe('in this state since'),
+  sampledAt: z.string().describe('when it was begun'),
+  parentId: z.string().nullable().describe('what it was designed from; null for baselines'),
   standing: leaderboardRowSchema.nullable().describe('its row of the leaderboard'),
   record: experimentRecordSchema
     .nullable()
@@ -28,12 +28,12 @@ export const experimentViewSchema = z.object({
   artifacts: z
     .object({
       program: z.string().nullable().describe('code, also of its parent where that is a candidate'),
-      parentProgram: z.string().nullable(),
-      genome: z.string().nullable(),
-      certificate: z.string().nullable(),
-      curves: z.string().nullable(),
-      raw: z.string().nullable(),
-      evidence: z.string().nullable(),
+      parentProgram: z.string().nullable().describe("its parent's code"),
+      genome: z.string().nullable().describe("the grammar's genome as JSON"),
+      certificate: z.string().nullable().describe('the certificate that it passed'),
+      curves: z.string().nullable().describe('training curves, see Curves'),
+      raw: z.string().nullable().describe('raw arrays of the measurement'),
+      evidence: z.string().nullable().describe('of the end without a result, for example the end of the log'),
     })
     .describe('hashes; the bodies are read with `asi show ID --artifact HASH`'),
 });

@@ -2,16 +2,18 @@ import { z } from 'zod';
 import type { Material } from './material.ts';
 
 export const failureSchema = z.object({
-  id: z.string(),
-  kind: z.enum(['baseline', 'candidate']),
-  name: z.string(),
-  ordinal: z.number().int().nullable(),
-  parentId: z.string().nullable(),
-  outcome: z.enum(['rejected', 'failed', 'cancelled']),
+  id: z.string().describe('the experiment'),
+  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  name: z.string().describe('of the design, or of the experiment before there is one'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
+  parentId: z.string().nullable().describe('what it was to be designed from; null for baselines'),
+  outcome: z
+    .enum(['rejected', 'failed', 'cancelled'])
+    .describe('rejected: by novelty or a gate before training; failed: something went wrong; cancelled: by a person'),
   code: z.string().describe('stable code of the reason'),
-  message: z.string(),
+  message: z.string().describe('why, in words'),
   evidenceHash: z.string().nullable().describe('artifact with the evidence, for example the log tail'),
-  at: z.string(),
+  at: z.string().describe('when it ended'),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

@@ -1,33 +1,34 @@
-import { type ExperimentRecord, measuredNumberSchema, type Reference } from '@asi/contracts';
+import { type ExperimentRecord, measuredNumberSchema, type Reference, studentQuantile95 } from '@asi/contracts';
 import { z } from 'zod';
 import { differenceOf } from '../statistics/difference.ts';
+import { fitnessNoise } from '../statistics/fitness-noise.ts';
 import type { Material } from './material.ts';
 
 const taskScoreSchema = z.object({
-  metric: z.enum(['accuracy', 'loss']),
-  value: measuredNumberSchema,
+  metric: z.enum(['accuracy', 'loss']).describe('what value is: larger accuracy, smaller loss is better'),
+  value: measuredNumberSchema.describe('held out, mean over the runs'),
   noise: z.number().nullable().describe('standard deviation of `value` between seeds'),
 });
 
 export const differenceSchema = z.object({
-  value: z.number(),
-  low: z.number(),
-  high: z.number(),
+  value: z.number().describe('difference of merit'),
+  low: z.number().describe('lower end of the 95 % interval'),
+  high: z.number().describe('upper end of the 95 % interval'),
   verdict: z.enum(['better', 'worse', 'inside-noise']).describe('better and worse only when the interval excludes 0'),
 });
 
 export const leaderboardRowSchema = z.object({
   rank: z.number().int().describe('place by fitness, from 1; rows without a fitness come last'),
   id: z.string().describe('the experiment; of a baseline its first run'),
-  kind: z.enum(['baseline', 'candidate']),
-  name: z.string(),
+  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  name: z.string().describe('of the design or the baseline'),
   provisional: z.boolean().describe('true of every candidate: one run, chosen among many, not confirmed at scale'),
   runs: z
     .array(z.string())
     .describe('the experiments whose mean this row is: one for candidates, one a seed for baselines'),
-  outcome: z.literal('completed'),
+  outcome: z.literal('completed').describe('always so: what has no result is in the failures'),
   ordinal: z.number().int().nullable().describe('place in the order of sampling'),
-  parentId: z.string().nullable(),
+  parentId: z.string().nullable().describe('what it was designed from; null for baselines'),
   fitness: z
     .number()
     .nullable()
@@ -36,35 +37,46 @@ export const leaderboardRowSchema = z.object({
   judge: z.number().nullable().describe("the judge's total, 1 to 10"),
   languageModelLoss: measuredNumberSchema.describe('held out, nats per byte'),
   battery: measuredNumberSchema.describe('mean accuracy over the synthetic tasks'),
-  tasks: z.record(z.string(), taskScoreSchema),
+  tasks: z.record(z.string(), taskScoreSchema).describe('by name of the task'),
   noise: z
-    .object({ merit: z.number(), languageModelLoss: z.number(), battery: z.number() })
+    .object({
+      fitness: z.number().describe('of fitness'),
+      merit: z.number().describe('of merit'),
+      languageModelLoss: z.number().describe('nats per byte'),
+      battery: z.number().describe('of the battery'),
+    })
     .nullable()
     .describe("standard deviation of this row's numbers between seeds: of one run, divided by the root of the runs"),
   difference: differenceSchema.nullable().describe("merit minus DeltaNet's, with its 95 % interval"),
   suspicious: z.boolean().describe('so far below the baseline loss that a second look is owed'),
   parameters: z.number().int().describe("of one layer's mixer"),
-  flopsPerToken: z.number(),
+  flopsPerToken: z.number().describe('forward pass of the mixer'),
   seconds: z.number().describe('CPU-seconds of one run'),
 });
 export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;
 
 export const leaderboardSchema = z.object({
-  campaignId: z.string(),
-  yardstick: z.string(),
+  campaignId: z.string().describe('the campaign that is shown'),
+  yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
   baseline: z.string().describe('what differences are taken to'),
   noise: z
     .object({
-      languageModelLoss: z.number(),
-      battery: z.number(),
-      merit: z.number(),
-      tasks: z.record(z.string(), z.number()),
-      degreesOfFreedom: z.number().int(),
-      method: z.string(),
+      languageModelLoss: z.number().describe('nats per byte'),
+      battery: z.number().describe('of the battery'),
+      merit: z.number().describe('of merit'),
+      tasks: z.record(z.string(), z.number()).describe('of the value of each task'),
+      fitness: z.number().describe('with the judge in it where the objective has him'),
+      degreesOfFreedom: z.number().int().describe('of these deviations: runs minus models'),
+      quantile95: z
+        .number()
+        .describe(
+          'times a standard deviation it is the half-width of a 95 % interval (Student, these degrees of freedom)',
+        ),
+      method: z.string().describe('how it was measured, in words'),
     })
     .nullable()
     .describe('of one run; null until the baselines are measured'),
-  rows: z.array(leaderboardRowSchema),
+  rows: z.array(leaderboardRowSchema).describe('best fitness first'),
 });
 export type Leaderboard = z.infer<typeof leaderboardSchema>;
 
@@ -79,23 +91,32 @@ export function leaderboardOf({ campaign, candidates, baselines }: Material): Le
     if (run.outcome === 'completed') groups.set(name, [...(groups.get(name) ?? []), run]);
   }
   const objective = campaign.settings.objective;
+  const noise = reference && {
+    ...reference.noise,
+    fitness: fitnessNoise(baselines, reference, objective),
+    quantile95: studentQuantile95(reference.noise.degreesOfFreedom),
+  };
+  const scale = { reference, noise };
   const rows = [
-    ...[...groups].flatMap(([name, runs]) => baselineRow(name, runs, reference, objective)),
-    ...candidates.flatMap((one) => candidateRow(one, reference)),
+    ...[...groups].flatMap(([name, runs]) => baselineRow(name, runs, scale, objective)),
+    ...candidates.flatMap((one) => candidateRow(one, scale)),
   ].sort(byFitness);
   return {
     campaignId: campaign._id,
     yardstick: campaign.yardstick,
     baseline: anchor,
-    noise: reference ? { ...reference.noise } : null,
+    noise,
     rows: rows.map((row, index) => ({ ...row, rank: index + 1 })),
   };
 }
 
-function candidateRow(record: ExperimentRecord, reference: Reference | null): LeaderboardRow[] {
+/** What scores refer to and how far they can be trusted. */
+type Scale = { readonly reference: Reference | null; readonly noise: Leaderboard['noise'] };
+
+function candidateRow(record: ExperimentRecord, scale: Scale): LeaderboardRow[] {
   if (record.outcome !== 'completed') return [];
   const { fitness, judgement, parentId, ordinal, name } = record;
-  return rowOf([record], reference, {
+  return rowOf([record], scale, {
     kind: 'candidate',
     name,
     ordinal,
@@ -110,14 +131,14 @@ function candidateRow(record: ExperimentRecord, reference: Reference | null): Le
 function baselineRow(
   name: string,
   runs: readonly ExperimentRecord[],
-  reference: Reference | null,
+  scale: Scale,
   objective: 'composite' | 'merit',
 ): LeaderboardRow[] {
   // The merit of this campaign's own reference: a reused run carries that of the campaign it was made in.
-  const merit = reference?.models.find((model) => model.name === name)?.merit ?? null;
+  const merit = scale.reference?.models.find((model) => model.name === name)?.merit ?? null;
   const judge = meanOfKnown(runs.map((run) => run.judgement?.total ?? null));
   const composite = merit === null || judge === null ? null : (2 * merit + (judge - 1) / 9) / 3;
-  return rowOf(runs, reference, {
+  return rowOf(runs, scale, {
     kind: 'baseline',
     name,
     ordinal: null,
@@ -134,12 +155,11 @@ type Identity = Pick<
   'kind' | 'name' | 'ordinal' | 'parentId' | 'fitness' | 'merit' | 'judge' | 'suspicious'
 >;
 
-function rowOf(runs: readonly ExperimentRecord[], reference: Reference | null, identity: Identity): LeaderboardRow[] {
+function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, identity: Identity): LeaderboardRow[] {
   const measured = runs.flatMap((run) => run.measurement ?? []);
   const [first] = measured;
   const [run] = runs;
   if (!first || !run) return [];
-  const noise = reference?.noise;
   const root = Math.sqrt(measured.length);
   const tasks = first.tasks.map(({ task, metric }) => {
     const values = measured.flatMap((one) => one.tasks.filter((each) => each.task === task).map((each) => each.value));
@@ -159,6 +179,7 @@ function rowOf(runs: readonly ExperimentRecord[], reference: Reference | null, i
       tasks: Object.fromEntries(tasks),
       noise: noise
         ? {
+            fitness: noise.fitness / root,
             merit: noise.merit / root,
             languageModelLoss: noise.languageModelLoss / root,
             battery: noise.battery / root,

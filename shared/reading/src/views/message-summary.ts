@@ -1,12 +1,18 @@
-import { catalogue, type DataOf, type Envelope, type MessageName } from '@asi/contracts';
+import {
+  catalogue,
+  type DataOf,
+  type Envelope,
+  type GateAnswered,
+  type GateAsked,
+  type MessageName,
+  predictionWords,
+} from '@asi/contracts';
 
 type Summaries = { readonly [Name in MessageName]?: (data: DataOf<Name>) => string };
 
 const number = (value: number) => (Number.isFinite(value) ? value.toFixed(3) : String(value));
 const reasonOf = ({ reason }: { reason: { code: string; message: string } | null }) =>
   reason ? `${reason.code}: ${reason.message}` : 'no reason given';
-const predictionWords = ({ direction, size }: { direction: string; size: number }) =>
-  direction === 'same' ? 'no difference to its parent' : `${direction} than its parent by ${number(size)} merit`;
 const describe = (value: unknown): string =>
   typeof value === 'string'
     ? value
@@ -64,14 +70,20 @@ const byType = new Map<string, (data: never) => string>(
   ]),
 );
 
-/** A message in one line for people. */
-export function summaryOf({ type, data }: Pick<Envelope, 'type' | 'data'>): string {
+const gateMoments = { designed: 'before training', assessed: 'before the result counts' } as const;
+const gateWords = { allow: 'allows', veto: 'vetoes' } as const;
+
+/**
+ * A message in one line for people.
+ * @param owner the role that a command goes to: the question to a gate is the same for every role
+ */
+export function summaryOf({ type, data }: Pick<Envelope, 'type' | 'data'>, owner: string): string {
   const known = byType.get(type);
   if (known) return known(data as never);
-  if (type === 'asi.gate.asked.v1') return `gate asked (${(data as { stage: string }).stage})`;
+  if (type === 'asi.gate.asked.v1') return `${owner} is asked ${gateMoments[(data as GateAsked).stage]}`;
   if (type === 'asi.gate.answered.v1') {
-    const { verdict, why } = data as { verdict: string; why: string };
-    return `gate answered ${verdict}${why ? `: ${why}` : ''}`;
+    const { verdict, why } = data as GateAnswered;
+    return `${gateWords[verdict]}${why ? `: ${why}` : ''}`;
   }
   if (type === 'asi.dead-letter.v1') {
     const { code, why } = data as { code: string; why: string };

@@ -5,46 +5,50 @@ import type { Material } from './material.ts';
 import { secondsPerExperiment } from './pace.ts';
 
 const inflightRowSchema = z.object({
-  id: z.string(),
-  kind: z.enum(['baseline', 'candidate']),
-  name: z.string(),
-  ordinal: z.number().int().nullable(),
-  parentId: z.string().nullable(),
-  state: z.string(),
-  since: z.string(),
-  attempt: z.number().int(),
+  id: z.string().describe('the experiment'),
+  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  name: z.string().describe('of the design, or of the experiment before there is one'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
+  parentId: z.string().nullable().describe('what it is designed from; null for baselines'),
+  state: z.string().describe('of its state machine, for example training.running'),
+  since: z.string().describe('in this state since'),
+  attempt: z.number().int().describe('at this stage'),
 });
 export type InflightRow = z.infer<typeof inflightRowSchema>;
 
 export const progressSchema = z.object({
-  campaignId: z.string(),
-  title: z.string(),
-  state: campaignStateSchema,
-  note: z.string(),
-  policy: z.string(),
-  candidates: z.object({
-    wanted: z.number().int().describe('completed candidates after which it ends'),
-    completed: z.number().int(),
-    rejected: z.number().int(),
-    failed: z.number().int(),
-    cancelled: z.number().int(),
-    inFlight: z.number().int(),
-  }),
-  baselines: z.object({
-    wanted: z.number().int(),
-    completed: z.number().int().describe('measured, or judged as well'),
-    reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
-  }),
+  campaignId: z.string().describe('the campaign that is shown'),
+  title: z.string().describe('what people call it'),
+  state: campaignStateSchema.describe('what it is doing'),
+  note: z.string().describe('why it is paused, finished or cancelled'),
+  policy: z.string().describe('how parents are chosen'),
+  candidates: z
+    .object({
+      wanted: z.number().int().describe('completed candidates after which it ends'),
+      completed: z.number().int().describe('with a result'),
+      rejected: z.number().int().describe('by novelty or a gate, before training'),
+      failed: z.number().int().describe('something went wrong'),
+      cancelled: z.number().int().describe('by a person, or with the campaign'),
+      inFlight: z.number().int().describe('under way'),
+    })
+    .describe('how many are where'),
+  baselines: z
+    .object({
+      wanted: z.number().int().describe('one for each seed of each model'),
+      completed: z.number().int().describe('measured, or judged as well'),
+      reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
+    })
+    .describe('runs of reference models'),
   inFlight: z.array(inflightRowSchema).describe('experiments under way, in the order of sampling'),
-  inFlightByState: z.record(z.string(), z.number().int()),
+  inFlightByState: z.record(z.string(), z.number().int()).describe('how many are in each state'),
   experimentsPerHour: z.number().nullable().describe('finished ones, over the latest; null before the second'),
-  elapsedSeconds: z.number(),
+  elapsedSeconds: z.number().describe('since the start, until the end'),
   secondsLeft: z.number().nullable().describe('estimate; null while nothing can be said, 0 when finished'),
   noise: z.string().nullable().describe('how large the noise of merit is and how it was measured, in one sentence'),
   best: leaderboardRowSchema.nullable().describe('best candidate'),
-  bestBaseline: leaderboardRowSchema.nullable(),
-  startedAt: z.string(),
-  finishedAt: z.string().nullable(),
+  bestBaseline: leaderboardRowSchema.nullable().describe('by fitness; null before the first'),
+  startedAt: z.string().describe('when it was started'),
+  finishedAt: z.string().nullable().describe('when it ended; null before'),
 });
 export type Progress = z.infer<typeof progressSchema>;
 

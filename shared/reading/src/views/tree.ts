@@ -4,19 +4,24 @@ import { leaderboardOf } from './leaderboard.ts';
 import type { Material } from './material.ts';
 
 export const treeNodeSchema = z.object({
-  id: z.string(),
+  id: z.string().describe('the experiment; of a baseline its first run'),
   parentId: z.string().nullable().describe('a node of the same tree, or null for roots'),
-  kind: z.enum(['baseline', 'candidate']),
-  name: z.string(),
-  campaignId: z.string(),
-  ordinal: z.number().int().nullable(),
+  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  name: z.string().describe('of the design'),
+  campaignId: z.string().describe('the campaign that it was made in: ancestors may be of an earlier one'),
+  ordinal: z.number().int().nullable().describe('place in the order of sampling in its campaign; null for baselines'),
   state: z.string().describe('completed, rejected, failed, cancelled, or the state of one under way'),
-  fitness: z.number().nullable(),
-  merit: z.number().nullable(),
-  depth: z.number().int(),
+  fitness: z.number().nullable().describe('null without a result'),
+  merit: z.number().nullable().describe('null without a result'),
+  depth: z.number().int().describe('steps from its root'),
 });
 export type TreeNode = z.infer<typeof treeNodeSchema>;
-export const treeSchema = z.object({ campaignId: z.string(), nodes: z.array(treeNodeSchema) });
+export const treeSchema = z.object({
+  campaignId: z.string().describe('the campaign that is shown'),
+  nodes: z
+    .array(treeNodeSchema)
+    .describe('its candidates, their ancestors of earlier campaigns, and the baselines; parents first'),
+});
 export type Tree = z.infer<typeof treeSchema>;
 
 /** The campaign's candidates under their ancestors (of earlier campaigns too); each baseline stands once. Parents come before children. */

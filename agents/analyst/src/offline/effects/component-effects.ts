@@ -1,9 +1,7 @@
 import type { ComponentEffect } from '@asi/contracts';
+import { normalQuantile95 } from '../normal.ts';
 import { posteriorOf } from './posterior.ts';
 import type { Statistics } from './statistics.ts';
-
-/** Half-width of a 95 % interval in standard deviations. */
-const interval = 1.96;
 
 const slotOf = (label: string): string => label.slice(0, label.indexOf('='));
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
@@ -33,9 +31,9 @@ export function componentEffects(statistics: Statistics, seedNoise: number): Com
       for (const [a, i] of columns.entries()) {
         effect += (weights[a] ?? 0) * (mean[i] ?? 0);
         for (const [b, j] of columns.entries())
-          variance += (weights[a] ?? 0) * (weights[b] ?? 0) * (covariance[i]?.[j] ?? 0);
+          variance += (weights[a] ?? 0) * (weights[b] ?? 0) * (covariance.entries[i * covariance.size + j] ?? 0);
       }
-      const half = interval * Math.sqrt(Math.max(0, variance));
+      const half = normalQuantile95 * Math.sqrt(Math.max(0, variance));
       effects.push({
         component: statistics.labels[column - 1] ?? '',
         effect: rounded(effect),

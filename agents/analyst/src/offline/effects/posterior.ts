@@ -1,4 +1,4 @@
-import { inverseOf, matrixOf } from './positive-definite.ts';
+import { inverseOf, type Matrix } from './positive-definite.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Prior standard deviation of a component's effect on merit: most components move merit by less than a tenth. */
@@ -12,7 +12,7 @@ const refinements = 3;
 /** Normal posterior of the intercept (index 0) and the effects, in the column order of the statistics. */
 export type Posterior = {
   readonly mean: Float64Array;
-  readonly covariance: readonly Float64Array[];
+  readonly covariance: Matrix;
   /** Standard deviation of one observation around the additive model. */
   readonly noise: number;
 };
@@ -40,28 +40,33 @@ type Estimate = Pick<Posterior, 'mean' | 'covariance'>;
 
 function givenNoise(statistics: Statistics, variance: number): Estimate {
   const size = statistics.labels.length + 1;
-  const precision = matrixOf(size, (i, j) => {
+  const entries = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) entries[i * size + j] = statistics.gram(i, j) / variance;
     const deviation = i === 0 ? interceptDeviation : effectDeviation;
-    return statistics.gram(i, j) / variance + (i === j ? 1 / deviation ** 2 : 0);
-  });
-  const covariance = inverseOf(precision);
-  const mean = Float64Array.from(covariance, (row) => {
+    entries[i * size + i] = (entries[i * size + i] as number) + 1 / deviation ** 2;
+  }
+  const covariance = inverseOf({ size, entries });
+  const mean = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
     let sum = 0;
-    for (let j = 0; j < size; j++) sum += (row[j] ?? 0) * statistics.moment(j);
-    return sum / variance;
-  });
+    for (let j = 0; j < size; j++) sum += (covariance.entries[i * size + j] as number) * statistics.moment(j);
+    mean[i] = sum / variance;
+  }
   return { mean, covariance };
 }
 
 function residualVariance(statistics: Statistics, { mean, covariance }: Estimate, variance: number): number {
   let squares = statistics.squares();
   let parameters = 0;
-  for (let i = 0; i < mean.length; i++) {
-    squares -= 2 * (mean[i] ?? 0) * statistics.moment(i);
-    for (let j = 0; j < mean.length; j++) {
+  const { size, entries } = covariance;
+  for (let i = 0; i < size; i++) {
+    squares -= 2 * (mean[i] as number) * statistics.moment(i);
+    for (let j = 0; j < size; j++) {
       const shared = statistics.gram(i, j);
-      squares += (mean[i] ?? 0) * (mean[j] ?? 0) * shared;
-      parameters += ((covariance[i]?.[j] ?? 0) * shared) / variance;
+      if (shared === 0) continue;
+      squares += (mean[i] as number) * (mean[j] as number) * shared;
+      parameters += ((entries[i * size + j] as number) * shared) / variance;
     }
   }
   return Math.max(0, squares) / Math.max(1, statistics.count(0) - parameters);

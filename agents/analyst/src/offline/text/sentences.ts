@@ -1,5 +1,12 @@
-import type { Analysis, ComponentEffect, Design, Measurement, Reference } from '@asi/contracts';
-import { differenceDeviation } from '../comparisons.ts';
+import {
+  type Analysis,
+  type ComponentEffect,
+  type Design,
+  type Measurement,
+  predictionWords,
+  type Reference,
+} from '@asi/contracts';
+import { differenceReach, type MeritNoise } from '../comparisons.ts';
 import type { Weakness } from '../weakest-task.ts';
 import { claimText, clearEffects } from './claims.ts';
 
@@ -16,10 +23,10 @@ export function resultSentence(name: string, merit: number, measurement: Measure
   );
 }
 
-export function parentSentence(comparisons: Analysis['comparisons'], noise: number): string {
+export function parentSentence(comparisons: Analysis['comparisons'], noise: MeritNoise): string {
   const parent = comparisons.find((one) => one.relation === 'parent');
   if (!parent) return 'Its parent was not measured, so nothing can be compared with it.';
-  const limit = (1.96 * differenceDeviation(noise)).toFixed(3);
+  const limit = differenceReach(noise).toFixed(3);
   const changed = parent.changedComponents.length > 0 ? ` after ${parent.changedComponents.join(', ')}` : '';
   const verdict = parent.beyondNoise
     ? `more than the ${limit} that chance explains between two runs`
@@ -44,13 +51,12 @@ export function relativesSentence(comparisons: Analysis['comparisons']): string 
 export function predictionSentence(design: Design, held: Analysis['predictionHeld']): string {
   const { prediction } = design;
   if (!prediction || held === null) return '';
-  const size = prediction.direction === 'same' ? '' : ` by ${prediction.size.toFixed(3)}`;
   const verdict = {
     held: 'and it held',
     failed: 'and it failed',
     undecided: 'and the noise leaves it undecided',
   }[held];
-  return `The prediction was "${prediction.direction}${size}" (${prediction.mechanism}), ${verdict}.`;
+  return `The prediction was "${predictionWords(prediction)}" (${prediction.mechanism}), ${verdict}.`;
 }
 
 /** States only effects whose interval lies on one side of zero, and how many were looked at. */
@@ -70,11 +76,11 @@ export function effectsSentence(effects: readonly ComponentEffect[], observation
 
 export function weaknessSentence(weakness: Weakness | null): string {
   if (!weakness) return '';
-  const { task, value, best, deficit } = weakness;
+  const { task, value, best, beyondNoise } = weakness;
   const figures = `${value.toFixed(3)} against ${best.value.toFixed(3)} of ${best.name}`;
-  return deficit <= 1.96
-    ? `On no task does it lag behind the best linear baseline beyond the noise; closest to it is ${task} (${figures}).`
-    : `Its weakest task is ${task}: ${figures}.`;
+  return beyondNoise
+    ? `Its weakest task is ${task}: ${figures}.`
+    : `On no task does it lag behind the best linear baseline beyond the noise; closest to it is ${task} (${figures}).`;
 }
 
 export const suspicionSentence = (suspicious: boolean): string =>

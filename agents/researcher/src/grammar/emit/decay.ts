@@ -73,7 +73,7 @@ export function emitDecay({ decay }: Genome): Fragment {
         helpers: ['full_precision'],
         init: [
           `self.decay_down = nn.Linear(d_model, ${decay.rank}, bias=False)`,
-          `self.decay_up = nn.Linear(${decay.rank}, key_width)`,
+          `self.decay_up = nn.Linear(${decay.rank}, heads * self.key_dim)`,
           '# Stratified over the channels of a head: horizons from 2 to 200 tokens.',
           'self.decay_up.bias.data.copy_(torch.linspace(-6.0, -1.0, self.key_dim).repeat(heads))',
         ],

@@ -70,10 +70,13 @@ function sourcesOf(genome: Genome): string[] {
 
 /** The program's docstring: what the mixer is, its recurrence, its parts, its sources. */
 export function emitDocstring(genome: Genome): string {
-  const width = genome.convolution.kind === 'none' ? '' : `, ${phraseOf(genome, 'convolution-width')}`;
+  const width =
+    genome.convolution.kind === 'none'
+      ? ''
+      : `, ${phraseOf(genome, 'convolution-width')}, ${phraseOf(genome, 'convolution-bias')}`;
   const parts = [
     `Input: ${phraseOf(genome, 'convolution')}${width}; ${phraseOf(genome, 'feature-map')}; ${phraseOf(genome, 'normalisation')}; ${phraseOf(genome, 'position')}; ${phraseOf(genome, 'value-map')}.`,
-    `State: ${phraseOf(genome, 'write')}; ${phraseOf(genome, 'decay')}; ${phraseOf(genome, 'heads')}; ${phraseOf(genome, 'key-expansion')}; ${phraseOf(genome, 'value-expansion')}.`,
+    `State: ${phraseOf(genome, 'write')}; ${phraseOf(genome, 'decay')}; ${phraseOf(genome, 'heads')}; ${phraseOf(genome, 'keys')}; ${phraseOf(genome, 'key-expansion')}; ${phraseOf(genome, 'value-expansion')}.`,
     `Paths: ${phraseOf(genome, 'short-filter')}; ${phraseOf(genome, 'long-filter')}; ${phraseOf(genome, 'direct-path')}; ${phraseOf(genome, 'router')}; ${phraseOf(genome, 'skip')}.`,
     `Output: ${phraseOf(genome, 'output-norm')}; ${phraseOf(genome, 'output-gate')}.`,
   ];

@@ -55,28 +55,50 @@ export function emitProjections({ convolution }: Genome): Fragment {
         '# Starts as the identity: the present tap is 1, the past ones are noise.',
         `self.convolution = nn.Parameter(0.02 * torch.randn(${convolution.width}, d_model))`,
         'self.convolution.data[-1] += 1.0',
+        ...(convolution.bias ? ['self.convolution_bias = nn.Parameter(torch.zeros(d_model))'] : []),
         ...qkv.init,
       ],
-      forward: ['x = causal_convolution(x, self.convolution)', ...qkv.forward((projected) => projected)],
+      forward: [
+        `x = causal_convolution(x, self.convolution)${convolution.bias ? ' + self.convolution_bias' : ''}`,
+        ...qkv.forward((projected) => projected),
+      ],
     };
   }
   const { init, forward, channels } = projections[convolution.target];
   const bound = `1 / math.sqrt(${convolution.width})`;
+  const draw = (name: string): string => `nn.init.uniform_(self.${name}, -${bound}, ${bound})`;
+  const bias = convolution.bias
+    ? [`self.convolution_bias = nn.Parameter(torch.empty(${channels}))`, draw('convolution_bias')]
+    : [];
   return {
     helpers: ['causal_convolution'],
     init: [
       ...init,
       `self.convolution = nn.Parameter(torch.empty(${convolution.width}, ${channels}))`,
-      `nn.init.uniform_(self.convolution, -${bound}, ${bound})`,
+      draw('convolution'),
+      ...bias,
     ],
-    forward: forward((projected) => `causal_convolution(${projected}, self.convolution)`),
+    forward: convolution.bias ? withBias(forward) : forward(convolvedAlone),
   };
+}
+
+const convolvedAlone: Convolved = (projected) => `causal_convolution(${projected}, self.convolution)`;
+
+/** The same lines, with the convolution and its bias on a line of their own before them. */
+function withBias(forward: (convolved: Convolved) => readonly string[]): string[] {
+  const before: string[] = [];
+  const lines = forward((projected) => {
+    before.push(`mixed = ${convolvedAlone(projected)} + self.convolution_bias`);
+    return 'mixed';
+  });
+  return [...before, ...lines];
 }
 
 const maps = {
   silu: 'F.silu(x)',
   identity: 'x',
   'elu-plus-one': 'F.elu(x) + 1',
+  'silu-elu-plus-one': 'F.elu(F.silu(x)) + 1',
   'squared-relu': 'F.relu(x).square()',
   softmax: 'x.softmax(-1)',
 } as const;
@@ -85,6 +107,7 @@ const mapWords = {
   silu: 'SiLU',
   identity: 'The projection itself',
   'elu-plus-one': 'elu + 1, which is positive',
+  'silu-elu-plus-one': 'elu + 1 of SiLU: positive, never near zero',
   'squared-relu': 'Squared ReLU, which is sparse',
   softmax: 'Softmax over the channels: a soft address',
 } as const;
@@ -93,7 +116,10 @@ const mapWords = {
 export function emitFeatures(genome: Genome): Fragment {
   const helpers: HelperName[] = ['into_heads'];
   const definitions: string[] = [];
-  const forward = ['q, k, v = (into_heads(t, self.heads) for t in (q, k, v))'];
+  const shared = genome.keys === 'shared';
+  const forward = shared
+    ? ['q, k, v = into_heads(q, 1), into_heads(k, 1), into_heads(v, self.heads)']
+    : ['q, k, v = (into_heads(t, self.heads) for t in (q, k, v))'];
   const mapped = maps[genome.featureMap];
   const normalised = genome.normalisation === 'l2' || genome.normalisation === 'l1';
   if (normalised) {
@@ -117,6 +143,7 @@ export function emitFeatures(genome: Genome): Fragment {
     const pairs = genome.position === 'rotary' ? 'q.shape[-1] // 2' : 'q.shape[-1] // 4';
     forward.push(`pairs = ${pairs}`, 'q, k = rotary(q, pairs), rotary(k, pairs)');
   }
+  if (shared) forward.push('q, k = (t.expand(-1, self.heads, -1, -1) for t in (q, k))  # the same for all heads');
   if (genome.valueMap === 'silu') forward.push('v = F.silu(v)');
   if (genome.valueMap === 'rms') {
     helpers.push('rms_normalize');

@@ -8,7 +8,7 @@ export function emitSkip({ skip }: Genome): Fragment {
       return {};
     case 'constant':
       return {
-        init: ['self.skip = nn.Parameter(torch.ones(heads, 1, self.value_dim))'],
+        init: ['self.skip = nn.Parameter(torch.ones(heads, 1, 1))'],
         forward: ['o = o + self.skip * v'],
       };
     case 'bonus':

@@ -49,7 +49,7 @@ function rates({ write }: Genome): { fragment: Fragment; names: readonly string[
         fragment: {
           init: [
             `self.rate_down = nn.Linear(d_model, ${channelRateRank}, bias=False)`,
-            `self.rate_up = nn.Linear(${channelRateRank}, key_width, bias=False)`,
+            `self.rate_up = nn.Linear(${channelRateRank}, heads * self.key_dim, bias=False)`,
           ],
           forward: [
             '# Scaling the key scales erasing and writing alike: the transition stays a contraction.',

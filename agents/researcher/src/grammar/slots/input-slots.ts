@@ -29,8 +29,9 @@ const convolution: Slot = {
     const target = targets.find(([value]) => value === label)?.[0];
     if (target === undefined) throw new RangeError(`slot convolution has no option ${label}`);
     if (target === 'none') return { ...genome, convolution: { kind: 'none' } };
-    const width = genome.convolution.kind === 'none' ? 4 : genome.convolution.width;
-    return { ...genome, convolution: { kind: 'depthwise', target, width } };
+    const { width, bias } =
+      genome.convolution.kind === 'none' ? { width: 4 as const, bias: false } : genome.convolution;
+    return { ...genome, convolution: { kind: 'depthwise', target, width, bias } };
   },
 };
 
@@ -46,12 +47,30 @@ const convolutionWidth: Slot = {
   },
 };
 
+const convolutionBias: Slot = {
+  name: 'convolution-bias',
+  importance: 0.3,
+  options: [
+    option('none', 3, 'no bias after the convolution', 'leaves the mean of every channel to the input'),
+    option('drawn', 1, 'a bias after the convolution', 'gives keys and queries a mean, and with it every score'),
+  ],
+  read: ({ convolution: part }) => (part.kind === 'none' ? null : part.bias ? 'drawn' : 'none'),
+  write: (genome, label) =>
+    genome.convolution.kind === 'none'
+      ? genome
+      : { ...genome, convolution: { ...genome.convolution, bias: label === 'drawn' } },
+};
+
 /** The shape of the heads and what happens to the input before it meets the state. */
 export const inputSlots: readonly Slot[] = [
   fieldSlot('heads', 'heads', [
     ['half', option('half', 1, 'half as many heads', 'gives each head a larger state')],
     ['given', option('given', 3, 'the given number of heads', 'balances the size of a state and the number of states')],
     ['double', option('double', 1, 'twice as many heads', 'keeps more, smaller states apart')],
+  ]),
+  fieldSlot('keys', 'keys', [
+    ['per-head', option('per-head', 3, 'keys of each head', 'lets every head ask for something else')],
+    ['shared', option('shared', 1, 'one key twice as wide for all heads', 'buys larger states with fewer parameters')],
   ]),
   fieldSlot('key-expansion', 'keyExpansion', [
     [0.5, option('0.5', 1, 'keys of half the width', 'saves parameters for other parts')],
@@ -66,6 +85,7 @@ export const inputSlots: readonly Slot[] = [
   ]),
   convolution,
   convolutionWidth,
+  convolutionBias,
   fieldSlot('value-map', 'valueMap', [
     ['silu', option('silu', 3, 'SiLU values', 'makes values sparse before they are stored')],
     ['identity', option('identity', 2, 'linear values', 'stores values unaltered')],

@@ -6,6 +6,10 @@ export const memorySlots: readonly Slot[] = [
     ['silu', option('silu', 3, 'SiLU features', 'lets keys take both signs, so that they can be nearly orthogonal')],
     ['identity', option('identity', 1, 'linear features', 'leaves keys as the projection made them')],
     ['elu-plus-one', option('elu-plus-one', 1, 'elu + 1 features', 'keeps all scores positive, as a kernel should')],
+    [
+      'silu-elu-plus-one',
+      option('silu-elu-plus-one', 0.5, 'elu + 1 of SiLU features', 'keeps all scores positive and well above zero'),
+    ],
     ['squared-relu', option('squared-relu', 1, 'squared-ReLU features', 'makes keys sparse and scores sharper')],
     ['softmax', option('softmax', 1, 'softmax features', 'turns each key into a soft address over the d_k slots')],
   ]),
@@ -13,6 +17,7 @@ export const memorySlots: readonly Slot[] = [
     ['l2', option('l2', 4, 'l2-normalised keys and queries', 'bounds the eigenvalues of the state transition')],
     ['l1', option('l1', 1, 'l1-normalised keys and queries', 'bounds the scores and writes dense keys more gently')],
     ['scale', option('scale', 1, 'scores scaled by d_k^-1/2', 'lets the length of a key say how strongly it writes')],
+    ['none', option('none', 0.5, 'unscaled scores', 'leaves the size of what is read to the norm of the output')],
     ['denominator', option('denominator', 1, 'normalised attention', 'makes each read a weighted mean of the values')],
   ]),
   fieldSlot('position', 'position', [

@@ -2,7 +2,8 @@
 
 Answer: {"error": str | null, "parameters": int, "wideParameters": int, "probe": [float]}. `error` is the first promise
 that the program breaks; `probe` is its standardised output under canonical parameters, to tell behaviours apart. With
-{"reference": true} the chunkwise recurrence is also compared with the token-by-token recurrence in float64.
+{"reference": true} the chunkwise recurrence is also compared with the token-by-token recurrence in float64, and with
+{"builtin": name} the whole mixer with the trainer's built-in.
 """
 
 import json
@@ -10,6 +11,7 @@ import sys
 
 import torch
 from recurrence_reference import check_recurrence
+from same_as_builtin import difference_to_builtin
 from torch import Tensor, nn
 
 D_MODEL, N_HEADS, LENGTH = 64, 2, 97
@@ -100,6 +102,8 @@ def answer(request: dict) -> dict:
         error = broken_promise(mixer_class)
         if error is None and request.get("reference"):
             error = other_shapes(mixer_class) or check_recurrence(namespace)
+        if error is None and "builtin" in request:
+            error = difference_to_builtin(mixer_class, request["builtin"])
         return {
             "error": error,
             "parameters": sum(p.numel() for p in mixer_class(D_MODEL, N_HEADS).parameters()),

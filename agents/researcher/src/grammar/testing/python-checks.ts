@@ -12,7 +12,7 @@ const answerSchema = z.object({
 });
 export type CheckAnswer = z.infer<typeof answerSchema>;
 
-export type CheckRequest = { readonly source: string; readonly reference?: boolean };
+export type CheckRequest = { readonly source: string; readonly reference?: boolean; readonly builtin?: string };
 
 const folder = new URL('.', import.meta.url);
 const repository = new URL('../../../../../', folder);

@@ -3,10 +3,9 @@ import type { ReportData } from '../report-data.ts';
 import { chart, type Level } from '../svg/chart.ts';
 
 /** Fitness of each candidate in the order of finishing, with the best so far, and its size. */
-export function historySection({ campaign, history, leaderboard }: ReportData): Html {
+export function historySection({ history, leaderboard }: ReportData): Html {
   const { points } = history;
-  // Of the three parts of the composite two are measured: fitness moves by two thirds of what merit moves by.
-  const measuredShare = campaign.settings.objective === 'merit' ? 1 : 2 / 3;
+  const quantile = leaderboard.noise?.quantile95 ?? 0;
   const baselines = leaderboard.rows.filter(({ kind, fitness }) => kind === 'baseline' && fitness !== null);
   const anchor = baselines.find(({ name }) => name === leaderboard.baseline);
   const level = (row: (typeof baselines)[number] | undefined, color: number): Level[] =>
@@ -16,7 +15,7 @@ export function historySection({ campaign, history, leaderboard }: ReportData): 
             y: row.fitness ?? 0,
             name: row.name,
             color,
-            ...(row.noise ? { halfWidth: 1.96 * measuredShare * row.noise.merit } : {}),
+            ...(row.noise ? { halfWidth: quantile * row.noise.fitness } : {}),
           },
         ]
       : [];
@@ -70,7 +69,7 @@ ${chart({
     },
   ],
 })}
-<p class="faint">Bands around the baselines: 1.96 standard deviations of the noise of their mean, in the measured part of fitness. The best of many noisy numbers is too high on average, so the green line rises a little even when nothing improves.</p>
+<p class="faint">Bands around the baselines: 95 % intervals of their means. The best of many noisy numbers is too high on average, so the green line rises a little even when nothing improves.</p>
 <div class="grid2">${sized((one) => one.parameters, 'Mixer parameters', 'parameters', anchor?.parameters)}${sized(
     (one) => one.flopsPerToken,
     'FLOPs per token',

@@ -20,13 +20,16 @@ export function leaderboardSection({ leaderboard }: ReportData): Html {
 ${candidates.length > shownCandidates ? html`<p class="faint">The best ${shownCandidates} of ${candidates.length} candidates.</p>` : null}`;
 }
 
+const noisy = (value: number | null, deviation: number | undefined, digits = 3): string =>
+  `${fixed(value, digits)}${value === null || deviation === undefined ? '' : ` ±${fixed(deviation, digits)}`}`;
+
 const line = (row: LeaderboardRow, tasks: readonly string[]): Html => html`<tr class="${row.kind}">
 <td class="number">${row.rank}</td>
 <td>${row.kind === 'candidate' ? html`${row.id} ` : null}${row.name} <span class="tag">${row.kind === 'baseline' ? `baseline, ${row.runs.length} ${row.runs.length === 1 ? 'seed' : 'seeds'}` : 'provisional'}</span>${row.suspicious ? html` <span class="tag">too good: look again</span>` : null}</td>
-<td class="number">${fixed(row.fitness)}</td>
-<td class="number">${fixed(row.merit)}${row.noise ? ` ±${fixed(row.noise.merit)}` : ''}</td>
+<td class="number">${noisy(row.fitness, row.noise?.fitness)}</td>
+<td class="number">${noisy(row.merit, row.noise?.merit)}</td>
 <td>${row.difference ? `${signed(row.difference.value)} [${signed(row.difference.low)}, ${signed(row.difference.high)}]` : ''}</td>
 <td class="${row.difference?.verdict ?? ''}">${row.difference ? words[row.difference.verdict] : ''}</td>
-<td class="number">${fixed(row.battery)}</td><td class="number">${fixed(row.languageModelLoss)}</td>
-${tasks.map((task) => html`<td class="number">${fixed(row.tasks[task]?.value, 2)}</td>`)}
+<td class="number">${noisy(row.battery, row.noise?.battery)}</td><td class="number">${noisy(row.languageModelLoss, row.noise?.languageModelLoss)}</td>
+${tasks.map((task) => html`<td class="number">${noisy(row.tasks[task]?.value ?? null, row.tasks[task]?.noise ?? undefined, 2)}</td>`)}
 <td class="number">${fixed(row.judge, 1)}</td><td class="number">${thousands(row.parameters)}</td><td class="number">${thousands(row.flopsPerToken)}</td><td class="number">${fixed(row.seconds, 1)}</td></tr>`;

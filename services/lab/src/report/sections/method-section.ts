@@ -4,6 +4,10 @@ import { noiseText } from '../../view/leaderboard-text.ts';
 import { type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
+/** The certificates that no record tells the cost of. */
+const notCounted = (draws: number): string =>
+  `Not counted are the certificates of draws that were thrown away as twins or illegal on the way to a design (${draws}), and of designs that were given up as twins.`;
+
 /** How the noise was measured, what it cost, what was set, and what these numbers cannot tell. */
 export function methodSection({ campaign, leaderboard, costs, progress }: ReportData): Html {
   const cost = (name: string, sum: typeof costs.total) => [
@@ -13,13 +17,15 @@ export function methodSection({ campaign, leaderboard, costs, progress }: Report
     fixed(sum.cpuSeconds, 0),
     fixed(sum.workSeconds, 0),
     fixed(sum.startUpSeconds, 0),
+    `${sum.unmeasured.trainings}: ${fixed(sum.unmeasured.seconds, 0)} s`,
+    `${sum.certificates.certificates}: ${fixed(sum.certificates.cpuSeconds, 0)} CPU-s`,
   ];
   return html`<h2 id="noise">How the noise was measured</h2>
 <p>${noiseText(leaderboard)}</p>
 <p>The interval of a difference is Student's t (${leaderboard.noise?.degreesOfFreedom ?? 0} degrees of freedom) times the noise of both means. Candidates run with one seed; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
 <h2 id="cost">Cost</h2>
-${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('in all', costs.total)])}
-<p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Certificates and trainings that gave no measurement are not counted; nothing was spent on language models.</p>
+${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('in all', costs.total)])}
+<p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, certificates and baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Trainings without a result (failed, cancelled, lost) are counted in seconds of the clock; their CPU-seconds are not recorded. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. Nothing was spent on language models.</p>
 <h2 id="limits">What these numbers cannot tell</h2>
 <ul>
 <li>The tier is <code>${campaign.settings.tier}</code>, the suite <code>${campaign.settings.suite}</code>: models of one or two layers on generated tasks and a generated text. They tell mechanisms apart (recall, state tracking, overwriting); they do not tell which design is best at 20M or 340M parameters.</li>

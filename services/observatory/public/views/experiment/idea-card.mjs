@@ -54,7 +54,11 @@ function predictionText(prediction, record) {
     h(
       'p',
       { 'data-field': 'prediction' },
-      h('b', {}, `${prediction.direction} than its parent`.replace('same than', 'the same as')),
+      h(
+        'b',
+        {},
+        prediction.direction === 'same' ? 'the same merit as its parent' : `${prediction.direction} than its parent`,
+      ),
       prediction.direction === 'same' ? '' : `, merit ${signed(size)}`,
       `, confidence ${percent(prediction.confidence)}. `,
       measured

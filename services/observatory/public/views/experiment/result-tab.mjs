@@ -82,19 +82,29 @@ function numbersCard({ standing, record }) {
   const measurement = record?.measurement;
   if (!measurement) return null;
   const noise = standing?.noise;
+  // The row's noise is that of its mean; loss and battery here are of this one run.
+  const ofOneRun = (/** @type {number} */ deviation) => `±${fixed(deviation * Math.sqrt(standing?.runs.length ?? 1))}`;
   const runs = standing && standing.runs.length > 1 ? `mean of ${standing.runs.length} runs` : '';
   return card(
     { title: 'Numbers', note: runs ? 'fitness, merit and difference are means over the seeds of this baseline' : '' },
     facts([
-      ['Fitness', fixed(standing?.fitness ?? record.fitness?.total), standing ? `rank ${standing.rank}` : ''],
+      [
+        'Fitness',
+        fixed(standing?.fitness ?? record.fitness?.total),
+        [noise ? `±${fixed(noise.fitness)}` : '', standing ? `rank ${standing.rank}` : ''].filter(Boolean).join(', '),
+      ],
       ['Merit', fixed(standing?.merit ?? record.fitness?.merit), noise ? `±${fixed(noise.merit)}` : ''],
       [
         'Against DeltaNet',
         standing?.difference ? differenceText(standing.difference) : '–',
         standing?.difference ? verdictChip(standing.difference.verdict) : '',
       ],
-      ['LM loss', fixed(measurement.languageModelLoss), 'nats/byte'],
-      ['Battery', fixed(measurement.battery), 'mean accuracy'],
+      [
+        'LM loss',
+        fixed(measurement.languageModelLoss),
+        `${noise ? `${ofOneRun(noise.languageModelLoss)} ` : ''}nats/byte`,
+      ],
+      ['Battery', fixed(measurement.battery), `${noise ? `${ofOneRun(noise.battery)} ` : ''}mean accuracy`],
       ['Judge', fixed(record.judgement?.total, 1), 'of 10'],
       ['Mixer parameters', grouped(measurement.parameters.mixer), `of ${grouped(measurement.parameters.total)}`],
       ['FLOPs per token', compact(measurement.flopsPerToken)],

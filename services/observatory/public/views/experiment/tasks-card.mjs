@@ -8,8 +8,10 @@ import { card } from '../../parts/card.mjs';
  * @param {import('@asi/reading').ExperimentView} experiment
  * @param {import('./result-tab.mjs').ResultData} data
  */
-export function tasksCard({ record, standing }, { baseline }) {
+export function tasksCard({ record, standing }, { baseline, leaderboard }) {
   const tasks = record?.measurement?.tasks ?? [];
+  // Without the noise between seeds only that of the held-out items is known, and that from many of them.
+  const reach = leaderboard?.noise?.quantile95 ?? 1.96;
   if (tasks.length === 0) return null;
   const accuracies = tasks.filter((one) => one.metric === 'accuracy');
   const losses = tasks.filter((one) => one.metric === 'loss');
@@ -22,8 +24,8 @@ export function tasksCard({ record, standing }, { baseline }) {
       return {
         name: one.task,
         value,
-        low: one.metric === 'accuracy' ? Math.max(0, value - 1.96 * deviation) : value - 1.96 * deviation,
-        high: one.metric === 'accuracy' ? Math.min(1, value + 1.96 * deviation) : value + 1.96 * deviation,
+        low: one.metric === 'accuracy' ? Math.max(0, value - reach * deviation) : value - reach * deviation,
+        high: one.metric === 'accuracy' ? Math.min(1, value + reach * deviation) : value + reach * deviation,
         text: `${fixed(value)} (${fixed(reference)})`,
         reference,
       };
@@ -36,10 +38,6 @@ export function tasksCard({ record, standing }, { baseline }) {
     losses.length > 0
       ? [h('h3', {}, 'Loss, nats'), intervalPlot({ key: 'losses', label: 'Loss', rows: rows(losses) })]
       : null,
-    h(
-      'p',
-      { class: 'faint' },
-      'Intervals: 1.96 standard deviations of between-seed noise and of the held-out sample together.',
-    ),
+    h('p', { class: 'faint' }, 'Intervals: 95 %, of the noise between seeds and of the held-out sample together.'),
   );
 }

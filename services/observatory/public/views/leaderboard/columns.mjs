@@ -42,7 +42,8 @@ export function leaderboardColumns({ rows }, withTasks) {
       label: 'Fitness',
       number: true,
       best: 'high',
-      cell: (row) => h('b', {}, fixed(row.fitness)),
+      title: '± one standard deviation between seeds, the judge included',
+      cell: (row) => [h('b', {}, fixed(row.fitness)), noiseOf(row.noise?.fitness)],
       order: (row) => row.fitness,
     },
     {
@@ -89,7 +90,10 @@ export function leaderboardColumns({ rows }, withTasks) {
         label: task,
         number: true,
         best: /** @type {const} */ ('high'),
-        cell: (/** @type {Row} */ row) => fixed(row.tasks[task]?.value, 2),
+        cell: (/** @type {Row} */ row) => [
+          fixed(row.tasks[task]?.value, 2),
+          noiseOf(row.tasks[task]?.noise ?? undefined, 2),
+        ],
         order: (/** @type {Row} */ row) => toNumber(row.tasks[task]?.value),
       })),
     {
@@ -130,5 +134,9 @@ export function leaderboardColumns({ rows }, withTasks) {
   ];
 }
 
-/** @param {number | undefined} noise */
-const noiseOf = (noise) => (noise === undefined ? null : h('span', { class: 'faint' }, ` ±${fixed(noise)}`));
+/**
+ * @param {number | undefined} noise
+ * @param {number} [digits]
+ */
+const noiseOf = (noise, digits) =>
+  noise === undefined ? null : h('span', { class: 'faint' }, ` ±${fixed(noise, digits)}`);

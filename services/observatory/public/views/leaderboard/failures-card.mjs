@@ -2,7 +2,7 @@ import { h } from '../../dom/element.mjs';
 import { clockTime } from '../../format/time.mjs';
 import { card } from '../../parts/card.mjs';
 import { chip } from '../../parts/chips.mjs';
-import { experimentLink } from '../../parts/experiment-link.mjs';
+import { experimentCell } from '../../parts/experiment-cell.mjs';
 
 /** @typedef {import('@asi/reading').Failure} Failure */
 
@@ -46,13 +46,7 @@ export function failuresCard(failures) {
                   h(
                     'tr',
                     { 'data-key': one.id },
-                    h(
-                      'td',
-                      { class: 'name' },
-                      experimentLink(one.id, one.name),
-                      ' ',
-                      h('span', { class: 'mono faint' }, one.id),
-                    ),
+                    experimentCell(one),
                     h('td', {}, chip(one.outcome)),
                     h('td', {}, h('code', {}, one.code)),
                     h('td', { class: 'wrap' }, one.message),

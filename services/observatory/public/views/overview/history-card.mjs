@@ -6,9 +6,8 @@ import { card } from '../../parts/card.mjs';
 /**
  * Fitness of each completed candidate and the best so far, against DeltaNet with the band of the noise of one run.
  * @param {Pick<NonNullable<import('../overview-view.mjs').CampaignData>, 'history' | 'leaderboard' | 'progress'>} campaign
- * @param {'composite' | 'merit'} objective
  */
-export function historyCard({ history, leaderboard, progress }, objective) {
+export function historyCard({ history, leaderboard, progress }) {
   const { points } = history;
   const title = { title: 'Fitness over time', span: 6, note: progress.best ? `best: ${progress.best.name}` : '' };
   if (points.length === 0)
@@ -16,8 +15,7 @@ export function historyCard({ history, leaderboard, progress }, objective) {
   const at = (/** @type {number | null} */ value) => toNumber(value) ?? Number.NaN;
   const baseline =
     leaderboard.rows.find((row) => row.kind === 'baseline' && row.name === leaderboard.baseline)?.fitness ?? null;
-  // Two thirds of the composite are merit; the judge's third is computed, not drawn again with another seed.
-  const deviation = (leaderboard.noise?.merit ?? 0) * (objective === 'merit' ? 1 : 2 / 3);
+  const half = (leaderboard.noise?.fitness ?? 0) * (leaderboard.noise?.quantile95 ?? 0);
   const last = points.at(-1)?.place ?? 1;
   /** @type {import('../../charts/line-chart.mjs').Series[]} */
   const reference =
@@ -35,13 +33,13 @@ export function historyCard({ history, leaderboard, progress }, objective) {
           },
         ];
   const band =
-    baseline === null || deviation === 0
+    baseline === null || half === 0
       ? []
       : [
           {
-            label: `±1.96 standard deviations of one run of ${leaderboard.baseline}`,
-            low: baseline - 1.96 * deviation,
-            high: baseline + 1.96 * deviation,
+            label: `95 % of single runs of ${leaderboard.baseline}`,
+            low: baseline - half,
+            high: baseline + half,
           },
         ];
   return card(

@@ -3,7 +3,7 @@ import { fixed, missing } from '../../format/numbers.mjs';
 import { age } from '../../format/time.mjs';
 import { card } from '../../parts/card.mjs';
 import { chip } from '../../parts/chips.mjs';
-import { experimentLink } from '../../parts/experiment-link.mjs';
+import { experimentCell } from '../../parts/experiment-cell.mjs';
 
 /**
  * Experiments under way with the last values of their training.
@@ -52,13 +52,7 @@ const row = (one, training) =>
   h(
     'tr',
     { 'data-key': one.id },
-    h(
-      'td',
-      { class: 'name' },
-      experimentLink(one.id, one.name),
-      ' ',
-      one.name === one.id ? null : h('span', { class: 'mono faint' }, one.id),
-    ),
+    experimentCell(one),
     h(
       'td',
       {},

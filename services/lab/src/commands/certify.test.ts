@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeHouse } from '../stack/testing/small-house.ts';
+import { spawnStack } from '../stack/testing/spawn-stack.ts';
+import { temporaryFolder } from '../stack/testing/temporary-home.ts';
+import { repositoryRoot } from '../stack/toolchain.ts';
+import { captureCli } from '../testing/captured-context.ts';
+
+const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inherited } = process.env;
+
+function fileWith(text: string): string {
+  const path = join(temporaryFolder(), 'mixer.py');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('an endless loop at import ends with a verdict that names the limit, and is not silent meanwhile', async () => {
+  const file = fileWith('while True:\n    pass\n');
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const { code, out, error } = await captureCli(['certify', file, '--seconds', '9'], env);
+  const refused = error.includes('tier 0');
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  if (refused) return;
+  expect(error).toContain('not certified: it was still running after 9 s, the time limit');
+  expect(error).toMatch(/\d+ s \(limit 9 s\): /);
+});
+
+test('Ctrl-C ends an examination with 130 and no complaint, also while its runner is starting', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const interruption = new AbortController();
+  const examined = captureCli(['certify', 'delta-net'], env, interruption.signal);
+  setTimeout(() => interruption.abort(), 300);
+  expect(await examined).toEqual({ code: 130, out: '', error: '' });
+});
+
+test('a text that is not Python is told so, without sizes and costs of a mixer that never was', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const { code, out, error } = await captureCli(['certify', fileWith('this is no program\n')], env);
+  expect(code).toBe(1);
+  if (error.includes('tier 0')) return;
+  expect(out).toContain('not valid Python');
+  expect(out).not.toContain('mixer parameters');
+});
+
+test('a runner without isolation refuses a program from elsewhere in one line', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder(), ASI_RUNNER_ISOLATION: 'none' };
+  const { code, out, error } = await captureCli(['certify', fileWith('class Mixer: pass\n')], env);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(error).toContain('this runner has no isolation (tier 0');
+  expect(error.trim().split('\n')).toHaveLength(1);
+});
+
+test('when the stack is killed under an examination it ends within seconds, with what to do', async () => {
+  const runner = join(repositoryRoot, 'gpu-runner/src/testing/null-runner-main.ts');
+  const root = makeHouse([{ path: 'gpu-runner', program: 'obedient', declaration: {} }]);
+  const declaration = { asi: { process: relative(join(root, 'gpu-runner'), runner) } };
+  writeFileSync(join(root, 'gpu-runner/package.json'), JSON.stringify(declaration));
+  const home = temporaryFolder();
+  const lab = await spawnStack(root, home, { ASI_NULL_DELAY_MILLISECONDS: '600000' });
+  const examined = captureCli(['certify', 'delta-net'], { ...inherited, ASI_HOME: home });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const begun = performance.now();
+  lab.kill('SIGKILL');
+  const { code, error } = await examined;
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(code).toBe(3);
+  expect(error).toContain(`the stack (process ${lab.pid}) has ended`);
+  expect(error.split('\n').filter((line) => line.startsWith('asi: '))).toHaveLength(1);
+});
+
+test.each([
+  ['--seconds', '0'],
+  ['--seconds', 'ten'],
+  ['--budget', '-1'],
+])('%s %s is wrong usage, before anything is started', async (option, value) => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const { code, error } = await captureCli(['certify', 'delta-net', option, value], env);
+  expect(code).toBe(2);
+  expect(error).toContain(`${option} ${value}: expected a number > 0`);
+});

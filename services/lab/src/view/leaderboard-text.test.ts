@@ -1,0 +1,44 @@
+import type { Leaderboard } from '@asi/reading';
+import { expect, test } from 'vitest';
+import { leaderboardText } from './leaderboard-text.ts';
+import { paintFor } from './paint.ts';
+import { widthOf } from './text-width.ts';
+
+const row: Leaderboard['rows'][number] = {
+  rank: 1,
+  id: 'c001-0001',
+  kind: 'candidate',
+  name: 'a-name-that-is-longer-than-any-column-can-be',
+  provisional: true,
+  runs: ['c001-0001'],
+  outcome: 'completed',
+  ordinal: 1,
+  parentId: 'c001-b01',
+  fitness: 0.512,
+  merit: 0.498,
+  judge: 5.3,
+  languageModelLoss: 1.562,
+  battery: 0.683,
+  tasks: {},
+  noise: { fitness: 0.0271, merit: 0.0412, languageModelLoss: 0.0093, battery: 0.0044 },
+  difference: { value: -0.002, low: -0.114, high: 0.11, verdict: 'inside-noise' },
+  suspicious: false,
+  parameters: 17_000,
+  flopsPerToken: 170_000,
+  seconds: 25,
+};
+const board: Leaderboard = { campaignId: 'c001', yardstick: 'y', baseline: 'delta-net', noise: null, rows: [row] };
+const lines = (width: number, one: Leaderboard = board) => leaderboardText(one, width, paintFor(false, {}));
+
+test('no number stands without its noise: fitness, merit, battery and loss, in a table of 100 columns', () => {
+  const [head = '', line = ''] = lines(100);
+  for (const part of ['0.512±.027', '0.498±.041', '0.683±.004', '1.562±.009', '[-0.11,+0.11]', 'c001-0001'])
+    expect(line).toContain(part);
+  expect([widthOf(head), widthOf(line)].every((width) => width <= 100)).toBe(true);
+});
+
+test('a noise that is not known is not made up, and one larger than one stays whole', () => {
+  expect(lines(160, { ...board, rows: [{ ...row, noise: null }] })[1]).not.toContain('±');
+  const loud = { ...row, noise: { fitness: 0.1, merit: 0.1, battery: 0.1, languageModelLoss: 1.25 } };
+  expect(lines(160, { ...board, rows: [loud] })[1]).toContain('1.562±1.250');
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { paintFor } from './paint.ts';
+import { type StatusView, statusText } from './status-text.ts';
+
+const now = new Date('2026-01-15T09:00:00.000Z');
+const letters = Array.from({ length: 15 }, (_, index) => ({
+  sequence: 15 - index,
+  at: now.toISOString(),
+  consumer: 'judge',
+  experimentId: null,
+  code: 'no-name',
+  why: `reason ${index}`,
+  originalSequence: null,
+  originalType: null,
+}));
+const view: StatusView = {
+  stack: null,
+  processes: [
+    {
+      role: 'judge',
+      instance: 'one',
+      version: '1',
+      state: 'ready.idle',
+      tasks: [],
+      handled: 7,
+      failed: 2,
+      deadLetters: 0,
+      startedAt: now.toISOString(),
+      memoryBytes: 1e6,
+      details: {},
+    },
+  ],
+  deadLetters: letters,
+  deadLetterCounts: { judge: 15 },
+  backlog: [],
+  journal: { lastSequence: 15 },
+  campaigns: [],
+  progress: null,
+};
+const text = (shown: StatusView) => statusText(shown, paintFor(false, {}), now);
+
+test('dead letters that are not listed are counted, and so are those of a process that was started again since', () => {
+  const lines = text(view);
+  expect(lines.filter((line) => line.includes('no-name'))).toHaveLength(10);
+  expect(lines.join('\n')).toContain('dead letters: 15');
+  expect(lines.at(-1)).toMatch(/and 5 more: asi journal --type dead-letter/);
+  const [head = '', row = ''] = lines.filter((line) => /^(process|judge) /.test(line));
+  for (const [title, value] of [
+    ['handled', '7'],
+    ['tries failed', '2'],
+    ['dead letters', '15'],
+  ] as const) {
+    const end = head.indexOf(title) + title.length;
+    expect(row.slice(0, end).trimEnd().split(/\s+/).at(-1), title).toBe(value);
+  }
+});
+
+test('when every dead letter is listed there is no more to say', () => {
+  const few = { ...view, deadLetters: letters.slice(0, 10), deadLetterCounts: { judge: 10 } };
+  expect(text(few).join('\n')).not.toContain('more');
+});

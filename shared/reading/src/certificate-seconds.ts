@@ -1,0 +1,34 @@
+import { certificateSchema, type ExperimentRecord } from '@asi/contracts';
+import type { Artifacts } from '@asi/store';
+
+/** CPU-seconds of certificates, by the hash of their artifact. */
+export type CertificateSeconds = ReadonlyMap<string, number>;
+
+const secondsSchema = certificateSchema.pick({ cpuSeconds: true });
+const together = 32;
+
+/** The artifact of the certificate that a record refers to: the one it passed, or the one that ended it. */
+export function certificateHashOf({ design, reason }: ExperimentRecord): string | null {
+  if (design) return design.certificateHash;
+  return reason?.code.startsWith('certificate-') ? reason.evidenceHash : null;
+}
+
+/** Reads what certificates cost; each once, because artifacts never change. */
+export function keepCertificateSeconds(
+  artifacts: Artifacts,
+): (records: readonly ExperimentRecord[]) => Promise<CertificateSeconds> {
+  const known = new Map<string, number>();
+  const read = async (hash: string): Promise<void> => {
+    const artifact = await artifacts.get(hash);
+    if (!artifact) return;
+    const certificate = secondsSchema.safeParse(JSON.parse(artifact.body));
+    if (certificate.success) known.set(hash, certificate.data.cpuSeconds);
+  };
+  return async (records) => {
+    const hashes = records.map(certificateHashOf).filter((hash) => hash !== null && !known.has(hash));
+    const missing = [...new Set(hashes)] as string[];
+    for (let start = 0; start < missing.length; start += together)
+      await Promise.all(missing.slice(start, start + together).map(read));
+    return known;
+  };
+}
