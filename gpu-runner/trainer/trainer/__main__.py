@@ -1,18 +1,22 @@
-"""The command line: `python -m trainer job | describe | source NAME`."""
+"""The command line: `python -m trainer job [--checkpoints FOLDER] | describe | source NAME`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-USAGE = "usage: python -m trainer job < spec.json | python -m trainer describe | python -m trainer source NAME"
+USAGE = (
+    "usage: python -m trainer job [--checkpoints FOLDER] < spec.json | python -m trainer describe | "
+    "python -m trainer source NAME"
+)
 
 
 def main(arguments: list[str]) -> int:
     """Runs one command and returns the exit code."""
-    if arguments == ["job"]:
+    if arguments == ["job"] or (len(arguments) == 3 and arguments[:2] == ["job", "--checkpoints"]):
         from trainer.scorer.job import main as run_job
 
-        run_job()
+        run_job(Path(arguments[2]) if len(arguments) == 3 else None)
         return 0
     if arguments == ["describe"]:
         from trainer.describe import description

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from trainer.protocol.frames import encode_frame
 from trainer.protocol.spec import JobSpec
@@ -24,6 +25,7 @@ class JobContext:
     events: EventWriter
     pool: WorkerPool
     started: float
+    checkpoints: Path | None = None  # a folder for the trained models, one folder a task
 
     def start(self, role: Role) -> Conversation:
         """Starts a worker and tells it the job: never the evaluation seed, never a label."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
+from trainer.interchange.save_checkpoint import save_checkpoint
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.checked import Conversation
 from trainer.scorer.evaluation import evaluate_task
@@ -41,6 +43,8 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     evaluation_usage = evaluator.worker.measure()
     context.pool.stop(evaluator.worker)
     context.events.phase("reporting")
+    if context.checkpoints is not None:
+        _save(context, context.checkpoints, trained)
     return train_result(
         context,
         trained,
@@ -57,6 +61,15 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
             state_size=trainer.count_or_none(done.header.get("stateSize")),
         ),
     )
+
+
+def _save(context: JobContext, folder: Path, trained: list[TrainedTask]) -> None:
+    for task in trained:
+        place = folder / task.plan.task.name
+        try:
+            save_checkpoint(place, context.source, context.suite, task.plan, context.spec.seed, task.weights)
+        except OSError as error:
+            raise JobFailure("environment", f"The checkpoint cannot be written to {place}: {error}.") from error
 
 
 def _check_parameters(context: JobContext, trained: list[TrainedTask], reference: int) -> None:
