@@ -1,5 +1,5 @@
 import { campaignIdOf, candidateIdOf, type ExperimentRecord, type HistoryEntry, type Reference } from '@asi/contracts';
-import { fitnessOf } from './fitness/fitness.ts';
+import { fitnessOf } from '@asi/statistics';
 import { createKnowledgePool, type ScoredEntry } from './knowledge-pool.ts';
 import { type Horizon, type Remembered, remember } from './remembered.ts';
 

@@ -1,6 +1,6 @@
 import { attemptTokenOf, type EndReason } from '@asi/contracts';
+import { fitnessOf } from '@asi/statistics';
 import { assign, setup } from 'xstate';
-import { fitnessOf } from '../fitness/fitness.ts';
 import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
 
 /** Raise it whenever a state, an event or a field of the context changes meaning; see migrations.ts. */
