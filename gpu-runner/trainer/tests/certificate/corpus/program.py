@@ -21,7 +21,7 @@ class Mixer(nn.Module):
         b, t, d = x.shape
         {before}
         q, k, v = F.silu(self.q(x)), F.elu(self.k(x)) + 1, self.v(x)
-        o = q * (k * v).cumsum(1) / k.cumsum(1)
+        o = q * (k * v).cumsum(1) / (k.cumsum(1) + 1e-6)
         {after}
         return {result}
 """
