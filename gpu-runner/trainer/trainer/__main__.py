@@ -1,4 +1,4 @@
-"""The command line: `python -m trainer job [--checkpoints FOLDER] | describe | source NAME`."""
+"""The command line: `python -m trainer job [--checkpoints FOLDER] | describe | source NAME | rescore`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 USAGE = (
     "usage: python -m trainer job [--checkpoints FOLDER] < spec.json | python -m trainer describe | "
-    "python -m trainer source NAME"
+    "python -m trainer source NAME | python -m trainer rescore < raw.json"
 )
 
 
@@ -24,6 +24,16 @@ def main(arguments: list[str]) -> int:
 
         sys.stdout.write(to_json(description()) + "\n")
         return 0
+    if arguments == ["rescore"]:
+        from trainer.protocol.numbers import to_json
+        from trainer.scorer.rescore import read_rescore
+
+        try:
+            sys.stdout.write(to_json(read_rescore(sys.stdin.buffer)) + "\n")
+            return 0
+        except (ValueError, RecursionError) as error:
+            sys.stderr.write(f"the raw values cannot be read: {error}\n")
+            return 1
     if len(arguments) == 2 and arguments[0] == "source":
         from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
 

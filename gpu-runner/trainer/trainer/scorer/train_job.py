@@ -9,10 +9,9 @@ from typing import Any
 from trainer.interchange.save_checkpoint import save_checkpoint
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.checked import Conversation
-from trainer.scorer.evaluation import evaluate_task
+from trainer.scorer.evaluation_phase import evaluate_tasks
 from trainer.scorer.job_context import JobContext
-from trainer.scorer.leak_audit import audit_leaks
-from trainer.scorer.score import RawScore
+from trainer.scorer.neighbours import Neighbours
 from trainer.scorer.train_result import Measurements, train_result
 from trainer.scorer.training import TrainedTask, follow_training
 
@@ -26,6 +25,7 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     trainer = context.start("train")
     hello = trainer.next("hello")
     training_started = time.monotonic()
+    neighbours = Neighbours()
     evaluators: list[Conversation] = []
     trained = follow_training(
         trainer, context.suite, context.events, lambda: evaluators.append(context.start("evaluate"))
@@ -39,22 +39,22 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     evaluator = evaluators[0]
     evaluator.next("hello")
     waited = time.monotonic() - waited_from
-    raw = _evaluate(context, evaluator, trained)
-    evaluation_usage = evaluator.worker.measure()
-    context.pool.stop(evaluator.worker)
+    evaluated = evaluate_tasks(context, evaluator, trained)
     context.events.phase("reporting")
     if context.checkpoints is not None:
         _save(context, context.checkpoints, trained)
     return train_result(
         context,
         trained,
-        raw,
+        evaluated.raw,
         Measurements(
             start_up_seconds=training_started - context.started + waited,
-            cpu_seconds=train_usage.cpu_seconds + evaluation_usage.cpu_seconds + time.process_time(),
+            cpu_seconds=train_usage.cpu_seconds + evaluated.cpu_seconds + time.process_time(),
+            inference_cpu_seconds=evaluated.inference_cpu_seconds,
+            neighbour_cores=neighbours.cores(),
             peak_bytes=max(
                 train_usage.peak_bytes,
-                evaluation_usage.peak_bytes,
+                evaluated.peak_bytes,
                 int(trainer.number(done.header.get("acceleratorPeakBytes"), finite=True)),
             ),
             flops_per_token=trainer.number(done.header.get("flopsPerToken"), finite=True),
@@ -84,14 +84,3 @@ def _check_parameters(context: JobContext, trained: list[TrainedTask], reference
                 f"The mixer has {mixer:.0f} parameters, {mixer / reference:.2f} times DeltaNet's {reference}; the "
                 f"budget is {budget:g} times.",
             )
-
-
-def _evaluate(context: JobContext, evaluator: Conversation, trained: list[TrainedTask]) -> dict[str, RawScore]:
-    seed = context.spec.evaluation_seed
-    raw = {}
-    for task in trained:
-        context.events.phase("evaluating", task.plan.task.name)
-        raw[task.plan.task.name] = evaluate_task(context.pool, evaluator, task, seed)
-        if task.plan.task.inputs_reveal_answers:
-            audit_leaks(context.pool, evaluator, task.plan.task, seed, context.device)
-    return raw
