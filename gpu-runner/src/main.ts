@@ -32,6 +32,7 @@ const main = async (): Promise<void> => {
       createProcessExecutor({
         python,
         trainerPath,
+        checkpoints: environment.checkpoints,
         runnerVersion,
         ledgerId: ledger.id,
         folderOf: ledger.folder,

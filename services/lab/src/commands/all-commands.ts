@@ -10,6 +10,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
+import { trainCommand } from './train.ts';
 import { treeCommand } from './tree.ts';
 import { upCommand } from './up.ts';
 import { watchCommand } from './watch.ts';
@@ -31,5 +32,6 @@ export const commands: readonly CommandDefinition[] = [
   reportCommand,
   exportCommand,
   certifyCommand,
+  trainCommand,
   doctorCommand,
 ];

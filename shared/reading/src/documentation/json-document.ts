@@ -86,8 +86,9 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi tree\` | [Tree](#tree) |
 | \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line |
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
-| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` |
+| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
 | \`asi certify FILE\` | [Certificate](#certificate) |
+| \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |
 | \`asi doctor\` | \`{"findings": [{"what", "verdict", "found", "advice"}]}\`; verdict is good, remark or missing |
 | \`asi up\` | \`{"pid", "natsUrl", "mongodbUrl", "dashboard"}\` |
 `;
