@@ -7,6 +7,7 @@ import { exportCommand } from './export.ts';
 import { journalCommand } from './journal.ts';
 import { leaderboardCommand } from './leaderboard.ts';
 import { reportCommand } from './report.ts';
+import { rescoreCommand } from './rescore.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandDefinition[] = [
   journalCommand,
   reportCommand,
   exportCommand,
+  rescoreCommand,
   certifyCommand,
   trainCommand,
   doctorCommand,

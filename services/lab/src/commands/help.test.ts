@@ -4,7 +4,7 @@ import { commands } from './all-commands.ts';
 
 const names = [
   ['run', 'up', 'down', 'status', 'watch', 'pause', 'resume', 'cancel', 'leaderboard', 'show', 'tree', 'journal'],
-  ['report', 'export', 'certify', 'train', 'doctor'],
+  ['report', 'export', 'rescore', 'certify', 'train', 'doctor'],
 ].flat();
 
 test.each(names)('the help of asi %s has an example', async (name) => {
