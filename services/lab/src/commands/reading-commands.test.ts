@@ -6,6 +6,7 @@ import { experimentViewSchema, journalLineSchema, leaderboardSchema, treeSchema 
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import { openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readScalars } from '../interchange/testing/read-scalars.ts';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { lockHolder } from '../stack/stack-lock.ts';
 import { stateFolder } from '../stack/state-folder.ts';
@@ -111,6 +112,21 @@ test('an export holds every experiment, program and message of the campaign', as
   expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
 });
 
+test('an export for TensorBoard holds the curve of every task and the scores of every measured experiment', async () => {
+  const runs = join(empty, 'tensorboard');
+  const { out } = await asi('export', join(empty, 'beside'), '--tensorboard', runs, '--json');
+  const folders = readdirSync(runs);
+  expect(JSON.parse(out)).toMatchObject({ tensorboard: runs, runs: folders.length });
+  expect(folders.length).toBe(sample.experiments.filter(({ measurement }) => measurement !== null).length);
+  const [folder = ''] = folders;
+  expect(folder).toMatch(/^c001-[b0-9]+ [\w.+-]+$/);
+  const [file = ''] = readdirSync(join(runs, folder));
+  const scalars = readScalars(readFileSync(join(runs, folder, file)));
+  const tags = new Set(scalars.map(({ tag }) => tag));
+  for (const task of ['parity', 'language-model'])
+    for (const kind of ['loss', 'score']) expect(tags).toContain(`${kind}/${task}`);
+});
+
 test.each([
   [['show', 'c001-9999'], 1, 'there is no experiment c001-9999'],
   [['leaderboard', '--campaign', 'c009'], 1, 'there is no campaign c009'],
@@ -124,6 +140,10 @@ test.each([
   [['run', '--candidates', 'many'], 2, '--candidates many: expected a whole number >= 1'],
   [['run', '--campaign', '/nowhere.yaml'], 2, '/nowhere.yaml: there is no such file'],
   [['certify', '/nowhere.py'], 2, '/nowhere.py: there is no such file'],
+  [['train', '/nowhere.py'], 2, '/nowhere.py: there is no such file'],
+  [['train', 'delta-net', '--suite', 'gpu-huge'], 2, '--suite gpu-huge: there is no such suite'],
+  [['train', 'delta-net', '--seed', '1.5'], 2, '--seed 1.5: expected a whole number'],
+  [['train', 'delta-net', '--seconds', '0'], 2, '--seconds 0: expected a number > 0'],
   [['leaderbord'], 2, 'Did you mean leaderboard?'],
   [['show'], 2, "missing required argument 'id'"],
 ])('%j ends with exit code %d and one clear line', async (args, code, words) => {
