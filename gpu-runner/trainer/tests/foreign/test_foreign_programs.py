@@ -12,7 +12,7 @@ from trainer.mixers.delta_net import chunkwise_delta_rule
 from trainer.protocol.failure import JobFailure
 from trainer.worker.program import load_mixer
 
-DEFAULT = ("bfloat16_casts", "plain_delta_net")
+DEFAULT = ("bfloat16_casts",)
 
 FIRST = "from __future__ import annotations\nimport torch\nfrom torch import nn\n"
 LAST = """
