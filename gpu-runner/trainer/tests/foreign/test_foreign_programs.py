@@ -1,6 +1,7 @@
 """Programs of the published interface run as they are, and what cannot run here is told from what is wrong."""
 
 import sys
+import types
 
 import pytest
 import torch
@@ -77,6 +78,26 @@ def test_a_program_that_needs_more_is_unsupported_and_told_what(imports, named):
     for words in named:
         assert words in caught.value.message
     assert certify(source)["verdict"] == "unsupported"
+
+
+def test_a_part_of_the_adapter_that_lacks_a_choice_is_unsupported_too():
+    source = (
+        FIRST
+        + "from fla.modules import ShortConvolution"
+        + LAST.replace(
+            "self.o_proj =", "self.conv = ShortConvolution(hidden_size, 4, activation='gelu')\n        self.o_proj ="
+        )
+    )
+    certificate = certify(source)
+    assert certificate["verdict"] == "unsupported"
+    assert "ShortConvolution(activation='gelu')" in certificate["findings"][0]["message"]
+
+
+def test_a_package_that_is_in_use_already_is_left_alone(monkeypatch):
+    real = types.ModuleType("fla")
+    monkeypatch.setitem(sys.modules, "fla", real)
+    load_mixer(FIRST + LAST)
+    assert sys.modules["fla"] is real
 
 
 @pytest.mark.parametrize(

@@ -39,19 +39,25 @@ SHIMS: dict[str, dict[str, Any]] = {
 
 
 def shimmed_packages(device: str) -> frozenset[str]:
-    """Packages whose place the shims take: on an accelerator an installed original comes first, on the CPU none does.
+    """Packages whose place the shims take. An installed original comes first, except fla on the CPU.
 
-    The kernels of fla need an accelerator, so on the CPU the installed package would only fail.
+    The kernels of fla need an accelerator, so on the CPU the installed package would only fail. What a process has
+    imported already stays: outside a worker somebody may be using it.
     """
-    packages = {"fla", "transformers"}
-    return frozenset(name for name in packages if (name, device) == ("fla", "cpu") or not _is_installed(name))
+    return frozenset(
+        name
+        for name in ("fla", "transformers")
+        if not _is_imported(name) and ((name, device) == ("fla", "cpu") or not _is_installed(name))
+    )
+
+
+def _is_imported(package: str) -> bool:
+    present = sys.modules.get(package)
+    return present is not None and not isinstance(present, _Shim)
 
 
 def _is_installed(package: str) -> bool:
-    present = sys.modules.get(package)
-    if present is not None:
-        return not isinstance(present, _Shim)
-    return importlib.util.find_spec(package) is not None
+    return package not in sys.modules and importlib.util.find_spec(package) is not None
 
 
 class _Shim(types.ModuleType):
