@@ -5,11 +5,13 @@ export {
   concludeConfirmation,
   hopeless,
 } from './confirmation.ts';
+export { type Evidence, type SettledRun, type Standing, standingOf } from './confirmation-result.ts';
 export { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
 export { boundedGain, type FitnessScale, fitnessOf, judgeScore } from './fitness.ts';
 export { meanOf, type Noise, pooledNoise, sumOfSquares } from './noise.ts';
 export { normalCdf } from './normal.ts';
 export { type Look, looksAt, type TestPlan } from './paired-test.ts';
+export { estimatorOf, type Provisional } from './provisional.ts';
 export {
   combined,
   differenceBetween,
