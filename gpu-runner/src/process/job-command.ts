@@ -47,4 +47,5 @@ export const trainerSpecification = (jobId: JobId, spec: JobSpec, launcher: stri
     launcher,
     limits: spec.limits,
     parameterBudget: spec.parameterBudget,
+    full: spec.full ?? false,
   });

@@ -18,9 +18,8 @@ def masked(after: str) -> str:
 
 
 def test_rows_that_mix_under_a_mask_are_reported_and_no_part_of_the_verdict() -> None:
-    packed = masked(
-        "m = attention_mask.bool()\ny = torch.zeros_like(o)\ny[m] = v[m].cumsum(0)\no = o + y"  # one sequence of all rows
-    )
+    # one sequence of all rows, as published programs make it
+    packed = masked("m = attention_mask.bool()\ny = torch.zeros_like(o)\ny[m] = v[m].cumsum(0)\no = o + y")
     certificate = certify(packed)
     report = finding(certificate, "padding mask")
     assert certificate["verdict"] == "pass"
@@ -58,7 +57,7 @@ def test_decoding_with_the_programs_own_state_is_compared_with_the_parallel_form
     ).replace("def forward(self, x):", "def forward(self, x, state=None):")
     right = finding(certify(streaming), "decode consistency")
     assert right["measured"] <= right["threshold"]
-    assert "128 numbers of state" in right["message"]
+    assert "a state of 128" in right["message"]
     forgets = streaming.replace('"state": (s', '"state": (0 * s')
     assert finding(certify(forgets), "decode consistency")["measured"] > 0.01
 

@@ -37,10 +37,6 @@ def test_a_program_without_end_gets_a_verdict(where: str, source: str, monkeypat
 CRASHES = {
     "10 GB of Python numbers": (program(constructor="self.c = [0.0] * 1_250_000_000"), "out-of-memory"),
     "leaves the interpreter": ("import os\nos._exit(0)\n", "worker-died"),
-    "overflows the stack of C": (
-        "import sys\nsys.setrecursionlimit(10**9)\n" + program("f = lambda n: f(n + 1)\nf(0)"),
-        "worker-died",
-    ),
     "prints without end": ("import sys\nwhile True:\n    sys.stdout.write('x' * 65536)\n", "program-invalid"),
     "sleeps for ever": ("import time\ntime.sleep(1e6)\n", "timeout"),
 }
@@ -66,7 +62,7 @@ def test_what_no_verdict_can_be_given_on_ends_the_job_with_a_reason(name: str) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("d_model", "n_heads"), [(1, 1), (7, 7), (30, 7), (64, 64)])
+@pytest.mark.parametrize(("d_model", "n_heads"), [(1, 1), (7, 7)])
 def test_absurd_sizes_get_a_verdict(d_model: int, n_heads: int) -> None:
     assert certify("delta-net", d_model, n_heads)["verdict"] in ("pass", "flagged", "fail")
 

@@ -27,6 +27,18 @@ CPU_SECONDS, FULL_CPU_SECONDS = 60.0, 240.0
 _TIME = "time limit"
 
 
+@dataclasses.dataclass(frozen=True)
+class Deadline:
+    """`seconds` of this process's CPU time, from `started` on."""
+
+    started: float
+    seconds: float
+
+    @property
+    def remaining(self) -> float:
+        return self.started + self.seconds - time.process_time()
+
+
 def certify(
     source_or_builtin: str,
     d_model: int = 64,
@@ -46,7 +58,7 @@ def certify(
     started = time.process_time()
     source = builtin_source(source_or_builtin) if source_or_builtin in BUILTIN_NAMES else source_or_builtin
     reference = count_parameters(builtin_class("delta-net")(d_model, n_heads))
-    end = started + (FULL_CPU_SECONDS if full else CPU_SECONDS)
+    end = Deadline(started, FULL_CPU_SECONDS if full else CPU_SECONDS)
     with without_dropout():
         subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end)
         if subject is not None:
@@ -68,17 +80,17 @@ def certify(
 
 
 def _load(
-    source: str, d_model: int, n_heads: int, budget: float | None, reference: int, seed: int, end: float
+    source: str, d_model: int, n_heads: int, budget: float | None, reference: int, seed: int, end: Deadline
 ) -> tuple[Subject | None, list[Finding], bool]:
     """The subject, or why there is none; the last value says that only a module is missing here."""
     try:
-        with cpu_limit(end - time.process_time()):
+        with cpu_limit(end.remaining):
             return Subject(load_mixer(source), d_model, n_heads, budget, reference, seed=seed), [], False
     except OverTimeError:
-        return None, [_over_time("its import", "import")], False
+        return None, [_over_time(end, "its import", "import")], False
     except JobFailure as failure:
         if isinstance(failure.__cause__, OverTimeError):
-            return None, [_over_time("its import", "import")], False
+            return None, [_over_time(end, "its import", "import")], False
         if isinstance(failure.__cause__, ModuleNotFoundError):
             return None, [_not_here(failure.message)], True
         return None, [failed("construct", "hard", 1.0, 0.0, "import", failure.message)], False
@@ -89,7 +101,7 @@ def _not_here(what: str) -> Finding:
     return failed("construct", "hard", 1.0, 0.0, "import", message)
 
 
-def _examine(subject: Subject, end: float, full: bool) -> tuple[list[Finding], Subject | None]:
+def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding], Subject | None]:
     """All findings, and the subject if it can be run."""
     findings = _run(("construct", check_construct), subject, end)
     if findings[-1].status == "fail":
@@ -110,17 +122,16 @@ def _examine(subject: Subject, end: float, full: bool) -> tuple[list[Finding], S
     return ([*(f for f in findings if f.test != _TIME), late[0]], None) if late else (findings, subject)
 
 
-def _run(check: Check, subject: Subject, end: float, *, crash_is_known: bool = False) -> list[Finding]:
+def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool = False) -> list[Finding]:
     """Findings of one test; `crash_is_known` says that what the program raises is not one."""
     test, function = check
-    remaining = end - time.process_time()
-    if remaining <= 0:
-        return [_over_time(test, subject.last_input)]
+    if end.remaining <= 0:
+        return [_over_time(end, test, subject.last_input)]
     try:
-        with cpu_limit(remaining), restored_globals():
+        with cpu_limit(end.remaining), restored_globals():
             return function(subject)
     except OverTimeError:
-        return [_over_time(test, subject.last_input)]
+        return [_over_time(end, test, subject.last_input)]
     except CannotRunError:
         return []  # the test of lengths reports it
     except (Exception, SystemExit) as error:
@@ -132,12 +143,12 @@ def _run(check: Check, subject: Subject, end: float, *, crash_is_known: bool = F
         return [failed(test, "hard", 1.0, 0.0, where, f"the program raised {describe(error)}.")]
 
 
-def _over_time(test: str, where: str) -> Finding:
+def _over_time(end: Deadline, test: str, where: str) -> Finding:
     message = (
-        f"the program used up its {CPU_SECONDS:g} CPU-seconds (that of an ordinary program: 1 to 3) in {test}"
+        f"the program used up its {end.seconds:g} CPU-seconds (that of an ordinary program: 1 to 3) in {test}"
         f"{', on ' + where if where and where != 'import' else ''}: remove what does not end, and loops over tokens."
     )
-    return failed(_TIME, "hard", CPU_SECONDS, CPU_SECONDS, where, message)
+    return failed(_TIME, "hard", end.seconds, end.seconds, where, message)
 
 
 def _merged(finding: Finding, other: Finding | None, label: str) -> Finding:

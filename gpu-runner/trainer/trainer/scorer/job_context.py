@@ -37,6 +37,7 @@ class JobContext:
             "device": self.device,
             "source": self.source,
             "parameterBudget": self.spec.parameter_budget,
+            "full": self.spec.full,
         }
         self.pool.send(worker, encode_frame(job))
         return Conversation(self.pool, worker, self.events)

@@ -1,4 +1,4 @@
-"""torch.compile takes the program as one graph (`--full` only: importing the compiler takes seconds)."""
+"""torch.compile takes the program as one graph (`--full` only: importing the compiler is slow)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TEST = "compile"
 
 
 def check_compile(subject: Subject) -> list[Finding]:
-    """Breaks of the graph are listed; without any, forward and backward are traced ahead of time (no code generated)."""
+    """Breaks of the graph are listed; without any, forward and backward are traced ahead of time (no code is made)."""
     import torch._dynamo as dynamo
 
     x = subject.input(2, subject.length)
@@ -27,8 +27,8 @@ def check_compile(subject: Subject) -> list[Finding]:
             breaks = [" ".join(str(reason.reason).split())[:160] for reason in explained.break_reasons]
             if breaks:
                 message = (
-                    f"{len(breaks)} breaks of the graph, the first: {breaks[0]}. Avoid .item(), float(tensor), branches on "
-                    "values and Python objects in forward; each break costs a launch and a copy."
+                    f"{len(breaks)} breaks of the graph, the first: {breaks[0]}. Avoid .item(), float(tensor), branches "
+                    "on values and Python objects in forward; each break costs a launch and a copy."
                 )
                 return [failed(TEST, "soft", float(len(breaks)), 0.0, where, message)]
             dynamo.reset()

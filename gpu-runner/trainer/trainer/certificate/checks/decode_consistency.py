@@ -39,5 +39,7 @@ def check_decode_consistency(subject: Subject) -> list[Finding]:
     difference, position = largest_by_position(torch.cat(steps, 1), parallel, parallel)
     held = sum(tensor.numel() for tensor in tensors_in(state))
     verdict = "agrees with" if difference <= LIMIT else f"differs at position {position} from"
-    message = f"step by step it {verdict} the parallel form ({difference:.3g} of the mean size), with {held} numbers of state."
+    message = (
+        f"step by step it {verdict} the parallel form ({difference:.3g} of the mean size), with a state of {held}."
+    )
     return [reported(TEST, difference, LIMIT, message)]

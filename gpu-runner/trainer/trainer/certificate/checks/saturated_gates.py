@@ -28,8 +28,8 @@ def _failure(subject: Subject, factor: float, repeated: bool, what: str) -> Find
     kind = "repeated" if repeated else "random"
     message = (
         f"with inputs {factor:g} times as large (as with grown weights: gates at 0 or 1, beta at 2) {what} is NaN or "
-        f"infinite ({kind} tokens). Bound what goes into exp, keep eps in divisions and logarithms, normalise keys, and "
-        "invert with a triangular solve."
+        f"infinite ({kind} tokens). Bound what goes into exp, keep eps in divisions and logarithms, normalise keys, "
+        "and invert with a triangular solve."
     )
     return failed(TEST, "soft", factor, FACTORS[-1], f"B=2 T={smallest}, {kind} tokens times {factor:g}", message)
 

@@ -32,8 +32,8 @@ def check_schedules(subject: Subject) -> list[Finding]:
         return []
     difference = float(relative_difference(outputs[-1], outputs[0], outputs[0]).max())
     message = (
-        f"{', '.join(changed[:4])} change with every call in training mode; after {CALLS} calls the same input gives an "
-        f"output that differs by {difference:.3g} of the mean size. Evaluation sees what training left in buffers, and "
-        "the initial value of plain attributes."
+        f"{', '.join(changed[:4])} change with every call in training mode; after {CALLS} calls the same input gives "
+        f"an output that differs by {difference:.3g} of the mean size. Evaluation sees what training left in buffers, "
+        "and the initial value of plain attributes."
     )
     return [reported(TEST, difference, None, message)]
