@@ -49,9 +49,12 @@ export const confirmedDifferenceSchema = z.object({
     ),
   high: z.number().describe('upper end, likewise'),
   shrunk: z
-    .object({ effect: z.number(), deviation: z.number() })
+    .object({
+      effect: z.number().describe('posterior mean'),
+      deviation: z.number().describe('posterior standard deviation'),
+    })
     .describe(
-      "effect shrunk for selection: campaign's candidates, provisional run and fresh pairs, each weighted by its precision; with its standard deviation",
+      "effect shrunk for selection: the campaign's candidates, the provisional run and the fresh pairs, each weighted by its precision",
     ),
   verdict: z.enum(['better', 'worse', 'undecided']).describe('better and worse only where the interval excludes 0'),
 });
