@@ -13,6 +13,7 @@ export const leakAuditSchema = z.object({
   positions: z.array(z.int()),
   fullLosses: z.string(),
   prefixLosses: z.string(),
+  prefixHits: z.string(),
   replacedChange: measuredNumberSchema,
   cutChange: measuredNumberSchema,
   changedPosition: z.int(),

@@ -22,6 +22,7 @@ from trainer.scorer.worker_pool import WorkerPool
 from trainer.suites.streams import audit_stream
 from trainer.tasks.task import NO_ANSWER, Task
 
+AUDITED_ROWS = 64
 PERTURBED_ROWS = 4
 
 
@@ -41,9 +42,11 @@ def audit_leaks(
     task = trained.plan.task
     pool.send(conversation.worker, encode_frame({"type": "weights", "task": task.name}, trained.weights))
     generator = np.random.Generator(np.random.PCG64(seed_from("audit-cut", task.name, evaluation_seed)))
-    positions, full_losses, prefix_losses = _prefix_only(pool, conversation, trained, full, evaluation_seed, generator)
+    positions, full_losses, prefix_losses, hits = _prefix_only(
+        pool, conversation, trained, full, evaluation_seed, generator
+    )
     replaced, cut, changed = _perturbed(pool, conversation, task, evaluation_seed, generator, LARGEST_CHANGE[device])
-    return PrefixAudit(device, positions, full_losses, prefix_losses, replaced, cut, changed)
+    return PrefixAudit(device, positions, full_losses, prefix_losses, hits, replaced, cut, changed)
 
 
 def _prefix_only(
@@ -53,12 +56,14 @@ def _prefix_only(
     full: RawScore,
     evaluation_seed: str,
     generator: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     task = trained.plan.task
-    positions, full_losses, prefix_losses = [], [], []
+    positions, full_losses, prefix_losses, hits = [], [], [], []
     scored = 0  # answers of the rows before
     for batch in held_out_batches(trained.plan, evaluation_seed):
         for inputs, targets in zip(batch.inputs, batch.targets, strict=True):
+            if len(positions) == AUDITED_ROWS:
+                break
             answered = np.flatnonzero(targets != NO_ANSWER)
             chosen = int(generator.integers(0, len(answered)))
             position = int(answered[chosen])
@@ -69,8 +74,14 @@ def _prefix_only(
             positions.append(position)
             full_losses.append(full.losses[scored + chosen])
             prefix_losses.append(negative_log_likelihoods(logits, targets[[position]])[0])
+            hits.append(logits[0].argmax() == targets[position])
             scored += len(answered)
-    return np.array(positions, np.int32), np.array(full_losses, np.float32), np.array(prefix_losses, np.float32)
+    return (
+        np.array(positions, np.int32),
+        np.array(full_losses, np.float32),
+        np.array(prefix_losses, np.float32),
+        np.array(hits, bool),
+    )
 
 
 def _perturbed(

@@ -1,7 +1,7 @@
-"""Whether a language model's score was helped by tokens that it must not see: a pure function of the audit's raw values.
+"""Whether a language model's score was helped by tokens that it must not see: a function of the audit's raw values.
 
-Three measurements, all made by the scorer with a worker that has seen nothing before (isolation: no process can hide the
-labels of a next-token task from its own input):
+Three measurements, all made by the scorer with a worker that has seen nothing before (no isolation can hide
+the labels of a next-token task from its own input):
 
 prefix only    the tokens up to one position of each scored sequence are sent alone, as a batch of one, and the last
                position is scored. Paired with the loss that the same position got in the full sequence.
@@ -30,9 +30,10 @@ class PrefixAudit:
 
     Attributes:
         device: "cpu" or "cuda"; rounding differs.
-        positions: int32 [sequences], the audited position of each scored sequence.
-        full_losses, prefix_losses: float32 [sequences], nats, of that position in the full sequence and without its
+        positions: int32 [rows], the audited position of each of the first scored sequences.
+        full_losses, prefix_losses: float32 [rows], nats, of that position in the full sequence and without its
             future.
+        prefix_hits: bool [rows], whether the likeliest class was the answer without the future.
         replaced_change, cut_change: largest change of a logit, relative to the logits' root mean square.
         changed_position: the first position whose logits changed by more than is allowed, or -1.
     """
@@ -41,13 +42,19 @@ class PrefixAudit:
     positions: np.ndarray
     full_losses: np.ndarray
     prefix_losses: np.ndarray
+    prefix_hits: np.ndarray
     replaced_change: float
     cut_change: float
     changed_position: int
 
     def as_bytes(self) -> bytes:
         """For the hash of the raw values."""
-        arrays = ((self.positions, "<i4"), (self.full_losses, "<f4"), (self.prefix_losses, "<f4"))
+        arrays = (
+            (self.positions, "<i4"),
+            (self.full_losses, "<f4"),
+            (self.prefix_losses, "<f4"),
+            (self.prefix_hits, "u1"),
+        )
         numbers = np.array([self.replaced_change, self.cut_change, self.changed_position], dtype="<f8")
         parts = [np.ascontiguousarray(values, dtype=dtype).tobytes() for values, dtype in arrays]
         return self.device.encode() + b"".join(parts) + numbers.tobytes()

@@ -21,7 +21,7 @@ def raw_record(raw: RawScore) -> dict[str, Any]:
         "accuracy": raw.accuracy.tolist(),
         "answers": raw.answers.tolist(),
         "answerLosses": _packed(raw.losses, "<f4"),
-        "answerHits": base64.b64encode(np.packbits(raw.hits.astype(np.uint8)).tobytes()).decode(),
+        "answerHits": _packed_bits(raw.hits),
     }
     if raw.audit is not None:
         record["audit"] = {
@@ -29,6 +29,7 @@ def raw_record(raw: RawScore) -> dict[str, Any]:
             "positions": raw.audit.positions.tolist(),
             "fullLosses": _packed(raw.audit.full_losses, "<f4"),
             "prefixLosses": _packed(raw.audit.prefix_losses, "<f4"),
+            "prefixHits": _packed_bits(raw.audit.prefix_hits),
             "replacedChange": raw.audit.replaced_change,
             "cutChange": raw.audit.cut_change,
             "changedPosition": raw.audit.changed_position,
@@ -47,10 +48,12 @@ def raw_from_record(record: Any) -> RawScore:
     answers = _integers(record.get("answers"), "answers", least=1)
     total = int(answers.sum())
     losses = _unpacked(record.get("answerLosses"), "answerLosses", "<f4", total)
-    bits = _unpacked(record.get("answerHits"), "answerHits", "u1", (total + 7) // 8)
     audit = record.get("audit")
     return RawScore(
-        answers, losses, np.unpackbits(bits, count=total).astype(bool), None if audit is None else _audit(audit)
+        answers,
+        losses,
+        _unpacked_bits(record.get("answerHits"), "answerHits", total),
+        None if audit is None else _audit(audit),
     )
 
 
@@ -66,6 +69,7 @@ def _audit(record: Any) -> PrefixAudit:
         positions=positions,
         full_losses=_unpacked(record.get("fullLosses"), "fullLosses", "<f4", len(positions)),
         prefix_losses=_unpacked(record.get("prefixLosses"), "prefixLosses", "<f4", len(positions)),
+        prefix_hits=_unpacked_bits(record.get("prefixHits"), "prefixHits", len(positions)),
         replaced_change=float(changes[0]),
         cut_change=float(changes[1]),
         changed_position=record["changedPosition"],
@@ -74,6 +78,15 @@ def _audit(record: Any) -> PrefixAudit:
 
 def _packed(values: np.ndarray, dtype: str) -> str:
     return base64.b64encode(np.ascontiguousarray(values, dtype=dtype).tobytes()).decode()
+
+
+def _packed_bits(values: np.ndarray) -> str:
+    return base64.b64encode(np.packbits(values.astype(np.uint8)).tobytes()).decode()
+
+
+def _unpacked_bits(text: Any, name: str, count: int) -> np.ndarray:
+    bits = _unpacked(text, name, "u1", (count + 7) // 8)
+    return np.unpackbits(bits, count=count).astype(bool)
 
 
 def _unpacked(text: Any, name: str, dtype: str, count: int) -> np.ndarray:

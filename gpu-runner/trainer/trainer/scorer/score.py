@@ -45,7 +45,7 @@ class RawScore:
         return self._per_sequence(self.hits)
 
     def sha256(self) -> str:
-        """Hash of answers (int32), losses (float32) and hits (uint8), little-endian, then of the audit if there is one."""
+        """Hash of answers (int32), losses (float32), hits (uint8), little-endian, then of the audit if there is one."""
         digest = hashlib.sha256()
         for values, dtype in ((self.answers, "<i4"), (self.losses, "<f4"), (self.hits, "u1")):
             digest.update(np.ascontiguousarray(values, dtype=dtype).tobytes())
@@ -109,9 +109,10 @@ def join(parts: list[RawScore]) -> RawScore:
 def summarise(raw: RawScore, metric: str) -> Summary:
     """The task's result as a function of the raw values."""
     if raw.audit is not None and judge_leak(raw.audit).suspect:
-        # One position of each sequence was asked without its future; its loss is all that can be believed.
-        prefix = raw.audit.prefix_losses.astype(np.float64)
-        return Summary(float(prefix.mean()), _standard_error(prefix), float(prefix.mean()), suspect_leak=True)
+        # One position of each audited sequence was asked without its future: that is all that can be believed.
+        losses = raw.audit.prefix_losses.astype(np.float64)
+        ranked = raw.audit.prefix_hits.astype(np.float64) if metric == "accuracy" else losses
+        return Summary(float(ranked.mean()), _standard_error(ranked), float(losses.mean()), suspect_leak=True)
     losses = raw.negative_log_likelihood
     ranked = raw.accuracy if metric == "accuracy" else losses
     return Summary(float(ranked.mean()), _standard_error(ranked), float(losses.mean()))
@@ -130,7 +131,7 @@ class SuiteSummary:
 
 
 def summarise_suite(tasks: Sequence[tuple[str, float]]) -> SuiteSummary:
-    """The suite's scores from (metric, value) of its tasks; the first task that is ranked by loss is the language model.
+    """The suite's scores from (metric, value) of its tasks; the first one that is ranked by loss is the language model.
 
     Raises:
         ValueError: there is no task of one of the kinds.

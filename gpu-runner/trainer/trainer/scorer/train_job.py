@@ -12,6 +12,7 @@ from trainer.scorer.checked import Conversation
 from trainer.scorer.evaluation_phase import evaluate_tasks
 from trainer.scorer.job_context import JobContext
 from trainer.scorer.neighbours import Neighbours
+from trainer.scorer.quality_watch import QualityWatch
 from trainer.scorer.train_result import Measurements, train_result
 from trainer.scorer.training import TrainedTask, follow_training
 
@@ -28,7 +29,11 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     neighbours = Neighbours()
     evaluators: list[Conversation] = []
     trained = follow_training(
-        trainer, context.suite, context.events, lambda: evaluators.append(context.start("evaluate"))
+        trainer,
+        context.suite,
+        context.events,
+        QualityWatch(context.suite, context.pool, trainer.worker, context.events),
+        lambda: evaluators.append(context.start("evaluate")),
     )
     done = trainer.next("done")
     train_usage = trainer.worker.measure()

@@ -17,7 +17,7 @@ from trainer.version import trainer_version
 class Measurements:
     """What was measured beside the scores: seconds by the scorer's clock, bytes, and the worker's analytic figures.
 
-    `neighbour_cores`: how many cores other processes kept busy meanwhile; figures of speed are clean where it is near 0.
+    `neighbour_cores`: how many cores other processes kept busy meanwhile; figures of speed are clean near 0.
     """
 
     start_up_seconds: float

@@ -45,6 +45,7 @@ const trainResult = fc.record({
           positions: fc.array(fc.nat(1000), short),
           fullLosses: name,
           prefixLosses: name,
+          prefixHits: name,
           replacedChange: measured,
           cutChange: measured,
           changedPosition: fc.integer({ min: -1, max: 1000 }),
