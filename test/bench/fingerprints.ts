@@ -76,7 +76,9 @@ for await (const line of createInterface({ input: child.stdout })) {
     const how = answer.hash ? 'same hash' : `r = ${answer.correlation.toFixed(5)}`;
     process.stdout.write(`- collision: ${answer.a} and ${answer.b} (${how})\n`);
   } else if (answer.kind === 'miss') {
-    process.stdout.write(`- miss: ${answer.a} and its rewrite (${answer.rewrite}), r = ${answer.correlation.toFixed(5)}\n`);
+    process.stdout.write(
+      `- miss: ${answer.a} and its rewrite (${answer.rewrite}), r = ${answer.correlation.toFixed(5)}\n`,
+    );
   } else {
     process.stdout.write(
       `\n${answer.programs} programs, ${answer.pairs} pairs, ${answer.neighbours} of them of one changed slot: ${collisions} false collisions. ` +
