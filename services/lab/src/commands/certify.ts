@@ -35,7 +35,7 @@ export const certifyCommand: CommandDefinition = (context) => ({
         '--budget <ratio>',
         'largest ratio of mixer parameters to those of DeltaNet; without it the ratio is reported, no part of the verdict',
       )
-      .option('--full', 'also torch.compile and length extrapolation; takes about 20 s more')
+      .option('--full', 'also torch.compile and length extrapolation; about 5 CPU-seconds more')
       .option(
         '--seconds <n>',
         'time limit; a program that has not passed by then is not certified',
