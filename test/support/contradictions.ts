@@ -57,7 +57,10 @@ export function contradictionsIn({
       const judged = kind === 'confirmation' || (fitness?.total != null && judgement !== null);
       claim(measurement !== null && judged, `${_id} is completed and not whole`);
       claim(kind !== 'candidate' || (design !== null && analysis !== null), `${_id} has no design or no analysis`);
-      claim(kind !== 'candidate' || insights.some(({ experimentId }) => experimentId === _id), `${_id} left no insight`);
+      claim(
+        kind !== 'candidate' || insights.some(({ experimentId }) => experimentId === _id),
+        `${_id} left no insight`,
+      );
     }
     for (const id of [one.parentId, ...one.referenceIds]) {
       if (id === null) continue;

@@ -11,6 +11,7 @@ export { boundedGain, type FitnessScale, fitnessOf, judgeScore } from './fitness
 export { meanOf, type Noise, pooledNoise, sumOfSquares } from './noise.ts';
 export { normalCdf } from './normal.ts';
 export { type Look, looksAt, type TestPlan } from './paired-test.ts';
+export { pairedNoise, type SeededValue } from './pairing.ts';
 export { estimatorOf, type Provisional } from './provisional.ts';
 export {
   combined,

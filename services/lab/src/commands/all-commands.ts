@@ -1,11 +1,13 @@
 import { certifyCommand } from './certify.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './change-campaign.ts';
 import type { CommandDefinition } from './command-definition.ts';
+import { confirmCommand } from './confirm.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exportCommand } from './export.ts';
 import { journalCommand } from './journal.ts';
 import { leaderboardCommand } from './leaderboard.ts';
+import { noiseCommand } from './noise.ts';
 import { reportCommand } from './report.ts';
 import { rescoreCommand } from './rescore.ts';
 import { runCommand } from './run.ts';
@@ -27,6 +29,8 @@ export const commands: readonly CommandDefinition[] = [
   resumeCommand,
   cancelCommand,
   leaderboardCommand,
+  confirmCommand,
+  noiseCommand,
   showCommand,
   treeCommand,
   journalCommand,

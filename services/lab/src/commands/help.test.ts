@@ -3,7 +3,22 @@ import { captureCli } from '../testing/captured-context.ts';
 import { commands } from './all-commands.ts';
 
 const names = [
-  ['run', 'up', 'down', 'status', 'watch', 'pause', 'resume', 'cancel', 'leaderboard', 'show', 'tree', 'journal'],
+  [
+    'run',
+    'up',
+    'down',
+    'status',
+    'watch',
+    'pause',
+    'resume',
+    'cancel',
+    'leaderboard',
+    'confirm',
+    'noise',
+    'show',
+    'tree',
+    'journal',
+  ],
   ['report', 'export', 'rescore', 'certify', 'train', 'doctor'],
 ].flat();
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { experimentViewSchema, journalLineSchema, leaderboardSchema, treeSchema } from '@asi/reading';
+import { experimentViewSchema, journalLineSchema, leaderboardSchema, noiseViewSchema, treeSchema } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import { openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -48,6 +48,23 @@ test('--json is one value with the documented fields, and the text shows the sam
   for (const { name, fitness } of board.rows.filter((row) => row.kind === 'baseline'))
     expect(out, name).toMatch(new RegExp(`× ${name.slice(0, 9)}.* ${fitness?.toFixed(3)}±`));
   expect(board.failures).toHaveLength(2);
+});
+
+test('the noise of a stopped stack: deviation, degrees of freedom and the smallest differences that can be seen', async () => {
+  const { code, out } = await asi('noise');
+  expect(code).toBe(0);
+  for (const part of ['merit', 'language-model-loss', 'parity', '1 against 1', '8 seeds each', 'How it was measured'])
+    expect(out).toContain(part);
+  const noise = noiseViewSchema.parse(JSON.parse((await asi('noise', '--json')).out));
+  expect(noise.quantities.map(({ name }) => name).slice(-3)).toEqual(['language-model-loss', 'merit', 'fitness']);
+  expect((await asi('noise', '--campaign', 'c999')).error).toContain('there is no campaign c999');
+});
+
+test('a wrong number of seeds is refused before anything is started', async () => {
+  for (const seeds of ['1', '0.5', 'many', '1000']) {
+    const { code, error } = await asi('confirm', 'c001-0001', '--seeds', seeds);
+    expect([code, error]).toEqual([2, expect.stringContaining(`--seeds ${seeds}`)]);
+  }
 });
 
 test('an experiment, its program and the tree are shown; names cannot command the terminal', async () => {

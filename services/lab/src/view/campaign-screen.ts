@@ -41,16 +41,19 @@ export function campaignScreen(input: ScreenInput): string[] {
 }
 
 function headLines(progress: Progress, { columns, paint, model }: ScreenInput): string[] {
-  const { candidates, baselines } = progress;
+  const { candidates, baselines, confirmations } = progress;
   const left =
     progress.secondsLeft === null ? 'time left not known yet' : `about ${duration(progress.secondsLeft)} left`;
   const title = `${progress.campaignId} ${printable(progress.title)}`;
   const state =
     progress.state === 'running' ? left : `${progress.state}${progress.note ? `: ${printable(progress.note)}` : ''}`;
-  const done = Math.min(candidates.wanted, candidates.completed) + Math.min(baselines.wanted, baselines.completed);
-  const share = done / Math.max(1, candidates.wanted + baselines.wanted);
+  const done =
+    Math.min(candidates.wanted, candidates.completed) +
+    Math.min(baselines.wanted, baselines.completed) +
+    confirmations.runsDone;
+  const share = done / Math.max(1, candidates.wanted + baselines.wanted + confirmations.runsWanted);
   const lost = candidates.rejected + candidates.failed + candidates.cancelled;
-  const counts = ` baselines ${baselines.completed}/${baselines.wanted}  candidates ${candidates.completed}/${candidates.wanted}${lost > 0 ? `  no result ${lost}` : ''}`;
+  const counts = ` baselines ${baselines.completed}/${baselines.wanted}  candidates ${candidates.completed}/${candidates.wanted}${lost > 0 ? `  no result ${lost}` : ''}${confirmations.begun > 0 ? `  fresh seeds ${confirmations.runsDone}/${confirmations.runsWanted}` : ''}`;
   const width = Math.max(10, columns - counts.length - 2);
   const filled = Math.round(share * width);
   return [

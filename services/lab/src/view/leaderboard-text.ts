@@ -65,7 +65,7 @@ export function leaderboardText(
     '',
     noiseText(board),
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
-    'Provisional is one run, chosen among many: the best of many noisy numbers is too high. asi confirm ID trains it again with fresh seeds.',
+    'What is provisional had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
     ...confirmed(shown),
   ];
 }

@@ -1,4 +1,5 @@
 import type { LeaderboardRow } from '@asi/reading';
+import { statusWords } from '../../view/confirmation-text.ts';
 import { fixed, signed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
 import { type Html, html } from '../html.ts';
@@ -25,7 +26,7 @@ const noisy = (value: number | null, deviation: number | undefined, digits = 3):
 
 const line = (row: LeaderboardRow, tasks: readonly string[]): Html => html`<tr class="${row.kind}">
 <td class="number">${row.rank}</td>
-<td>${row.kind === 'candidate' ? html`${row.id} ` : null}${row.name} <span class="tag">${row.kind === 'baseline' ? `baseline, ${row.runs.length} ${row.runs.length === 1 ? 'seed' : 'seeds'}` : 'provisional'}</span>${row.suspicious ? html` <span class="tag">too good: look again</span>` : null}</td>
+<td>${row.kind === 'candidate' ? html`${row.id} ` : null}${row.name} <span class="tag">${row.kind === 'baseline' ? `baseline, ${row.runs.length} ${row.runs.length === 1 ? 'seed' : 'seeds'}` : statusWords(row)}</span>${row.suspicious ? html` <span class="tag">too good: look again</span>` : null}</td>
 <td class="number">${noisy(row.fitness, row.noise?.fitness)}</td>
 <td class="number">${noisy(row.merit, row.noise?.merit)}</td>
 <td>${row.difference ? `${signed(row.difference.value)} [${signed(row.difference.low)}, ${signed(row.difference.high)}]` : ''}</td>

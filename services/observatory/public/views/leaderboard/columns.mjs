@@ -3,6 +3,7 @@ import { compact, fixed, grouped, toNumber } from '../../format/numbers.mjs';
 import { chip, verdictChip } from '../../parts/chips.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
+import { statusChip } from '../../parts/status-chip.mjs';
 
 /** @typedef {import('@asi/reading').LeaderboardRow} Row */
 
@@ -33,7 +34,7 @@ export function leaderboardColumns({ rows }, withTasks) {
               `baseline · ${row.runs.length} ${row.runs.length === 1 ? 'run' : 'runs'}`,
             )
           : null,
-        row.provisional ? h('span', { class: 'chip', title: 'one run, chosen among many' }, 'provisional') : null,
+        statusChip(row),
         row.suspicious ? chip('too good?', 'warn') : null,
       ],
     },
