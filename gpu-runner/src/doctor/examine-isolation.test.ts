@@ -56,6 +56,27 @@ describe.runIf(process.platform === 'linux')('a sandbox that is only pretended',
   });
 });
 
+describe.runIf(process.platform === 'linux')('where bubblewrap does not work', () => {
+  it('falls to Landlock only with proof, says so, and shows what that tier does not promise as open', async () => {
+    pretendBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; exit 1');
+    const { isolation } = await examineIsolation(options('auto'));
+    expect(isolation.note).toContain('No permissions to create new namespace');
+    if (isolation.tier === 0) return expect(isolation.note).toContain('landlock:');
+    expect(isolation).toMatchObject({ tier: 1, recipe: 'landlock' });
+    const verdicts = new Map(isolation.probes.map(({ name, verdict }) => [name, verdict]));
+    for (const name of [
+      'environment.secret',
+      'file.readable',
+      'network.tcp',
+      'network.datagram',
+      'descriptor.inherited',
+    ])
+      expect([name, verdicts.get(name)]).toEqual([name, 'blocked']);
+    for (const [name, verdict] of verdicts)
+      if (verdict === 'open') expect(isolation.note).toMatch(new RegExp(`not promised on this tier: [^;]*${name}`));
+  });
+});
+
 const proven = await examineIsolation(options('auto'));
 
 // Where neither recipe can work (no bubblewrap, no namespaces) there is nothing to examine here.

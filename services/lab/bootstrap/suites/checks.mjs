@@ -11,12 +11,12 @@ export async function runChecks() {
     ['Protobuf lint', 'buf', ['lint'], { cwd: join(root, 'proto') }],
     ['Python style', join(pythonFolder, 'bin/ruff'), ['check', 'gpu-runner/trainer'], {}],
     ['Go vet', await goProgram(), ['vet', './...'], { cwd: embeddedSource, env: goSettings }],
-    [
-      'Go vet of the launcher',
-      await goProgram(),
-      ['vet', './...'],
-      { cwd: launcherSource, env: { ...goSettings, GOOS: 'linux' } },
-    ],
+    ...(process.platform === 'linux'
+      ? [
+          ['Go vet of the launcher', await goProgram(), ['vet', './...'], { cwd: launcherSource, env: goSettings }],
+          ['Go test of the launcher', await goProgram(), ['test', './...'], { cwd: launcherSource, env: goSettings }],
+        ]
+      : []),
   ];
   const count = { passed: 0, failed: 0, skipped: 0 };
   for (const [name, command, args, options] of checks) {
