@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
 
@@ -17,7 +18,7 @@ const gateSchema = z
   .describe('a role that may veto an experiment');
 
 const baselineSchema = z.strictObject({
-  name: z.string().describe('a built-in: delta-net, gated-delta-net, mamba2, linear-attention, softmax-attention'),
+  name: z.string().describe(`a built-in: ${builtinMixers.join(', ')}`),
   seeds: z.array(z.number().int()).min(1).describe('a training run for each'),
 });
 
@@ -183,9 +184,6 @@ export const referenceSchema = z.object({
   }),
 });
 export type Reference = z.infer<typeof referenceSchema>;
-
-/** Baselines that stand on the leaderboard for comparison only: they are quadratic, so no design descends from them. */
-export const referenceOnlyBaselines: readonly string[] = ['softmax-attention'];
 
 export const campaignStateSchema = z.enum(['running', 'paused', 'finished', 'cancelled']);
 

@@ -1,4 +1,5 @@
 export * from './baseline-components.ts';
+export * from './builtin-mixers.ts';
 export * from './campaign.ts';
 export * from './canonical-json.ts';
 export * from './catalogue.ts';

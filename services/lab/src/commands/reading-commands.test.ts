@@ -53,7 +53,7 @@ test('--json is one value with the documented fields, and the text shows the sam
 test('the noise of a stopped stack: deviation, degrees of freedom and the smallest differences that can be seen', async () => {
   const { code, out } = await asi('noise');
   expect(code).toBe(0);
-  for (const part of ['merit', 'language-model-loss', 'parity', '1 against 1', '8 seeds each', 'How it was measured'])
+  for (const part of ['merit', 'language-model-loss', 'parity', '1 run', '8 seeds', 'How it was measured'])
     expect(out).toContain(part);
   const noise = noiseViewSchema.parse(JSON.parse((await asi('noise', '--json')).out));
   expect(noise.quantities.map(({ name }) => name).slice(-3)).toEqual(['language-model-loss', 'merit', 'fitness']);
