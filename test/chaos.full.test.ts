@@ -15,6 +15,7 @@ baselines:
   - { name: delta-net, seeds: [0, 1] }
   - { name: mamba2, seeds: [0] }
 budget: { candidates: 10 }
+confirmation: { best: 2, seeds: 3 }
 `;
 const slots = 3;
 const timesKilled = 3;

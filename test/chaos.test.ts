@@ -16,6 +16,7 @@ seed: 7
 baselines:
   - { name: delta-net, seeds: [0, 1] }
 budget: { candidates: 3 }
+confirmation: { seeds: 2 }
 `;
 /** One slot, so that the order of results is the same; short leases, so that what a killed process held is soon another's. */
 const environment = { ASI_RUNNER_SLOTS: '1', ASI_LEASE_SECONDS: '2' };

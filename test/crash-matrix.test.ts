@@ -81,6 +81,7 @@ describe('a director killed at any boundary of a step', () => {
       evaluationSeed: `run ${campaigns}`,
       baselines: [{ name: 'delta-net', seeds: [0, 1] }],
       budget: { candidates: 2 },
+      confirmation: { best: 0 },
       inFlight: 2,
       // No draws: the runs are campaigns with different numbers, and draws depend on the number.
       policy: 'greedy',

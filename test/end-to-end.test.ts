@@ -16,6 +16,7 @@ baselines:
   - { name: delta-net, seeds: [0, 1] }
   - { name: gated-delta-net, seeds: [0] }
 budget: { candidates: ${candidates} }
+confirmation: { best: 0 }
 `;
 const secondsToStop = 10;
 

@@ -46,6 +46,7 @@ async function begin(gates: readonly Partial<Gate>[], budget = { candidates: 1, 
     evaluationSeed: `campaign ${++campaigns}`,
     baselines: [{ name: 'delta-net', seeds: [0, 1] }],
     budget,
+    confirmation: { best: 0 },
     inFlight: 1,
     gates,
   });

@@ -11,6 +11,8 @@ const defaultPython = (): string => {
   return existsSync(installed) ? installed : 'python3';
 };
 
+const defaultLauncher = (): string => join(process.env.ASI_TOOLCHAIN ?? join(repository, '.toolchain'), 'launcher');
+
 const schema = z.object({
   /** host:port; port 0 picks a free one. */
   ASI_RUNNER_ADDRESS: z
@@ -31,8 +33,12 @@ const schema = z.object({
     .optional(),
   /** Folder that contains the Python package `trainer`. */
   ASI_TRAINER_PATH: z.string().min(1).default(join(repository, 'gpu-runner/trainer')),
+  /** The program of gpu-runner/launcher. Default: where the bootstrap builds it. */
+  ASI_LAUNCHER: z.string().min(1).optional(),
   /** auto: the best that the doctor proves. bubblewrap: that or refuse to start. none: tier 0. */
   ASI_RUNNER_ISOLATION: z.enum(['auto', 'bubblewrap', 'none']).default('auto'),
+  /** Folder in which training jobs leave their trained models; without it they leave none. */
+  ASI_RUNNER_CHECKPOINTS: z.string().min(1).optional(),
   ASI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Set by a supervisor that holds our standard input open: its end means that the supervisor is gone. */
   ASI_SUPERVISED: z.string().optional(),
@@ -45,6 +51,8 @@ export type Environment = {
   trainingSlots: number;
   python: string;
   trainerPath: string;
+  launcher: string;
+  checkpoints: string | null;
   isolation: 'auto' | 'bubblewrap' | 'none';
   logLevel: string;
   supervised: boolean;
@@ -66,6 +74,8 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => {
     trainingSlots: values.ASI_RUNNER_SLOTS,
     python: values.ASI_PYTHON || defaultPython(),
     trainerPath: resolve(values.ASI_TRAINER_PATH),
+    checkpoints: values.ASI_RUNNER_CHECKPOINTS === undefined ? null : resolve(values.ASI_RUNNER_CHECKPOINTS),
+    launcher: resolve(values.ASI_LAUNCHER ?? defaultLauncher()),
     isolation: values.ASI_RUNNER_ISOLATION,
     logLevel: values.ASI_LOG_LEVEL,
     supervised: values.ASI_SUPERVISED === '1',

@@ -16,11 +16,16 @@ const main = async (): Promise<void> => {
   const log = pino({ level: environment.logLevel, base: { process: 'gpu-runner' } });
   // The file of an earlier run would say that this one is ready.
   if (environment.addressFile !== null) rmSync(environment.addressFile, { force: true });
-  const { python, trainerPath, home } = environment;
+  const { python, trainerPath, home, launcher: launcherPath } = environment;
   const slots = slotsOf(environment.trainingSlots);
   // One after the other, so that a missing Python is reported as that and not as a missing sandbox.
   const description = await describeTrainer({ python, trainerPath });
-  const { isolation, launcher } = await examineIsolation({ python, trainerPath, home, mode: environment.isolation });
+  const { isolation, launcher } = await examineIsolation({
+    python,
+    trainerPath,
+    launcher: launcherPath,
+    mode: environment.isolation,
+  });
   const runnerVersion = version();
   const runner = await startRunnerService({
     address: environment.address,
@@ -32,6 +37,7 @@ const main = async (): Promise<void> => {
       createProcessExecutor({
         python,
         trainerPath,
+        checkpoints: environment.checkpoints,
         runnerVersion,
         ledgerId: ledger.id,
         folderOf: ledger.folder,

@@ -7,6 +7,7 @@ import type { WholeRecord } from './whole-record.ts';
  * S2 nothing counts twice: one settled message and one document an experiment, and the same ones.
  * S3 nothing contradicts: a completed experiment is whole, another has a reason; parents and references exist and came before.
  * S4 the budget is kept: as many completed candidates as were wanted.
+ * S5 what was begun with fresh seeds is concluded, and nothing else was trained with one.
  */
 export function contradictionsIn({
   campaigns,
@@ -23,7 +24,17 @@ export function contradictionsIn({
   for (const id of byId.keys())
     claim(settled.filter((one) => one === id).length === 1, `${id} is not settled exactly once`);
   for (const id of settled) claim(byId.has(id), `${id} is settled and has no document`);
-  for (const { _id, settings, state, baselineIds, reference } of campaigns) {
+  for (const { _id, settings, state, baselineIds, reference, confirmations } of campaigns) {
+    claim(
+      confirmations.every(({ concludedAt }) => concludedAt !== null),
+      `${_id} has a confirmation without an end`,
+    );
+    const planned = new Set<string>(
+      confirmations.flatMap(({ runs, against }) => [...runs, ...against.flatMap((one) => one.runs)]),
+    );
+    for (const one of experiments)
+      if (one.kind === 'confirmation' && one.campaignId === _id)
+        claim(planned.has(one._id), `${one._id} is part of no confirmation`);
     const candidates = experiments.filter((one) => one.campaignId === _id && one.kind === 'candidate');
     const ordinals = candidates.map(({ ordinal }) => ordinal ?? 0).sort((a, b) => a - b);
     claim(
@@ -43,9 +54,13 @@ export function contradictionsIn({
     const { _id, outcome, measurement, fitness, judgement, design, analysis, reason, kind } = one;
     if (outcome !== 'completed') claim(reason !== null, `${_id} is ${outcome} without a reason`);
     else {
-      claim(measurement !== null && fitness?.total != null && judgement !== null, `${_id} is completed and not whole`);
-      claim(kind === 'baseline' || (design !== null && analysis !== null), `${_id} has no design or no analysis`);
-      claim(kind === 'baseline' || insights.some(({ experimentId }) => experimentId === _id), `${_id} left no insight`);
+      const judged = kind === 'confirmation' || (fitness?.total != null && judgement !== null);
+      claim(measurement !== null && judged, `${_id} is completed and not whole`);
+      claim(kind !== 'candidate' || (design !== null && analysis !== null), `${_id} has no design or no analysis`);
+      claim(
+        kind !== 'candidate' || insights.some(({ experimentId }) => experimentId === _id),
+        `${_id} left no insight`,
+      );
     }
     for (const id of [one.parentId, ...one.referenceIds]) {
       if (id === null) continue;

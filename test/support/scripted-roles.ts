@@ -22,6 +22,7 @@ export type Script = {
 };
 
 const hash = hashText('scripted');
+const programOf = (ordinal: number) => hashText(`scripted program ${ordinal}`);
 const numberFrom = (text: string): number => Number.parseInt(hashText(text).slice(0, 8), 16) / 0xffffffff;
 
 /**
@@ -73,7 +74,7 @@ export async function startScriptedRoles(
           name: `scripted-${ordinal}-from-${parent.name}`,
           motivation: 'scripted',
           prediction: null,
-          programHash: hash,
+          programHash: programOf(ordinal),
           genomeHash: hash,
           components: script.components?.(ordinal) ?? [`write=${ordinal % 3}`],
           citations: [],
@@ -86,7 +87,7 @@ export async function startScriptedRoles(
         };
         await bus.publish(catalogue.designed, {
           ...occurrence('answer'),
-          data: { ...base, design, program: { kind: 'source', hash, origin: 'grammar' } },
+          data: { ...base, design, program: { kind: 'source', hash: programOf(ordinal), origin: 'grammar' } },
         });
         return;
       }

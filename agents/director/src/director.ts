@@ -14,8 +14,11 @@ import {
 import type { Inflight, Records, Revisions } from '@asi/store';
 import { materialFor } from './campaign/assessment-material.ts';
 import { type CampaignOffice, createCampaignOffice, inFlightFor } from './campaign/campaign-office.ts';
+import { endedAgain, endingOf } from './campaign/ending.ts';
 import { type CampaignProgress, openBaselines, type SamplingOptions, sampleAhead } from './campaign/sampling.ts';
 import { createSettledLedger } from './campaign/settled-ledger.ts';
+import { createConfirmations } from './confirmation/confirmations.ts';
+import { requestConfirmation } from './confirmation/request-confirmation.ts';
 import type { CrashPlan } from './crash-points.ts';
 import { eventOf } from './experiment/events.ts';
 import { contextOf } from './experiment/step.ts';
@@ -88,6 +91,8 @@ export function createDirector(options: DirectorOptions): Director {
     },
   });
 
+  const confirmations = createConfirmations({ bus, clock, log, office, desk, knowledge, crash: options.crash });
+
   const sampling: SamplingOptions = { office, desk, knowledge, source: bus.source, clock, progress };
 
   /** Hands a measured experiment its material, as soon as the campaign has a reference. */
@@ -144,22 +149,26 @@ export function createDirector(options: DirectorOptions): Director {
     return next;
   };
 
+  const isUnderWay = async ({ _id }: CampaignRecord): Promise<boolean> =>
+    (await desk.underWay()).some((one) => one.view.campaignId === _id);
+
   const plan = (): Promise<void> =>
     inTurn(async () => {
       let campaign = office.current();
       if (!campaign) return;
       campaign = await setReference(await openBaselines(campaign, sampling));
       if (campaign.state !== 'running') return;
-      const exhausted = await sampleAhead(campaign, sampling);
-      if (!exhausted || (await desk.underWay()).some((one) => one.view.campaignId === campaign._id)) return;
-      const completed = progress(campaign).ledger.completed();
-      const { candidates } = campaign.settings.budget;
-      const note =
-        completed >= candidates
-          ? `${completed} ${completed === 1 ? 'candidate' : 'candidates'} completed`
-          : `${completed} of ${candidates} candidates completed: time or attempts are used up`;
-      await office.change(campaign._id, { state: 'finished', note, finishedAt: clock.now().toISOString() }, null);
-      log.info({ campaignId: campaign._id, note }, 'campaign finished');
+      if (campaign.candidatesEndedAt === null && (await sampleAhead(campaign, sampling))) {
+        // Baselines may still train when the time of the candidates is up: without them nothing can be compared.
+        if (!campaign.reference && (await isUnderWay(campaign))) return;
+        campaign = await confirmations.choose(campaign);
+      }
+      const isConfirming = await confirmations.advance(campaign);
+      campaign = office.get(campaign._id) ?? campaign;
+      if (campaign.candidatesEndedAt === null || isConfirming || (await isUnderWay(campaign))) return;
+      const ending = endingOf(campaign, progress(campaign).ledger.completed(), knowledge, clock);
+      await office.change(campaign._id, ending, null);
+      log.info({ campaignId: campaign._id, note: ending.note }, 'campaign finished');
     }).catch((error: unknown) =>
       log.error({ err: String(error) }, 'planning failed; it is tried again at the next tick'),
     );
@@ -182,15 +191,22 @@ export function createDirector(options: DirectorOptions): Director {
         envelope,
       );
     },
+    [catalogue.confirmCandidate.type]: async (data: DataOf<'confirmCandidate'>, envelope) => {
+      const runners = () => seeRunners(bus);
+      await inTurn(() => requestConfirmation(data, envelope, { office, knowledge, confirmations, runners }));
+      void plan();
+    },
     [catalogue.cancelCampaign.type]: async ({ campaignId }: DataOf<'cancelCampaign'>, envelope) => {
       const campaign = office.get(campaignId);
       if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${campaignId}`);
       if (campaign.state === 'finished' || campaign.state === 'cancelled') return;
-      await office.change(
-        campaignId,
-        { state: 'cancelled', note: 'cancelled by a person', finishedAt: clock.now().toISOString() },
-        envelope,
-      );
+      await inTurn(async () => {
+        const closed = await confirmations.cancel(office.get(campaignId) ?? campaign);
+        const ending = closed.reopened
+          ? endedAgain(closed)
+          : { state: 'cancelled' as const, note: 'cancelled by a person', finishedAt: clock.now().toISOString() };
+        await office.change(campaignId, ending, envelope);
+      });
       for (const document of await desk.underWay()) {
         if (document.view.campaignId !== campaignId) continue;
         const id = document._id as ExperimentId;

@@ -96,7 +96,7 @@ function entryOf(one: Remembered, question: PoolQuestion, score: PoolSources['sc
   return {
     experimentId: history.experimentId,
     name: history.name,
-    kind: one.kind,
+    kind: one.kind === 'baseline' ? 'baseline' : 'candidate',
     age:
       one.kind === 'baseline'
         ? 0

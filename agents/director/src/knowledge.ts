@@ -1,5 +1,12 @@
-import { campaignIdOf, candidateIdOf, type ExperimentRecord, type HistoryEntry, type Reference } from '@asi/contracts';
-import { fitnessOf } from './fitness/fitness.ts';
+import {
+  campaignIdOf,
+  candidateIdOf,
+  type ExperimentRecord,
+  type HistoryEntry,
+  type Program,
+  type Reference,
+} from '@asi/contracts';
+import { fitnessOf } from '@asi/statistics';
 import { createKnowledgePool, type ScoredEntry } from './knowledge-pool.ts';
 import { type Horizon, type Remembered, remember } from './remembered.ts';
 
@@ -25,15 +32,25 @@ export type Knowledge = {
   ): HistoryEntry[];
   /** A completed baseline run that can stand in for a new one. */
   baselineRun(name: string, seed: number, yardstick: string): string | null;
+  /** A completed training of this program with this fresh seed. */
+  confirmationRun(program: Program, seed: number, yardstick: string): string | null;
+  /** Seeds with which this program was trained as a baseline or a candidate, in any campaign. */
+  provisionalSeeds(program: Program): ReadonlySet<number>;
+  /** Completed candidates of a campaign, in the order of sampling. */
+  completedCandidates(campaignNumber: number): Remembered[];
 };
 
 export function createKnowledge(): Knowledge {
   const all = new Map<string, Remembered>();
   const children = new Map<string, string[]>();
   const baselines = new Map<string, string>();
+  const confirmations = new Map<string, string>();
+  const seeds = new Map<string, Set<number>>();
+  const candidates = new Map<number, Remembered[]>();
 
   const visible = (one: Remembered, at: Horizon): boolean =>
     one.outcome === 'completed' &&
+    one.kind !== 'confirmation' &&
     one.yardstick === at.yardstick &&
     (one.kind === 'baseline' ||
       one.campaignNumber < at.campaignNumber ||
@@ -60,9 +77,20 @@ export function createKnowledge(): Knowledge {
       all.set(record._id, one);
       pool.added(one);
       if (record.parentId) children.set(record.parentId, [...(children.get(record.parentId) ?? []), record._id]);
-      if (record.baseline && record.outcome === 'completed') {
-        const key = baselineKey(record.baseline, record.seed, record.yardstick);
-        if (!baselines.has(key)) baselines.set(key, record._id);
+      if (one.program && one.kind !== 'confirmation') {
+        const key = programKey(one.program);
+        seeds.set(key, (seeds.get(key) ?? new Set()).add(one.seed));
+      }
+      if (record.outcome !== 'completed') return;
+      if (one.kind === 'candidate') {
+        const known = candidates.get(one.campaignNumber) ?? [];
+        known.push(one);
+        candidates.set(one.campaignNumber, known);
+      }
+      if (one.program && one.kind !== 'candidate') {
+        const runs = one.kind === 'baseline' ? baselines : confirmations;
+        const key = runKey(one.program, one.seed, one.yardstick);
+        if (!runs.has(key)) runs.set(key, record._id);
       }
     },
     get: (id) => all.get(id),
@@ -76,9 +104,15 @@ export function createKnowledge(): Knowledge {
         .flatMap((id) => knowledge.entryAt(id, at, reference, objective) ?? [])
         .sort((a, b) => (b.merit ?? 0) - (a.merit ?? 0) || (a.experimentId < b.experimentId ? -1 : 1))
         .slice(0, limit),
-    baselineRun: (name, seed, yardstick) => baselines.get(baselineKey(name, seed, yardstick)) ?? null,
+    baselineRun: (name, seed, yardstick) => baselines.get(runKey({ kind: 'builtin', name }, seed, yardstick)) ?? null,
+    confirmationRun: (program, seed, yardstick) => confirmations.get(runKey(program, seed, yardstick)) ?? null,
+    provisionalSeeds: (program) => seeds.get(programKey(program)) ?? new Set(),
+    completedCandidates: (campaignNumber) =>
+      [...(candidates.get(campaignNumber) ?? [])].sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0)),
   };
   return knowledge;
 }
 
-const baselineKey = (name: string, seed: number, yardstick: string) => `${name}\u0000${seed}\u0000${yardstick}`;
+const programKey = (program: Program) => (program.kind === 'builtin' ? program.name : program.hash);
+const runKey = (program: Program, seed: number, yardstick: string) =>
+  `${programKey(program)}\u0000${seed}\u0000${yardstick}`;

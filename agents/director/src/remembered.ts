@@ -1,14 +1,18 @@
-import type { ExperimentRecord, HistoryEntry } from '@asi/contracts';
+import type { ExperimentKind, ExperimentRecord, HistoryEntry, Program } from '@asi/contracts';
 import { componentsOfBaseline } from './baseline-description.ts';
 
 /** What the director remembers of a finished experiment: everything sampling and comparison need, no bodies. */
 export type Remembered = {
   readonly entry: HistoryEntry;
-  readonly kind: 'baseline' | 'candidate';
+  readonly kind: ExperimentKind;
   readonly campaignNumber: number;
   readonly ordinal: number | null;
   readonly outcome: ExperimentRecord['outcome'];
   readonly yardstick: string;
+  /** Stable code of why it gave no result. */
+  readonly code: string | null;
+  /** What was trained; null when it came to no program. */
+  readonly program: Program | null;
   readonly parentId: string | null;
   readonly baseline: string | null;
   readonly seed: number;
@@ -39,6 +43,8 @@ export function remember(record: ExperimentRecord): Remembered {
     ordinal: record.ordinal,
     outcome: record.outcome,
     yardstick: record.yardstick,
+    code: record.reason?.code ?? null,
+    program: record.baseline ? { kind: 'builtin', name: record.baseline } : record.program,
     parentId: record.parentId,
     baseline: record.baseline,
     seed: record.seed,

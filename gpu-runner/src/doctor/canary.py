@@ -6,6 +6,7 @@ Reads its canaries (a secret's name, files, sockets) as JSON from the first argu
 import ctypes
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -68,6 +69,27 @@ def new_user_namespace() -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+def more_files_than_allowed() -> bool:
+    """Whether the file system of temporary files sets no bound worth the name on their number."""
+    most = os.statvfs(os.environ.get("TMPDIR", "/tmp")).f_files
+    return most == 0 or most > 200_000
+
+
+def more_processes_than_allowed() -> bool:
+    children: list[int] = []
+    try:
+        while len(children) < 400:
+            child = os.fork()
+            if child == 0:
+                signal.pause()
+            children.append(child)
+        return True
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
 PROBES: dict[str, Callable[[], bool]] = {
     "environment.secret": lambda: CANARY["secret"] in os.environ.values(),
     "file.readable": lambda: readable(CANARY["readableFile"]),
@@ -86,6 +108,8 @@ PROBES: dict[str, Callable[[], bool]] = {
     "user.host-root": host_user_is_root,
     "kernel.core-pattern": lambda: opens("/proc/sys/kernel/core_pattern", os.O_WRONLY),
     "kernel.user-namespace": new_user_namespace,
+    "limits.files": more_files_than_allowed,
+    "limits.processes": more_processes_than_allowed,
     "kernel.io-uring": lambda: call(425, 1, ctypes.create_string_buffer(256)),
 }
 

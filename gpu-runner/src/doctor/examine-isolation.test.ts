@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../environment.ts';
 import { fakeTrainerPath } from '../testing/start-runner.ts';
 import { type ExamineOptions, examineIsolation } from './examine-isolation.ts';
 import { outputOf } from './run-canary.ts';
@@ -18,7 +19,7 @@ const options = (mode: ExamineOptions['mode']): ExamineOptions => ({
   // One that every user can run, so that a pretended sandbox gets as far as the attacks.
   python: existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
   trainerPath: fakeTrainerPath,
-  home: folder,
+  launcher: readEnvironment(process.env).launcher,
   mode,
 });
 
@@ -33,11 +34,16 @@ const pretendBubblewrap = (script: string): void => {
 const ranNothing = 'while [ "$1" != "--" ]; do shift; done; shift; exec "$@"';
 
 describe.runIf(process.platform === 'linux')('a sandbox that is only pretended', () => {
-  it('is not believed: the attacks worked, so the tier is 0 and the note names them', async () => {
+  it('is not believed: the attacks worked, so it is not taken and the note names them', async () => {
     pretendBubblewrap(ranNothing);
-    const { isolation, launcher } = await examineIsolation(options('auto'));
-    expect(isolation).toMatchObject({ tier: 0, recipe: 'none' });
+    const { isolation } = await examineIsolation(options('auto'));
+    expect(isolation.tier).toBeLessThan(2);
     expect(isolation.note).toMatch(/attacks worked: .*file.readable.*network.tcp/);
+  });
+
+  it('nor is a launcher that is not there: the tier is 0 and nothing of another origin is taken', async () => {
+    const { isolation, launcher } = await examineIsolation({ ...options('auto'), launcher: '/nowhere/launcher' });
+    expect(isolation).toMatchObject({ tier: 0, recipe: 'none', note: expect.stringContaining('not built') });
     expect(launcher(0)).toEqual([]);
   });
 
@@ -47,6 +53,27 @@ describe.runIf(process.platform === 'linux')('a sandbox that is only pretended',
       code: 'runner-isolation',
       message: expect.stringContaining('No permissions to create new namespace'),
     });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('where bubblewrap does not work', () => {
+  it('falls to Landlock only with proof, says so, and shows what that tier does not promise as open', async () => {
+    pretendBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; exit 1');
+    const { isolation } = await examineIsolation(options('auto'));
+    expect(isolation.note).toContain('No permissions to create new namespace');
+    if (isolation.tier === 0) return expect(isolation.note).toContain('landlock:');
+    expect(isolation).toMatchObject({ tier: 1, recipe: 'landlock' });
+    const verdicts = new Map(isolation.probes.map(({ name, verdict }) => [name, verdict]));
+    for (const name of [
+      'environment.secret',
+      'file.readable',
+      'network.tcp',
+      'network.datagram',
+      'descriptor.inherited',
+    ])
+      expect([name, verdicts.get(name)]).toEqual([name, 'blocked']);
+    for (const [name, verdict] of verdicts)
+      if (verdict === 'open') expect(isolation.note).toMatch(new RegExp(`not promised on this tier: [^;]*${name}`));
   });
 });
 

@@ -1,26 +1,24 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { arch, release } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { release } from 'node:os';
 import { hashJson, messageOf, terminal } from '@asi/contracts';
 import type { Isolation, IsolationProbe } from '@asi/runner-client';
 import { z } from 'zod';
-import { bubblewrapRecipes, findProgram } from '../launcher/bubblewrap.ts';
 import { noIsolation, type Recipe } from '../launcher/recipe.ts';
-import { seccompFilter } from '../launcher/seccomp-filter.ts';
+import { recipesWith } from '../launcher/recipes.ts';
 import { jobEnvironment, type Trainer } from '../process/job-command.ts';
 import { type Canaries, createCanaries } from './canaries.ts';
 import { type CanaryReport, outputOf, runCanary } from './run-canary.ts';
 
 export type ExamineOptions = Trainer & {
-  /** Where the system-call filter is written. */
-  home: string;
+  /** The program of `gpu-runner/launcher`. */
+  launcher: string;
   mode: 'auto' | 'bubblewrap' | 'none';
 };
 
 export type Examined = { isolation: Isolation; launcher: Recipe['launcher'] };
 
-const filterName = 'seccomp.bpf';
+const factsSchema = z.object({ landlock: z.int(), controlGroups: z.enum(['v1', 'v2', 'none']), filter: z.string() });
+type Facts = z.output<typeof factsSchema>;
 
 /** An attack that fails without the sandbox too proves nothing about the sandbox. */
 const judge = (control: CanaryReport, sandboxed: CanaryReport): IsolationProbe[] =>
@@ -38,20 +36,12 @@ const resolvePython = async (python: string): Promise<{ executable: string; fold
   return { executable, folders: [...new Set(folders)] };
 };
 
-const writeFilter = (home: string): { file: string | null; hash: string } => {
-  const filter = seccompFilter(arch());
-  if (filter === null) return { file: null, hash: '' };
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const file = join(home, filterName);
-  writeFileSync(file, filter);
-  return { file, hash: createHash('sha256').update(filter).digest('hex') };
-};
-
-const examined = (recipe: Recipe, probes: IsolationProbe[], note: string, facts: object): Examined => {
+const examined = (recipe: Recipe, probes: IsolationProbe[], note: string, facts: Facts | null): Examined => {
   const verdicts = probes.map(({ name, verdict }) => [name, verdict]);
   const { tier, name, launcher } = recipe;
-  const argv = launcher(0).map((part) => (part.endsWith(filterName) ? filterName : part));
-  const hash = hashJson({ tier, recipe: name, argv, verdicts, kernel: release(), ...facts });
+  // Where the launcher was built does not matter, what it does is in its probes and its filter.
+  const argv = launcher(0).slice(1);
+  const hash = hashJson({ tier, recipe: name, argv, verdicts, kernel: release(), facts });
   return { isolation: { tier, recipe: name, probes, hash, note }, launcher };
 };
 
@@ -63,8 +53,8 @@ const tryRecipe = async (
 ): Promise<{ probes: IsolationProbe[]; fault: string | null }> => {
   try {
     const probes = judge(control, await runCanary(recipe.launcher(0), python, canaries));
-    const open = probes.filter(({ verdict }) => verdict === 'open').map(({ name }) => name);
-    if (open.length > 0) return { probes, fault: `these attacks worked: ${open.join(', ')}` };
+    const open = probes.filter(({ name, verdict }) => verdict === 'open' && !recipe.tolerated.includes(name));
+    if (open.length > 0) return { probes, fault: `these attacks worked: ${open.map(({ name }) => name).join(', ')}` };
     // A sandbox in which the trainer cannot be read is of no use.
     const environment = jobEnvironment({ python, trainerPath }, '/tmp', 'doctor');
     await outputOf([...recipe.launcher(0), python, '-m', 'trainer', 'describe'], environment, 'ignore');
@@ -74,34 +64,39 @@ const tryRecipe = async (
   }
 };
 
+const noteOf = ({ tier }: Recipe, probes: IsolationProbe[], { controlGroups }: Facts, faults: string[]): string => {
+  const open = probes.filter(({ verdict }) => verdict === 'open').map(({ name }) => name);
+  const memory = controlGroups === 'none' ? 'memory limited by rlimit only' : `control groups ${controlGroups}`;
+  const better = tier < 2 && faults.length > 0 ? [`tier 2 does not hold: ${faults.join('; ')}`] : [];
+  return [memory, ...(open.length > 0 ? [`not promised on this tier: ${open.join(', ')}`] : []), ...better].join('; ');
+};
+
 /**
- * Finds the best isolation that this machine can prove: runs a program that tries to escape through each launcher, and once without as
- * the negative control. Errors: terminal `runner-isolation`, when bubblewrap is demanded and nothing holds.
+ * Finds the best isolation that this machine can prove: runs a program that tries to escape through each recipe of the launcher, and
+ * once without as the negative control. Errors: terminal `runner-isolation`, when bubblewrap is demanded and does not hold.
  */
 export const examineIsolation = async (options: ExamineOptions): Promise<Examined> => {
-  const { trainerPath, home, mode } = options;
-  if (mode === 'none') return examined(noIsolation, [], 'switched off by ASI_RUNNER_ISOLATION=none', {});
-  const filter = writeFilter(home);
-  const { executable: python, folders } = await resolvePython(options.python);
-  const recipes = bubblewrapRecipes({ readable: [...folders, trainerPath], trainerPath, filterFile: filter.file });
+  const { trainerPath, mode } = options;
+  if (mode === 'none') return examined(noIsolation, [], 'switched off by ASI_RUNNER_ISOLATION=none', null);
   const faults: string[] = [];
-  if (recipes.length > 0) {
+  if (existsSync(options.launcher)) {
+    const { executable: python, folders } = await resolvePython(options.python);
+    const facts = factsSchema.parse(JSON.parse(await outputOf([options.launcher, 'describe'], {}, 'ignore')));
+    const recipes = recipesWith(options.launcher, { readable: folders, trainerPath });
     const canaries = await createCanaries(trainerPath);
     try {
       const control = await runCanary([], python, canaries);
-      for (const recipe of recipes) {
+      for (const recipe of recipes.filter(({ tier }) => mode !== 'bubblewrap' || tier === 2)) {
         const { probes, fault } = await tryRecipe(recipe, { python, trainerPath }, canaries, control);
-        const note = 'memory and process limits by rlimit; no cgroup';
-        if (fault === null) return examined(recipe, probes, note, { filter: filter.hash });
+        if (fault === null) return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts);
         faults.push(`${recipe.name}: ${fault}`);
       }
+      if (!recipes.some(({ tier }) => tier === 2)) faults.push('bubblewrap is not installed');
     } finally {
       canaries.remove();
     }
   } else {
-    faults.push(
-      findProgram('bwrap') === null ? 'bubblewrap is not installed' : 'setpriv is missing, or this is not Linux',
-    );
+    faults.push(`the launcher is not built (${options.launcher}); run npm start once, or set ASI_LAUNCHER`);
   }
   if (mode === 'bubblewrap') {
     throw terminal(
@@ -109,5 +104,5 @@ export const examineIsolation = async (options: ExamineOptions): Promise<Examine
       `ASI_RUNNER_ISOLATION=bubblewrap, but it does not hold here: ${faults.join('; ')}`,
     );
   }
-  return examined(noIsolation, [], faults.join('; '), {});
+  return examined(noIsolation, [], faults.join('; '), null);
 };

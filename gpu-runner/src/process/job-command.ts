@@ -7,7 +7,7 @@ export type Trainer = { python: string; trainerPath: string };
 const limits = 'ulimit -c 0; ulimit -f 8388608; ulimit -n 1024; exec "$@"';
 
 /** The argv of the trainer's job process, with its resource limits. */
-export const jobCommand = ({ python }: Trainer): [string, ...string[]] => [
+export const jobCommand = ({ python }: Trainer, checkpoints: string | null = null): [string, ...string[]] => [
   '/bin/sh',
   '-c',
   limits,
@@ -16,6 +16,7 @@ export const jobCommand = ({ python }: Trainer): [string, ...string[]] => [
   '-m',
   'trainer',
   'job',
+  ...(checkpoints === null ? [] : ['--checkpoints', checkpoints]),
 ];
 
 /** Nothing of the runner's own environment but what a Python process needs. */
@@ -46,4 +47,5 @@ export const trainerSpecification = (jobId: JobId, spec: JobSpec, launcher: stri
     launcher,
     limits: spec.limits,
     parameterBudget: spec.parameterBudget,
+    full: spec.full ?? false,
   });

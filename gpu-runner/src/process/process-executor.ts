@@ -13,6 +13,8 @@ import { readLines } from './read-lines.ts';
 import { parseTrainerLine, type TrainerEvent } from './trainer-event.ts';
 
 export type ProcessExecutorOptions = Trainer & {
+  /** Where training jobs leave their trained models, one folder a job; null or absent: nowhere. */
+  checkpoints?: string | null;
   runnerVersion: string;
   ledgerId: string;
   /** Folder for the job's temporary files; removed afterwards. */
@@ -61,6 +63,9 @@ const drained = (stream: Readable): Promise<void> =>
       resolve();
     });
   });
+
+const checkpointsOf = ({ checkpoints }: ProcessExecutorOptions, { jobId, spec }: Assignment): string | null =>
+  checkpoints && spec.kind === 'train' ? join(checkpoints, jobId) : null;
 
 /** Runs each job as one Python process in a process group of its own, and leaves no process behind. */
 export const createProcessExecutor = (options: ProcessExecutorOptions): Executor => {
@@ -137,7 +142,7 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     const mark = `${options.ledgerId}/${assignment.jobId}`;
     const temporary = join(options.folderOf(assignment.jobId), 'tmp');
     mkdirSync(temporary, { recursive: true, mode: 0o700 });
-    const [command, ...args] = jobCommand(options);
+    const [command, ...args] = jobCommand(options, checkpointsOf(options, assignment));
     const child: Child = spawn(command, args, {
       cwd: temporary,
       env: jobEnvironment(options, temporary, mark),

@@ -25,7 +25,8 @@ export const plausibleTrainResult = (spec: JobSpec): TrainResult => {
   const raw = Object.fromEntries(
     tasks.map((task) => {
       const accuracy = rows(task);
-      return [task, { accuracy, negativeLogLikelihood: accuracy.map((value) => 3 * (1 - value)) }];
+      const negativeLogLikelihood = accuracy.map((value) => 3 * (1 - value));
+      return [task, { accuracy, negativeLogLikelihood, answers: [], answerLosses: '', answerHits: '', audit: null }];
     }),
   );
   const scores = tasks.map((task) => {
@@ -58,6 +59,9 @@ export const plausibleTrainResult = (spec: JobSpec): TrainResult => {
     stateSize: 2_048,
     flopsPerToken: 1e5,
     trainTokensPerSecond: 1e5,
+    inferenceTokensPerSecond: null,
+    neighbourCores: null,
+    suspectLeak: '',
     peakMemoryBytes: 1e8,
     cpuSeconds: 0,
     startUpSeconds: 0,

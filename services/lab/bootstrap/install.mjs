@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { buildEmbeddedServers } from './install/embedded.mjs';
 import { generateCode } from './install/generated-code.mjs';
+import { buildLauncher } from './install/launcher.mjs';
 import { installNodePackages, nodeProblem } from './install/node-packages.mjs';
 import { installPython, installPythonTestTools } from './install/python.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
@@ -19,6 +20,7 @@ export async function install({ tests = false } = {}) {
     await installPython();
     if (tests) await installPythonTestTools();
     await buildEmbeddedServers();
+    await buildLauncher();
     await generateCode();
   });
 }

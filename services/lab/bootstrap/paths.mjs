@@ -10,6 +10,9 @@ export const toolchain = process.env.ASI_TOOLCHAIN ? resolve(process.env.ASI_TOO
 export const installLog = join(toolchain, 'install.log');
 export const embeddedSource = join(root, 'services/lab/embedded');
 export const embeddedBinary = join(toolchain, 'embedded');
+/** The program that isolates workers; gpu-runner looks for it there. */
+export const launcherSource = join(root, 'gpu-runner/launcher');
+export const launcherBinary = join(toolchain, 'launcher');
 export const pythonFolder = join(toolchain, 'python');
 export const pythonProgram = join(pythonFolder, 'bin/python');
 /** The Node that runs everything after the installation. */

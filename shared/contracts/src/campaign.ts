@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { builtinMixers } from './builtin-mixers.ts';
+import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
 
 export const policyNames = ['paper', 'top-k', 'regularized-evolution', 'map-elites', 'greedy', 'random'] as const;
@@ -16,7 +18,7 @@ const gateSchema = z
   .describe('a role that may veto an experiment');
 
 const baselineSchema = z.strictObject({
-  name: z.string().describe('a built-in: delta-net, gated-delta-net, mamba2, linear-attention, softmax-attention'),
+  name: z.string().describe(`a built-in: ${builtinMixers.join(', ')}`),
   seeds: z.array(z.number().int()).min(1).describe('a training run for each'),
 });
 
@@ -62,6 +64,20 @@ export const campaignSettingsSchema = z.strictObject({
         .nullable()
         .default(null)
         .describe('candidates sampled at most; default 4 x candidates'),
+    })
+    .prefault({}),
+  confirmation: z
+    .strictObject({
+      best: z
+        .number()
+        .int()
+        .min(0)
+        .default(1)
+        .describe(
+          'candidates trained again with fresh seeds at the end, at most, if any is likely enough to be better; 0: none',
+        ),
+      seeds: z.number().int().min(2).max(200).default(8).describe('fresh seeds of each, at most: it may end earlier'),
+      minutes: z.number().positive().nullable().default(null).describe('no further look is begun after this time'),
     })
     .prefault({}),
   tier: z.enum(['cpu']).default('cpu').describe('size of models and data'),
@@ -169,9 +185,6 @@ export const referenceSchema = z.object({
 });
 export type Reference = z.infer<typeof referenceSchema>;
 
-/** Baselines that stand on the leaderboard for comparison only: they are quadratic, so no design descends from them. */
-export const referenceOnlyBaselines: readonly string[] = ['softmax-attention'];
-
 export const campaignStateSchema = z.enum(['running', 'paused', 'finished', 'cancelled']);
 
 export const campaignRecordSchema = z.object({
@@ -190,6 +203,17 @@ export const campaignRecordSchema = z.object({
   reference: referenceSchema.nullable(),
   /** Largest number of experiments under way that the runners seen so far allow. */
   inFlight: z.number().int(),
+  /** When all candidates were settled: nothing is sampled after it. Null before. */
+  candidatesEndedAt: z.string().nullable().default(null),
+  /** In the order in which they were begun. */
+  confirmations: z.array(confirmationSchema).default([]),
+  /** Why no candidate was sent to confirmation; empty when one was, and before. */
+  confirmationNote: z.string().default(''),
+  /** How it had ended before a person asked for a confirmation; null when it is not open again. */
+  reopened: z
+    .object({ state: z.enum(['finished', 'cancelled']), note: z.string(), finishedAt: z.string().nullable() })
+    .nullable()
+    .default(null),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
 });

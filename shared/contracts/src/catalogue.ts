@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { campaignSettingsSchema, referenceSchema } from './campaign.ts';
+import { confirmationMessages } from './confirmation-messages.ts';
 import {
   analysisSchema,
   designSchema,
   endReasonSchema,
+  experimentKindSchema,
   experimentOutcomeSchema,
   fitnessSchema,
   judgementSchema,
@@ -11,7 +13,7 @@ import {
 } from './experiment.ts';
 import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { measurementSchema } from './measurement.ts';
-import type { MessageKind } from './subjects.ts';
+import { message } from './message-definition.ts';
 
 /** What an attempt at a stage carries, so that an answer to an older attempt is recognised as stale. */
 const attemptFields = {
@@ -46,15 +48,6 @@ const failureSchema = z.object({
   kind: z.enum(['terminal', 'retryable']),
   reason: endReasonSchema,
 });
-
-/** One kind of message: its versioned type, the place of its subject, and the schema of its data. */
-const message = <Type extends string, Data extends z.ZodType>(
-  type: Type,
-  kind: MessageKind,
-  owner: string,
-  name: string,
-  data: Data,
-) => ({ type, kind, owner, name, data });
 
 /**
  * Every message of the system: its versioned type, where it stands in the subject space, and its data. A command (`cmd`)
@@ -123,6 +116,8 @@ export const catalogue = {
     z.object({ campaignId: campaignIdSchema, reference: referenceSchema }),
   ),
 
+  ...confirmationMessages,
+
   sampled: message(
     'asi.experiment.sampled.v1',
     'evt',
@@ -131,7 +126,7 @@ export const catalogue = {
     z.object({
       campaignId: campaignIdSchema,
       experimentId: experimentIdSchema,
-      kind: z.enum(['baseline', 'candidate']),
+      kind: experimentKindSchema,
       ordinal: z.number().int().nullable(),
       name: z.string(),
       policy: z.string(),
@@ -287,7 +282,7 @@ export const catalogue = {
       campaignId: campaignIdSchema,
       campaignNumber: z.number().int(),
       experimentId: experimentIdSchema,
-      kind: z.enum(['baseline', 'candidate']),
+      kind: experimentKindSchema,
       ordinal: z.number().int().nullable(),
       outcome: experimentOutcomeSchema,
       reason: endReasonSchema.nullable(),

@@ -126,15 +126,24 @@ export const endReasonSchema = z.object({
 });
 export type EndReason = z.infer<typeof endReasonSchema>;
 
+export const experimentKindSchema = z
+  .enum(['baseline', 'candidate', 'confirmation'])
+  .describe(
+    'baseline: a run of a reference model; candidate: a design; confirmation: a stored program with a fresh seed',
+  );
+export type ExperimentKind = z.infer<typeof experimentKindSchema>;
+
 export const experimentOutcomeSchema = z.enum(['completed', 'rejected', 'failed', 'cancelled']);
 export type ExperimentOutcome = z.infer<typeof experimentOutcomeSchema>;
 
 /** A finished experiment: inserted once by the director, never changed. */
 export const experimentRecordSchema = z.object({
-  _id: experimentIdSchema.describe('the experiment, for example c001-0007 (candidate) or c001-b02 (run of a baseline)'),
+  _id: experimentIdSchema.describe(
+    'the experiment, for example c001-0007 (candidate), c001-b02 (run of a baseline) or c001-f-0007-101 (fresh seed)',
+  ),
   campaignId: campaignIdSchema.describe('its campaign'),
   campaignNumber: z.number().int().describe('1, 2, ... in this state folder'),
-  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  kind: experimentKindSchema,
   ordinal: z.number().int().nullable().describe('place in the order of sampling, from 1; null for baselines'),
   outcome: experimentOutcomeSchema.describe('how it ended'),
   reason: endReasonSchema.nullable().describe('why it ended without a result; null when completed'),

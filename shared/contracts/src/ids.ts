@@ -45,5 +45,9 @@ export const campaignIdOf = (number: number): CampaignId =>
 export const candidateIdOf = (campaign: CampaignId, ordinal: number): ExperimentId =>
   experimentIdSchema.parse(`${campaign}-${String(ordinal).padStart(4, '0')}`);
 
+/** A training of a stored program with a fresh seed, for example `c001-f-0007-101`: the same program and seed have the same id. */
+export const confirmationRunIdOf = (campaign: CampaignId, program: string, seed: number): ExperimentId =>
+  experimentIdSchema.parse(`${campaign}-f-${program}-${seed}`);
+
 export const baselineIdOf = (campaign: CampaignId, number: number): ExperimentId =>
   experimentIdSchema.parse(`${campaign}-b${String(number).padStart(2, '0')}`);

@@ -38,6 +38,18 @@ export const measurementSchema = z.object({
     .describe('elements of the recurrent state of one layer; null where it grows with the length'),
   flopsPerToken: z.number().describe('forward pass of the mixer'),
   trainTokensPerSecond: z.number().describe('while training'),
+  inferenceTokensPerSecond: measuredNumberSchema
+    .nullable()
+    .optional()
+    .describe('held-out tokens per CPU-second, forward only; absent in older records'),
+  neighbourCores: measuredNumberSchema
+    .nullable()
+    .optional()
+    .describe('cores that other processes kept busy meanwhile; near 0: figures of speed were measured alone'),
+  suspectLeak: z
+    .string()
+    .optional()
+    .describe('why a score is the prefix-only one, because the rest of the sequence helped; empty: nothing is suspect'),
   peakMemoryBytes: z.number().describe('largest resident memory of the job'),
   cpuSeconds: z.number().describe('of the job, training and evaluation'),
   startUpSeconds: z.number().describe('process start and imports, wall clock'),

@@ -23,6 +23,9 @@ export async function loadMaterial(
   const underWay = await inflight.all();
   const all = await finished.all();
   const reference = new Set(campaign.baselineIds);
+  const fresh = new Set<string>(
+    campaign.confirmations.flatMap(({ runs, against }) => [...runs, ...against.flatMap((one) => one.runs)]),
+  );
   return {
     campaign,
     candidates: all
@@ -31,6 +34,7 @@ export async function loadMaterial(
     baselines: all
       .filter((one) => one.kind === 'baseline' && (one.campaignId === campaign._id || reference.has(one._id)))
       .sort((a, b) => (a._id < b._id ? -1 : 1)),
+    confirmationRuns: all.filter((one) => one.kind === 'confirmation' && fresh.has(one._id)),
     inflight: underWay.filter((one) => !one.settled && one.view.campaignId === campaign._id),
     earlier: all.filter(
       (one) =>

@@ -10,6 +10,7 @@ import type { Reading } from './reading.ts';
 import { keepTrainingAttempts } from './training-attempts.ts';
 import { historyOf } from './views/best-so-far.ts';
 import { campaignSummaryOf } from './views/campaign-summary.ts';
+import { confirmationsOf } from './views/confirmations.ts';
 import { contributionsOf } from './views/contributions.ts';
 import { costsOf } from './views/costs.ts';
 import { curvesSchema } from './views/curves.ts';
@@ -17,6 +18,7 @@ import { finishedView, inflightView } from './views/experiment-view.ts';
 import { failuresOf } from './views/failures.ts';
 import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
 import type { Material } from './views/material.ts';
+import { noiseOf } from './views/noise.ts';
 import { progressOf } from './views/progress.ts';
 import { treeOf } from './views/tree.ts';
 
@@ -87,6 +89,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     },
     progress: (id) => view(id, (found) => progressOf(found, clock.now())),
     leaderboard: (id) => view(id, leaderboardOf),
+    confirmations: (id) => view(id, confirmationsOf),
+    noise: (id) => view(id, noiseOf),
     failures: (id) => view(id, failuresOf),
     tree: (id) => view(id, treeOf),
     history: (id) => view(id, historyOf),

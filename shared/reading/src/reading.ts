@@ -1,4 +1,5 @@
 import type { Bus } from '@asi/bus';
+import type { ConfirmationResult } from '@asi/contracts';
 import type { Artifact } from '@asi/store';
 import type { History } from './views/best-so-far.ts';
 import type { CampaignSummary } from './views/campaign-summary.ts';
@@ -9,6 +10,7 @@ import type { ExperimentView } from './views/experiment-view.ts';
 import type { Failure } from './views/failures.ts';
 import type { JournalLine } from './views/journal-line.ts';
 import type { Leaderboard } from './views/leaderboard.ts';
+import type { NoiseView } from './views/noise.ts';
 import type { Progress } from './views/progress.ts';
 import type { Status } from './views/status.ts';
 import type { Tree } from './views/tree.ts';
@@ -37,6 +39,10 @@ export type Reading = {
   campaign(campaignId?: string): Promise<CampaignSummary | null>;
   progress(campaignId?: string): Promise<Progress | null>;
   leaderboard(campaignId?: string): Promise<Leaderboard | null>;
+  /** Of the campaign, in the order in which they were begun, with what they came to so far. */
+  confirmations(campaignId?: string): Promise<ConfirmationResult[] | null>;
+  /** Null also until the baselines are measured. */
+  noise(campaignId?: string): Promise<NoiseView | null>;
   failures(campaignId?: string): Promise<Failure[] | null>;
   tree(campaignId?: string): Promise<Tree | null>;
   history(campaignId?: string): Promise<History | null>;

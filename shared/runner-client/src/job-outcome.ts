@@ -12,6 +12,8 @@ export const failureReasonSchema = z.enum([
   'worker-died',
   'spec-invalid',
   'environment',
+  /** Quality control ended the training: `evidence.rule` names the rule. */
+  'stopped-early',
 ]);
 export type FailureReason = z.output<typeof failureReasonSchema>;
 

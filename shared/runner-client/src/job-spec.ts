@@ -40,6 +40,8 @@ export const jobSpecSchema = z.object({
   }),
   /** Largest ratio of mixer parameters to DeltaNet's; null: reported only. */
   parameterBudget: z.number().positive().nullable(),
+  /** A certificate with the slow tests too: compilation and length extrapolation. */
+  full: z.literal(true).optional(),
   attempt: z.int().positive(),
   /** Fencing token of the attempt; `cancel` must repeat it. */
   token: z.string().min(1),

@@ -7,10 +7,29 @@ const count = z.int().nonnegative();
 
 export type TaskScore = z.output<typeof taskMeasurementSchema>;
 
-/** Per held-out sequence, the mean over its answers. Every score is a pure function of these. */
+/** How a fresh worker answered without the rest of the sequence; see the trainer's scorer/leak_verdict.py. */
+export const leakAuditSchema = z.object({
+  device: z.string(),
+  positions: z.array(z.int()),
+  fullLosses: z.string(),
+  prefixLosses: z.string(),
+  prefixHits: z.string(),
+  replacedChange: measuredNumberSchema,
+  cutChange: measuredNumberSchema,
+  changedPosition: z.int(),
+});
+
+/**
+ * What every scored position of a task got, packed as the trainer's scorer/raw_record.py says, and the means over each sequence.
+ * Every score is a pure function of these.
+ */
 export const rawScoresSchema = z.object({
   negativeLogLikelihood: z.array(measuredNumberSchema),
   accuracy: z.array(measuredNumberSchema),
+  answers: z.array(z.int()).default([]),
+  answerLosses: z.string().default(''),
+  answerHits: z.string().default(''),
+  audit: leakAuditSchema.nullable().default(null),
 });
 export type RawScores = z.output<typeof rawScoresSchema>;
 
@@ -29,6 +48,12 @@ export const trainResultSchema = z.object({
   stateSize: count.nullable(),
   flopsPerToken: measuredNumberSchema,
   trainTokensPerSecond: measuredNumberSchema,
+  /** Per CPU-second of the evaluation worker; null: not measured. */
+  inferenceTokensPerSecond: measuredNumberSchema.nullable().default(null),
+  /** Cores that other processes kept busy meanwhile; near 0: measured alone. */
+  neighbourCores: measuredNumberSchema.nullable().default(null),
+  /** Why a task's score is the prefix-only one; empty: nothing is suspect. */
+  suspectLeak: z.string().default(''),
   peakMemoryBytes: count,
   cpuSeconds: measuredNumberSchema,
   /** Process start and imports. */

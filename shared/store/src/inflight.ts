@@ -1,4 +1,4 @@
-import { envelopeSchema } from '@asi/contracts';
+import { envelopeSchema, experimentKindSchema } from '@asi/contracts';
 import { z } from 'zod';
 
 /** A message that was decided together with a state and is published after it: stored with the state in one write. */
@@ -27,7 +27,7 @@ export const inflightSchema = z.object({
   /** What readers show of it, so that they need not understand the snapshot. */
   view: z.object({
     campaignId: z.string(),
-    kind: z.enum(['baseline', 'candidate']),
+    kind: experimentKindSchema,
     ordinal: z.number().int().nullable(),
     name: z.string(),
     state: z.string(),

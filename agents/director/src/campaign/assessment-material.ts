@@ -1,6 +1,6 @@
 import type { Reference } from '@asi/contracts';
+import { fitnessOf } from '@asi/statistics';
 import type { AssessmentMaterial, ExperimentContext } from '../experiment/context.ts';
-import { fitnessOf } from '../fitness/fitness.ts';
 import type { Knowledge } from '../knowledge.ts';
 
 const siblingsShown = 4;

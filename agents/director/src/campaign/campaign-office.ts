@@ -18,6 +18,7 @@ export type CampaignOffice = {
   /** The one that is running or paused, if any. */
   current(): CampaignRecord | null;
   get(id: string): CampaignRecord | null;
+  all(): readonly CampaignRecord[];
   load(): Promise<void>;
   /** Starts a campaign. Throws terminal when another one is open, retryable while no runner is there. */
   start(settings: CampaignSettings, cause: Envelope): Promise<CampaignRecord>;
@@ -57,6 +58,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
   const office: CampaignOffice = {
     current: () => [...known.values()].find((one) => one.state === 'running' || one.state === 'paused') ?? null,
     get: (id) => known.get(id) ?? null,
+    all: () => [...known.values()],
     load: async () => {
       known.clear();
       for (const campaign of await campaigns.all()) known.set(campaign._id, campaign);
@@ -86,6 +88,10 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
         baselineIds: [],
         reference: null,
         inFlight: settings.inFlight === 'auto' ? inFlightFor(seen.slots) : settings.inFlight,
+        candidatesEndedAt: null,
+        confirmations: [],
+        confirmationNote: '',
+        reopened: null,
         startedAt: clock.now().toISOString(),
         finishedAt: null,
       };

@@ -51,7 +51,7 @@ export function candidateContext(
   const parentHistory = historyOf.get(parent.experimentId);
   if (!parentHistory) throw new RangeError('a policy chose a parent outside its pool');
   return {
-    ...common(campaign, sampledAt),
+    ...commonContext(campaign, sampledAt),
     experimentId: candidateIdOf(campaign._id, ordinal),
     kind: 'candidate',
     ordinal,
@@ -73,7 +73,7 @@ export function baselineContext(
   sampledAt: string,
 ): ExperimentContext {
   return {
-    ...common(campaign, sampledAt),
+    ...commonContext(campaign, sampledAt),
     experimentId: baselineIdOf(campaign._id, number),
     kind: 'baseline',
     ordinal: null,
@@ -115,7 +115,8 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
   return { ...begun.document, outbox: [sampled, ...begun.document.outbox] };
 }
 
-function common(campaign: CampaignRecord, sampledAt: string) {
+/** What every experiment of a campaign is told of it. */
+export function commonContext(campaign: CampaignRecord, sampledAt: string) {
   const { suite, evaluationSeed, device, limits, gates, minds, objective, learnFromInsights, policy } =
     campaign.settings;
   return {

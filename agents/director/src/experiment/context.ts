@@ -8,6 +8,7 @@ import type {
   Design,
   EndReason,
   ExperimentId,
+  ExperimentKind,
   Fitness,
   Judgement,
   Measurement,
@@ -33,7 +34,7 @@ export type ExperimentContext = {
   experimentId: ExperimentId;
   campaignId: CampaignId;
   campaignNumber: number;
-  kind: 'baseline' | 'candidate';
+  kind: ExperimentKind;
   ordinal: number | null;
   name: string;
   baseline: string | null;

@@ -1,6 +1,7 @@
-import { attemptTokenOf, type EndReason } from '@asi/contracts';
+import type { EndReason } from '@asi/contracts';
+import { fitnessOf } from '@asi/statistics';
 import { assign, setup } from 'xstate';
-import { fitnessOf } from '../fitness/fitness.ts';
+import { type GateStage, gatesAt, isCurrent, verdictOf } from './answers.ts';
 import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
 
 /** Raise it whenever a state, an event or a field of the context changes meaning; see migrations.ts. */
@@ -8,21 +9,6 @@ export const experimentMachineVersion = 1;
 
 /** Losses of a worker (a killed runner, a stopped stack) are nobody's fault; so many of them are. */
 const tolerableLosses = 20;
-
-type GateStage = 'designed' | 'assessed';
-
-export const gatesAt = (context: ExperimentContext, stage: GateStage) =>
-  context.kind === 'candidate' ? context.terms.gates.filter((gate) => gate.stage === stage) : [];
-
-/** The token of a gate names the gate, so that an answer to another gate is stale. */
-export const gateToken = (context: ExperimentContext, stage: GateStage) =>
-  attemptTokenOf(context.experimentId, `gate-${stage}`, context.gateIndex + 1);
-
-const isCurrent = (context: ExperimentContext, event: ExperimentEvent, stage: Stage): boolean =>
-  'token' in event && event.token === attemptTokenOf(context.experimentId, stage, context.attempts[stage]);
-
-const verdictOf = (context: ExperimentContext, event: ExperimentEvent, stage: GateStage): 'allow' | 'veto' | null =>
-  event.type === 'GATE_ANSWERED' && event.token === gateToken(context, stage) ? event.verdict : null;
 
 /**
  * The life of one experiment. It is never "running" in memory: each message advances it by one pure transition, and the
@@ -105,6 +91,9 @@ export const experimentMachine = setup({
   },
   guards: {
     isBaseline: ({ context }) => context.kind === 'baseline',
+    hasProgram: ({ context }) => context.kind !== 'candidate',
+    isWholeWhenTrained: ({ context, event }) =>
+      context.kind === 'confirmation' && isCurrent(context, event, 'training'),
     isCurrent: ({ context, event }, params: { stage: Stage }) => isCurrent(context, event, params.stage),
     mayRetry: ({ context, event }, params: { stage: Stage }) =>
       isCurrent(context, event, params.stage) &&
@@ -133,7 +122,7 @@ export const experimentMachine = setup({
   states: {
     sampled: {
       meta: { deadline: 'soon' },
-      on: { BEGIN: [{ guard: 'isBaseline', target: 'training' }, { target: 'designing' }] },
+      on: { BEGIN: [{ guard: 'hasProgram', target: 'training' }, { target: 'designing' }] },
     },
     designing: {
       meta: { deadline: 'design' },
@@ -212,11 +201,14 @@ export const experimentMachine = setup({
         running: { meta: { deadline: 'training' } },
       },
       on: {
-        TRAINED: {
-          guard: { type: 'isCurrent', params: { stage: 'training' } },
-          target: 'measured',
-          actions: 'keepMeasurement',
-        },
+        TRAINED: [
+          { guard: 'isWholeWhenTrained', target: 'completed', actions: 'keepMeasurement' },
+          {
+            guard: { type: 'isCurrent', params: { stage: 'training' } },
+            target: 'measured',
+            actions: 'keepMeasurement',
+          },
+        ],
         TRAINING_FAILED: [
           {
             guard: 'wasLost',

@@ -12,8 +12,8 @@ import {
 } from '@asi/contracts';
 import type { OutboxEntry } from '@asi/store';
 import { componentsOfBaseline } from '../baseline-description.ts';
+import { gatesAt, gateToken } from './answers.ts';
 import type { AssessmentMaterial, ExperimentContext, Stage } from './context.ts';
-import { gatesAt, gateToken } from './machine.ts';
 
 export type DescribedAction = { readonly type: string; readonly params?: unknown };
 

@@ -3,8 +3,8 @@ import type { Inflight } from '@asi/store';
 import { describe, expect, it } from 'vitest';
 import { referenceFrom } from '../fitness/reference.ts';
 import { sampleContext, sampleDesign, sampleMeasurement, sampleProgram, tokenOf } from '../testing/samples.ts';
+import { gateToken } from './answers.ts';
 import type { ExperimentContext, ExperimentEvent } from './context.ts';
-import { gateToken } from './machine.ts';
 import { recordOf } from './record.ts';
 import { contextOf, newDocument, step } from './step.ts';
 

@@ -2,9 +2,10 @@ import { describeState } from '@asi/agent-kit';
 import { type Clock, catalogue, type Envelope, type ExperimentOutcome, terminal } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { createActor, type SnapshotFrom, transition } from 'xstate';
+import { gatesAt } from './answers.ts';
 import type { ExperimentContext, ExperimentEvent } from './context.ts';
 import { type DeadlineClass, secondsFor } from './deadlines.ts';
-import { experimentMachine, experimentMachineVersion, gatesAt } from './machine.ts';
+import { experimentMachine, experimentMachineVersion } from './machine.ts';
 import { entryOf, type Occasion, outboxOf } from './messages.ts';
 import { migrated } from './migrations.ts';
 

@@ -1,6 +1,6 @@
+import { fitnessOf } from '@asi/statistics';
 import { describe, expect, it } from 'vitest';
 import { sampleMeasurement } from '../testing/samples.ts';
-import { fitnessOf } from './fitness.ts';
 import { pooledDeviation, referenceFrom } from './reference.ts';
 
 const run = (name: string, languageModelLoss: number, battery: number) => ({

@@ -1,5 +1,5 @@
 import type { ExperimentRecord, Measurement, Reference } from '@asi/contracts';
-import { fitnessOf } from './fitness.ts';
+import { fitnessOf } from '@asi/statistics';
 
 export type BaselineRun = { readonly name: string; readonly measurement: Measurement };
 

@@ -1,5 +1,5 @@
+import { gateToken } from '../experiment/answers.ts';
 import type { ExperimentContext, ExperimentEvent } from '../experiment/context.ts';
-import { gateToken } from '../experiment/machine.ts';
 import { referenceFrom } from '../fitness/reference.ts';
 import { sampleContext, sampleDesign, sampleMeasurement, sampleProgram, tokenOf } from './samples.ts';
 
@@ -104,6 +104,11 @@ export const lives: readonly Life[] = [
     name: 'baseline',
     context: sampleContext({ kind: 'baseline', baseline: 'delta-net', ordinal: null, parent: null }),
     events: [begin, started, trained, referenceReady, judged],
+  },
+  {
+    name: 'confirmation',
+    context: sampleContext({ kind: 'confirmation', program: sampleProgram, ordinal: null, parent: null, seed: 101 }),
+    events: [begin, started, trained],
   },
   {
     name: 'lost-and-tried-again',

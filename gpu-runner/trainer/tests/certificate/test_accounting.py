@@ -24,6 +24,14 @@ def test_fused_attention_is_not_free() -> None:
     assert count.peak_elements >= 2 * 128 * 128
 
 
+def test_a_fused_kernel_called_by_its_own_name_is_not_free() -> None:
+    q = torch.ones(1, 2, 128, 16)
+    kernel = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
+    count = count_operations(lambda: kernel(q, q, q, 0.0, True))
+    assert count.flops >= 2 * 2 * 2 * 128 * 128 * 16
+    assert count.peak_elements >= 2 * 128 * 128
+
+
 def test_a_triangular_solve_an_fft_a_sort_and_a_cumulative_sum_are_not_free() -> None:
     a, x = torch.ones(32, 32), torch.ones(32, 8)
     assert count_operations(lambda: torch.linalg.solve_triangular(a, x, upper=False)).flops == 32 * 32 * 8
@@ -51,7 +59,9 @@ def test_parameters_are_counted_once_and_large_tables_are_found() -> None:
     module.register_buffer("table", torch.zeros(100_001))
     module.small = torch.zeros(100)
     assert count_parameters(module) == 100
-    assert count_hidden_tables(module) == 100_001
+    assert count_hidden_tables(module) == 100_101
+    del module.table
+    assert count_hidden_tables(module) == 0
 
 
 def test_flops_per_token_of_a_linear_map_is_twice_its_weights() -> None:

@@ -2,23 +2,68 @@
 
 import pytest
 
-from tests.certificate.defects import DEFECTS
+from tests.certificate.corpus.behaviour import BEHAVIOUR
+from tests.certificate.corpus.costs import COSTS
+from tests.certificate.corpus.leaks import LEAKS
+from tests.certificate.corpus.rows_and_lengths import ROWS_AND_LENGTHS
 from trainer.certificate.certify import certify
 
-SOFT = {"gradient flow", "determinism", "state hygiene"}
+DEFECTS = {**LEAKS, **ROWS_AND_LENGTHS, **COSTS, **BEHAVIOUR}
+SOFT = {
+    *("gradient flow", "determinism", "state hygiene", "saturated gates"),
+    *("op count", "hidden tables", "bfloat16", "bfloat16 prefix"),
+}
+# One for every test and every condition under which the tests are repeated; the rest is slow only in sum.
+QUICK = {
+    "off by one: mask of the attention inside a chunk",
+    "normalised by a standard deviation over the whole sequence",
+    "circular convolution by FFT",
+    "leak through an index",
+    "look-ahead by one token, in training only",
+    "leak behind a gate that a bias keeps shut",
+    "leak at the initial parameters only",
+    "leak far below the rounding of the output",
+    "leak only at lengths that are no multiple of the chunk",
+    "leak in the second layer only",
+    "leak in bfloat16 only",
+    "rows packed into one sequence",
+    "position divided by the length",
+    "a largest length",
+    "fused softmax attention",
+    "the largest eight of all past scores",
+    "window that grows with the length",
+    "capacity hidden in a global",
+    "table of positions",
+    "memory of the last call in a class attribute",
+    "random numbers of Python in evaluation",
+    "mask after exp",
+    "NaN at beta = 2",
+    "crashes in bfloat16",
+    "exits in forward",
+    "no Python",
+    "exits at import",
+}
 
 
 def failures(certificate: dict) -> list[dict]:
     return [finding for finding in certificate["findings"] if finding["status"] == "fail"]
 
 
+def only_slow(names: dict, quick: set[str]) -> list:
+    assert quick <= set(names)
+    return [name if name in quick else pytest.param(name, marks=pytest.mark.slow) for name in names]
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")
-@pytest.mark.parametrize("name", DEFECTS)
+@pytest.mark.parametrize("name", only_slow(DEFECTS, QUICK))
 def test_a_planted_defect_is_found_by_the_right_tests_and_no_other(name: str) -> None:
     source, expected = DEFECTS[name]
     certificate = certify(source, parameter_budget=1.05)
     assert {finding["test"] for finding in failures(certificate)} == expected
     assert certificate["verdict"] == ("flagged" if expected <= SOFT else "fail")
+    for finding in failures(certificate):
+        assert finding["smallestInput"], finding
+        assert finding["message"].startswith(f"{finding['test']}: ")
 
 
 def test_a_message_names_test_position_magnitude_and_remedy() -> None:
@@ -34,6 +79,12 @@ def test_a_message_names_test_position_magnitude_and_remedy() -> None:
 def test_a_leak_that_needs_a_long_sequence_is_reported_at_its_shortest_one() -> None:
     source, _ = DEFECTS["leak only in sequences longer than 128"]
     assert {f["smallestInput"] for f in failures(certify(source))} == {"B=2 T=129"}
+
+
+def test_the_operator_that_makes_a_program_quadratic_is_named() -> None:
+    source, _ = DEFECTS["decay matrix of all pairs"]
+    (peak,) = [f for f in failures(certify(source)) if f["test"] == "peak tensor exponent"]
+    assert "of shape [2048, 2048]" in peak["message"]
 
 
 def test_a_program_that_needs_another_library_is_unsupported_not_wrong() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.foreign.programs_of import foreign_source
 from trainer.fingerprint.program_hash import program_hash
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
 
@@ -121,7 +122,7 @@ def test_one_changed_operation_or_constant_makes_a_new_program(old: str, new: st
     assert program_hash(ORIGINAL.replace(old, new)) != program_hash(ORIGINAL)
 
 
-def test_the_builtins_are_five_programs() -> None:
+def test_every_builtin_is_another_program() -> None:
     hashes = {program_hash(builtin_source(name)) for name in BUILTIN_NAMES}
     assert len(hashes) == len(BUILTIN_NAMES)
 
@@ -129,6 +130,22 @@ def test_the_builtins_are_five_programs() -> None:
 def test_text_that_is_no_python_still_has_a_hash() -> None:
     assert program_hash("class Mixer(:") != program_hash("class Mixer((")
     assert len(program_hash("class Mixer(:")) == 64
+
+
+def test_a_published_program_is_hashed_like_our_own() -> None:
+    """Its class is DeltaNet; imports for type checkers, order and names do not count, constants do."""
+    source = foreign_source("plain_delta_net")
+    start, end = source.index("@torch.compile"), source.index("class DeltaNet")
+    rule = source[start:end]
+    moved = source[:start] + source[end:] + "\n\n" + rule
+    renamed = moved.replace("delta_rule", "chunked").replace("q_conv1d", "query_convolution")
+    assert program_hash(renamed.replace("    from fla.models.utils import Cache\n", "")) == program_hash(source)
+    assert program_hash(source.replace("chunk_size: int = 32", "chunk_size: int = 16")) != program_hash(source)
+
+
+def test_a_text_that_is_nested_too_deeply_still_has_a_hash() -> None:
+    deep = "class Mixer:\n    x = " + "+".join(["1"] * 5000)
+    assert len(program_hash(deep)) == 64
 
 
 class _Renamer(ast.NodeTransformer):

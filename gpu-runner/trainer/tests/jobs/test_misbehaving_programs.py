@@ -95,10 +95,13 @@ def test_a_program_cannot_blame_the_environment_for_its_failure():
     assert failure(program(forward=blame))["reason"] == "bad-frame"
 
 
-def test_a_program_that_looks_ahead_gets_no_score():
-    outcome = failure(program(forward="y = y + 0.1 * torch.roll(y, -1, dims=1)"))
-    assert outcome["reason"] == "program-invalid"
-    assert "causal" in outcome["message"]
+@pytest.mark.slow
+def test_a_program_that_looks_ahead_gets_its_prefix_only_score():
+    run = run_job(program(forward="y = y + 0.1 * torch.roll(y, -1, dims=1)"))
+    assert run.outcome["status"] == "ok", run.outcome
+    result = run.outcome["result"]
+    assert "language-model" in result["suspectLeak"]
+    assert any("Suspect leak" in event["text"] for event in run.of_type("log"))
 
 
 def test_a_mixer_over_the_parameter_budget_is_invalid():

@@ -1,13 +1,15 @@
 """A whole train job with a real DeltaNet: what it reports, that it repeats, and what it tells the untrusted side."""
 
+import json
 import math
 
-import numpy as np
 import pytest
 
 from tests.jobs.run_job import run_job
 from trainer.protocol.frames import FrameDecoder
-from trainer.scorer.score import RawScore, summarise
+from trainer.scorer.raw_record import raw_from_record
+from trainer.scorer.rescore import rescore
+from trainer.scorer.score import summarise
 from trainer.suites.registry import SUITES
 from trainer.suites.streams import held_out_stream
 
@@ -34,6 +36,9 @@ def test_a_job_ends_with_every_number_of_the_contract(recorded):
     assert result["flopsPerToken"] > 0
     assert result["stateSize"] in (None, 64 * 32 + 3 * 64 - 2)  # None where a second of CPU time is not enough
     assert result["trainTokensPerSecond"] > 0
+    assert result["inferenceTokensPerSecond"] > result["trainTokensPerSecond"]
+    assert result["neighbourCores"] >= 0
+    assert result["suspectLeak"] == ""
     assert result["peakMemoryBytes"] > 50 << 20
     assert result["startUpSeconds"] > 0
     assert result["workSeconds"] > 0
@@ -45,11 +50,19 @@ def test_every_score_is_a_function_of_the_raw_arrays(recorded):
     result = recorded[0].outcome["result"]
     for task in result["tasks"]:
         raw = result["raw"][task["task"]]
-        score = RawScore(np.array(raw["negativeLogLikelihood"]), np.array(raw["accuracy"]))
+        score = raw_from_record(raw)
         again = summarise(score, task["metric"])
         assert (again.value, again.loss, again.standard_error) == (task["value"], task["loss"], task["standardError"])
         assert score.sha256() == task["rawSha256"]
+        assert score.negative_log_likelihood.tolist() == raw["negativeLogLikelihood"]
         assert len(raw["accuracy"]) == task["sequences"] == SUITE.plan(task["task"]).held_out_sequences
+        assert len(score.losses) == score.answers.sum()
+    metrics = {task["task"]: task["metric"] for task in result["tasks"]}
+    stored = rescore(json.dumps({"metrics": metrics, "raw": result["raw"]}).encode())
+    for name in ("battery", "languageModelLoss", "suspectLeak"):
+        assert stored[name] == result[name]
+    for again, task in zip(stored["tasks"], result["tasks"], strict=True):
+        assert {name: task[name] for name in again} == again
     accuracies = [task["value"] for task in result["tasks"] if task["metric"] == "accuracy"]
     assert result["battery"] == pytest.approx(sum(accuracies) / len(accuracies))
     assert result["languageModelLoss"] == result["tasks"][-1]["value"]
@@ -71,7 +84,7 @@ def test_events_tell_phases_in_order_and_metrics_up_to_the_last_step(recorded):
 
 def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):
     _, told = recorded
-    assert len(told) == 2
+    assert len(told) == 3  # trained, evaluated, audited: three processes
     kinds = set()
     for stream in told:
         assert EVALUATION_SEED.encode() not in stream
@@ -80,7 +93,7 @@ def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):
             if frame.type == "batch":
                 assert set(frame.arrays()) == {"inputs", "positions"}
             elif frame.type == "job":
-                assert set(frame.header) == {"type", "suite", "seed", "device", "source", "parameterBudget"}
+                assert set(frame.header) == {"type", "suite", "seed", "device", "source", "parameterBudget", "full"}
     assert kinds == {"job", "weights", "batch"}
     for plan in SUITE.plans:
         if not plan.task.inputs_reveal_answers and plan.task.name != "parity":

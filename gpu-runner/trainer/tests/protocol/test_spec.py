@@ -29,6 +29,7 @@ SUITES = ("cpu-quick", "cpu-smoke")
         ({"limits": {"wallSeconds": -1, "memoryBytes": 1}}, "limits.wallSeconds"),
         ({"limits": {"wallSeconds": 1, "memoryBytes": float("nan")}}, "limits.memoryBytes"),
         ({"parameterBudget": "1.2"}, "parameterBudget"),
+        ({"full": "yes"}, "full"),
     ],
 )
 def test_an_unusable_specification_names_its_wrong_field(changes, field):

@@ -34,13 +34,15 @@ _SCATTERS = frozenset(
 @dataclass(frozen=True)
 class OperationCount:
     """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions:
-    reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass."""
+    reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass; largest: the
+    operator with the largest result, and its shape."""
 
     flops: int
     elements: int
     peak_elements: int
     saved_elements: int
     operators: int
+    largest: str = ""
 
 
 def _numel(values: object) -> list[int]:
@@ -68,6 +70,7 @@ class _Counter(TorchDispatchMode):
     def __init__(self) -> None:
         super().__init__()
         self.flops = self.elements = self.peak = self.operators = 0
+        self.largest = ""
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -82,7 +85,10 @@ class _Counter(TorchDispatchMode):
         name = packet.__name__
         produced, read = _numel(result), _numel((args, kwargs))
         self.operators += 1
-        self.peak = max([self.peak, *produced])
+        if max(produced, default=0) > self.peak:
+            self.peak = max(produced)
+            shapes = [list(leaf.shape) for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
+            self.largest = f"{name} of shape {max(shapes, key=math.prod)}"
         if name in _REDUCTIONS:
             self.elements += max(read, default=0)
         elif name in _SCATTERS:  # returns the whole target, touches as much as is written
@@ -91,6 +97,12 @@ class _Counter(TorchDispatchMode):
             self.elements += sum(produced)
         if packet in flop_registry:
             self.flops += int(flop_registry[packet](*args, **kwargs, out_val=result))
+        elif "attention" in name:  # a fused kernel called directly: it never shows its scores
+            scores = math.prod(args[0].shape[:-1]) * args[1].shape[-2]
+            self.flops += 4 * scores * args[0].shape[-1]
+            self.elements += scores
+            if scores > self.peak:
+                self.peak, self.largest = scores, f"{name}, whose scores have {scores} elements"
         else:
             self.flops += _uncounted_flops(name, args, max([0, *produced, *read]))
         return result
@@ -108,6 +120,8 @@ def count_operations(call: Callable[[], object]) -> OperationCount:
     hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
     with sdpa_kernel(SDPBackend.MATH), hooks, counter:
         result = call()
-    count = OperationCount(counter.flops, counter.elements, counter.peak, sum(saved.values()), counter.operators)
+    count = OperationCount(
+        counter.flops, counter.elements, counter.peak, sum(saved.values()), counter.operators, counter.largest
+    )
     del result  # kept until here, so that no storage is freed and its address counted twice
     return count

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
 
 import torch
 
 from trainer.accounting.flops_per_token import flops_per_token
 from trainer.accounting.parameters import count_parameters
-from trainer.accounting.state_size import state_size
-from trainer.certificate.checks.batch_independence import check_batch_independence
-from trainer.certificate.checks.causality_by_gradient import check_causality_by_gradient
-from trainer.certificate.checks.causality_by_values import check_causality_by_values
+from trainer.certificate.check_list import CHECKS, CONTENT_CHECKS, FULL_CHECKS, Check, variations
+from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
-from trainer.certificate.checks.determinism import check_determinism
-from trainer.certificate.checks.element_exponent import check_element_exponent
-from trainer.certificate.checks.flop_exponent import check_flop_exponent
-from trainer.certificate.checks.gradients import check_gradients
-from trainer.certificate.checks.init_scale import check_init_scale
-from trainer.certificate.checks.lengths import check_lengths
-from trainer.certificate.checks.parameter_budget import check_parameter_budget
-from trainer.certificate.checks.peak_exponent import check_peak_exponent
-from trainer.certificate.checks.prefix_consistency import check_prefix_consistency
-from trainer.certificate.checks.state_hygiene import check_state_hygiene
+from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.finding import Finding, failed
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import CannotRunError, Subject, without_dropout
 from trainer.fingerprint.behaviour import behaviour
 from trainer.fingerprint.program_hash import program_hash
@@ -34,51 +23,49 @@ from trainer.protocol.failure import JobFailure
 from trainer.version import trainer_version
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
 
-_Checks = tuple[tuple[str, Callable[[Subject], list[Finding]]], ...]
+CPU_SECONDS, FULL_CPU_SECONDS = 60.0, 240.0
+_TIME = "time limit"
 
-_CONTENT_CHECKS: _Checks = (
-    ("lengths", check_lengths),
-    ("causality by values", check_causality_by_values),
-    ("causality by gradient", check_causality_by_gradient),
-    ("prefix consistency", check_prefix_consistency),
-    ("batch independence", check_batch_independence),
-    ("finite gradients", check_gradients),
-)
 
-# In order of report; `construct` comes before them, because nothing else runs without it.
-_CHECKS: _Checks = (
-    *_CONTENT_CHECKS,
-    ("parameter budget", check_parameter_budget),
-    ("FLOP exponent", check_flop_exponent),
-    ("element exponent", check_element_exponent),
-    ("peak tensor exponent", check_peak_exponent),
-    ("determinism", check_determinism),
-    ("state hygiene", check_state_hygiene),
-    ("init scale", check_init_scale),
-)
+@dataclasses.dataclass(frozen=True)
+class Deadline:
+    """`seconds` of this process's CPU time, from `started` on."""
+
+    started: float
+    seconds: float
+
+    @property
+    def remaining(self) -> float:
+        return self.started + self.seconds - time.process_time()
 
 
 def certify(
-    source_or_builtin: str, d_model: int = 64, n_heads: int = 2, parameter_budget: float | None = None
+    source_or_builtin: str,
+    d_model: int = 64,
+    n_heads: int = 2,
+    parameter_budget: float | None = None,
+    *,
+    full: bool = False,
+    seed: int = 0,
 ) -> dict[str, object]:
     """Certificate of a program, given as source text or as the name of a built-in mixer.
 
     Executes the program: call it in an untrusted process only. All tests run, also after a failure; one that has
-    nothing to measure is left out. Raises MemoryError (or torch's error for it) when memory runs out.
+    nothing to measure is left out. `full` adds compilation and length extrapolation; `seed` draws other parameters and
+    inputs. Raises MemoryError (or torch's error for it) when memory runs out; a program that does not come to an end
+    gets a verdict after 60 CPU-seconds (240 if `full`).
     """
     started = time.process_time()
     source = builtin_source(source_or_builtin) if source_or_builtin in BUILTIN_NAMES else source_or_builtin
     reference = count_parameters(builtin_class("delta-net")(d_model, n_heads))
+    end = Deadline(started, FULL_CPU_SECONDS if full else CPU_SECONDS)
     with without_dropout():
-        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference)
+        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end)
         if subject is not None:
-            findings += check_construct(subject)
-            if findings[-1].status == "fail":
-                subject = None
-        if subject is not None:
-            for test, check in _CHECKS:
-                findings += _run(test, check, subject)
-            findings = _with_second_layer(findings, subject)
+            try:
+                findings, subject = _examine(subject, end, full)
+            except ModuleNotFoundError as error:
+                findings, subject, unsupported = [_not_here(describe(error))], None, True
         figures = _figures(subject)
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
@@ -93,40 +80,86 @@ def certify(
 
 
 def _load(
-    source: str, d_model: int, n_heads: int, budget: float | None, reference: int
+    source: str, d_model: int, n_heads: int, budget: float | None, reference: int, seed: int, end: Deadline
 ) -> tuple[Subject | None, list[Finding], bool]:
     """The subject, or why there is none; the last value says that only a module is missing here."""
     try:
-        return Subject(load_mixer(source), d_model, n_heads, budget, reference), [], False
+        with cpu_limit(end.remaining):
+            return Subject(load_mixer(source), d_model, n_heads, budget, reference, seed=seed), [], False
+    except OverTimeError:
+        return None, [_over_time(end, "its import", "import")], False
     except JobFailure as failure:
-        missing = isinstance(failure.__cause__, ModuleNotFoundError)
-        advice = " Programs may import torch, math and typing only." if missing else ""
-        return None, [failed("construct", "hard", 1.0, 0.0, "import", f"{failure.message}{advice}")], missing
+        if isinstance(failure.__cause__, OverTimeError):
+            return None, [_over_time(end, "its import", "import")], False
+        if isinstance(failure.__cause__, ModuleNotFoundError):
+            return None, [_not_here(failure.message)], True
+        return None, [failed("construct", "hard", 1.0, 0.0, "import", failure.message)], False
 
 
-def _run(test: str, check: Callable[[Subject], list[Finding]], subject: Subject) -> list[Finding]:
+def _not_here(what: str) -> Finding:
+    message = f"{what} It cannot be judged here; import only what the documentation lists (torch, math, typing, ...)."
+    return failed("construct", "hard", 1.0, 0.0, "import", message)
+
+
+def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding], Subject | None]:
+    """All findings, and the subject if it can be run."""
+    findings = _run(("construct", check_construct), subject, end)
+    if findings[-1].status == "fail":
+        return findings, None
+    for check in CHECKS:
+        # A crash that depends on the shape is one defect: the test of lengths names it, the others do not repeat it.
+        crashes = any(finding.test == "lengths" and finding.status == "fail" for finding in findings)
+        findings += _run(check, subject, end, crash_is_known=crashes)
+    for label, varied, checks, artificial in variations(subject):
+        found = {f.test: f for check in checks for f in _run(check, varied, end, crash_is_known=artificial)}
+        findings = [_merged(finding, found.get(finding.test), label) for finding in findings]
+    content = {test for test, _ in CONTENT_CHECKS}
+    if not any(finding.status == "fail" and finding.test in content for finding in findings):
+        findings += _run(("bfloat16", check_bfloat16), subject, end)
+    for check in FULL_CHECKS if full else ():
+        findings += _run(check, subject, end)
+    late = [finding for finding in findings if finding.test == _TIME]
+    return ([*(f for f in findings if f.test != _TIME), late[0]], None) if late else (findings, subject)
+
+
+def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool = False) -> list[Finding]:
+    """Findings of one test; `crash_is_known` says that what the program raises is not one."""
+    test, function = check
+    if end.remaining <= 0:
+        return [_over_time(end, test, subject.last_input)]
     try:
-        return check(subject)
+        with cpu_limit(end.remaining), restored_globals():
+            return function(subject)
+    except OverTimeError:
+        return [_over_time(end, test, subject.last_input)]
     except CannotRunError:
         return []  # the test of lengths reports it
-    except Exception as error:
-        if is_out_of_memory(error):
+    except (Exception, SystemExit) as error:
+        if is_out_of_memory(error) or isinstance(error, ModuleNotFoundError):
             raise
-        return [failed(test, "hard", 1.0, 0.0, f"T={subject.length}", f"the program raised {describe(error)}.")]
+        if crash_is_known:
+            return []
+        where = subject.last_input or f"T={subject.length}"
+        return [failed(test, "hard", 1.0, 0.0, where, f"the program raised {describe(error)}.")]
 
 
-def _with_second_layer(findings: list[Finding], subject: Subject) -> list[Finding]:
-    """The tests of content again as layer 1 of 2: a finding there replaces one that passed as the only layer."""
-    second = dataclasses.replace(subject, placement=(1, 2))
-    found = {finding.test: finding for test, check in _CONTENT_CHECKS for finding in _run(test, check, second)}
-    merged = []
-    for finding in findings:
-        other = found.get(finding.test)
-        if other is not None and finding.status == "pass" and other.status == "fail":
-            where = f"{other.smallest_input} layer_idx=1 n_layers=2"
-            finding = dataclasses.replace(other, smallest_input=where, message=f"{other.message} (As layer 1 of 2.)")
-        merged.append(finding)
-    return merged
+def _over_time(end: Deadline, test: str, where: str) -> Finding:
+    message = (
+        f"the program used up its {end.seconds:g} CPU-seconds (that of an ordinary program: 1 to 3) in {test}"
+        f"{', on ' + where if where and where != 'import' else ''}: remove what does not end, and loops over tokens."
+    )
+    return failed(_TIME, "hard", end.seconds, end.seconds, where, message)
+
+
+def _merged(finding: Finding, other: Finding | None, label: str) -> Finding:
+    """A failure under varied conditions replaces a pass under the usual ones."""
+    if other is None or other.status != "fail" or finding.status != "pass":
+        return finding
+    return dataclasses.replace(
+        other,
+        smallest_input=f"{other.smallest_input} {label}".strip(),
+        message=f"{other.message} (Found with {label}.)",
+    )
 
 
 def _verdict(findings: list[Finding]) -> str:
@@ -147,8 +180,9 @@ def _figures(subject: Subject | None) -> dict[str, object]:
         return figures
     figures["parameters"] = count_parameters(subject.construct())
     try:
-        figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
-        figures["stateSize"] = state_size(subject.mixer, subject.d_model, subject.n_heads)
+        with restored_globals():
+            figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
+        figures["stateSize"] = subject.state_size
         figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
         figures["fingerprint"] = behaviour(subject.construct, subject.d_model)
     except Exception as error:

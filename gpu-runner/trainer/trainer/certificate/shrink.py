@@ -2,20 +2,33 @@
 
 from collections.abc import Callable
 
-_LENGTHS = (1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 24, 32, 33, 48, 64, 65, 96, 97, 128, 129, 256)
+_LENGTHS = (1, 2, 3, 4, 5, 6, 8, 12, 16, 17, 24, 32, 33, 48, 64, 65, 96, 97, 128, 129, 256, 257, 512)
 
 
 def shortest_length(fails: Callable[[int], bool], known: int) -> int:
-    """Smallest probed length that fails; `known` is a length that does.
+    """Smallest length that fails, by probing and then halving the gap below; `known` is a length that does.
 
     A length at which the program raises counts as not failing: it is another defect.
     """
+    good = 0
     for length in _LENGTHS:
         if length >= known:
             break
-        try:
-            if fails(length):
-                return length
-        except Exception:
-            continue
+        if _quietly(fails, length):
+            known = length
+            break
+        good = length
+    while known - good > 1 and good >= 3:
+        middle = (good + known) // 2
+        if _quietly(fails, middle):
+            known = middle
+        else:
+            good = middle
     return known
+
+
+def _quietly(fails: Callable[[int], bool], length: int) -> bool:
+    try:
+        return fails(length)
+    except Exception:
+        return False

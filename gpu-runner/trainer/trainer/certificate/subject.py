@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from trainer.accounting.operations import OperationCount, count_operations
+from trainer.accounting.state_size import state_size
+from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
+from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.relative import relative_difference
+
+# perturbed by 0.05 N(0,1); as the program initialises them; perturbed, with N(0,1) in all scalars and vectors, which
+# opens the gates that a large bias keeps shut
+Parameters = Literal["perturbed", "initial", "opened"]
 
 PERTURBATION = 0.05
+STATE_SIZE_SECONDS = 2.0
 BASE_LENGTHS = (97, 128, 64)
 _MANY_OPERATORS = 3000
 
@@ -43,7 +54,7 @@ class Subject:
 
     Invariants:
     S1: parameters are perturbed by 0.05 N(0,1), so that a gate initialised to zero hides no path.
-    S2: every call runs on a copy of a module that has never been called.
+    S2: every call runs on a copy of a module that has never been called, and what it changes outside is undone.
     """
 
     mixer: type[nn.Module]
@@ -52,21 +63,33 @@ class Subject:
     parameter_budget: float | None
     reference_parameters: int
     placement: tuple[int, int] = (0, 1)  # layer_idx, n_layers
+    parameters: Parameters = "perturbed"
+    bfloat16: bool = False  # autocast, as on an accelerator
+    seed: int = 0  # of initialisation, perturbation and inputs
+    last_input: str = ""  # for the message about a program that does not end
 
     def construct(self) -> nn.Module:
         """A module as the trainer would build it."""
-        torch.manual_seed(0)
+        seed_everything(self.seed)
         layer_idx, n_layers = self.placement
         return self.mixer(self.d_model, self.n_heads, layer_idx=layer_idx, n_layers=n_layers)
 
     def perturbed(self) -> nn.Module:
+        """A module with the parameters that this subject is about."""
         module = self.construct()
-        generator = torch.Generator().manual_seed(1)
+        generator = torch.Generator().manual_seed(1 + self.seed)
         with torch.no_grad():
             for parameter in module.parameters():
-                noise = torch.randn(parameter.shape, generator=generator)
-                parameter.add_(noise.to(parameter.dtype), alpha=PERTURBATION)
+                noise = torch.randn(parameter.shape, generator=generator).to(parameter.dtype)
+                if self.parameters == "opened" and parameter.dim() < 2:
+                    parameter.copy_(noise)
+                elif self.parameters != "initial" and parameter.is_floating_point():
+                    parameter.add_(noise, alpha=PERTURBATION)
         return module
+
+    def with_parameters(self, parameters: Parameters) -> Subject:
+        """The same program in the same place with other parameters."""
+        return dataclasses.replace(self, parameters=parameters)
 
     @functools.cached_property
     def _pristine(self) -> nn.Module:
@@ -80,9 +103,11 @@ class Subject:
 
     def run(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
         """Output of one call on a fresh copy; raises what the program raises."""
+        self.last_input = f"B={x.shape[0]} T={x.shape[1]}"
         module = self.fresh().train(training)
-        torch.manual_seed(seed)
-        return first_output(module(x))
+        with restored_globals(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            seed_everything(seed)
+            return first_output(module(x))
 
     def values(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
         """Like `run`, without a graph."""
@@ -91,7 +116,7 @@ class Subject:
 
     def input(self, batch: int, length: int, seed: int = 0) -> Tensor:
         """N(0,1) of shape [batch,length,d_model], the scale of a normalised residual stream."""
-        generator = torch.Generator().manual_seed(1000 + seed)
+        generator = torch.Generator().manual_seed(1000 + seed + 100_000 * self.seed)
         return torch.randn(batch, length, self.d_model, generator=generator)
 
     @functools.cached_property
@@ -101,9 +126,26 @@ class Subject:
             try:
                 if bool(self.values(self.input(2, length)).isfinite().all()):
                     return length
-            except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
+            except MemoryError:
+                raise
+            except Exception:
                 continue
         raise CannotRunError(f"no finite output at any of the lengths {BASE_LENGTHS}")
+
+    def limit(self, limit: float, *, training: bool) -> float:
+        """The limit of a test, above what two equal calls differ by: that is randomness, not a leak."""
+        return max(limit, 10 * self._uncontrolled[training])
+
+    @functools.cached_property
+    def _uncontrolled(self) -> dict[bool, float]:
+        """Largest relative difference of equal calls (seeded alike), in eval and in training mode."""
+        x = self.input(2, self.length)
+        found = {}
+        for training in (False, True):
+            first = self.values(x, training=training)
+            again = [self.values(x, training=training) for _ in range(2)]
+            found[training] = max(float(relative_difference(y, first, first).max()) for y in again)
+        return found
 
     @property
     def long_length(self) -> int:
@@ -124,10 +166,22 @@ class Subject:
             return Scaling(256, probe, self._count(512))
         return Scaling(1024, self._count(1024), self._count(2048))
 
+    @functools.cached_property
+    def state_size(self) -> int | None:
+        """Numbers of state, or None where it grows, cannot be measured or takes more than 2 CPU-seconds."""
+        self.last_input = "B=1 T=48"
+        try:
+            with cpu_limit(STATE_SIZE_SECONDS), restored_globals():
+                return state_size(self.mixer, self.d_model, self.n_heads)
+        except (OverTimeError, ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError):
+            return None
+
     def _count(self, length: int) -> OperationCount:
         x, module = self.input(1, length), self.fresh()
-        torch.manual_seed(1)
-        return count_operations(lambda: module(x))
+        self.last_input = f"B=1 T={length}"
+        with restored_globals():
+            seed_everything(1)
+            return count_operations(lambda: module(x))
 
 
 def first_output(result: object) -> Tensor:
@@ -138,20 +192,16 @@ def first_output(result: object) -> Tensor:
     return y
 
 
-def relative_difference(a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
-    """|a - b| / mean |scale|, elementwise."""
-    return (a - b).abs() / scale.abs().mean().clamp_min(1e-30)
-
-
 @contextmanager
 def without_dropout() -> Iterator[None]:
     """Dropout becomes the identity, also where a program calls the function: its mask depends on the shape."""
     names = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout")
-    saved = {name: getattr(F, name) for name in names}
+    places = [(F, name) for name in names] + [(torch, "dropout"), (torch, "alpha_dropout")]
+    saved = [(place, name, getattr(place, name)) for place, name in places]
     try:
-        for name in names:
-            setattr(F, name, lambda input, *_args, **_kwargs: input)
+        for place, name in places:
+            setattr(place, name, lambda input, *_args, **_kwargs: input)
         yield
     finally:
-        for name, function in saved.items():
-            setattr(F, name, function)
+        for place, name, function in saved:
+            setattr(place, name, function)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import torch
 from torch import nn
 
+from trainer.foreign.root_class import root_class
+
 _IMPORTED = "import:"  # no identifier starts so
 _KEPT_ATTRIBUTES = frozenset({"forward"})
 _LIBRARY_ATTRIBUTES = frozenset((*dir(torch.Tensor), *dir(torch), *dir(nn), *dir(nn.functional)))
@@ -37,7 +39,8 @@ class CanonicalNames(ast.NodeTransformer):
             if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
                 self._globals[statement.name] = ""
             self._globals.update(dict.fromkeys(_stored([statement]), ""))
-        self._globals = dict.fromkeys((*self._globals, "Mixer"), "")
+        self._root = root_class(tree)
+        self._globals = dict.fromkeys((*self._globals, self._root), "")
 
     def _collect(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
@@ -91,7 +94,7 @@ class CanonicalNames(ast.NodeTransformer):
         return ast.Name(self._attribute(node.id) if in_class else self._name(node.id), node.ctx)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
-        own_object = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", "Mixer")
+        own_object = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", self._root)
         value = self.visit(node.value)
         if isinstance(value, ast.Name) and value.id.startswith(_IMPORTED):  # torch.nn.functional.silu is one name
             return ast.Name(f"{value.id}.{node.attr}", node.ctx)

@@ -20,8 +20,10 @@ class Initialisation:
 INITIALISATIONS = (Initialisation(1, 1.0), Initialisation(2, 2.0), Initialisation(3, 0.3))
 
 
-def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> None:
-    """Parameter i gets numbers from a generator seeded by (its shape, its rank among equal shapes).
+def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[nn.Parameter, int]]:
+    """Fills all parameters and returns them in canonical order, each with its rank among those of its shape.
+
+    Parameter i gets numbers from a generator seeded by (its shape, its rank among equal shapes).
 
     Matrices have about the scale 1/sqrt(fan in), vectors 0.2. The rank comes from the role: with equal numbers in all
     parameters of a shape, the gradient of a fixed functional tells them apart, whatever order they are defined in.
@@ -35,9 +37,12 @@ def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model:
     for parameter in parameters:
         fill(parameter, 0)
     roles = dict(zip(map(id, parameters), _roles(module, parameters, d_model), strict=True))
+    ranked = []
     for _, group in groupby(parameters, key=lambda p: tuple(p.shape)):
         for rank, parameter in enumerate(sorted(group, key=lambda p: roles[id(p)])):
             fill(parameter, rank)
+            ranked.append((parameter, rank))
+    return ranked
 
 
 def _scale(part: nn.Module, parameter: nn.Parameter) -> float:
@@ -62,11 +67,12 @@ def _fill(parameter: nn.Parameter, seed: int, rank: int, scale: float) -> None:
 def _roles(module: nn.Module, parameters: list[nn.Parameter], d_model: int) -> list[float]:
     """One number per parameter: its gradient, projected on a direction fixed for its shape."""
     generator = torch.Generator().manual_seed(21)
-    x = torch.randn(1, 24, d_model, generator=generator)
+    dtype = parameters[0].dtype if parameters else torch.float32
+    x = torch.randn(1, 24, d_model, generator=generator).to(dtype)
     torch.manual_seed(0)
     result = module(x)
     y: Tensor = result[0] if isinstance(result, tuple) else result
-    weights = torch.randn(y.shape, generator=generator)
+    weights = torch.randn(y.shape, generator=generator).to(y.dtype)
     # Divided by its size, so that parameters which only scale the output differ from each other, too.
     value = (y * weights).sum() / y.detach().square().mean().sqrt().clamp_min(1e-12)
     if not value.requires_grad:

@@ -1,10 +1,11 @@
-"""Puts the definitions of a module into the order in which `Mixer` reaches them."""
+"""Puts the definitions of a module into the order in which its mixer class reaches them."""
 
 from __future__ import annotations
 
 import ast
 
-ROOT = "Mixer"
+from trainer.foreign.root_class import root_class
+
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -12,7 +13,7 @@ def ordered_definitions(tree: ast.Module) -> ast.Module:
     """Functions, classes, imports and module constants in order of first use, depth first; unreached ones dropped.
 
     Methods are ordered likewise, from `__init__` and `forward`. Other module-level statements (loops, calls) keep their
-    place at the end. A module without `Mixer` is returned as it is.
+    place at the end. A module without a mixer class is returned as it is.
     """
     defined: dict[str, ast.stmt] = {}
     rest: list[ast.stmt] = []
@@ -22,13 +23,14 @@ def ordered_definitions(tree: ast.Module) -> ast.Module:
             rest.append(statement)
         for name in names:
             defined.setdefault(name, statement)
-    if ROOT not in defined:
+    root = root_class(tree)
+    if root not in defined:
         return tree
     for statement in tree.body:
         if isinstance(statement, ast.ClassDef):
             statement.body = _ordered_methods(statement.body)
     ordered: list[ast.stmt] = []
-    for start in (defined[ROOT], *rest):
+    for start in (defined[root], *rest):
         _visit(start, defined, ordered)
     return ast.Module([s for s in ordered if not isinstance(s, (ast.Import, ast.ImportFrom))], [])
 

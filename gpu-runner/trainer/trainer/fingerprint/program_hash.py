@@ -8,23 +8,25 @@ import hashlib
 from trainer.fingerprint.canonical_names import CanonicalNames
 from trainer.fingerprint.definition_order import ordered_definitions
 
+_TYPES_ONLY = ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+
 
 def program_hash(source: str) -> str:
     """SHA-256 (hex) of the alpha-normalised syntax tree.
 
     Equal for programs that differ in local names, attribute names, class names, import aliases, docstrings, comments,
-    annotations, layout, the order of functions, classes and methods, and definitions that Mixer never reaches.
-    Text that is no Python is hashed as it is.
+    annotations, layout, the order of functions, classes and methods, definitions that the mixer class never reaches,
+    and what is for type checkers only. Text that is no Python, or nested too deeply, is hashed as it is.
     """
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return hashlib.sha256(source.encode()).hexdigest()
-    for node in ast.walk(tree):
-        _strip(node)
-    names = CanonicalNames(tree)
-    text = ast.dump(names.visit(ordered_definitions(tree)), annotate_fields=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+        for node in ast.walk(tree):
+            _strip(node)
+        names = CanonicalNames(tree)
+        text = ast.dump(names.visit(ordered_definitions(tree)), annotate_fields=False)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        text = source
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _strip(node: ast.AST) -> None:
@@ -43,6 +45,8 @@ def _statement(statement: ast.stmt) -> ast.stmt | None:
     if isinstance(statement, ast.Pass):
         return None
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return None
+    if isinstance(statement, ast.If) and not statement.orelse and ast.unparse(statement.test) in _TYPES_ONLY:
         return None
     if isinstance(statement, ast.AnnAssign):
         if statement.value is None:

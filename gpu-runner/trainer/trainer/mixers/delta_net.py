@@ -46,7 +46,9 @@ def chunkwise_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, chunk: i
     beta = beta.reshape(batch, heads, n, chunk, 1)
 
     scores = (q @ k.mT).tril() * d_k**-0.5
-    transition = ((beta * k) @ k.mT).tril(-1)  # the solve adds the unit diagonal
+    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
+    exact = k.double()
+    transition = ((beta * exact) @ exact.mT).tril(-1).to(k.dtype)  # the solve adds the unit diagonal
     right = beta * v if n == 1 else beta * torch.cat((v, k), -1)
     solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
     if n == 1:

@@ -6,6 +6,7 @@
 B and C are shared by the heads (one group). As in the paper the state has N = 2 P rows for heads of P columns. The
 paper expands to 2 d_model because its block replaces mixer and MLP; here the block has an MLP of its own, so the
 inner width is d_model: 5 d^2 weights with 2 heads, where DeltaNet has 4 d^2 (expanded twice it would have 8 d^2).
+`expansion=2, d_state=128, gate_bias=False` with heads of 64 is the published mixer.
 
 Two starting points decide whether recall is learned in a few hundred steps. The bias of the convolution is drawn like
 its weights, as torch's Conv1d in the published code does, which gives B . C a mean; and b_z, which the paper has not,
@@ -62,13 +63,13 @@ def chunkwise_state_space_dual(c: Tensor, b: Tensor, x: Tensor, log_decay: Tenso
     x = x.reshape(batch, heads, n, chunk, p)
     log_decay = log_decay.reshape(batch, heads, n, chunk)
 
-    y = ((c @ b.mT) * segment_sum(log_decay).exp()) @ x
+    relative = segment_sum(log_decay).exp()  # decay from row j to row i; its last row: to the end of the chunk
+    y = ((c @ b.mT) * relative) @ x
     if n == 1:
         return y.reshape(batch, heads, chunk, p)
     since_start = log_decay.cumsum(-1)
-    until_end = (since_start[..., -1:] - since_start).exp().unsqueeze(-1)
     whole = since_start[..., -1:, None].exp()
-    written = b.mT @ (until_end * x)  # what each chunk adds to the state, [B,H,n,N,P]
+    written = b.mT @ (relative[..., -1, :, None] * x)  # what each chunk adds to the state, [B,H,n,N,P]
     state, incoming = torch.zeros_like(written[:, :, 0]), []
     for whole_i, written_i in zip(whole.unbind(2), written.unbind(2), strict=True):
         incoming.append(state)
@@ -80,23 +81,36 @@ def chunkwise_state_space_dual(c: Tensor, b: Tensor, x: Tensor, log_decay: Tenso
 class Mixer(nn.Module):
     """x [B,T,d_model] -> [B,T,d_model]; a state of d * N numbers with N = 2 d / n_heads."""
 
-    def __init__(self, d_model: int, n_heads: int, *, layer_idx: int = 0, n_layers: int = 1) -> None:
+    def __init__(
+        self,
+        d_model: int,
+        n_heads: int,
+        *,
+        layer_idx: int = 0,
+        n_layers: int = 1,
+        expansion: int = 1,
+        d_state: int | None = None,
+        gate_bias: bool = True,
+    ) -> None:
         super().__init__()
-        if d_model % n_heads:
-            raise ValueError(f"d_model {d_model} is not a multiple of n_heads {n_heads}")
-        self.n_heads, self.d_state = n_heads, 2 * d_model // n_heads
-        channels = d_model + 2 * self.d_state
+        d_inner = expansion * d_model
+        if d_inner % n_heads:
+            raise ValueError(f"the inner width {d_inner} is not a multiple of n_heads {n_heads}")
+        self.n_heads, self.d_inner = n_heads, d_inner
+        self.d_state = 2 * d_inner // n_heads if d_state is None else d_state
+        channels = d_inner + 2 * self.d_state
         self.convolved = nn.Linear(d_model, channels, bias=False)
-        self.gate = nn.Linear(d_model, d_model)
+        self.gate = nn.Linear(d_model, d_inner, bias=gate_bias)
         self.step = nn.Linear(d_model, n_heads, bias=False)
         self.convolution = nn.Parameter(torch.empty(CONV_WIDTH, channels))
         self.convolution_bias = nn.Parameter(torch.empty(channels))
-        self.norm = nn.RMSNorm(d_model, eps=1e-5)
-        self.out = nn.Linear(d_model, d_model, bias=False)
+        self.norm = nn.RMSNorm(d_inner, eps=1e-5)
+        self.out = nn.Linear(d_inner, d_model, bias=False)
         for convolution in (self.convolution, self.convolution_bias):
             nn.init.uniform_(convolution, -1 / math.sqrt(CONV_WIDTH), 1 / math.sqrt(CONV_WIDTH))
         nn.init.normal_(self.gate.weight, std=0.02)
-        nn.init.constant_(self.gate.bias, OPEN_GATE)
+        if gate_bias:
+            nn.init.constant_(self.gate.bias, OPEN_GATE)
         # Stratified over the heads instead of drawn (A ~ U(1,16), dt log-uniform): the same law, but
         # with few heads the draw is a lottery that dominates the difference between seeds.
         self.a_log = nn.Parameter(torch.linspace(1.0, 16.0, n_heads).log())
@@ -104,10 +118,9 @@ class Mixer(nn.Module):
         self.skip = nn.Parameter(torch.ones(n_heads))
 
     def forward(self, x: Tensor) -> Tensor:
-        batch, length, d_model = x.shape
         mixed = short_convolution(self.convolved(x), self.convolution, self.convolution_bias)
-        value, b, c = mixed.split((d_model, self.d_state, self.d_state), -1)
-        value = value.reshape(batch, length, self.n_heads, -1).transpose(1, 2)
+        value, b, c = mixed.split((self.d_inner, self.d_state, self.d_state), -1)
+        value = value.unflatten(-1, (self.n_heads, -1)).transpose(1, 2)
         raw = self.step(x).transpose(1, 2)
         precision = torch.promote_types(value.dtype, torch.float32)
         with torch.autocast(x.device.type, enabled=False):  # decay and state stay in float32
@@ -116,5 +129,5 @@ class Mixer(nn.Module):
             log_decay = -self.a_log.exp().unsqueeze(-1) * dt
             y = chunkwise_state_space_dual(c, b, dt.unsqueeze(-1) * value, log_decay)
             y = y + self.skip.view(-1, 1, 1) * value
-        y = y.transpose(1, 2).reshape(batch, length, d_model)
+        y = y.transpose(1, 2).flatten(2)
         return self.out(self.norm(y * F.silu(self.gate(x))))

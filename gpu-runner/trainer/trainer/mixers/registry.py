@@ -11,8 +11,15 @@ _MODULES: dict[str, str] = {
     "delta-net": "delta_net",
     "gated-delta-net": "gated_delta_net",
     "mamba2": "mamba2",
+    "gla": "gla",
+    "retnet": "retnet",
     "linear-attention": "linear_attention",
     "softmax-attention": "softmax_attention",
+    "path-gate-fusion-net": "path_gate_fusion_net",
+    "content-sharp-router": "content_sharp_router",
+    "fusion-gated-fir-net": "fusion_gated_fir_net",
+    "hier-gate-net": "hier_gate_net",
+    "ada-multi-path-gate-net": "ada_multi_path_gate_net",
 }
 
 BUILTIN_NAMES: tuple[str, ...] = tuple(_MODULES)

@@ -14,6 +14,7 @@ Reason = Literal[
     "worker-died",
     "spec-invalid",
     "environment",
+    "stopped-early",
 ]
 
 # What a worker may say about itself. The other reasons are verdicts of the trusted side.

@@ -36,6 +36,7 @@ class JobSpec:
     launcher: tuple[str, ...]
     limits: Limits
     parameter_budget: float | None
+    full: bool = False
 
 
 def parse_spec(text: bytes, suites: tuple[str, ...]) -> JobSpec:
@@ -71,6 +72,7 @@ def parse_spec(text: bytes, suites: tuple[str, ...]) -> JobSpec:
         launcher=tuple(launcher),
         limits=_limits(raw.get("limits")),
         parameter_budget=_positive_or_null(raw, "parameterBudget"),
+        full=_flag(raw, "full"),
     )
 
 
@@ -114,6 +116,13 @@ def _limits(value: Any) -> Limits:
             raise _invalid(f"limits.{field}", "a positive number")
         numbers[field] = number
     return Limits(wall_seconds=float(numbers["wallSeconds"]), memory_bytes=int(numbers["memoryBytes"]))
+
+
+def _flag(raw: dict[str, Any], field: str) -> bool:
+    value = raw.get(field, False)
+    if type(value) is not bool:
+        raise _invalid(field, "true or false")
+    return value
 
 
 def _positive_or_null(raw: dict[str, Any], field: str) -> float | None:

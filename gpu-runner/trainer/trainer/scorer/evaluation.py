@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from trainer.protocol.failure import JobFailure
@@ -11,6 +13,8 @@ from trainer.scorer.score import RawScore, answer_positions, join, raw_score
 from trainer.scorer.training import TrainedTask
 from trainer.scorer.worker_pool import WorkerPool
 from trainer.suites.streams import held_out_stream
+from trainer.suites.suite import TaskPlan
+from trainer.tasks.task import Batch
 
 ROWS_PER_BATCH = 64
 
@@ -23,16 +27,21 @@ def evaluate_task(pool: WorkerPool, conversation: Conversation, trained: Trained
     """
     plan = trained.plan
     pool.send(conversation.worker, encode_frame({"type": "weights", "task": plan.task.name}, trained.weights))
-    draw = held_out_stream(plan.task, evaluation_seed)
     parts = []
-    remaining = plan.held_out_sequences
-    while remaining > 0:
-        batch = draw(min(ROWS_PER_BATCH, remaining))
-        remaining -= len(batch.inputs)
+    for batch in held_out_batches(plan, evaluation_seed):
         positions = answer_positions(batch.targets)
         logits = ask_logits(pool, conversation, plan.task.name, plan.task.classes, batch.inputs, positions)
         parts.append(raw_score(logits, batch.targets))
     return join(parts)
+
+
+def held_out_batches(plan: TaskPlan, evaluation_seed: str) -> Iterator[Batch]:
+    """The held-out sequences of a task in the batches in which they are sent."""
+    draw = held_out_stream(plan.task, evaluation_seed)
+    remaining = plan.held_out_sequences
+    while remaining > 0:
+        yield draw(min(ROWS_PER_BATCH, remaining))
+        remaining -= ROWS_PER_BATCH
 
 
 def ask_logits(

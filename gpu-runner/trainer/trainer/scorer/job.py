@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 from trainer.mixers.registry import builtin_source
@@ -24,8 +25,11 @@ from trainer.suites.registry import SUITES
 from trainer.version import versions
 
 
-def main() -> None:
-    """Reads the specification from standard input until its end, writes events, and returns once `finished` is out."""
+def main(checkpoints: Path | None = None) -> None:
+    """Reads the specification from standard input until its end, writes events, and returns once `finished` is out.
+
+    With `checkpoints`, a train job leaves its trained models in that folder (see trainer.interchange).
+    """
     die_with_parent()
     adopt_orphans()
     started = time.monotonic() - seconds_since_start(os.getpid())
@@ -41,7 +45,9 @@ def main() -> None:
     install_cancellation(pool)
     events.started(versions(), device)
     events.phase("starting")
-    outcome = _outcome(spec, JobContext(spec, SUITES[spec.suite], _source(spec), device, events, pool, started))
+    outcome = _outcome(
+        spec, JobContext(spec, SUITES[spec.suite], _source(spec), device, events, pool, started, checkpoints)
+    )
     events.finished(outcome)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from trainer.protocol.frames import encode_frame
 from trainer.protocol.spec import JobSpec
@@ -24,6 +25,7 @@ class JobContext:
     events: EventWriter
     pool: WorkerPool
     started: float
+    checkpoints: Path | None = None  # a folder for the trained models, one folder a task
 
     def start(self, role: Role) -> Conversation:
         """Starts a worker and tells it the job: never the evaluation seed, never a label."""
@@ -35,6 +37,7 @@ class JobContext:
             "device": self.device,
             "source": self.source,
             "parameterBudget": self.spec.parameter_budget,
+            "full": self.spec.full,
         }
         self.pool.send(worker, encode_frame(job))
         return Conversation(self.pool, worker, self.events)

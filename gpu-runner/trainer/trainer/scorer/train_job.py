@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
+from trainer.interchange.save_checkpoint import save_checkpoint
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.checked import Conversation
-from trainer.scorer.evaluation import evaluate_task
+from trainer.scorer.evaluation_phase import evaluate_tasks
 from trainer.scorer.job_context import JobContext
-from trainer.scorer.leak_audit import audit_leaks
-from trainer.scorer.score import RawScore
+from trainer.scorer.neighbours import Neighbours
+from trainer.scorer.quality_watch import QualityWatch
 from trainer.scorer.train_result import Measurements, train_result
 from trainer.scorer.training import TrainedTask, follow_training
 
@@ -24,9 +26,14 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     trainer = context.start("train")
     hello = trainer.next("hello")
     training_started = time.monotonic()
+    neighbours = Neighbours()
     evaluators: list[Conversation] = []
     trained = follow_training(
-        trainer, context.suite, context.events, lambda: evaluators.append(context.start("evaluate"))
+        trainer,
+        context.suite,
+        context.events,
+        QualityWatch(context.suite, context.pool, trainer.worker, context.events),
+        lambda: evaluators.append(context.start("evaluate")),
     )
     done = trainer.next("done")
     train_usage = trainer.worker.measure()
@@ -37,26 +44,37 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
     evaluator = evaluators[0]
     evaluator.next("hello")
     waited = time.monotonic() - waited_from
-    raw = _evaluate(context, evaluator, trained)
-    evaluation_usage = evaluator.worker.measure()
-    context.pool.stop(evaluator.worker)
+    evaluated = evaluate_tasks(context, evaluator, trained)
     context.events.phase("reporting")
+    if context.checkpoints is not None:
+        _save(context, context.checkpoints, trained)
     return train_result(
         context,
         trained,
-        raw,
+        evaluated.raw,
         Measurements(
             start_up_seconds=training_started - context.started + waited,
-            cpu_seconds=train_usage.cpu_seconds + evaluation_usage.cpu_seconds + time.process_time(),
+            cpu_seconds=train_usage.cpu_seconds + evaluated.cpu_seconds + time.process_time(),
+            inference_cpu_seconds=evaluated.inference_cpu_seconds,
+            neighbour_cores=neighbours.cores(),
             peak_bytes=max(
                 train_usage.peak_bytes,
-                evaluation_usage.peak_bytes,
+                evaluated.peak_bytes,
                 int(trainer.number(done.header.get("acceleratorPeakBytes"), finite=True)),
             ),
             flops_per_token=trainer.number(done.header.get("flopsPerToken"), finite=True),
             state_size=trainer.count_or_none(done.header.get("stateSize")),
         ),
     )
+
+
+def _save(context: JobContext, folder: Path, trained: list[TrainedTask]) -> None:
+    for task in trained:
+        place = folder / task.plan.task.name
+        try:
+            save_checkpoint(place, context.source, context.suite, task.plan, context.spec.seed, task.weights)
+        except OSError as error:
+            raise JobFailure("environment", f"The checkpoint cannot be written to {place}: {error}.") from error
 
 
 def _check_parameters(context: JobContext, trained: list[TrainedTask], reference: int) -> None:
@@ -71,14 +89,3 @@ def _check_parameters(context: JobContext, trained: list[TrainedTask], reference
                 f"The mixer has {mixer:.0f} parameters, {mixer / reference:.2f} times DeltaNet's {reference}; the "
                 f"budget is {budget:g} times.",
             )
-
-
-def _evaluate(context: JobContext, evaluator: Conversation, trained: list[TrainedTask]) -> dict[str, RawScore]:
-    seed = context.spec.evaluation_seed
-    raw = {}
-    for task in trained:
-        context.events.phase("evaluating", task.plan.task.name)
-        raw[task.plan.task.name] = evaluate_task(context.pool, evaluator, task, seed)
-        if task.plan.task.inputs_reveal_answers:
-            audit_leaks(context.pool, evaluator, task.plan.task, seed, context.device)
-    return raw

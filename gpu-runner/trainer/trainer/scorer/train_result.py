@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainer.scorer.job_context import JobContext
-from trainer.scorer.score import RawScore, summarise
+from trainer.scorer.raw_record import raw_record
+from trainer.scorer.score import RawScore, summarise, summarise_suite, suspicion
 from trainer.scorer.training import TrainedTask
 from trainer.version import trainer_version
 
 
 @dataclass(frozen=True)
 class Measurements:
-    """What was measured beside the scores: seconds by the scorer's clock, bytes, and the worker's analytic figures."""
+    """What was measured beside the scores: seconds by the scorer's clock, bytes, and the worker's analytic figures.
+
+    `neighbour_cores`: how many cores other processes kept busy meanwhile; figures of speed are clean near 0.
+    """
 
     start_up_seconds: float
     cpu_seconds: float
+    inference_cpu_seconds: float
+    neighbour_cores: float | None
     peak_bytes: int
     flops_per_token: float
     state_size: int | None
@@ -28,22 +34,16 @@ def train_result(
 ) -> dict[str, Any]:
     """Assembles a TrainResult; every score in it is a function of its `raw` arrays."""
     tasks = [_task(task, raw[task.plan.task.name]) for task in trained]
-    accuracies = [task["value"] for task in tasks if task["metric"] == "accuracy"]
-    language = next(task for task in tasks if task["metric"] == "loss")
+    suite = summarise_suite([(task["metric"], task["value"]) for task in tasks])
     tokens = sum(task.plan.steps * task.plan.batch_size * task.plan.task.length for task in trained)
     train_seconds = sum(task.cpu_seconds for task in trained)
     return {
         "tasks": tasks,
-        "raw": {
-            name: {
-                "negativeLogLikelihood": score.negative_log_likelihood.tolist(),
-                "accuracy": score.accuracy.tolist(),
-            }
-            for name, score in raw.items()
-        },
+        "raw": {name: raw_record(score) for name, score in raw.items()},
         "curves": {task.plan.task.name: [list(point) for point in task.curve] for task in trained},
-        "battery": sum(accuracies) / len(accuracies),
-        "languageModelLoss": language["value"],
+        "battery": suite.battery,
+        "languageModelLoss": suite.language_model_loss,
+        "suspectLeak": suspicion(raw),
         "parameters": {
             "mixer": trained[0].parameters(mixers_only=True),
             "total": trained[0].parameters(mixers_only=False),
@@ -51,6 +51,8 @@ def train_result(
         "stateSize": measured.state_size,
         "flopsPerToken": measured.flops_per_token,
         "trainTokensPerSecond": tokens / max(train_seconds, 1e-9),
+        "inferenceTokensPerSecond": _inference_rate(trained, measured.inference_cpu_seconds),
+        "neighbourCores": measured.neighbour_cores,
         "peakMemoryBytes": measured.peak_bytes,
         "cpuSeconds": measured.cpu_seconds,
         "startUpSeconds": measured.start_up_seconds,
@@ -59,6 +61,12 @@ def train_result(
         "seed": context.spec.seed,
         "trainerVersion": trainer_version(),
     }
+
+
+def _inference_rate(trained: list[TrainedTask], cpu_seconds: float) -> float:
+    """Held-out tokens per CPU-second of the evaluation worker: forward only, in evaluation mode, batches of 64."""
+    tokens = sum(task.plan.held_out_sequences * task.plan.task.length for task in trained)
+    return tokens / max(cpu_seconds, 1e-9)
 
 
 def _task(trained: TrainedTask, raw: RawScore) -> dict[str, Any]:

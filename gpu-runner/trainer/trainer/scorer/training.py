@@ -13,6 +13,7 @@ from trainer.protocol.metric_steps import metric_steps
 from trainer.protocol.weight_names import PARAMETER, is_mixer_weight
 from trainer.scorer.checked import Conversation
 from trainer.scorer.events import EventWriter
+from trainer.scorer.quality_watch import QualityWatch
 from trainer.suites.suite import Suite, TaskPlan
 
 LARGE_BUFFER_ELEMENTS = 100_000
@@ -39,14 +40,19 @@ class TrainedTask:
 
 
 def follow_training(
-    conversation: Conversation, suite: Suite, events: EventWriter, last_task_started: Callable[[], None]
+    conversation: Conversation,
+    suite: Suite,
+    events: EventWriter,
+    watch: QualityWatch,
+    last_task_started: Callable[[], None],
 ) -> list[TrainedTask]:
     """Reads every task's metrics and weights.
 
     `last_task_started` is called when the last task begins, so that the evaluation worker can start up meanwhile.
 
     Raises:
-        JobFailure: see `Conversation.next`; `bad-frame` for tasks or metrics out of order.
+        JobFailure: see `Conversation.next`; `bad-frame` for tasks or metrics out of order; see
+            `QualityWatch.report`.
     """
     trained = []
     for plan in suite.plans:
@@ -57,12 +63,13 @@ def follow_training(
         events.phase("training", plan.task.name)
         if plan is suite.plans[-1]:
             last_task_started()
-        trained.append(_follow_task(conversation, plan, events))
+        trained.append(_follow_task(conversation, plan, events, watch))
     return trained
 
 
-def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter) -> TrainedTask:
+def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter, watch: QualityWatch) -> TrainedTask:
     before = conversation.worker.measure().cpu_seconds
+    watch.begin(before)
     due = sorted(metric_steps(plan.steps))
     curve: list[tuple[int, float]] = []
     while (frame := conversation.next("metric", "weights")).type == "metric":
@@ -72,8 +79,10 @@ def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter
         values = _values(conversation, frame)
         curve.append((step, values["loss"]))
         events.metric(plan.task.name, step, plan.steps, values)
+        watch.report(plan, step, values["loss"])
     if frame.header.get("task") != plan.task.name or len(curve) != len(due):
         raise conversation.broken("it hands over weights before the task's steps are reported")
+    watch.finish(plan)
     weights = conversation.arrays(frame)
     for name, array in weights.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():

@@ -37,6 +37,14 @@ class WorkerPool:
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector.register(self._wake_read, selectors.EVENT_READ, None)
 
+    def seconds_left(self) -> float:
+        """Until the job's wall-clock limit."""
+        return self._deadline - time.monotonic()
+
+    def enforced_memory_bytes(self) -> int:
+        """Each worker's limit of private memory; 0 on an accelerator, where none is enforced here."""
+        return self._memory_bytes if self._device == "cpu" else 0
+
     def cancel(self) -> None:
         """Ends the current or next wait with Cancelled; may be called from a signal handler."""
         self._cancelled = True

@@ -20,5 +20,6 @@ def run_certification_worker(channel: Channel) -> None:
         d_model=job.suite.d_model,
         n_heads=job.suite.n_heads,
         parameter_budget=job.parameter_budget,
+        full=job.full,
     )
     channel.send({"type": "certificate", "certificate": result})

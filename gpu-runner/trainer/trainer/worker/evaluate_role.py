@@ -17,7 +17,7 @@ from trainer.worker.weights import load_weights
 def run_evaluation_worker(channel: Channel) -> None:
     """Speaks: hello; then `logits` for every `batch`, with the model of the latest `weights`; ends with its input."""
     job = receive_job(channel)
-    mixer = load_mixer(job.source)
+    mixer = load_mixer(job.source, job.device.type)
     model: SequenceModel | None = None
     while (frame := channel.receive()) is not None:
         if frame.type == "weights":

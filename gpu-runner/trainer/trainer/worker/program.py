@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import linecache
 import sys
@@ -11,25 +12,43 @@ import types
 import torch
 from torch import nn
 
+from trainer.foreign.cpu_rewrite import UNCOMPILED, rewritten_for_cpu, uncompiled
+from trainer.foreign.lacks import AdapterLacksError
+from trainer.foreign.needed_imports import lacking
+from trainer.foreign.published_mixer import mixer_of
+from trainer.foreign.root_class import OWN, root_class
+from trainer.foreign.shim_modules import SHIMS, install_shims, shimmed_packages
 from trainer.protocol.failure import JobFailure
 
 MODULE_NAME = "candidate"
 FILE_NAME = "<candidate>"
 
 
-def load_mixer(source: str) -> type[nn.Module]:
-    """Executes the source as a module and returns its class Mixer.
+def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
+    """Executes the source as a module and returns its class Mixer, or its class DeltaNet as one (see trainer.foreign).
+
+    For the CPU, bfloat16 becomes float32 and torch.compile nothing (see trainer.foreign.cpu_rewrite).
 
     Raises:
-        JobFailure: `program-invalid`, when the text is no Python, fails while it is imported, or has no class Mixer.
+        JobFailure: `program-invalid`, when the text is no Python, fails while it is imported, or has no mixer class.
+            Its cause is an AdapterLacksError where the program needs a module that is not here.
     """
     try:
-        code = compile(source, FILE_NAME, "exec")
+        tree = ast.parse(source, FILE_NAME)
+        code = compile(rewritten_for_cpu(tree) if device == "cpu" else tree, FILE_NAME, "exec")
+    except RecursionError as error:
+        raise JobFailure("program-invalid", "The program's expressions are nested too deeply to be read.") from error
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         raise JobFailure("program-invalid", f"The program is not valid Python: {error} (line {line}).") from error
+    packages = shimmed_packages(device)
+    missing = lacking(tree, SHIMS, packages, device)
+    if missing is not None:
+        raise JobFailure("program-invalid", missing) from AdapterLacksError(missing)
+    install_shims(packages)
     module = types.ModuleType(MODULE_NAME)
     module.__file__ = FILE_NAME
+    module.__dict__[UNCOMPILED] = uncompiled
     sys.modules[MODULE_NAME] = module
     # So that tracebacks and inspect.getsource (torch.compile, torch.jit) find the program's text.
     linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
@@ -40,10 +59,15 @@ def load_mixer(source: str) -> type[nn.Module]:
     except BaseException as error:
         traceback.print_exc()
         raise JobFailure("program-invalid", f"The program fails while it is imported: {describe(error)}.") from error
-    mixer = getattr(module, "Mixer", None)
+    name = root_class(tree)
+    mixer = getattr(module, name, None)
     if not (inspect.isclass(mixer) and issubclass(mixer, nn.Module)):
-        raise JobFailure("program-invalid", "The program has no class Mixer that derives from torch.nn.Module.")
-    return mixer
+        raise JobFailure(
+            "program-invalid",
+            "The program has no class Mixer that derives from torch.nn.Module (and no class DeltaNet with the "
+            "interface of published ASI-Arch programs).",
+        )
+    return mixer if name == OWN else mixer_of(mixer)
 
 
 def describe(error: BaseException) -> str:

@@ -25,6 +25,7 @@ class WorkerJob:
     device: torch.device
     source: str
     parameter_budget: float | None
+    full: bool
 
 
 def receive_job(channel: Channel) -> WorkerJob:
@@ -47,4 +48,4 @@ def receive_job(channel: Channel) -> WorkerJob:
             "referenceParameters": sum(parameter.numel() for parameter in reference.parameters()),
         }
     )
-    return WorkerJob(suite, header["seed"], device, header["source"], header["parameterBudget"])
+    return WorkerJob(suite, header["seed"], device, header["source"], header["parameterBudget"], header["full"])

@@ -22,7 +22,7 @@ STATE_CPU_SECONDS = 1.0
 def run_train_worker(channel: Channel) -> None:
     """Speaks: hello, then for each task: task, metric..., weights; at the end: done."""
     job = receive_job(channel)
-    mixer = load_mixer(job.source)
+    mixer = load_mixer(job.source, job.device.type)
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
         model = construct(mixer, job, plan)

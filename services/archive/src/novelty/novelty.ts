@@ -22,8 +22,11 @@ export type Novelty = {
 
 type Design = Place & { readonly id: string; readonly programHash: string; readonly behaviour: Standardised };
 
-/** Two programs whose outputs correlate above this on all segments are one program written twice. */
-export const twinCorrelation = 0.999;
+/**
+ * Two programs whose segments all correlate above this are one program written twice. Rewrites stay above 1 - 1e-7; at 0.999
+ * a changed gene of a path that adds little would be taken for a rewrite (docs/evaluation/fingerprints.md).
+ */
+export const twinCorrelation = 0.99999;
 
 export async function openNovelty(store: Fingerprints): Promise<Novelty> {
   const designs = new Map<string, Design>();

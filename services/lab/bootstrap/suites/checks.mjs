@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { goProgram, goSettings } from '../install/go.mjs';
-import { embeddedSource, pythonFolder, root } from '../paths.mjs';
+import { embeddedSource, launcherSource, pythonFolder, root } from '../paths.mjs';
 import { runSuiteCommand } from './run-suite.mjs';
 
 /** Types, style and contracts; each check counts as one test. */
@@ -11,6 +11,12 @@ export async function runChecks() {
     ['Protobuf lint', 'buf', ['lint'], { cwd: join(root, 'proto') }],
     ['Python style', join(pythonFolder, 'bin/ruff'), ['check', 'gpu-runner/trainer'], {}],
     ['Go vet', await goProgram(), ['vet', './...'], { cwd: embeddedSource, env: goSettings }],
+    ...(process.platform === 'linux'
+      ? [
+          ['Go vet of the launcher', await goProgram(), ['vet', './...'], { cwd: launcherSource, env: goSettings }],
+          ['Go test of the launcher', await goProgram(), ['test', './...'], { cwd: launcherSource, env: goSettings }],
+        ]
+      : []),
   ];
   const count = { passed: 0, failed: 0, skipped: 0 };
   for (const [name, command, args, options] of checks) {

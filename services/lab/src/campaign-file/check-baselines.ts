@@ -1,10 +1,10 @@
-import { baselineComponents, type CampaignSettings, referenceOnlyBaselines } from '@asi/contracts';
+import { builtinMixers, type CampaignSettings } from '@asi/contracts';
 import { closest } from './closest.ts';
 import type { Path } from './parse-yaml.ts';
 
 export type BaselineProblem = { readonly path: Path; readonly text: string };
 
-const known: readonly string[] = [...Object.keys(baselineComponents), ...referenceOnlyBaselines];
+const known: readonly string[] = builtinMixers;
 
 /** What the schema cannot say of the baselines: that each is one of the trainer's own mixers, and that no run is counted twice. */
 export function checkBaselines({ baselines }: CampaignSettings): BaselineProblem[] {

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { terminal } from '@asi/contracts';
 import { viewJson } from '@asi/reading';
-import { type Certificate, type FinishedEvent, type JobSpec, jobIdSchema } from '@asi/runner-client';
+import type { FinishedEvent, JobSpec } from '@asi/runner-client';
 import { Command } from 'commander';
 import { certificateText } from '../view/certificate-text.ts';
 import { paintFor } from '../view/paint.ts';
-import { showCertifying } from '../view/show-certifying.ts';
-import { printable } from '../view/text-width.ts';
+import { showJob } from '../view/show-job.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { certifyingWords } from './job-words.ts';
+import { positive, programHelp, programOf } from './program-argument.ts';
+import { runProgramJob, withoutResult } from './run-program-job.ts';
 import { withRunner } from './with-runner.ts';
 
-type Options = { readonly json?: boolean; readonly budget: string; readonly seconds: string };
+type Options = {
+  readonly json?: boolean;
+  readonly full?: boolean;
+  readonly budget?: string;
+  readonly seconds: string;
+};
 
 const defaultSeconds = 120;
 const longestSeconds = 86_400;
@@ -25,8 +30,12 @@ export const certifyCommand: CommandDefinition = (context) => ({
       .description(
         'prove by execution that a program is causal, sub-quadratic and trainable; exit code 1 when it is not',
       )
-      .argument('<file>', 'a Python file with a class Mixer(torch.nn.Module), or the name of a built-in: delta-net')
-      .option('--budget <ratio>', 'largest ratio of mixer parameters to those of DeltaNet', '1.5')
+      .argument('<file>', programHelp)
+      .option(
+        '--budget <ratio>',
+        'largest ratio of mixer parameters to those of DeltaNet; without it the ratio is reported, no part of the verdict',
+      )
+      .option('--full', 'also torch.compile and length extrapolation; about 5 CPU-seconds more')
       .option(
         '--seconds <n>',
         'time limit; a program that has not passed by then is not certified',
@@ -38,14 +47,18 @@ export const certifyCommand: CommandDefinition = (context) => ({
     'asi certify slow.py --seconds 600',
   ),
   run: async ([file, options]) => {
-    const { json, budget, seconds } = options as Options;
+    const { json, full, budget, seconds } = options as Options;
     const name = file as string;
-    const spec = specOf(
+    const spec = certifySpec(
       programOf(name),
-      positive('--budget', budget, Number.MAX_VALUE),
+      budget === undefined ? null : positive('--budget', budget, Number.MAX_VALUE),
       positive('--seconds', seconds, longestSeconds),
+      full ?? false,
     );
-    const certificate = resultOf(name, spec, await certified(context, spec));
+    const finished = await certified(context, spec);
+    const { outcome } = finished;
+    if (outcome.status !== 'ok' || outcome.kind !== 'certify') throw withoutResult(name, spec, finished);
+    const certificate = outcome.result;
     if (json) context.out.write(`${viewJson(certificate, 2)}\n`);
     else {
       const text = certificateText(name, certificate, paintFor(context.out.isTerminal, context.env));
@@ -55,30 +68,13 @@ export const certifyCommand: CommandDefinition = (context) => ({
   },
 });
 
-const builtinName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-
-function programOf(file: string): JobSpec['program'] {
-  try {
-    const source = readFileSync(file, 'utf8');
-    if (source.trim() === '') throw terminal('usage', `${file} is empty: a Python file with a class Mixer is needed`);
-    return { origin: 'foreign', source };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && builtinName.test(file)) return { origin: 'builtin', builtin: file };
-    if (code === 'ENOENT') throw terminal('usage', `${file}: there is no such file`);
-    if (code === 'EISDIR') throw terminal('usage', `${file} is a folder: give a Python file`);
-    throw error;
-  }
-}
-
-function positive(option: string, text: string, largest: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value > 0 && value <= largest) return value;
-  const bound = largest === Number.MAX_VALUE ? '' : ` and <= ${largest}`;
-  throw terminal('usage', `${option} ${text}: expected a number > 0${bound}`);
-}
-
-const specOf = (program: JobSpec['program'], parameterBudget: number, wallSeconds: number): JobSpec => ({
+/** A job that examines a program. */
+export const certifySpec = (
+  program: JobSpec['program'],
+  parameterBudget: number | null,
+  wallSeconds: number,
+  full = false,
+): JobSpec => ({
   kind: 'certify',
   program,
   suite: 'cpu-quick',
@@ -87,61 +83,22 @@ const specOf = (program: JobSpec['program'], parameterBudget: number, wallSecond
   device: 'auto',
   limits: { wallSeconds, memoryBytes: 6e9 },
   parameterBudget,
+  ...(full && { full: true }),
   attempt: 1,
   token: randomUUID(),
   labels: { asked: 'asi certify' },
 });
 
 const certified = async (context: CliContext, spec: JobSpec): Promise<FinishedEvent> => {
-  const progress = showCertifying(context, spec.limits.wallSeconds);
+  const progress = showJob(context, spec.limits.wallSeconds);
   try {
-    return await withRunner(context, async ({ client, signal }) => {
-      const jobId = jobIdSchema.parse(`certify-${randomUUID()}`);
-      await client.submit(jobId, spec, { signal });
+    return await withRunner(context, (runner) => {
       progress.now('waiting for a free slot of the runner');
-      try {
-        for await (const { event } of client.watch(jobId, { signal })) {
-          if (event.type === 'phase') progress.now(doing[event.phase] + (event.task ? `: ${event.task}` : ''));
-          if (event.type === 'finished') return event;
-        }
-        return await client.untilFinished(jobId, { signal });
-      } catch (error) {
-        if (context.interrupt.aborted) await client.cancel(jobId, { token: spec.token }).catch(() => undefined);
-        throw error;
-      }
+      return runProgramJob(runner, context, spec, (event) => {
+        if (event.type === 'phase') progress.now(certifyingWords[event.phase]);
+      });
     });
   } finally {
     progress.stop();
   }
 };
-
-const doing = {
-  starting: 'starting Python and PyTorch',
-  training: 'training',
-  evaluating: 'evaluating',
-  certifying: 'importing the program and testing it',
-  reporting: 'checking the certificate',
-} as const;
-
-function resultOf(name: string, { limits }: JobSpec, { outcome }: FinishedEvent): Certificate {
-  if (outcome.status === 'ok' && outcome.kind === 'certify') return outcome.result;
-  if (outcome.status === 'timeout')
-    throw terminal(
-      'not-certified',
-      `${name} is not certified: it was still running after ${limits.wallSeconds} s, the time limit; an endless loop does so, for a slow program raise it with --seconds${lastLine(outcome.evidence.logTail)}`,
-    );
-  if (outcome.status === 'lost')
-    throw terminal(
-      'runner-gone',
-      `${name} is not examined: the runner ended meanwhile (${outcome.message}); try again`,
-    );
-  const why = outcome.status === 'ok' ? 'the runner answered with another kind of job' : outcome.message;
-  const log = outcome.status === 'failed' ? lastLine(outcome.evidence.logTail) : '';
-  const reason = outcome.status === 'failed' ? outcome.reason : outcome.status;
-  throw terminal('not-certified', `${name} is not certified, ${reason}: ${why}${log}`);
-}
-
-function lastLine(logTail: string | undefined): string {
-  const line = logTail?.trim().split('\n').at(-1);
-  return line ? ` (it said last: ${printable(line).slice(0, 300)})` : '';
-}

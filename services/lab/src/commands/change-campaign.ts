@@ -55,7 +55,7 @@ export const cancelCommand: CommandDefinition = (context) => ({
       if (!campaign) throw terminal('no-campaign', id ? `there is no campaign ${id as string}` : 'no campaign is open');
       if (campaign.finishedAt) throw terminal('campaign-ended', `campaign ${campaign.id} is ${campaign.state} already`);
       await reading.bus.publish(catalogue.cancelCampaign, message(campaign.id));
-      await untilCampaign(reading, campaign.id, (one) => one.state === 'cancelled');
+      await untilCampaign(reading, campaign.id, (one) => one.state === 'cancelled' || one.state === 'finished');
       context.out.write(`campaign ${campaign.id} is cancelled; its results are kept\n`);
       return exitCodes.good;
     }),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import { type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
+import { writeTensorboardRun } from '../interchange/write-tensorboard.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -17,28 +18,43 @@ export const exportCommand: CommandDefinition = (context) => ({
       )
       .argument('[folder]', 'default: .asi/reports/<campaign>')
       .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--tensorboard <dir>', 'write curves and scores as TensorBoard event files there, too')
       .option('--json', 'one JSON value: what was written'),
     'asi export results',
+    'asi export --tensorboard runs',
   ),
   run: async ([folder, options]) => {
-    const { json, campaign } = options as { json?: boolean; campaign?: string };
+    const { json, campaign, tensorboard } = options as { json?: boolean; campaign?: string; tensorboard?: string };
     return withReading(context, async (reading) => {
       const { id } = campaignView(await reading.campaign(campaign), campaign);
       const target = resolve((folder as string | undefined) ?? join(stateFolder(context.env).reports, id));
-      const written = await exportCampaign(reading, id, target);
+      const events = tensorboard === undefined ? null : resolve(tensorboard);
+      const { runs, ...written } = await exportCampaign(reading, id, target, events);
       context.out.write(
         json
-          ? `${JSON.stringify({ campaignId: id, folder: target, ...written })}\n`
-          : `${written.experiments} experiments, ${written.programs} programs and ${written.messages} messages are in ${target}\n`,
+          ? `${JSON.stringify({ campaignId: id, folder: target, ...written, ...(events === null ? {} : { tensorboard: events, runs }) })}\n`
+          : `${written.experiments} experiments, ${written.programs} programs and ${written.messages} messages are in ${target}\n${
+              events === null ? '' : `the curves of ${runs} runs are in ${events}: tensorboard --logdir ${events}\n`
+            }`,
       );
       return exitCodes.good;
     });
   },
 });
 
-type Written = { readonly experiments: number; readonly programs: number; readonly messages: number };
+type Written = {
+  readonly experiments: number;
+  readonly programs: number;
+  readonly messages: number;
+  readonly runs: number;
+};
 
-async function exportCampaign(reading: Reading, campaignId: string, folder: string): Promise<Written> {
+async function exportCampaign(
+  reading: Reading,
+  campaignId: string,
+  folder: string,
+  tensorboard: string | null,
+): Promise<Written> {
   try {
     for (const name of ['programs', 'curves']) mkdirSync(join(folder, name), { recursive: true });
   } catch (error) {
@@ -49,6 +65,7 @@ async function exportCampaign(reading: Reading, campaignId: string, folder: stri
   const ids = [...(board?.rows.flatMap(({ runs }) => runs) ?? []), ...failures.map(({ id }) => id)].sort();
   const records: string[] = [];
   let programs = 0;
+  let runs = 0;
   for (const id of ids) {
     const view = await reading.experiment(id);
     if (!view) continue;
@@ -62,6 +79,11 @@ async function exportCampaign(reading: Reading, campaignId: string, folder: stri
       writeFileSync(join(folder, kind, file), artifact.body);
       if (kind === 'programs') programs++;
     }
+    const curves = tensorboard === null ? null : await reading.curves(id);
+    if (tensorboard !== null && curves !== null) {
+      writeTensorboardRun(tensorboard, { view, curves });
+      runs++;
+    }
   }
   const own = new Set(ids);
   const messages: string[] = [];
@@ -74,5 +96,5 @@ async function exportCampaign(reading: Reading, campaignId: string, folder: stri
   writeFileSync(join(folder, 'messages.jsonl'), asLines(messages));
   writeFileSync(join(folder, 'campaign.json'), `${viewJson(await reading.campaign(campaignId), 2)}\n`);
   writeFileSync(join(folder, 'leaderboard.json'), `${viewJson(board, 2)}\n`);
-  return { experiments: records.length, programs, messages: messages.length };
+  return { experiments: records.length, programs, messages: messages.length, runs };
 }

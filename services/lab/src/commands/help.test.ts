@@ -3,8 +3,23 @@ import { captureCli } from '../testing/captured-context.ts';
 import { commands } from './all-commands.ts';
 
 const names = [
-  ['run', 'up', 'down', 'status', 'watch', 'pause', 'resume', 'cancel', 'leaderboard', 'show', 'tree', 'journal'],
-  ['report', 'export', 'certify', 'doctor'],
+  [
+    'run',
+    'up',
+    'down',
+    'status',
+    'watch',
+    'pause',
+    'resume',
+    'cancel',
+    'leaderboard',
+    'confirm',
+    'noise',
+    'show',
+    'tree',
+    'journal',
+  ],
+  ['report', 'export', 'rescore', 'certify', 'train', 'doctor'],
 ].flat();
 
 test.each(names)('the help of asi %s has an example', async (name) => {

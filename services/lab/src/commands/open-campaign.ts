@@ -52,7 +52,7 @@ export async function continueOrStart(
   }
   if (unfinished) {
     await reading.bus.publish(catalogue.cancelCampaign, message(unfinished.id));
-    await untilCampaign(reading, unfinished.id, ({ state }) => state === 'cancelled');
+    await untilCampaign(reading, unfinished.id, ({ state }) => state === 'cancelled' || state === 'finished');
     afterSequence = await reading.bus.lastSequence();
     cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }

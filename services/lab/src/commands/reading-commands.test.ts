@@ -2,10 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { experimentViewSchema, journalLineSchema, leaderboardSchema, treeSchema } from '@asi/reading';
+import { experimentViewSchema, journalLineSchema, leaderboardSchema, noiseViewSchema, treeSchema } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import { openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readScalars } from '../interchange/testing/read-scalars.ts';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { lockHolder } from '../stack/stack-lock.ts';
 import { stateFolder } from '../stack/state-folder.ts';
@@ -49,6 +50,23 @@ test('--json is one value with the documented fields, and the text shows the sam
   for (const { name, fitness } of board.rows.filter((row) => row.kind === 'baseline'))
     expect(out, name).toMatch(new RegExp(`× ${name.slice(0, 9)}.* ${fitness?.toFixed(3)}±`));
   expect(board.failures).toHaveLength(2);
+});
+
+test('the noise of a stopped stack: deviation, degrees of freedom and the smallest differences that can be seen', async () => {
+  const { code, out } = await asi('noise');
+  expect(code).toBe(0);
+  for (const part of ['merit', 'language-model-loss', 'parity', '1 run', '8 seeds', 'How it was measured'])
+    expect(out).toContain(part);
+  const noise = noiseViewSchema.parse(JSON.parse((await asi('noise', '--json')).out));
+  expect(noise.quantities.map(({ name }) => name).slice(-3)).toEqual(['language-model-loss', 'merit', 'fitness']);
+  expect((await asi('noise', '--campaign', 'c999')).error).toContain('there is no campaign c999');
+});
+
+test('a wrong number of seeds is refused before anything is started', async () => {
+  for (const seeds of ['1', '0.5', 'many', '1000']) {
+    const { code, error } = await asi('confirm', 'c001-0001', '--seeds', seeds);
+    expect([code, error]).toEqual([2, expect.stringContaining(`--seeds ${seeds}`)]);
+  }
 });
 
 test('an experiment, its program and the tree are shown; names cannot command the terminal', async () => {
@@ -116,6 +134,21 @@ test('an export holds every experiment, program and message of the campaign', as
   expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
 });
 
+test('an export for TensorBoard holds the curve of every task and the scores of every measured experiment', async () => {
+  const runs = join(empty, 'tensorboard');
+  const { out } = await asi('export', join(empty, 'beside'), '--tensorboard', runs, '--json');
+  const folders = readdirSync(runs);
+  expect(JSON.parse(out)).toMatchObject({ tensorboard: runs, runs: folders.length });
+  expect(folders.length).toBe(sample.experiments.filter(({ measurement }) => measurement !== null).length);
+  const [folder = ''] = folders;
+  expect(folder).toMatch(/^c001-[b0-9]+ [\w.+-]+$/);
+  const [file = ''] = readdirSync(join(runs, folder));
+  const scalars = readScalars(readFileSync(join(runs, folder, file)));
+  const tags = new Set(scalars.map(({ tag }) => tag));
+  for (const task of ['parity', 'language-model'])
+    for (const kind of ['loss', 'score']) expect(tags).toContain(`${kind}/${task}`);
+});
+
 test.each([
   [['show', 'c001-9999'], 1, 'there is no experiment c001-9999'],
   [['leaderboard', '--campaign', 'c009'], 1, 'there is no campaign c009'],
@@ -129,6 +162,10 @@ test.each([
   [['run', '--candidates', 'many'], 2, '--candidates many: expected a whole number >= 1'],
   [['run', '--campaign', '/nowhere.yaml'], 2, '/nowhere.yaml: there is no such file'],
   [['certify', '/nowhere.py'], 2, '/nowhere.py: there is no such file'],
+  [['train', '/nowhere.py'], 2, '/nowhere.py: there is no such file'],
+  [['train', 'delta-net', '--suite', 'gpu-huge'], 2, '--suite gpu-huge: there is no such suite'],
+  [['train', 'delta-net', '--seed', '1.5'], 2, '--seed 1.5: expected a whole number'],
+  [['train', 'delta-net', '--seconds', '0'], 2, '--seconds 0: expected a number > 0'],
   [['leaderbord'], 2, 'Did you mean leaderboard?'],
   [['show'], 2, "missing required argument 'id'"],
 ])('%j ends with exit code %d and one clear line', async (args, code, words) => {

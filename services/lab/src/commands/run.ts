@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { openReading, type Reading, viewJson } from '@asi/reading';
+import { type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
 import { externalServers } from '../stack/server-urls.ts';
@@ -17,6 +17,7 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { houseReady } from './house-ready.ts';
 import { continueOrStart, refuseConflict } from './open-campaign.ts';
 import { stackEnded } from './stack-ended.ts';
+import { withOpenReading } from './with-open-reading.ts';
 import { withReading } from './with-reading.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
@@ -150,22 +151,4 @@ async function closingText(
     `look closer asi show ${board?.rows.find(({ kind }) => kind === 'candidate')?.id ?? 'ID'}, asi tree, asi up (dashboard)`,
     'go on       asi run starts a further campaign that begins from what this one learnt',
   ];
-}
-
-async function withOpenReading<Result>(
-  context: CliContext,
-  stack: UsedStack,
-  look: (reading: Reading, stack: UsedStack) => Promise<Result>,
-): Promise<Result> {
-  const { natsUrl, mongodbUrl } = stack;
-  const reading = await openReading({ natsUrl, mongodbUrl, source: `lab/asi-${process.pid}`, clock: context.clock });
-  try {
-    return await look(reading, stack);
-  } finally {
-    // With the servers away there is nobody to say goodbye to.
-    await Promise.race([
-      reading.close().catch(() => undefined),
-      new Promise((resolve) => setTimeout(resolve, 1000).unref()),
-    ]);
-  }
 }

@@ -26,12 +26,15 @@ export type LentRunner = {
 
 /**
  * Lends a runner: one given by ASI_RUNNER_URL, that of the running stack, or one that is started for the duration.
+ * @param own settings of a runner of one's own, which is then started in any case
  * @throws terminal `runner-not-started` with what it said last; `runner-gone` when what runs it ends meanwhile
  */
 export async function withRunner<Result>(
   context: CliContext,
   use: (runner: LentRunner) => Promise<Result>,
+  own: Readonly<Record<string, string>> | null = null,
 ): Promise<Result> {
+  if (own !== null) return withOwnRunner(context, use, own);
   const given = (context.env.ASI_RUNNER_URL ?? '').split(',').find((url) => url.trim() !== '');
   if (given !== undefined) return lend(context, { url: given, why: () => null }, use);
   const folder = stateFolder(context.env);
@@ -80,6 +83,7 @@ async function lend<Result>(
 async function withOwnRunner<Result>(
   context: CliContext,
   use: (runner: LentRunner) => Promise<Result>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
   await requireTrainerPython(context.env);
   const home = mkdtempSync(join(tmpdir(), 'asi-runner-'));
@@ -96,6 +100,7 @@ async function withOwnRunner<Result>(
       ASI_RUNNER_ADDRESS_FILE: addressFile,
       ASI_RUNNER_HOME: join(home, 'ledger'),
       ASI_SUPERVISED: '1',
+      ...settings,
     },
   });
   child.stdin.on('error', () => undefined);

@@ -1,3 +1,4 @@
+import type { ConfirmationResult } from '@asi/contracts';
 import type {
   CampaignSummary,
   Contributions,
@@ -19,6 +20,7 @@ export type ReportData = {
   readonly campaign: CampaignSummary;
   readonly progress: Progress;
   readonly leaderboard: Leaderboard;
+  readonly confirmations: readonly ConfirmationResult[];
   readonly failures: readonly Failure[];
   readonly history: History;
   readonly tree: Tree;
@@ -32,16 +34,18 @@ export type ReportData = {
 
 /** Gathers the report of a campaign; null when there is no such campaign. */
 export async function gatherReport(reading: Reading, campaignId: string, now: Date): Promise<ReportData | null> {
-  const [campaign, progress, leaderboard, failures, history, tree, contributions, costs] = await Promise.all([
-    reading.campaign(campaignId),
-    reading.progress(campaignId),
-    reading.leaderboard(campaignId),
-    reading.failures(campaignId),
-    reading.history(campaignId),
-    reading.tree(campaignId),
-    reading.contributions(campaignId),
-    reading.costs(campaignId),
-  ]);
+  const [campaign, progress, leaderboard, confirmations, failures, history, tree, contributions, costs] =
+    await Promise.all([
+      reading.campaign(campaignId),
+      reading.progress(campaignId),
+      reading.leaderboard(campaignId),
+      reading.confirmations(campaignId),
+      reading.failures(campaignId),
+      reading.history(campaignId),
+      reading.tree(campaignId),
+      reading.contributions(campaignId),
+      reading.costs(campaignId),
+    ]);
   if (!campaign || !progress || !leaderboard || !failures || !history || !tree || !contributions || !costs) return null;
   const best = leaderboard.rows.find(({ kind, fitness }) => kind === 'candidate' && fitness !== null);
   const shown = [...(best ? [best] : []), ...leaderboard.rows.filter(({ kind }) => kind === 'baseline')];
@@ -54,6 +58,7 @@ export async function gatherReport(reading: Reading, campaignId: string, now: Da
     campaign,
     progress,
     leaderboard,
+    confirmations: confirmations ?? [],
     failures,
     history,
     tree,

@@ -2,6 +2,7 @@ import { duration, fixed, signed } from '../view/format.ts';
 import { type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
 import { bestSection } from './sections/best-section.ts';
+import { confirmationSection } from './sections/confirmation-section.ts';
 import { contributionsSection } from './sections/contributions-section.ts';
 import { curvesSection } from './sections/curves-section.ts';
 import { failuresSection } from './sections/failures-section.ts';
@@ -36,7 +37,7 @@ export function reportHtml(data: ReportData): string {
 <p class="faint">${campaign.state}${campaign.note ? `: ${campaign.note}` : ''}; started ${campaign.startedAt}, policy ${campaign.settings.policy}, suite ${campaign.settings.suite}, seed ${campaign.settings.seed}; report of ${data.writtenAt}</p>
 ${cards(data)}
 <nav>${chapters.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
-${leaderboardSection(data)}${bestSection(data)}${historySection(data)}${curvesSection(data)}${contributionsSection(data)}${treeSection(data)}${failuresSection(data)}${methodSection(data)}
+${leaderboardSection(data)}${confirmationSection(data)}${bestSection(data)}${historySection(data)}${curvesSection(data)}${contributionsSection(data)}${treeSection(data)}${failuresSection(data)}${methodSection(data)}
 </main></body></html>
 `;
   return page.markup;

@@ -41,7 +41,7 @@ export function campaignScreen(input: ScreenInput): string[] {
 }
 
 function headLines(progress: Progress, { columns, paint, model }: ScreenInput): string[] {
-  const { candidates, baselines, work } = progress;
+  const { candidates, baselines, confirmations, work } = progress;
   const left =
     progress.secondsLeft === null ? 'time left not known yet' : `about ${duration(progress.secondsLeft)} left`;
   const title = `${progress.campaignId} ${printable(progress.title)}`;
@@ -49,7 +49,7 @@ function headLines(progress: Progress, { columns, paint, model }: ScreenInput): 
     progress.state === 'running' ? left : `${progress.state}${progress.note ? `: ${printable(progress.note)}` : ''}`;
   const share = work.completed / Math.max(1, work.wanted);
   const lost = candidates.rejected + candidates.failed + candidates.cancelled;
-  const counts = ` baselines ${baselines.completed}/${baselines.wanted}  candidates ${candidates.completed}/${candidates.wanted}${lost > 0 ? `  no result ${lost}` : ''}`;
+  const counts = ` baselines ${baselines.completed}/${baselines.wanted}  candidates ${candidates.completed}/${candidates.wanted}${lost > 0 ? `  no result ${lost}` : ''}${confirmations.begun > 0 ? `  fresh seeds ${confirmations.runsDone}/${confirmations.runsWanted}` : ''}`;
   const width = Math.max(10, columns - counts.length - 2);
   const filled = Math.round(share * width);
   return [

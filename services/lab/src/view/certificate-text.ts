@@ -43,6 +43,7 @@ export function certificateText(name: string, certificate: Certificate, paint: P
     ...lines.map((line, index) => (findings[index]?.status === 'fail' ? paint.bad(line) : line)),
     '',
     ...findings.filter(({ status }) => status === 'fail').map(({ message }) => printable(message)),
+    ...findings.filter(({ status }) => status === 'reported').map(({ message }) => paint.dim(printable(message))),
     runs
       ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`
       : 'it has no sizes and costs: a mixer could not be made from it',

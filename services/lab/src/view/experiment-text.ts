@@ -1,6 +1,7 @@
 import type { EndReason } from '@asi/contracts';
 import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
+import { confirmationText } from './confirmation-text.ts';
 import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { predictionVerdict } from './prediction-verdict.ts';
@@ -57,6 +58,7 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
     ]);
   }
+  if (standing?.confirmation) sections.push(confirmationText(standing.confirmation));
   sections.push([paint.dim(`asi show ${view.id} --code prints its program, asi journal ${view.id} its messages`)]);
   return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
 }

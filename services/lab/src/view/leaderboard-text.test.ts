@@ -9,6 +9,8 @@ const row: Leaderboard['rows'][number] = {
   id: 'c001-0001',
   kind: 'candidate',
   name: 'a-name-that-is-longer-than-any-column-can-be',
+  status: 'provisional',
+  confirmation: null,
   provisional: true,
   runs: ['c001-0001'],
   outcome: 'completed',
@@ -35,6 +37,31 @@ test('no number stands without its noise: fitness, merit, battery and loss, in a
   for (const part of ['0.512±.027', '0.498±.041', '0.683±.004', '1.562±.009', '[-0.11,+0.11]', 'c001-0001'])
     expect(line).toContain(part);
   expect([widthOf(head), widthOf(line)].every((width) => width <= 100)).toBe(true);
+});
+
+test('what fresh seeds said stands in the table and in words, with effect, interval and what it was compared with', () => {
+  const difference = { relation: 'baseline', id: 'delta-net', name: 'delta-net', pairs: 5, effect: 0.061 } as const;
+  const confirmed: Leaderboard['rows'][number] = {
+    ...row,
+    status: 'confirmed',
+    confirmation: {
+      candidateId: 'c001-0001',
+      order: 1,
+      requestedBy: 'plan',
+      level: 0.0219,
+      status: 'confirmed',
+      why: 'better than delta-net',
+      pairs: 5,
+      seeds: [101, 102, 103, 104, 105, 106, 107, 108],
+      differences: [
+        { ...difference, low: 0.012, high: 0.11, shrunk: { effect: 0.057, deviation: 0.014 }, verdict: 'better' },
+      ],
+    },
+  };
+  const [, line = '', ...below] = lines(100, { ...board, rows: [confirmed] });
+  expect(line).toContain('confirmed (5 seeds)');
+  expect(below.join('\n')).toContain('better than delta-net');
+  expect(below.join('\n')).toContain('+0.061 [+0.012, +0.110] merit better, shrunk for selection +0.057 ±0.014');
 });
 
 test('a noise that is not known is not made up, and one larger than one stays whole', () => {

@@ -1,4 +1,5 @@
 import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
+import { confirmationText, statusWords } from './confirmation-text.ts';
 import { counted, fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
@@ -7,7 +8,8 @@ import { fit, printable } from './text-width.ts';
 /** Columns where nobody says how wide the output is: in a file or a pipe. */
 export const widthWithoutTerminal = 100;
 
-const columns: readonly Column[] = [
+/** On narrow screens the status stays only where it says more of some candidate than that it is provisional. */
+const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: '#', align: 'right' },
   { title: 'id', expendable: 3 },
   { title: 'name', shortest: 14 },
@@ -15,6 +17,7 @@ const columns: readonly Column[] = [
   { title: 'merit', align: 'right' },
   { title: 'to DeltaNet [95 %]' },
   { title: '', expendable: 5 },
+  { title: 'status', expendable: rows.some(({ confirmation }) => confirmation) ? 2 : 5 },
   { title: 'battery', align: 'right', expendable: 4 },
   { title: 'LM loss', align: 'right', expendable: 4 },
   { title: 'params', align: 'right', expendable: 6 },
@@ -34,6 +37,7 @@ const cells = (row: LeaderboardRow): string[] => [
     ? `${signed(row.difference.value, 2)} [${signed(row.difference.low, 2)},${signed(row.difference.high, 2)}]`
     : '-',
   row.difference ? verdictWords[row.difference.verdict] : '',
+  statusWords(row),
   withNoise(row.battery, row.noise?.battery),
   withNoise(row.languageModelLoss, row.noise?.languageModelLoss),
   thousands(row.parameters),
@@ -50,7 +54,7 @@ export function leaderboardText(
 ): string[] {
   if (board.rows.length === 0) return ['nothing is finished yet'];
   const shown = board.rows.filter((row, index) => index < limit || row.kind === 'baseline');
-  const [head = '', ...lines] = textTable(columns, shown.map(cells), width);
+  const [head = '', ...lines] = textTable(columnsFor(shown), shown.map(cells), width);
   const tint = (row: LeaderboardRow | undefined, line: string) =>
     row?.kind === 'baseline' ? paint.dim(line) : row?.difference?.verdict === 'better' ? paint.good(line) : line;
   const left = board.rows.length - shown.length;
@@ -61,9 +65,20 @@ export function leaderboardText(
     '',
     noiseText(board),
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
-    'Every candidate is provisional: one run each, the best chosen among many; only a repetition with fresh seeds would confirm it.',
+    'What is provisional had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
+    ...confirmed(shown),
   ];
 }
+
+const confirmed = (rows: readonly LeaderboardRow[]): string[] => {
+  const lines = rows.flatMap(({ confirmation }) => (confirmation ? confirmationText(confirmation) : []));
+  return lines.length === 0
+    ? []
+    : [
+        ...lines,
+        'Intervals of confirmations hold at every look and for all confirmations of the laboratory at once, each end with 95 %.',
+      ];
+};
 
 /** How large the noise is and how it was measured, in one sentence. */
 export const noiseText = ({ noise }: Leaderboard): string =>

@@ -36,6 +36,8 @@ const eventSubjects = [
   filterFor('evt', 'director', 'campaign-changed'),
   filterFor('evt', 'director', 'reference-set'),
   filterFor('evt', 'director', 'settled'),
+  filterFor('evt', 'director', 'confirmation-planned'),
+  filterFor('evt', 'director', 'confirmation-concluded'),
   filterFor('evt', 'researcher', 'designed'),
   filterFor('evt', 'engineer', 'trained'),
   everyDeadLetter,

@@ -13,10 +13,12 @@ export function plainLine(line: JournalLine, progress: Progress | null): string 
 
 function howFar(progress: Progress | null): string {
   if (!progress) return '';
-  const { candidates, baselines, secondsLeft } = progress;
+  const { candidates, baselines, confirmations, secondsLeft } = progress;
   const done =
     baselines.completed < baselines.wanted
       ? `baselines ${baselines.completed} of ${baselines.wanted}`
-      : `${candidates.completed} of ${candidates.wanted}`;
+      : confirmations.begun > confirmations.concluded
+        ? `fresh seeds ${confirmations.runsDone} of ${confirmations.runsWanted}`
+        : `${candidates.completed} of ${candidates.wanted}`;
   return `  [${done}${secondsLeft ? `, about ${duration(secondsLeft)} left` : ''}]`;
 }

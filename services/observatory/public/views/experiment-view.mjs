@@ -3,6 +3,7 @@ import { age, clockTime } from '../format/time.mjs';
 import { get } from '../live/api.mjs';
 import { chip } from '../parts/chips.mjs';
 import { experimentLink } from '../parts/experiment-link.mjs';
+import { statusChip } from '../parts/status-chip.mjs';
 import { linkWith } from '../route.mjs';
 import { codeTab, loadCode } from './experiment/code-tab.mjs';
 import { loadMessages, messagesTab } from './experiment/messages-tab.mjs';
@@ -40,15 +41,13 @@ export const experimentView = {
         { class: 'head' },
         h('h1', {}, experiment.name),
         chip(experiment.state, experiment.finished ? undefined : 'active'),
-        experiment.standing?.provisional
-          ? h('span', { class: 'chip', title: 'one run, chosen among many' }, 'provisional')
-          : null,
+        experiment.standing ? statusChip(experiment.standing) : null,
         h('span', { class: 'sub mono' }, experiment.id),
         h(
           'span',
           { class: 'sub' },
-          ...(experiment.kind === 'baseline'
-            ? ['baseline']
+          ...(experiment.kind !== 'candidate'
+            ? [experiment.kind === 'baseline' ? 'baseline' : 'trained again with a fresh seed']
             : [
                 'candidate from ',
                 experiment.parentId ? experimentLink(experiment.parentId, parent?.name) : 'no parent',

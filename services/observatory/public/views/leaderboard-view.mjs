@@ -2,6 +2,7 @@ import { h } from '../dom/element.mjs';
 import { counted, fixed } from '../format/numbers.mjs';
 import { get } from '../live/api.mjs';
 import { card } from '../parts/card.mjs';
+import { confirmationCard } from '../parts/confirmation-card.mjs';
 import { noCampaign } from '../parts/no-campaign.mjs';
 import { changesResults } from '../parts/refresh.mjs';
 import { table } from '../parts/table.mjs';
@@ -57,6 +58,7 @@ export const leaderboardView = {
               presorted: '-fitness',
             }),
       ),
+      confirmationCard(leaderboard.rows.flatMap(({ confirmation }) => confirmation ?? [])),
       failuresCard(failures),
     );
   },
@@ -72,7 +74,7 @@ const tasksToggle = (route) =>
 /** @param {import('@asi/reading').Leaderboard} leaderboard */
 function noiseNote({ noise }) {
   const text = noise
-    ? `One run's merit varies by ±${fixed(noise.merit)} (one standard deviation) when only the seed changes; ${noise.method}, ${counted(noise.degreesOfFreedom, 'degree')} of freedom. Intervals are 95 %. A candidate is one run, chosen among many: provisional until it is confirmed with fresh seeds.`
+    ? `One run's merit varies by ±${fixed(noise.merit)} (one standard deviation) when only the seed changes; ${noise.method}, ${counted(noise.degreesOfFreedom, 'degree')} of freedom. Intervals are 95 %. A candidate is one run, chosen among many: provisional until fresh seeds confirm it.`
     : 'The noise is not measured yet: it comes from the baselines, which are trained first with several seeds.';
   return h('p', { class: 'soft' }, text);
 }

@@ -19,6 +19,7 @@ import { experimentViewSchema } from '../views/experiment-view.ts';
 import { failureSchema } from '../views/failures.ts';
 import { journalLineSchema } from '../views/journal-line.ts';
 import { leaderboardRowSchema, leaderboardSchema } from '../views/leaderboard.ts';
+import { noiseViewSchema } from '../views/noise.ts';
 import { progressSchema } from '../views/progress.ts';
 import { statusSchema } from '../views/status.ts';
 import { treeSchema } from '../views/tree.ts';
@@ -29,6 +30,7 @@ import { fieldsOf, jsonOf, type Schema, type SectionOf, typeOf } from './schema-
 const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodType]> = [
   ['Campaign', '`asi export` (campaign.json), dashboard', campaignSummarySchema],
   ['Progress', 'field `progress` of `asi status --json`, result of `asi run --json`', progressSchema],
+  ['NoiseView', '`asi noise --json`', noiseViewSchema],
   ['Leaderboard', '`asi leaderboard --json` (which adds the field `failures`)', leaderboardSchema],
   [
     'LeaderboardRow',
@@ -81,13 +83,16 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | command | JSON |
 | --- | --- |
 | \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`) and \`progress\` ([Progress](#progress) of the newest, or of that of --campaign; null without one) |
+| \`asi confirm ID\` | \`{"campaignId", "confirmation"}\`: the confirmation as in a row of the [Leaderboard](#leaderboard) |
+| \`asi noise\` | [NoiseView](#noiseview) |
 | \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` |
 | \`asi show ID\` | [Experiment](#experiment) |
 | \`asi tree\` | [Tree](#tree) |
 | \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line |
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
-| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` |
+| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
 | \`asi certify FILE\` | [Certificate](#certificate) |
+| \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |
 | \`asi doctor\` | \`{"findings": [{"what", "verdict", "found", "advice"}]}\`; verdict is good, remark or missing |
 | \`asi up\` | \`{"pid", "natsUrl", "mongodbUrl", "dashboard"}\` |
 `;

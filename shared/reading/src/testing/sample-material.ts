@@ -9,6 +9,7 @@ export const materialOf = ({ campaign, experiments, inflight }: SampleCampaign):
   campaign,
   candidates: experiments.filter(({ kind }) => kind === 'candidate'),
   baselines: experiments.filter(({ kind }) => kind === 'baseline'),
+  confirmationRuns: experiments.filter(({ kind }) => kind === 'confirmation'),
   inflight,
   earlier: [],
 });

@@ -38,11 +38,14 @@ export const costsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
   baselines: sumSchema.describe('runs of this campaign only; reused ones cost nothing again'),
   candidates: sumSchema.describe('all settled ones, with a result or without'),
-  total: sumSchema.describe('both together'),
+  confirmations: sumSchema.describe('trainings with fresh seeds that were made in this campaign'),
+  total: sumSchema.describe('all together'),
   cpuSecondsPerCompletedCandidate: z
     .number()
     .nullable()
-    .describe('measured trainings and counted certificates, baselines included; null before the first'),
+    .describe(
+      'measured trainings and counted certificates, baselines and confirmations included; null before the first',
+    ),
 });
 export type Costs = z.infer<typeof costsSchema>;
 
@@ -50,14 +53,16 @@ export type Costs = z.infer<typeof costsSchema>;
 export type Spending = { readonly trainings: TrainingAttempts; readonly certificates: CertificateSeconds };
 
 /** What the campaign's jobs cost. */
-export function costsOf({ campaign, candidates, baselines }: Material, spending: Spending): Costs {
+export function costsOf({ campaign, candidates, baselines, confirmationRuns }: Material, spending: Spending): Costs {
   const own = baselines.filter((one) => one.campaignId === campaign._id);
-  const total = sumOf([...own, ...candidates], spending);
+  const fresh = confirmationRuns.filter((one) => one.campaignId === campaign._id);
+  const total = sumOf([...own, ...candidates, ...fresh], spending);
   const completed = candidates.filter((one) => one.outcome === 'completed').length;
   return {
     campaignId: campaign._id,
     baselines: sumOf(own, spending),
     candidates: sumOf(candidates, spending),
+    confirmations: sumOf(fresh, spending),
     total,
     cpuSecondsPerCompletedCandidate:
       completed === 0 ? null : (total.cpuSeconds + total.certificates.cpuSeconds) / completed,

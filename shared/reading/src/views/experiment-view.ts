@@ -1,6 +1,7 @@
 import {
   type ArtifactHash,
   type ExperimentRecord,
+  experimentKindSchema,
   experimentRecordSchema,
   type Insight,
   insightSchema,
@@ -12,7 +13,7 @@ import { type LeaderboardRow, leaderboardRowSchema } from './leaderboard.ts';
 export const experimentViewSchema = z.object({
   id: z.string().describe('the experiment'),
   campaignId: z.string().describe('its campaign'),
-  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  kind: experimentKindSchema,
   ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
   name: z.string().describe('of the design or the baseline'),
   finished: z.boolean().describe('whether it has ended'),

@@ -1,9 +1,10 @@
+import { experimentKindSchema } from '@asi/contracts';
 import { z } from 'zod';
 import type { Material } from './material.ts';
 
 export const failureSchema = z.object({
   id: z.string().describe('the experiment'),
-  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  kind: experimentKindSchema,
   name: z.string().describe('of the design, or of the experiment before there is one'),
   ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
   parentId: z.string().nullable().describe('what it was to be designed from; null for baselines'),
@@ -18,8 +19,8 @@ export const failureSchema = z.object({
 export type Failure = z.infer<typeof failureSchema>;
 
 /** What gave no result, newest first, with the reasons. */
-export function failuresOf({ candidates, baselines }: Material): Failure[] {
-  return [...baselines, ...candidates]
+export function failuresOf({ candidates, baselines, confirmationRuns }: Material): Failure[] {
+  return [...baselines, ...candidates, ...confirmationRuns]
     .flatMap((one): Failure[] => {
       if (one.outcome === 'completed') return [];
       return [

@@ -1,8 +1,16 @@
-import { type ExperimentRecord, measuredNumberSchema, type Reference, studentQuantile95 } from '@asi/contracts';
+import {
+  type ConfirmationResult,
+  confirmationResultSchema,
+  type ExperimentRecord,
+  measuredNumberSchema,
+  type Reference,
+  studentQuantile95,
+} from '@asi/contracts';
 import { z } from 'zod';
 import { differenceOf } from '../statistics/difference.ts';
 import { fitnessNoise } from '../statistics/fitness-noise.ts';
 import { possibleDeviation } from '../statistics/possible.ts';
+import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
 import type { Material } from './material.ts';
 
 const taskScoreSchema = z.object({
@@ -23,7 +31,15 @@ export const leaderboardRowSchema = z.object({
   id: z.string().describe('the experiment; of a baseline its first run'),
   kind: z.enum(['baseline', 'candidate']).describe('what it is'),
   name: z.string().describe('of the design or the baseline'),
-  provisional: z.boolean().describe('true of every candidate: one run, chosen among many, not confirmed at scale'),
+  status: z
+    .enum(['baseline', 'provisional', 'under-way', 'confirmed', 'refuted', 'not-confirmed'])
+    .describe(
+      'provisional: one run, chosen among many; the others: what fresh seeds say, or that they are being trained (under-way)',
+    ),
+  confirmation: confirmationResultSchema
+    .nullable()
+    .describe('what fresh seeds say, with effect and interval; null when none were trained'),
+  provisional: z.boolean().describe('true of every candidate that is not confirmed'),
   runs: z
     .array(z.string())
     .describe('the experiments whose mean this row is: one for candidates, one a seed for baselines'),
@@ -84,7 +100,9 @@ export type Leaderboard = z.infer<typeof leaderboardSchema>;
 const anchor = 'delta-net';
 
 /** Candidates and baselines (mean over seeds) by fitness, each number with its noise. */
-export function leaderboardOf({ campaign, candidates, baselines }: Material): Leaderboard {
+export function leaderboardOf(material: Material): Leaderboard {
+  const { campaign, candidates, baselines } = material;
+  const confirmations = confirmationByCandidate(confirmationsOf(material));
   const { reference } = campaign;
   const groups = new Map<string, ExperimentRecord[]>();
   for (const run of baselines) {
@@ -102,7 +120,7 @@ export function leaderboardOf({ campaign, candidates, baselines }: Material): Le
   const scale = { reference, noise };
   const rows = [
     ...[...groups].flatMap(([name, runs]) => baselineRow(name, runs, scale, objective)),
-    ...candidates.flatMap((one) => candidateRow(one, scale)),
+    ...candidates.flatMap((one) => candidateRow(one, scale, confirmations.get(one._id) ?? null)),
   ].sort(byFitness);
   return {
     campaignId: campaign._id,
@@ -116,11 +134,17 @@ export function leaderboardOf({ campaign, candidates, baselines }: Material): Le
 /** What scores refer to and how far they can be trusted. */
 type Scale = { readonly reference: Reference | null; readonly noise: Leaderboard['noise'] };
 
-function candidateRow(record: ExperimentRecord, scale: Scale): LeaderboardRow[] {
+function candidateRow(
+  record: ExperimentRecord,
+  scale: Scale,
+  confirmation: ConfirmationResult | null,
+): LeaderboardRow[] {
   if (record.outcome !== 'completed') return [];
   const { fitness, judgement, parentId, ordinal, name } = record;
   return rowOf([record], scale, {
     kind: 'candidate',
+    status: confirmation?.status ?? 'provisional',
+    confirmation,
     name,
     ordinal,
     parentId,
@@ -143,6 +167,8 @@ function baselineRow(
   const composite = merit === null || judge === null ? null : (2 * merit + (judge - 1) / 9) / 3;
   return rowOf(runs, scale, {
     kind: 'baseline',
+    status: 'baseline',
+    confirmation: null,
     name,
     ordinal: null,
     parentId: null,
@@ -155,7 +181,7 @@ function baselineRow(
 
 type Identity = Pick<
   LeaderboardRow,
-  'kind' | 'name' | 'ordinal' | 'parentId' | 'fitness' | 'merit' | 'judge' | 'suspicious'
+  'kind' | 'status' | 'confirmation' | 'name' | 'ordinal' | 'parentId' | 'fitness' | 'merit' | 'judge' | 'suspicious'
 >;
 
 function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, identity: Identity): LeaderboardRow[] {
@@ -173,7 +199,7 @@ function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, i
     {
       rank: 0,
       id: run._id,
-      provisional: identity.kind === 'candidate',
+      provisional: identity.kind === 'candidate' && identity.status !== 'confirmed',
       runs: runs.map((each) => each._id),
       outcome: 'completed',
       ...identity,

@@ -8,6 +8,8 @@ export type Material = {
   readonly candidates: readonly ExperimentRecord[];
   /** Settled runs of baselines, reused ones of earlier campaigns included. */
   readonly baselines: readonly ExperimentRecord[];
+  /** Settled trainings with fresh seeds that its confirmations rest on, those of earlier campaigns included. */
+  readonly confirmationRuns: readonly ExperimentRecord[];
   /** Experiments of the campaign that are not settled. */
   readonly inflight: readonly Inflight[];
   /** Settled candidates of earlier campaigns with the same yardstick: possible ancestors. */

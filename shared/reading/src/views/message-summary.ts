@@ -34,10 +34,17 @@ const summaries: Summaries = {
   campaignChanged: ({ campaignId, state, note }) => `campaign ${campaignId} is ${state}${note ? `: ${note}` : ''}`,
   referenceSet: ({ reference }) =>
     `baselines measured: DeltaNet battery ${number(reference.baseline.battery)}, loss ${number(reference.baseline.languageModelLoss)}; noise of merit ±${number(possibleDeviation(reference.noise.merit))}`,
-  sampled: ({ name, kind, parentId, policy }) =>
-    kind === 'baseline'
-      ? `baseline ${name} sampled`
-      : `candidate sampled: ${policy} chose parent ${parentId ?? 'none'}`,
+  confirmCandidate: ({ experimentId, seeds }) => `confirm ${experimentId} with up to ${seeds} fresh seeds`,
+  confirmationPlanned: ({ confirmation }) =>
+    `${confirmation.candidateId} is sent to confirmation ${confirmation.order} of the laboratory: against ${confirmation.against.map(({ name }) => name).join(' and ')}, ${confirmation.seeds.length} fresh seeds at most, level ${(100 * confirmation.level).toFixed(2)} %`,
+  confirmationConcluded: ({ result }) =>
+    `${result.candidateId} ${result.status.replace('-', ' ')} with ${result.pairs} fresh seeds: ${result.why}`,
+  sampled: ({ name, kind, parentId, policy, seed }) =>
+    kind === 'confirmation'
+      ? `${name} is trained again with fresh seed ${seed}`
+      : kind === 'baseline'
+        ? `baseline ${name} sampled`
+        : `candidate sampled: ${policy} chose parent ${parentId ?? 'none'}`,
   design: ({ parent, attempt }) => `design from ${parent.name}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
   designed: ({ design }) =>
     `designed ${design.name}${design.prediction ? `, predicted ${predictionWords(design.prediction)}` : ''}`,

@@ -9,10 +9,12 @@ const longestGapSeconds = 600;
  * Measurements count, not ends: all baselines end at the same moment, when the last of them is measured.
  */
 export function secondsPerExperiment(
-  { campaign, candidates, baselines, inflight }: Material,
+  { campaign, candidates, baselines, confirmationRuns, inflight }: Material,
   now: Date,
 ): number | null {
-  const finished = [...candidates, ...baselines].filter((one) => one.campaignId === campaign._id && one.measurement);
+  const finished = [...candidates, ...baselines, ...confirmationRuns].filter(
+    (one) => one.campaignId === campaign._id && one.measurement,
+  );
   const measured = finished.map((one) => one.measuredAt ?? one.finishedAt);
   const known = new Set(finished.map((one) => one._id as string));
   const waiting = inflight.flatMap((one) => (one.view.measuredAt && !known.has(one._id) ? [one.view.measuredAt] : []));

@@ -1,13 +1,14 @@
-import { campaignStateSchema } from '@asi/contracts';
+import { campaignStateSchema, experimentKindSchema } from '@asi/contracts';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
+import { confirmationsOf } from './confirmations.ts';
 import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
 import { secondsPerExperiment } from './pace.ts';
 
 const inflightRowSchema = z.object({
   id: z.string().describe('the experiment'),
-  kind: z.enum(['baseline', 'candidate']).describe('what it is'),
+  kind: experimentKindSchema,
   name: z.string().describe('of the design, or of the experiment before there is one'),
   ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
   parentId: z.string().nullable().describe('what it is designed from; null for baselines'),
@@ -42,10 +43,23 @@ export const progressSchema = z.object({
     .describe('runs of reference models'),
   work: z
     .object({
-      wanted: z.number().int().describe('candidates and baseline runs that it makes itself, the reused ones left out'),
+      wanted: z
+        .number()
+        .int()
+        .describe('candidates, baseline runs that it makes itself (reused ones left out), and runs of confirmations'),
       completed: z.number().int().describe('of these, measured'),
     })
     .describe('how far the campaign is'),
+  confirmations: z
+    .object({
+      begun: z.number().int().describe('candidates sent to confirmation with fresh seeds'),
+      concluded: z.number().int().describe('of these, with an end'),
+      confirmed: z.number().int().describe('of these, found better'),
+      runsWanted: z.number().int().describe('trainings up to the next look of each, different ones'),
+      runsDone: z.number().int().describe('of these, settled'),
+      note: z.string().describe('why nobody was sent; empty otherwise'),
+    })
+    .describe('repetitions of the best candidates'),
   inFlight: z.array(inflightRowSchema).describe('experiments under way, in the order of sampling'),
   inFlightByState: z.record(z.string(), z.number().int()).describe('how many are in each state'),
   experimentsPerHour: z.number().nullable().describe('finished ones, over the latest; null before the second'),
@@ -79,9 +93,11 @@ export function progressOf(material: Material, now: Date): Progress {
     underWay.filter(({ view }) => view.kind === kind && view.measuredAt).length;
   const doneBaselines = completedBaselines.length + measured('baseline');
   const reused = completedBaselines.filter((one) => one.campaignId !== campaign._id).length;
+  const runs = confirmationProgress(material);
   const left =
     Math.max(0, settings.budget.candidates - completed - measured('candidate')) +
-    Math.max(0, wantedBaselines - doneBaselines);
+    Math.max(0, wantedBaselines - doneBaselines) +
+    (runs.runsWanted - runs.runsDone);
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
   const end = campaign.finishedAt ? Date.parse(campaign.finishedAt) : now.getTime();
   const pace = secondsPerExperiment(material, now);
@@ -106,9 +122,14 @@ export function progressOf(material: Material, now: Date): Progress {
     },
     // Reused runs cost this campaign nothing: with them it would look half done before its first candidate.
     work: {
-      wanted: settings.budget.candidates + wantedBaselines - reused,
-      completed: Math.min(completed, settings.budget.candidates) + Math.min(doneBaselines, wantedBaselines) - reused,
+      wanted: settings.budget.candidates + wantedBaselines - reused + runs.runsWanted,
+      completed:
+        Math.min(completed, settings.budget.candidates) +
+        Math.min(doneBaselines, wantedBaselines) -
+        reused +
+        runs.runsDone,
     },
+    confirmations: runs,
     inFlight: underWay.map(({ _id, view }) => ({
       id: _id,
       kind: view.kind,
@@ -128,6 +149,27 @@ export function progressOf(material: Material, now: Date): Progress {
     bestBaseline: best('baseline'),
     startedAt: campaign.startedAt,
     finishedAt: campaign.finishedAt,
+  };
+}
+
+/** Repetitions: how many of the trainings that are known to be needed are there. */
+function confirmationProgress(material: Material): Progress['confirmations'] {
+  const { campaign, confirmationRuns } = material;
+  const results = confirmationsOf(material);
+  const settled = new Set(confirmationRuns.map((one) => one._id as string));
+  const wanted = new Set<string>();
+  for (const [index, { runs, against, looks, concludedAt }] of campaign.confirmations.entries()) {
+    const seen = results[index]?.pairs ?? 0;
+    const next = concludedAt === null ? (looks.find((pairs) => pairs > seen) ?? seen) : seen;
+    for (const ids of [runs, ...against.map((one) => one.runs)]) for (const id of ids.slice(0, next)) wanted.add(id);
+  }
+  return {
+    begun: results.length,
+    concluded: campaign.confirmations.filter((one) => one.concludedAt !== null).length,
+    confirmed: results.filter(({ status }) => status === 'confirmed').length,
+    runsWanted: wanted.size,
+    runsDone: [...wanted].filter((id) => settled.has(id)).length,
+    note: campaign.confirmationNote,
   };
 }
 

@@ -55,7 +55,7 @@ export function treeOf(material: Material): Tree {
     const node: TreeNode = {
       id: record._id,
       parentId: parent?.id ?? null,
-      kind: record.kind,
+      kind: 'candidate',
       name: record.name,
       campaignId: record.campaignId,
       ordinal: record.ordinal,

@@ -36,6 +36,7 @@ export const jobSpecToWire = (spec: JobSpec): wire.JobSpec => ({
   device: deviceCodec.toWire(spec.device),
   limits: { wallSeconds: spec.limits.wallSeconds, memoryBytes: BigInt(spec.limits.memoryBytes) },
   parameterBudget: spec.parameterBudget ?? undefined,
+  full: spec.full ?? false,
 });
 
 const firstIssue = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>
@@ -61,6 +62,7 @@ export const jobSpecFromWire = (message: wire.JobSpec): JobSpec => {
     device: deviceCodec.fromWire(message.device),
     limits: { wallSeconds: limits.wallSeconds, memoryBytes: fromInt64(limits.memoryBytes) },
     parameterBudget: message.parameterBudget ?? null,
+    full: message.full || undefined,
   });
   if (parsed.success) return parsed.data;
   throw runnerError('job-invalid', `the job is not valid: ${firstIssue(parsed.error.issues)}`);

@@ -30,6 +30,7 @@ const reasonCodec = enumCodec<FailureReason, wire.FailureReason>('the reason of 
   'worker-died': 'FAILURE_REASON_WORKER_DIED',
   'spec-invalid': 'FAILURE_REASON_SPEC_INVALID',
   environment: 'FAILURE_REASON_ENVIRONMENT',
+  'stopped-early': 'FAILURE_REASON_STOPPED_EARLY',
 });
 
 export const timesToWire = (times: JobTimes): wire.JobTimes => ({

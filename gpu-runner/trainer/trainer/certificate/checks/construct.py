@@ -15,9 +15,9 @@ def check_construct(subject: Subject) -> list[Finding]:
     signature = "Mixer(d_model, n_heads, *, layer_idx=0, n_layers=1)"
     try:
         module = subject.construct()
-    except MemoryError:
+    except (MemoryError, ModuleNotFoundError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         message = f"{signature} raised {describe(error)}; the constructor must accept exactly these arguments."
         return [failed(TEST, "hard", 1.0, 0.0, f"d_model={subject.d_model} n_heads={subject.n_heads}", message)]
     x = subject.input(2, 64)
@@ -25,9 +25,9 @@ def check_construct(subject: Subject) -> list[Finding]:
         with torch.no_grad():
             result = module(x)
         y = first_output(result)
-    except MemoryError:
+    except (MemoryError, ModuleNotFoundError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         message = f"forward raised {describe(error)} on an input of shape {tuple(x.shape)}."
         return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
     if y.shape != x.shape or y.dtype != x.dtype:
@@ -36,8 +36,13 @@ def check_construct(subject: Subject) -> list[Finding]:
             "it must keep shape and dtype."
         )
         return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
-    aux = result[1].get("aux") if isinstance(result, tuple) and len(result) > 1 and isinstance(result[1], dict) else 0.0
-    if isinstance(result, tuple) and (aux is None or torch.as_tensor(aux).numel() != 1):
-        message = 'a second output must be a dict {"aux": scalar loss}; return y alone if there is no auxiliary loss.'
-        return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
+    if isinstance(result, tuple):
+        extras = result[1] if len(result) == 2 else None
+        aux = extras.get("aux") if isinstance(extras, dict) else None
+        if not isinstance(extras, dict) or not (aux is None or (isinstance(aux, torch.Tensor) and aux.numel() == 1)):
+            message = (
+                'a second output must be a dict, {"aux": tensor with one element}; return y alone if there is no '
+                "auxiliary loss."
+            )
+            return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
     return [passed(TEST, "hard", 0.0, 0.0, "built and called")]

@@ -17,7 +17,8 @@ def check_flop_exponent(subject: Subject) -> list[Finding]:
     if exponent <= LIMIT:
         return [passed(TEST, "hard", exponent, LIMIT, f"T^{exponent:.2f} {lengths}")]
     message = (
-        f"operations grow as T^{exponent:.2f} {lengths} (limit T^{LIMIT:g}): the mixer is quadratic in part. Replace "
-        "products of all pairs of positions by a state or by chunks of fixed size."
+        f"operations grow as T^{exponent:.2f} {lengths} (limit T^{LIMIT:g}): the mixer is quadratic in part "
+        f"(its largest tensor: {scaling.long.largest}). Replace products of all pairs of positions by a state or by "
+        "chunks of fixed size."
     )
     return [failed(TEST, "hard", exponent, LIMIT, f"B=1 T={2 * scaling.length}", message)]

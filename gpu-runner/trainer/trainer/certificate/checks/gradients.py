@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.shrink import shortest_length
 from trainer.certificate.subject import Subject, first_output
 
 FINITE, FLOW = "finite gradients", "gradient flow"
@@ -15,51 +19,74 @@ def check_gradients(subject: Subject) -> list[Finding]:
     """Loss = <y, R> + aux in training mode, on random and on repeated tokens, at the program's own initialisation
     (where training starts) and at the perturbed one (where a gate initialised to zero passes gradient)."""
     length = subject.length
+    broken: dict[str, str] = {}
+    ratios: dict[str, float] = {}
+    for where, x, module in _trials(subject, length):
+        for name, gradient in gradients_of(subject, module, x).items():
+            if gradient is None:
+                continue
+            if not bool(gradient.isfinite().all()):
+                broken.setdefault(name, where)
+                continue
+            parameter = dict(module.named_parameters()).get(name)
+            size = 1.0 if parameter is None else float(parameter.detach().norm())
+            ratios[name] = max(ratios.get(name, 0.0), float(gradient.norm()) / max(size, 1e-30))
+    named = {name: p for name, p in subject.fresh().named_parameters() if p.requires_grad}
+    reached = {name: ratio for name, ratio in ratios.items() if ratio > 0 and name in named}
+    dead = [name for name in named if name not in reached and name not in broken]
+    return [_finite(subject, broken), _flow(dead, reached, len(named), length)]
+
+
+def _trials(subject: Subject, length: int) -> Iterator[tuple[str, Tensor, nn.Module]]:
     random = subject.input(2, length)
     repeated = random[:, torch.arange(2 * length) % 3]  # equal keys: the hard case of a triangular solve
-    broken: dict[str, str] = {}
-    reached: set[str] = set()
-    for start, make in (("initial", subject.construct), ("perturbed", subject.fresh)):
+    for start, make in (("initial", subject.with_parameters("initial").fresh), ("perturbed", subject.fresh)):
         for kind, x in (("random", random), ("repeated", repeated)):
-            module = make().train()
-            for name, gradient in _gradients(subject, module, x).items():
-                if gradient is not None and not bool(gradient.isfinite().all()):
-                    broken.setdefault(name, f"{kind} tokens, {start} parameters, T={x.shape[1]}")
-                elif gradient is not None and bool(gradient.any()):
-                    reached.add(name)
-    names = [name for name, p in subject.fresh().named_parameters() if p.requires_grad]
-    dead = [name for name in names if name not in reached and name not in broken]
-    return [_finite(broken), _flow(dead, len(names), length)]
+            yield f"{kind} tokens, {start} parameters", x, make().train()
 
 
-def _gradients(subject: Subject, module: nn.Module, x: Tensor) -> dict[str, Tensor | None]:
+def gradients_of(subject: Subject, module: nn.Module, x: Tensor) -> dict[str, Tensor | None]:
+    """Gradients of the input and of all parameters, by name."""
     x = x.clone().requires_grad_()
-    torch.manual_seed(1)
-    result = module(x * 1.0)
-    y = first_output(result)
-    loss = (y * subject.input(*y.shape[:2], seed=9)).sum()
-    if isinstance(result, tuple) and len(result) > 1 and isinstance(result[1], dict):
-        loss = loss + result[1].get("aux", 0.0)
-    if loss.requires_grad:
-        loss.backward()
+    subject.last_input = f"B={x.shape[0]} T={x.shape[1]}"
+    with restored_globals():
+        seed_everything(1)
+        result = module(x * 1.0)
+        y = first_output(result)
+        loss = (y * subject.input(*y.shape[:2], seed=9)).sum()
+        if isinstance(result, tuple) and len(result) > 1 and isinstance(result[1], dict):
+            loss = loss + result[1].get("aux", 0.0)
+        if loss.requires_grad:
+            loss.backward()
     return {"the input": x.grad, **{name: p.grad for name, p in module.named_parameters()}}
 
 
-def _finite(broken: dict[str, str]) -> Finding:
+def _finite(subject: Subject, broken: dict[str, str]) -> Finding:
     if not broken:
         return passed(FINITE, "hard", 0.0, 0.0, "all gradients are finite")
     name, where = next(iter(broken.items()))
+
+    def fails(length: int) -> bool:
+        (trial,) = [(x, module) for label, x, module in _trials(subject, length) if label == where]
+        return any(
+            g is not None and not bool(g.isfinite().all()) for g in gradients_of(subject, trial[1], trial[0]).values()
+        )
+
+    smallest = shortest_length(fails, subject.length)
+    tokens = 2 * smallest if where.startswith("repeated") else smallest
     message = (
         f"the gradient of {name} is NaN or infinite ({where}; {len(broken)} tensors in all). Mask with -inf before "
         "exp, never 0 * inf after it; put eps inside sqrt, rsqrt, log and divisions; use a triangular solve, not a "
         "Neumann series."
     )
-    return failed(FINITE, "hard", float(len(broken)), 0.0, f"B=2 {where}", message)
+    return failed(FINITE, "hard", float(len(broken)), 0.0, f"B=2 T={tokens}, {where}", message)
 
 
-def _flow(dead: list[str], total: int, length: int) -> Finding:
+def _flow(dead: list[str], reached: dict[str, float], total: int, length: int) -> Finding:
     if not dead:
-        return passed(FLOW, "soft", 0.0, 0.0, f"gradient reaches all {total} parameter tensors")
+        weakest = min(reached, key=lambda name: reached[name], default="")
+        note = f"; weakest {weakest} with gradient / weight {reached[weakest]:.2g}" if weakest else ""
+        return passed(FLOW, "soft", 0.0, 0.0, f"gradient reaches all {total} parameter tensors{note}")
     message = (
         f"{len(dead)} of {total} parameter tensors get no gradient: {', '.join(dead[:6])}; use them in forward, avoid "
         "detach, argmax and rounding on their path, or remove them."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from trainer.certificate.finding import Finding, reported
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 
 TEST = "init scale"
 LOW, HIGH = 0.02, 50.0
@@ -13,10 +13,8 @@ LOW, HIGH = 0.02, 50.0
 
 def check_init_scale(subject: Subject) -> list[Finding]:
     """rms(y) / rms(x) and rms(dx) / rms(dy); outside [0.02, 50] training tends to be slow or unstable."""
-    module = subject.construct().train()
     x = subject.input(2, subject.length).requires_grad_()
-    torch.manual_seed(1)
-    y = first_output(module(x * 1.0))
+    y = subject.with_parameters("initial").run(x * 1.0, training=True)
     cotangent = subject.input(2, subject.length, seed=9)
     forward = float(y.detach().square().mean().sqrt() / x.detach().square().mean().sqrt())
     gradient = torch.autograd.grad(y, x, cotangent, allow_unused=True)[0] if y.requires_grad else None

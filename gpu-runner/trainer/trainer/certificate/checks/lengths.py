@@ -9,20 +9,21 @@ from trainer.worker.program import describe
 TEST = "lengths"
 LENGTHS = (1, 2, 3, 7, 31, 33, 63, 65, 97, 127, 200)
 BATCHES = (1, 3)
+LONG = (260, 520, 1047)  # the longest that the tests of content use; past every usual chunk and window
 
 
 def check_lengths(subject: Subject) -> list[Finding]:
     problems: list[tuple[str, str]] = []
-    for length in LENGTHS:
-        for batch in BATCHES:
-            problem = _problem(subject, batch, length)
-            if problem:
-                problems.append((f"B={batch} T={length}", problem))
+    inputs = [(batch, length) for length in LENGTHS for batch in BATCHES] + [(1, length) for length in LONG]
+    for batch, length in inputs:
+        problem = _problem(subject, batch, length)
+        if problem:
+            problems.append((f"B={batch} T={length}", problem))
     if not problems:
-        return [passed(TEST, "hard", 0.0, 0.0, f"finite for T in {LENGTHS} and B in {BATCHES}")]
+        return [passed(TEST, "hard", 0.0, 0.0, f"finite for T in {LENGTHS + LONG} and B in {BATCHES}")]
     where, what = problems[0]
     message = (
-        f"{len(problems)} of {len(LENGTHS) * len(BATCHES)} inputs fail, the smallest at {where}: {what}. Any B >= 1 "
+        f"{len(problems)} of {len(inputs)} inputs fail, the smallest at {where}: {what}. Any B >= 1 "
         "and T >= 1 must work: pad to a multiple of the chunk and cut the output, and take sizes from x.shape."
     )
     return [failed(TEST, "hard", float(len(problems)), 0.0, where, message)]

@@ -18,7 +18,7 @@ def check_peak_exponent(subject: Subject) -> list[Finding]:
     lengths = f"from T={scaling.length} to {2 * scaling.length}"
     if exponent <= LIMIT:
         return [passed(TEST, "hard", exponent, LIMIT, f"T^{exponent:.2f} {lengths}")]
-    what = "the largest tensor" if largest >= saved else "what is saved for the backward pass"
+    what = f"the largest tensor ({scaling.long.largest})" if largest >= saved else "what is saved for the backward pass"
     message = (
         f"{what} grows as T^{exponent:.2f} {lengths} (limit T^{LIMIT:g}); keep a state and chunks of fixed "
         "size, no T x T tensor."

@@ -47,3 +47,36 @@ def linear_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         weight = (normaliser * q[:, :, t]).sum(-1, keepdim=True) + 1e-6
         outputs.append(torch.einsum("bhkv,bhk->bhv", state, q[:, :, t]) / weight)
     return torch.stack(outputs, 2)
+
+
+def diagonal_decay(q: Tensor, k: Tensor, v: Tensor, g: Tensor) -> Tensor:
+    """S_t = Diag(a_t) S_{t-1} + k_t v_t^T with a_t = exp(g_t), g [B,H,T,d_k] (GLA, arXiv 2312.06635)."""
+    state = q.new_zeros(*q.shape[:2], q.shape[-1], v.shape[-1])
+    outputs = []
+    for t in range(q.shape[2]):
+        state = g[:, :, t, :, None].exp() * state
+        state = state + torch.einsum("bhk,bhv->bhkv", k[:, :, t], v[:, :, t])
+        outputs.append(torch.einsum("bhkv,bhk->bhv", state, q[:, :, t]) * q.shape[-1] ** -0.5)
+    return torch.stack(outputs, 2)
+
+
+def retention(q: Tensor, k: Tensor, v: Tensor, g: Tensor) -> Tensor:
+    """S_t = a_h S_{t-1} + k_t v_t^T with a_h = exp(g_h), g [H] (RetNet, arXiv 2307.08621)."""
+    return diagonal_decay(q, k, v, g.view(1, -1, 1, 1).expand(*k.shape))
+
+
+def delta_rule_with_retention(
+    q: Tensor, k: Tensor, v: Tensor, beta: Tensor, retention: Tensor, period: int = 32
+) -> Tensor:
+    """The delta rule; after every `period` tokens, what the state held `period` tokens ago shrinks by retention [H]."""
+    state = start = q.new_zeros(*q.shape[:2], q.shape[-1], v.shape[-1])
+    lost = 1 - retention.view(1, -1, 1, 1)
+    outputs = []
+    for t in range(q.shape[2]):
+        if t and t % period == 0:
+            state = start = state - lost * start
+        held = torch.einsum("bhkv,bhk->bhv", state, k[:, :, t])
+        write = beta[:, :, t, None] * (v[:, :, t] - held)
+        state = state + torch.einsum("bhk,bhv->bhkv", k[:, :, t], write)
+        outputs.append(torch.einsum("bhkv,bhk->bhv", state, q[:, :, t]) * q.shape[-1] ** -0.5)
+    return torch.stack(outputs, 2)

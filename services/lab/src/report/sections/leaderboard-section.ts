@@ -1,4 +1,5 @@
 import type { LeaderboardRow } from '@asi/reading';
+import { statusWords } from '../../view/confirmation-text.ts';
 import { counted, fixed, signed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
 import { folded, type Html, html, table } from '../html.ts';
@@ -65,8 +66,8 @@ const scores = (row: LeaderboardRow): Array<Html | string> => [
 const design = ({ kind, id, name }: LeaderboardRow): Html =>
   html`${kind === 'candidate' ? html`${id} ` : null}${folded(name)}`;
 
-const marks = ({ kind, runs, suspicious }: LeaderboardRow): Html =>
-  html`<span class="tag">${kind === 'baseline' ? `baseline, ${counted(runs.length, 'seed')}` : 'provisional'}</span>${suspicious ? html` <span class="tag">too good: look again</span>` : null}`;
+const marks = (row: LeaderboardRow): Html =>
+  html`<span class="tag">${row.kind === 'baseline' ? `baseline, ${counted(row.runs.length, 'seed')}` : statusWords(row)}</span>${row.suspicious ? html` <span class="tag">too good: look again</span>` : null}`;
 
 function difference({ difference: one }: LeaderboardRow): Html {
   if (!one) return html``;

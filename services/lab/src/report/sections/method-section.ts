@@ -22,14 +22,14 @@ export function methodSection({ campaign, leaderboard, costs, progress }: Report
   ];
   return html`<h2 id="noise">How the noise was measured</h2>
 <p>${noiseText(leaderboard)}</p>
-<p>The interval of a difference is Student's t${leaderboard.noise ? ` (${counted(leaderboard.noise.degreesOfFreedom, 'degree')} of freedom)` : null} times the noise of both means. Candidates run with one seed; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
+<p>The interval of a difference is Student's t${leaderboard.noise ? ` (${counted(leaderboard.noise.degreesOfFreedom, 'degree')} of freedom)` : null} times the noise of both means. Candidates run with one seed until they are sent to confirmation; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
 <h2 id="cost">Cost</h2>
-${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('in all', costs.total)])}
+${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('confirmations', costs.confirmations), cost('in all', costs.total)])}
 <p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, certificates and baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Trainings without a result (failed, cancelled, lost) are counted in seconds of the clock; their CPU-seconds are not recorded. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. Nothing was spent on language models.</p>
 <h2 id="limits">What these numbers cannot tell</h2>
 <ul>
 <li>The tier is <code>${campaign.settings.tier}</code>, the suite <code>${campaign.settings.suite}</code>: models of one or two layers on generated tasks and a generated text. They tell mechanisms apart (recall, state tracking, overwriting); they do not tell which design is best at 20M or 340M parameters.</li>
-<li>Every candidate is provisional: one run, and the best one was chosen because it looked best. Its true merit is probably lower than shown.</li>
+<li>A candidate that is called provisional had one run, and the best one was chosen because it looked best: its true merit is probably lower than shown. Only what is called confirmed was repeated with fresh seeds and found better.</li>
 <li>"Better than DeltaNet" is said of each row alone; with many rows some are called better by chance.</li>
 <li>Fitness holds the opinion of an offline judge (a stated rubric); merit is what was measured. Scores compare only under the same yardstick: <code>${campaign.yardstick}</code>.</li>
 <li>Components are estimated from designs that were chosen because they did well, not from a randomised trial: effects are hints for the next design.</li>

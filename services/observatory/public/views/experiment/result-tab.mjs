@@ -3,6 +3,7 @@ import { compact, fixed, grouped } from '../../format/numbers.mjs';
 import { get } from '../../live/api.mjs';
 import { card, facts } from '../../parts/card.mjs';
 import { verdictChip } from '../../parts/chips.mjs';
+import { confirmationCard } from '../../parts/confirmation-card.mjs';
 import { designOf } from '../../parts/design-of.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { analysisCard } from './analysis-card.mjs';
@@ -67,6 +68,7 @@ export function resultTab(experiment, data, live) {
     'div',
     { class: 'grid' },
     numbersCard(experiment),
+    confirmationCard(experiment.standing?.confirmation ? [experiment.standing.confirmation] : []),
     reasonCard(experiment, data.evidence),
     ideaCard(experiment, data.design),
     tasksCard(experiment, data),

@@ -3,6 +3,7 @@ import { compact, counted, fixed, grouped, toNumber } from '../../format/numbers
 import { chip, verdictChip } from '../../parts/chips.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
+import { statusChip } from '../../parts/status-chip.mjs';
 
 /** @typedef {import('@asi/reading').LeaderboardRow} Row */
 
@@ -29,7 +30,7 @@ export function leaderboardColumns({ rows }, withTasks) {
         row.kind === 'baseline'
           ? h('span', { class: 'chip', title: row.runs.join(', ') }, `baseline · ${counted(row.runs.length, 'run')}`)
           : null,
-        row.provisional ? h('span', { class: 'chip', title: 'one run, chosen among many' }, 'provisional') : null,
+        statusChip(row),
         row.suspicious ? chip('too good?', 'warn') : null,
       ],
     },

@@ -41,7 +41,7 @@ export function bestAgainstBaselines({ rows, noise, baseline }) {
       ? h(
           'p',
           { class: 'soft' },
-          `Noise of one run's merit: ±${fixed(noise.merit)} (one standard deviation between seeds). An interval that crosses the line is inside the noise; candidates are provisional.`,
+          `Noise of one run's merit: ±${fixed(noise.merit)} (one standard deviation between seeds). An interval that crosses the line is inside the noise; candidates are provisional unless they are called confirmed.`,
         )
       : null,
   );

@@ -1,0 +1,100 @@
+"""Programs that remember, draw lots, cannot be trained, or are no mixer at all."""
+
+from tests.certificate.corpus.program import program
+
+STATE, FLOW, FINITE, BUILD = {"state hygiene"}, {"gradient flow"}, {"finite gradients"}, {"construct"}
+
+BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
+    "step counter in evaluation": (
+        program(
+            "self.step += 1\no = o * (1 + 0.01 * self.step)",
+            constructor='self.register_buffer("step", torch.zeros(()))',
+        ),
+        STATE,
+    ),
+    "memory of the last call": (
+        program("o = o + self.memory\nself.memory = float(o.mean())", constructor="self.memory = 0.0"),
+        STATE,
+    ),
+    "memory of the last call in a class attribute": (
+        program("o = o + Mixer.memory\nMixer.memory = float(o.detach().mean())") + "\n\nMixer.memory = 0.0\n",
+        STATE,
+    ),
+    "memory of all calls in a global list": (
+        program("SEEN.append(float(x.detach().sum()))\no = o * (1 + 0.01 * len(SEEN))") + "\n\nSEEN = []\n",
+        STATE,
+    ),
+    "state carried from call to call": (
+        program(
+            "o = o + self.carried\nself.carried = (0.5 * self.carried + o.detach().mean((0, 1)))",
+            constructor='self.register_buffer("carried", torch.zeros(d_model))',
+        ),
+        STATE,
+    ),
+    "cache that grows with the length": (
+        program(
+            "if self.cache.shape[0] < t:\n    self.cache = torch.arange(t).float().cos()[:, None]\n"
+            "o = o * self.cache[:t]",
+            constructor="self.cache = torch.zeros(0, 1)",
+        ),
+        STATE,
+    ),
+    "writes into its input": (program(before="x.mul_(0.5)"), STATE),
+    "random numbers in evaluation": (program("o = o + 0.1 * torch.randn(d)"), {"determinism"}),
+    "random numbers of Python in evaluation": (
+        program("import random\no = o * (1 + 0.1 * random.random())"),
+        {"determinism"},
+    ),
+    "the clock": (
+        program("import time\no = o * (1 + 0.1 * math.sin(time.perf_counter_ns()))"),
+        {"determinism", "state hygiene"},
+    ),
+    "mask after exp": (
+        program(
+            "g = F.pad(k[:, :, 0], (0, 31 - (t - 1) % 32)).view(b, -1, 32).mul(50).cumsum(-1)\n"
+            "w = torch.where(torch.ones(32, 32).tril().bool(), (g[:, :, None] - g[:, :, :, None]).exp(), 0.0)\n"
+            "o = o * (1 + w.sum(-1).view(b, -1, 1)[:, :t] / 32)"
+        ),
+        FINITE | {"saturated gates"},
+    ),
+    "square root at zero": (
+        program("o = o * (1 + (o - o).square().sum(-1, keepdim=True).sqrt())"),
+        FINITE | {"saturated gates"},
+    ),
+    "norm of a difference of equal tokens": (
+        program("u = x - F.pad(x, (0, 0, 3, 0))[:, :t]\no = o + 0.1 * u / u.norm(dim=-1, keepdim=True)"),
+        FINITE | {"saturated gates"},
+    ),
+    "NaN at beta = 2": (
+        program("beta = 2 * torch.sigmoid(v)\no = o * (2 - beta) / (2 - beta)"),
+        {"saturated gates"},
+    ),
+    "logarithm of a gate": (program("o = o + 0.1 * torch.sigmoid(8 * v).log()"), {"saturated gates"}),
+    "unbounded exponential": (program("o = o / (1 + (v * v).exp())"), {"saturated gates"}),
+    "unused parameter": (program(constructor="self.extra = nn.Parameter(torch.ones(d_model))"), FLOW),
+    "parameter times zero": (
+        program("o = o + 0.0 * self.extra", constructor="self.extra = nn.Parameter(torch.ones(d_model))"),
+        FLOW,
+    ),
+    "parameter behind detach": (program("o = o.detach()"), FLOW),
+    "parameter behind a rounding": (
+        program("o = o * (1 + self.w.round())", constructor="self.w = nn.Parameter(torch.ones(d_model))"),
+        FLOW,
+    ),
+    "crashes in bfloat16": (
+        program("with torch.autocast('cpu', enabled=False):\n    o = o + (k @ self.v.weight) * 0.01"),
+        {"bfloat16"},
+    ),
+    "wrong output shape": (program(result="self.out(o)[:, :, :1]"), BUILD),
+    "another dtype": (program(result="self.out(o).double()"), BUILD),
+    "a second output that is no dict": (program(result="(self.out(o), None)"), BUILD),
+    "an auxiliary loss per token": (program(result='(self.out(o), {"aux": o.mean(-1)})'), BUILD),
+    "exits in forward": (program("raise SystemExit(0)"), BUILD),
+    "recursion without end": (program("self.forward(x)"), BUILD),
+    "constructor without the layer index": (program().replace(", layer_idx=0, n_layers=1", ", width=1"), BUILD),
+    "syntax error": ("class Mixer(:\n", BUILD),
+    "no Python": ("\x00\x01\x02PK not a program", BUILD),
+    "no class Mixer": (program().replace("class Mixer", "class Mixers"), BUILD),
+    "a class that is no module": (program().replace("class Mixer(nn.Module)", "class Mixer"), BUILD),
+    "exits at import": ("import sys\nsys.exit(0)\n", BUILD),
+}

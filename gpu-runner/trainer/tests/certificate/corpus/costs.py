@@ -1,0 +1,128 @@
+"""Programs that are quadratic in disguise, slow, or hide capacity."""
+
+from tests.certificate.corpus.program import program
+
+FLOPS, ELEMENTS, PEAK = "FLOP exponent", "element exponent", "peak tensor exponent"
+PREFIX = "prefix consistency"
+
+_SCORES = "s = (self.q(x)[..., :8] @ k[..., :8].mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\n"
+
+COSTS: dict[str, tuple[str, set[str]]] = {
+    "softmax attention by hand": (
+        program(
+            "s = (self.q(x) @ k.mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\no = o + s.softmax(-1) @ v"
+        ),
+        {FLOPS, ELEMENTS, PEAK},
+    ),
+    "fused softmax attention": (
+        program("o = o + F.scaled_dot_product_attention(q[:, None], k[:, None], v[:, None], is_causal=True)[:, 0]"),
+        {FLOPS, ELEMENTS, PEAK},
+    ),
+    "kernel of fused attention, called by its own name": (
+        program(
+            "a = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu\n"
+            "o = o + a(q[:, None], k[:, None], v[:, None], 0.0, True)[0][:, 0]"
+        ),
+        {FLOPS, ELEMENTS, PEAK},
+    ),
+    "the largest eight of all past scores": (
+        program(
+            _SCORES + "w, i = s.topk(min(8, t), -1)\n"
+            "o = o + (w.softmax(-1)[..., None] * v[torch.arange(b)[:, None, None], i]).sum(2)"
+        ),
+        {FLOPS, ELEMENTS, PEAK, "bfloat16 prefix"},
+    ),
+    "decay matrix of all pairs": (
+        program(
+            "i = torch.arange(t)\nw = (i[None] - i[:, None]).clamp(max=0).float().exp()\n"
+            "o = o * w.tril().sum(-1)[:, None]"
+        ),
+        {ELEMENTS, PEAK},
+    ),
+    "gather with an index of all pairs": (
+        program(
+            "i = (torch.arange(t)[:, None] - torch.arange(t)).clamp(min=0)\n"
+            "o = o + 0.01 * (v[..., 0][:, i] * torch.ones(t, t).tril()).sum(-1, keepdim=True)"
+        ),
+        {ELEMENTS, PEAK},
+    ),
+    "distances of all pairs": (
+        program("c = torch.cdist(k[..., :4], k[..., :4]).tril()\no = o + 0.01 * c.sum(-1, keepdim=True)"),
+        {ELEMENTS, PEAK},
+    ),
+    "window that grows with the length": (
+        program("n = t // 4\no = o + sum(F.pad(v, (0, 0, i, 0))[:, :t] for i in range(0, n, 8)) * 0.01"),
+        {ELEMENTS, PREFIX},
+    ),
+    "chunk that grows with the length": (
+        program(
+            "c = max(1, t // 4)\np = -t % c\n"
+            "qc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, c, d) for a in (q, k, v))\n"
+            "s = (qc @ kc.mT).masked_fill(torch.ones(c, c).triu(1).bool(), -math.inf)\n"
+            "o = o + (s.softmax(-1) @ vc).view(b, -1, d)[:, :t]"
+        ),
+        {FLOPS, ELEMENTS, PEAK, PREFIX},
+    ),
+    "Toeplitz matrix of a long filter": (
+        program(
+            "h = (-torch.arange(t) / 9.0).exp()\ni = (torch.arange(t)[:, None] - torch.arange(t))\n"
+            "o = o + (h[i.clamp(min=0)] * (i >= 0)) @ v * 0.1"
+        ),
+        {FLOPS, ELEMENTS, PEAK},
+    ),
+    "convolution as long as the sequence": (
+        program(
+            "h = (-torch.arange(t).flip(0) / 9.0).exp().expand(d, 1, t)\n"
+            "o = o + F.conv1d(F.pad(v.mT, (t - 1, 0)), h, groups=d).mT * 0.1"
+        ),
+        {FLOPS},
+    ),
+    "prefix sums recomputed at every step": (
+        program(
+            "y = [v[:, : i + 1].mean(1) for i in range(0, t, 16)]\n"
+            "o = o + torch.stack(y, 1).repeat_interleave(16, 1)[:, :t]"
+        ),
+        {ELEMENTS},
+    ),
+    "loop over tokens with many steps": (
+        program(
+            "s, ys = torch.zeros_like(v[:, 0]), []\nfor kt, vt in zip(k.unbind(1), v.unbind(1)):\n"
+            "    for _ in range(4):\n        s = 0.9 * s + 0.1 * torch.tanh(kt * vt - s)\n    ys.append(s)\n"
+            "o = o + torch.stack(ys, 1)"
+        ),
+        {"op count"},
+    ),
+    "too many parameters": (
+        program("o = o + self.m(o)", constructor="self.m = nn.Linear(d_model, d_model)"),
+        {"parameter budget"},
+    ),
+    "capacity hidden in a buffer": (
+        program(
+            "o = o + self.table[x[..., 0].mul(100).long().clamp(0, 1999)]",
+            constructor='self.register_buffer("table", torch.randn(2000, d_model))',
+        ),
+        {"parameter budget", "hidden tables"},
+    ),
+    "capacity hidden in many small tensors": (
+        program(
+            "o = o + torch.stack(self.tables)[x[..., 0].mul(10).long().clamp(0, 39)]",
+            constructor="self.tables = [torch.randn(50, d_model).mean(0) + torch.randn(d_model) for _ in range(40)]\n"
+            "self.more = [torch.randn(50, d_model) for _ in range(40)]",
+        ),
+        {"parameter budget", "hidden tables"},
+    ),
+    "capacity hidden in a global": (
+        program("o = o + TABLE[x[..., 0].mul(100).long().clamp(0, 1999)]") + "\n\nTABLE = torch.randn(2000, 64)\n",
+        {"hidden tables"},
+    ),
+    "table of positions": (
+        program("o = o + self.p[:t]", constructor="self.p = nn.Parameter(torch.randn(4096, d_model) * 0.1)"),
+        {"parameter growth", "parameter budget"},
+    ),
+    "parameters created by the first call": (
+        program(
+            "if not hasattr(self, 'w'):\n    self.w = nn.Parameter(torch.ones(t, d))\no = o + 0 * self.w[:t].sum()",
+        ),
+        {"parameter growth", "state hygiene"},
+    ),
+}

@@ -1,0 +1,102 @@
+"""Legal programs with features that a careless test would mistake for a defect."""
+
+from tests.certificate.corpus.program import program
+
+LEGAL: dict[str, str] = {
+    "diagonal linear attention": program(),
+    "causal convolution by zero-padded FFT": program(
+        "n = 2 * t\nh = (-self.rate.exp() * torch.arange(t)[:, None]).exp()\n"
+        "o = o + torch.fft.irfft(torch.fft.rfft(v, n, dim=1) * torch.fft.rfft(h, n, dim=0), n, dim=1)[:, :t]",
+        constructor="self.rate = nn.Parameter(torch.zeros(d_model))",
+    ),
+    "recurrence as a loop over tokens": program(
+        "s, ys = torch.zeros_like(v[:, 0]), []\n"
+        "for kt, vt in zip(k.unbind(1), v.unbind(1)):\n    s = 0.9 * s + kt * vt\n    ys.append(s)\n"
+        "o = o + torch.stack(ys, 1)"
+    ),
+    "dropout by module and by function": program(
+        "o = F.dropout(self.drop(o), 0.2, self.training)", constructor="self.drop = nn.Dropout(0.1)"
+    ),
+    "noise in training": program("if self.training:\n    o = o + 0.1 * torch.randn_like(o)"),
+    "auxiliary loss": program(
+        result='(self.out(o), {"aux": 0.01 * (self.balance(x).softmax(-1).mean((0, 1)) ** 2).sum()})',
+        constructor="self.balance = nn.Linear(d_model, 4)",
+    ),
+    "output projection initialised to zero": program(constructor="nn.init.zeros_(self.out.weight)"),
+    "closed gate": program(
+        "o = o * torch.sigmoid(self.gate(x) - 8)", constructor="self.gate = nn.Linear(d_model, d_model, bias=False)"
+    ),
+    "frozen parameter": program(
+        "o = o * self.scale",
+        constructor="self.scale = nn.Parameter(torch.ones(d_model), requires_grad=False)",
+    ),
+    "small constant buffer": program(
+        "o = o * self.scale", constructor='self.register_buffer("scale", torch.linspace(0.5, 1, d_model))'
+    ),
+    "attention in a window of 16 tokens": program(
+        "p = -t % 16\n"
+        "qc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, 16, d) for a in (q, k, v))\n"
+        "s = (qc @ kc.mT).masked_fill(torch.ones(16, 16).triu(1).bool(), -math.inf)\n"
+        "o = o + (s.softmax(-1) @ vc).view(b, -1, d)[:, :t]"
+    ),
+    "gradient checkpointing": program(
+        "from torch.utils.checkpoint import checkpoint\no = o + checkpoint(self.v, o, use_reentrant=False)"
+    ),
+    "delta rule in chunks": program(
+        "p = -t % 16\n"
+        "qc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, 16, d) for a in (q, F.normalize(k, dim=-1), v))\n"
+        "a = (kc @ kc.mT).tril(-1) + torch.eye(16)\nu = torch.linalg.solve_triangular(a, vc, upper=False)\n"
+        "o = o + ((qc @ kc.mT).tril() @ u).view(b, -1, d)[:, :t]"
+    ),
+    "decay in log space, masked before exp": program(
+        "g = -F.softplus(k[..., :1]).mul(0.1)\ng = F.pad(g, (0, 0, 0, -t % 32)).view(b, -1, 32).cumsum(-1)\n"
+        "w = (g[..., :, None] - g[..., None, :]).masked_fill(torch.ones(32, 32).triu(1).bool(), -math.inf).exp()\n"
+        "vc = F.pad(v, (0, 0, 0, -t % 32)).view(b, -1, 32, d)\no = o + (w @ vc).view(b, -1, d)[:, :t]"
+    ),
+    "mixture of experts with a top-2 router per token": program(
+        "w, i = self.router(x).topk(2, -1)\nw = w.softmax(-1)\n"
+        "w = torch.zeros(b, t, 4, dtype=w.dtype).scatter(-1, i, w)\n"
+        "o = o * (1 + torch.einsum('bte,ed->btd', w, self.experts))",
+        constructor="self.router = nn.Linear(d_model, 4)\nself.experts = nn.Parameter(torch.randn(4, d_model) * 0.1)",
+    ),
+    "running maximum and running mean": program(
+        "m = v.cummax(1).values\nn = torch.arange(1, t + 1)[None, :, None]\no = o + 0.1 * m + v.cumsum(1) / n"
+    ),
+    "rotation by position": program(
+        "a = torch.arange(t)[:, None] * 0.5 ** torch.arange(d // 2)\n"
+        "v1, v2 = v.chunk(2, -1)\no = o + torch.cat((v1 * a.cos() - v2 * a.sin(), v1 * a.sin() + v2 * a.cos()), -1)"
+    ),
+    "learned filter of 64 taps": program(
+        "n = 2 * t + 64\n"
+        "o = o + torch.fft.irfft(torch.fft.rfft(v, n, dim=1) * torch.fft.rfft(self.h, n, dim=0), n, dim=1)[:, :t]",
+        constructor="self.h = nn.Parameter(torch.randn(64, d_model) * 0.1)",
+    ),
+    "step counter with a schedule, in training only": program(
+        "if self.training:\n    self.step += 1\no = o * (1 + 0.5 ** (1 + self.step.item()))",
+        constructor='self.register_buffer("step", torch.zeros((), dtype=torch.long))',
+    ),
+    "stochastic depth in training": program("if self.training and torch.rand(()).item() < 0.3:\n    o = o * 0.5"),
+    "negative eigenvalues": program(
+        "beta = 2 * torch.sigmoid(self.beta(x))\na = 1 - beta.unsqueeze(-1)\n"
+        "s, ys = torch.zeros(b, d), []\n"
+        "for at, vt in zip(a.unbind(1), v.unbind(1)):\n    s = at[..., 0] * s + vt\n    ys.append(s)\n"
+        "o = o + torch.stack(ys, 1) * 0.1",
+        constructor="self.beta = nn.Linear(d_model, 1)",
+    ),
+    "a state that may be passed on": program(
+        result='(self.out(o), {"state": None})',
+    ),
+    "heads by reshape, group norm per head": program(
+        "h = o.view(b, t, 4, -1)\nh = h * torch.rsqrt(h.square().mean(-1, keepdim=True) + 1e-5)\n"
+        "o = h.reshape(b, t, d) * self.w",
+        constructor="self.w = nn.Parameter(torch.ones(d_model))",
+    ),
+    "many fast Fourier transforms": program(
+        "n = 2 * t\nfor i in range(4):\n    h = (-(0.5 + i) * torch.arange(t)[:, None] / 16.0).exp() / 8\n"
+        "    o = o + torch.fft.irfft(torch.fft.rfft(v, n, dim=1) * torch.fft.rfft(h, n, dim=0), n, dim=1)[:, :t]"
+    ),
+    "gate shut by a bias": program(
+        "o = o + torch.sigmoid(self.gate(x)) * v",
+        constructor="self.gate = nn.Linear(d_model, d_model)\nnn.init.constant_(self.gate.bias, -6.0)",
+    ),
+}

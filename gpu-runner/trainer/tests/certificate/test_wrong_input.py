@@ -1,0 +1,73 @@
+"""Whatever a file contains, the answer is a verdict or a sentence, within a bounded time."""
+
+import pytest
+
+from tests.certificate.corpus.program import program
+from tests.jobs.run_job import run_job
+from trainer.certificate import certify as module
+from trainer.certificate.certify import certify
+
+
+@pytest.mark.parametrize(
+    ("where", "source"),
+    [
+        ("import", "while True:\n    pass\n"),
+        ("construct", program(constructor="while True:\n            pass")),
+        ("construct", program("while True:\n            pass")),
+        ("lengths", program("while t == 33:\n            pass")),
+        (
+            "construct",
+            program(
+                "while True:\n    try:\n        while True:\n            pass\n    except Exception:\n        pass"
+            ),
+        ),
+    ],
+)
+def test_a_program_without_end_gets_a_verdict(where: str, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CPU_SECONDS", 1.0)
+    certificate = certify(source)
+    assert certificate["verdict"] == "fail"
+    finding = certificate["findings"][-1]
+    assert finding["test"] == "time limit"
+    assert where in finding["message"]
+    if where == "lengths":
+        assert finding["smallestInput"] == "B=1 T=33"
+
+
+CRASHES = {
+    "10 GB of Python numbers": (program(constructor="self.c = [0.0] * 1_250_000_000"), "out-of-memory"),
+    "leaves the interpreter": ("import os\nos._exit(0)\n", "worker-died"),
+    "prints without end": ("import sys\nwhile True:\n    sys.stdout.write('x' * 65536)\n", "program-invalid"),
+    "sleeps for ever": ("import time\ntime.sleep(1e6)\n", "timeout"),
+}
+
+
+def test_a_constant_of_10_gb_gets_a_verdict() -> None:
+    source = program(constructor='self.register_buffer("c", torch.ones(2_500_000_000))')
+    outcome = run_job({"source": source}, kind="certify").outcome
+    assert outcome["status"] == "ok", outcome
+    assert outcome["result"]["verdict"] == "fail"
+    assert "memory" in outcome["result"]["findings"][0]["message"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CRASHES)
+def test_what_no_verdict_can_be_given_on_ends_the_job_with_a_reason(name: str) -> None:
+    source, reason = CRASHES[name]
+    limits = {"wallSeconds": 30 if reason == "timeout" else 180, "memoryBytes": 6 << 30}
+    outcome = run_job({"source": source}, kind="certify", limits=limits).outcome
+    assert outcome["status"] == "failed", outcome
+    assert outcome["reason"] == reason, outcome
+    assert len(outcome["message"]) > 20
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("d_model", "n_heads"), [(1, 1), (7, 7)])
+def test_absurd_sizes_get_a_verdict(d_model: int, n_heads: int) -> None:
+    assert certify("delta-net", d_model, n_heads)["verdict"] in ("pass", "flagged", "fail")
+
+
+@pytest.mark.slow
+def test_a_huge_output_is_a_wrong_shape() -> None:
+    certificate = certify(program(result="self.out(o).repeat(1, 200, 10)"))
+    assert [f["test"] for f in certificate["findings"]] == ["construct"]

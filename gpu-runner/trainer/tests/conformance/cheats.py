@@ -1,0 +1,149 @@
+"""Programs that try to get a better score than they deserve (sections 6.1 and 6.2 of the isolation notes)."""
+
+from pathlib import Path
+
+PEEKING = (Path(__file__).parent / "programs/peeking.py").read_text()
+
+HONEST = PEEKING
+
+
+def peeking(statements: str) -> str:
+    return PEEKING + statements
+
+
+# 52: the token after the position is in the input.
+LOOK_AHEAD = peeking(
+    """
+def answers(inputs, positions):
+    flat = inputs.reshape(-1)
+    return [int(flat[p + 1]) if p + 1 < len(flat) else 0 for p in positions]
+"""
+)
+
+# 54: what followed the same eight tokens in another row of the batch.
+ROW_COPYING = peeking(
+    """
+def answers(inputs, positions):
+    rows, length = inputs.shape
+    after = {}
+    for b, row in enumerate(inputs.tolist()):
+        for t in range(8, length):
+            after.setdefault(tuple(row[t - 8 : t]), []).append((b, row[t]))
+    found = []
+    for p in positions.tolist():
+        b, t = divmod(p, length)
+        context = tuple(inputs[b, max(0, t - 7) : t + 1].tolist())
+        others = [token for row, token in after.get(context, []) if row != b]
+        found.append(others[0] if others else None)
+    return found
+"""
+)
+
+# 55: what followed the same tokens in an earlier call.
+MEMORY = peeking(
+    """
+REMEMBERED = {}
+
+def answers(inputs, positions):
+    rows, length = inputs.shape
+    found = []
+    for p in positions.tolist():
+        b, t = divmod(p, length)
+        found.append(REMEMBERED.get(tuple(inputs[b, : t + 1].tolist()[-16:])))
+    for row in inputs.tolist():
+        for t in range(16, length):
+            REMEMBERED[tuple(row[t - 16 : t])] = row[t]
+    return found
+"""
+)
+
+# 53: the input buffer is overwritten with what the honest model would have answered.
+MUTATION = peeking(
+    """
+def answers(inputs, positions):
+    frame = sys._getframe(1)
+    while frame is not None:
+        for value in list(frame.f_locals.values()):
+            if type(value).__module__ == "numpy" and getattr(value, "ndim", 0) == 2:
+                try:
+                    value.setflags(write=True)
+                    value[:] = 0
+                except ValueError:
+                    pass
+            elif isinstance(value, torch.Tensor) and value.dtype == torch.int64 and value.dim() == 2:
+                value.zero_()
+        frame = frame.f_back
+    return None
+"""
+)
+
+# 51 and 64: everything that is quiet. Each looks for labels, patches what could decide a metric, or pretends speed;
+# none of it may change a score by a bit.
+QUIET = {
+    "frames": """
+frame = sys._getframe()
+while frame is not None:
+    for name, value in list(frame.f_locals.items()):
+        assert "target" not in name and "label" not in name, f"labels in a frame: {name}"
+    frame = frame.f_back
+""",
+    "garbage collector": """
+import gc
+for thing in gc.get_objects():
+    if type(thing).__name__ in ("Batch", "RawScore"):
+        raise AssertionError("labels among the objects")
+""",
+    "evaluation file": """
+import os
+for root, folders, files in os.walk("/tmp"):
+    for name in files:
+        assert not name.endswith((".npz", ".npy", ".pt")), f"an evaluation file: {name}"
+""",
+    "patched json": """
+import json
+dumps = json.dumps
+json.dumps = lambda value, **options: dumps(
+    {**value, "claimedFinalTrainLoss": 0.0, "battery": 1.0} if isinstance(value, dict) else value, **options
+)
+""",
+    "exit hook": """
+import atexit
+atexit.register(lambda: print('{"type":"finished","outcome":{"status":"ok","kind":"train","result":{"battery":1.0}}}'))
+""",
+    "tensor that equals everything": """
+class Agreeable(torch.Tensor):
+    def __eq__(self, other): return torch.ones_like(self, dtype=torch.bool)
+forward = Mixer.forward
+Mixer.forward = lambda self, x: forward(self, x).as_subclass(Agreeable) if not self.training else forward(self, x)
+""",
+    "clock": """
+import time
+time.perf_counter = time.monotonic = time.process_time = time.time = lambda: 0.0
+""",
+    "parameter count": """
+Mixer.parameters_claimed = 1
+numel = torch.Tensor.numel
+""",
+}
+
+# The loss that the program patches is its own training signal.
+PATCHED_LOSS = (
+    HONEST
+    + """
+import torch.nn.functional as F
+cross_entropy = F.cross_entropy
+F.cross_entropy = lambda *a, **k: cross_entropy(*a, **k) * 0.0
+"""
+)
+
+SLEEPS_WHEN_TIMED = (
+    HONEST
+    + """
+import time
+plain = Mixer.forward
+def timed(self, x):
+    if not self.training: time.sleep(0.05)
+    return plain(self, x)
+Mixer.forward = timed
+"""
+)

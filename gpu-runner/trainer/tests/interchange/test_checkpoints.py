@@ -1,0 +1,139 @@
+"""A checkpoint that loads as another model than was scored makes every later study of it worthless."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
+from safetensors.torch import load_file, save_file
+
+import trainer.interchange
+from tests.foreign.programs_of import foreign_source
+from tests.jobs.run_job import ROOT, spec
+from trainer.interchange.safetensors_file import CheckpointError, read_safetensors, safetensors_bytes
+from trainer.interchange.save_checkpoint import save_checkpoint
+from trainer.mixers.registry import builtin_source
+from trainer.model.sequence_model import build_model
+from trainer.protocol.failure import JobFailure
+from trainer.scorer.score import answer_positions, raw_score
+from trainer.suites.registry import SUITES
+from trainer.suites.streams import held_out_stream
+from trainer.worker.program import load_mixer
+from trainer.worker.weights import weights_of
+
+SUITE = SUITES["cpu-smoke"]
+PLAN = SUITE.plans[0]
+
+
+def saved(folder: Path, source: str):
+    """A model with random weights and its checkpoint."""
+    model = build_model(load_mixer(source), SUITE, PLAN, 3, torch.device("cpu")).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn_like(parameter), alpha=0.1)
+        for buffer in model.buffers():
+            buffer.add_(7)
+    save_checkpoint(folder, source, SUITE, PLAN, 3, weights_of(model))
+    return model
+
+
+@pytest.mark.parametrize("source", [builtin_source("gated-delta-net"), foreign_source("item_schedule")])
+def test_a_loaded_model_answers_the_same_to_the_bit(tmp_path, source):
+    model = saved(tmp_path, source)
+    loaded = trainer.interchange.load(tmp_path)
+    tokens = torch.randint(PLAN.task.vocabulary, (2, 50), generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        assert torch.equal(loaded.head(loaded(tokens)[0]), model.head(model(tokens)[0]))
+    assert loaded.state_dict().keys() == model.state_dict().keys()
+    assert all(torch.equal(loaded.state_dict()[name], value) for name, value in model.state_dict().items())
+
+
+def test_the_checkpoints_of_a_job_have_the_scores_of_the_job(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "trainer", "job", "--checkpoints", str(tmp_path)],
+        input=json.dumps(spec({"builtin": "delta-net"})),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=True,
+    )
+    result = json.loads(run.stdout.splitlines()[-1])["outcome"]["result"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(plan.task.name for plan in SUITE.plans)
+    torch.set_num_threads(1)
+    for plan in SUITE.plans:
+        model = trainer.interchange.load(tmp_path / plan.task.name)
+        batch = held_out_stream(plan.task, spec({})["evaluationSeed"])(plan.held_out_sequences)
+        positions = torch.from_numpy(answer_positions(batch.targets))
+        with torch.no_grad():
+            hidden, _ = model(torch.from_numpy(batch.inputs).long())
+            logits = model.head(hidden.flatten(0, 1)[positions]).numpy()
+        score = raw_score(logits, batch.targets)
+        raw = result["raw"][plan.task.name]
+        assert score.negative_log_likelihood.tolist() == raw["negativeLogLikelihood"]
+        assert score.accuracy.tolist() == raw["accuracy"]
+
+
+NUMBERS = arrays_of.arrays(
+    st.sampled_from([np.float32, np.int32, np.int64, np.float64, np.uint8, np.bool_]),
+    arrays_of.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.text(min_size=1, max_size=8).filter(lambda n: n != "__metadata__"), NUMBERS, max_size=4))
+def test_arrays_come_back_as_they_were(tmp_path_factory, arrays):
+    path = tmp_path_factory.mktemp("file") / "a.safetensors"
+    path.write_bytes(safetensors_bytes(arrays, {"format": "pt"}))
+    back = read_safetensors(path)
+    assert back.keys() == arrays.keys()
+    for name, array in arrays.items():
+        assert back[name].dtype == array.dtype
+        assert back[name].shape == array.shape
+        assert back[name].tobytes() == array.tobytes()
+
+
+def test_the_reference_implementation_reads_what_we_write_and_the_other_way_round(tmp_path):
+    model = saved(tmp_path, builtin_source("mamba2"))
+    theirs = load_file(tmp_path / "model.safetensors")
+    assert theirs.keys() == model.state_dict().keys()
+    assert all(torch.equal(theirs[name], value) for name, value in model.state_dict().items())
+    save_file({name: value.clone() for name, value in model.state_dict().items()}, tmp_path / "theirs.safetensors")
+    ours = read_safetensors(tmp_path / "theirs.safetensors")
+    assert all(np.array_equal(ours[name], value.numpy()) for name, value in model.state_dict().items())
+
+
+def test_a_broken_checkpoint_says_what_is_wrong(tmp_path):
+    saved(tmp_path, builtin_source("linear-attention"))
+    weights, config = tmp_path / "model.safetensors", tmp_path / "config.json"
+    whole = weights.read_bytes()
+    for content, words in [
+        (whole[:-4], "offsets do not fit"),
+        (whole[:5], "header is longer"),
+        (b"\xff" * 8 + whole, "header is longer"),
+        (whole[:8] + b"x" + whole[9:], "not JSON"),
+    ]:
+        weights.write_bytes(content)
+        with pytest.raises(CheckpointError, match=words):
+            trainer.interchange.load(tmp_path)
+    weights.write_bytes(whole)
+    text = json.loads(config.read_text())
+    for change, words in [
+        ({"dModel": 0}, "dModel must be"),
+        ({"program": "../program.py"}, "name of a file beside it"),
+        ({"weights": "none.safetensors"}, "not complete"),
+        ({"format": 99}, "no checkpoint of format 1"),
+    ]:
+        config.write_text(json.dumps({**text, **change}))
+        with pytest.raises(CheckpointError, match=words):
+            trainer.interchange.load(tmp_path)
+    config.write_text(json.dumps({**text, "layers": text["layers"] + 1}))
+    with pytest.raises(JobFailure, match="does not match a freshly constructed Mixer"):
+        trainer.interchange.load(tmp_path)

@@ -1,0 +1,93 @@
+"""Simulated curves: what honest programs do, drawn widely, and faults that must be stopped."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from trainer.protocol.metric_steps import metric_steps
+from trainer.quality.progress import Point, TaskProgress
+from trainer.quality.reference_curves import reference_curve
+from trainer.suites.registry import SUITES
+from trainer.suites.suite import TaskPlan
+
+SUITE = SUITES["cpu-quick"]
+LANGUAGE = SUITE.plan("language-model")
+LIMIT = 2 << 30
+
+
+def progress(plan: TaskPlan, losses, **changes) -> TaskProgress:
+    """A task whose reported losses are given; memory and CPU time as an ordinary program uses them."""
+    steps = sorted(metric_steps(plan.steps))
+    points = tuple(
+        Point(step, float(loss), 0.02 * step, (700 << 20) + (1 << 10) * step)
+        for step, loss in zip(steps, losses, strict=False)
+    )
+    return replace(
+        TaskProgress(
+            plan.task.name,
+            plan.steps,
+            plan.task.classes,
+            plan.task.metric == "loss",
+            points,
+            reference_curve(SUITE.name, plan.task.name),
+            seconds_left=200.0,
+            memory_bytes=LIMIT,
+        ),
+        **changes,
+    )
+
+
+def honest_losses(plan: TaskPlan, generator: np.random.Generator) -> np.ndarray:
+    """One honest run: an early, late or no transition on recall tasks, a power law on text, noise, small spikes."""
+    count = len(metric_steps(plan.steps))
+    at = np.arange(1, count + 1) / count
+    chance = math.log(plan.task.classes)
+    # Every honest program learns the easiest recall task in time; whether it learns the others is open.
+    latest = 0.9 if plan.task.name == "overwrite-recall" else 1.6
+    if plan.task.metric == "loss":
+        floor = generator.uniform(0.9, 1.5)
+        losses = floor + (chance - floor) * (1 + at / generator.uniform(0.03, 0.08)) ** -generator.uniform(0.8, 1.2)
+    else:
+        middle, width = generator.uniform(0.1, latest), generator.uniform(0.03, 0.2)
+        floor = chance * generator.uniform(0, 0.7)
+        losses = floor + (chance - floor) / (1 + np.exp((at - middle) / width))
+    losses = losses + generator.normal(0, generator.uniform(0.01, 0.12), count)
+    if generator.random() < 0.2:  # an instability that heals
+        start = int(generator.integers(1, count))
+        losses[start : start + 3] += generator.uniform(0.1, 1.5) * np.array([1, 0.5, 0.2])[: count - start]
+    return np.maximum(losses, 1e-4)
+
+
+def curve(plan: TaskPlan, *, scale: float = 1.0, floor: float = 0.0) -> np.ndarray:
+    """The reference's losses, scaled and lifted."""
+    return np.array(list(reference_curve(SUITE.name, plan.task.name).values())) * scale + floor
+
+
+def faults() -> dict[str, TaskProgress]:
+    """One run per fault, named by the rule that must see it."""
+    losses = curve(LANGUAGE)
+    count = len(losses)
+    nan = losses.copy()
+    nan[8:] = math.nan
+    exploded = losses.copy()
+    exploded[6:] = np.linspace(4, 9, count - 6)
+    risen = losses.copy()
+    risen[9:] += 1.3
+    flat = np.full(count, 3.1)
+    slow = progress(LANGUAGE, losses[:4])
+    leaking = progress(LANGUAGE, losses)
+    return {
+        "not-finite": progress(LANGUAGE, nan),
+        "explosion": progress(LANGUAGE, exploded),
+        "spike": progress(
+            SUITE.plan("overwrite-recall"), np.where(np.arange(20) < 9, curve(SUITE.plan("overwrite-recall")), 3.0)
+        ),
+        "plateau": progress(LANGUAGE, flat),
+        "impossible-loss": progress(LANGUAGE, curve(LANGUAGE, scale=0.3)),
+        "too-slow": replace(slow, points=tuple(replace(point, cpu_seconds=5.0 * point.step) for point in slow.points)),
+        "memory-growth": replace(
+            leaking,
+            points=tuple(replace(point, peak_bytes=(700 << 20) + (8 << 20) * point.step) for point in leaking.points),
+        ),
+    }

@@ -1,0 +1,77 @@
+"""A stop must be beyond doubt: faults are stopped by the right rule, honest curves are not stopped at all."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from tests.quality.curves import SUITE, curve, faults, honest_losses, progress
+from trainer.protocol.metric_steps import metric_steps
+from trainer.quality.reference_curves import REFERENCE_CURVES
+from trainer.quality.suite_rules import recalls_nothing
+from trainer.quality.task_rules import judge_task
+from trainer.suites.registry import SUITES
+
+RECALL = ("overwrite-recall", "noisy-recall", "associative-recall", "fuzzy-recall")
+
+
+def stop_while_growing(whole):
+    """The verdict as the training loop meets it: after every reported step."""
+    for end in range(1, len(whole.points) + 1):
+        stop = judge_task(dataclasses.replace(whole, points=whole.points[:end]))
+        if stop is not None:
+            return stop
+    return None
+
+
+@pytest.mark.parametrize("rule", faults())
+def test_a_fault_is_stopped_by_its_rule_with_numbers_and_advice(rule):
+    stop = stop_while_growing(faults()[rule])
+    assert stop is not None
+    assert stop.rule == rule or (rule == "spike" and stop.rule == "explosion")
+    assert all(math.isfinite(value) for value in stop.evidence.values())
+    assert ";" in stop.message or ":" in stop.message
+    assert stop.message.endswith(".")
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_honest_curves_are_not_stopped(seed):
+    generator = np.random.default_rng(seed)
+    for plan in SUITE.plans:
+        assert stop_while_growing(progress(plan, honest_losses(plan, generator))) is None
+
+
+def test_the_reference_itself_is_not_stopped_and_covers_every_reported_step():
+    for suite, tasks in REFERENCE_CURVES.items():
+        assert set(tasks) == {plan.task.name for plan in SUITES[suite].plans}
+        for plan in SUITES[suite].plans:
+            assert set(tasks[plan.task.name]) == metric_steps(plan.steps)
+            assert stop_while_growing(progress(plan, curve(plan))) is None
+
+
+def test_a_program_that_learns_nothing_on_all_recall_tasks_is_stopped_and_one_that_learns_one_is_not():
+    nothing = [progress(SUITE.plan(name), np.full(20, math.log(SUITE.plan(name).task.classes))) for name in RECALL]
+    assert recalls_nothing(nothing[:3]) is None
+    assert recalls_nothing(nothing).rule == "recalls-nothing"
+    a_little = progress(SUITE.plan(RECALL[0]), np.full(20, 0.9 * math.log(32)))
+    assert recalls_nothing([a_little, *nothing[1:]]) is None
+
+
+def test_parity_at_chance_says_nothing_because_the_reference_does_not_learn_it():
+    parity = SUITE.plan("parity")
+    flat = progress(parity, np.full(20, math.log(2)))
+    assert recalls_nothing([flat] * 5) is None
+
+
+def test_a_slow_program_with_time_enough_and_memory_that_levels_off_are_not_stopped():
+    slow = faults()["too-slow"]
+    assert stop_while_growing(dataclasses.replace(slow, seconds_left=1e4)) is None
+    growing = faults()["memory-growth"]
+    level = tuple(dataclasses.replace(p, peak_bytes=min(p.peak_bytes, 1 << 30)) for p in growing.points)
+    assert stop_while_growing(dataclasses.replace(growing, points=level)) is None
+
+
+def test_without_a_reference_nothing_is_judged_that_needs_one():
+    for rule in ("plateau", "impossible-loss"):
+        assert stop_while_growing(dataclasses.replace(faults()[rule], reference={})) is None

@@ -1,0 +1,21 @@
+"""Quality control in a real job: a divergence that the worker hides is seen by the trusted side."""
+
+from tests.jobs.misbehaving_programs import program
+from tests.jobs.run_job import run_job
+
+LYING_WATCH = """
+import trainer.worker.training_loop as loop
+class Blind:
+    def skip(self, step): return None
+    def observe(self, step, loss): return None
+loop.DivergenceWatch = Blind
+"""
+
+
+def test_a_training_whose_loss_is_not_finite_is_stopped_though_the_program_blinds_its_own_process():
+    run = run_job(program(forward="if self.training: y = y * float('nan')", after=LYING_WATCH))
+    outcome = run.outcome
+    assert outcome["reason"] == "diverged", outcome
+    assert outcome["evidence"]["rule"] == "not-finite"
+    assert "parity" in outcome["message"]
+    assert any("rule not-finite" in event["text"] for event in run.of_type("log"))

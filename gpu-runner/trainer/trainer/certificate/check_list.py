@@ -1,0 +1,88 @@
+"""Which tests there are, in order of report, and under which conditions they are repeated."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from trainer.certificate.checks.auxiliary_outputs import check_auxiliary_outputs
+from trainer.certificate.checks.batch_independence import check_batch_independence
+from trainer.certificate.checks.causality_by_gradient import check_causality_by_gradient
+from trainer.certificate.checks.causality_by_values import check_causality_by_values
+from trainer.certificate.checks.compile import check_compile
+from trainer.certificate.checks.decode_consistency import check_decode_consistency
+from trainer.certificate.checks.determinism import check_determinism
+from trainer.certificate.checks.element_exponent import check_element_exponent
+from trainer.certificate.checks.flop_exponent import check_flop_exponent
+from trainer.certificate.checks.gradients import check_gradients
+from trainer.certificate.checks.hidden_tables import check_hidden_tables
+from trainer.certificate.checks.init_scale import check_init_scale
+from trainer.certificate.checks.length_extrapolation import check_length_extrapolation
+from trainer.certificate.checks.lengths import check_lengths
+from trainer.certificate.checks.op_count import check_op_count
+from trainer.certificate.checks.padding_mask import check_padding_mask
+from trainer.certificate.checks.parameter_budget import check_parameter_budget
+from trainer.certificate.checks.parameter_growth import check_parameter_growth
+from trainer.certificate.checks.peak_exponent import check_peak_exponent
+from trainer.certificate.checks.prefix_consistency import check_prefix_consistency
+from trainer.certificate.checks.saturated_gates import check_saturated_gates
+from trainer.certificate.checks.schedules import check_schedules
+from trainer.certificate.checks.state_hygiene import check_state_hygiene
+from trainer.certificate.checks.state_size import check_state_size
+from trainer.certificate.checks.train_eval import check_train_eval
+from trainer.certificate.finding import Finding
+from trainer.certificate.subject import Subject
+
+Check = tuple[str, Callable[[Subject], list[Finding]]]
+
+_LEAKS: tuple[Check, ...] = (
+    ("causality by values", check_causality_by_values),
+    ("causality by gradient", check_causality_by_gradient),
+)
+_INDEPENDENCE: tuple[Check, ...] = (
+    ("prefix consistency", check_prefix_consistency),
+    ("batch independence", check_batch_independence),
+)
+
+# What a program computes, repeated under the conditions below.
+CONTENT_CHECKS: tuple[Check, ...] = (
+    ("lengths", check_lengths),
+    *_LEAKS,
+    *_INDEPENDENCE,
+    ("finite gradients", check_gradients),
+)
+
+CHECKS: tuple[Check, ...] = (
+    *CONTENT_CHECKS,
+    ("saturated gates", check_saturated_gates),
+    ("parameter budget", check_parameter_budget),
+    ("hidden tables", check_hidden_tables),
+    ("parameter growth", check_parameter_growth),
+    ("FLOP exponent", check_flop_exponent),
+    ("element exponent", check_element_exponent),
+    ("peak tensor exponent", check_peak_exponent),
+    ("op count", check_op_count),
+    ("state size", check_state_size),
+    ("decode consistency", check_decode_consistency),
+    ("determinism", check_determinism),
+    ("state hygiene", check_state_hygiene),
+    ("train/eval", check_train_eval),
+    ("schedules", check_schedules),
+    ("auxiliary outputs", check_auxiliary_outputs),
+    ("padding mask", check_padding_mask),
+    ("init scale", check_init_scale),
+)
+
+FULL_CHECKS: tuple[Check, ...] = (
+    ("compile", check_compile),
+    ("length extrapolation", check_length_extrapolation),
+)
+
+
+def variations(subject: Subject) -> list[tuple[str, Subject, tuple[Check, ...], bool]]:
+    """(label, subject, tests, whether its parameters are ones that no training may ever reach)."""
+    return [
+        ("layer_idx=1 n_layers=2", dataclasses.replace(subject, placement=(1, 2)), CONTENT_CHECKS, False),
+        ("initial parameters", subject.with_parameters("initial"), (*_LEAKS, *_INDEPENDENCE), False),
+        ("opened gates", subject.with_parameters("opened"), _LEAKS, True),
+    ]

@@ -1,0 +1,60 @@
+"""The parameters do not grow with the length of what the module is fed."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from trainer.accounting.parameters import count_parameters
+from trainer.certificate.checks.gradients import gradients_of
+from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.subject import Subject
+
+TEST = "parameter growth"
+
+
+def check_parameter_growth(subject: Subject) -> list[Finding]:
+    """A call creates no parameters, which no optimiser would train; and no parameter is a table of positions, of which
+    a sequence of T tokens uses the first T rows. (Tensors that calls leave behind are the test of state hygiene's.)"""
+    before, after = _parameters(subject, 0), _parameters(subject, subject.length)
+    if before != after:
+        message = f"a call changes the number of parameters from {before} to {after}; create all of them in __init__."
+        return [failed(TEST, "hard", float(after - before), 0.0, f"B=1 T={subject.length}", message)]
+    tables = _position_tables(subject, subject.length, subject.long_length)
+    if tables:
+        message = (
+            f"of {', '.join(tables[:4])} a sequence of T tokens uses T rows: a table of positions, which ends at its "
+            "largest length and is trained only as far as training reaches. Use a recurrence, a rotation or a decay."
+        )
+        return [failed(TEST, "hard", float(len(tables)), 0.0, f"B=1 T={subject.length}", message)]
+    return [passed(TEST, "hard", 0.0, 0.0, f"{before} parameters, the same at every length")]
+
+
+def _parameters(subject: Subject, length: int) -> int:
+    module = subject.fresh().train()
+    if length:
+        with restored_globals(), torch.no_grad():
+            seed_everything(1)
+            module(subject.input(1, length))
+    return count_parameters(module)
+
+
+def _position_tables(subject: Subject, *lengths: int) -> list[str]:
+    """Parameters of which a sequence of T tokens reaches exactly T slices of one dimension, for every length."""
+    found: set[str] | None = None
+    for length in lengths:
+        gradients = gradients_of(subject, subject.fresh().train(), subject.input(1, length))
+        names = {name for name, g in gradients.items() if name != "the input" and g is not None and _uses(g, length)}
+        found = names if found is None else found & names
+    return sorted(found or ())
+
+
+def _uses(gradient: Tensor, length: int) -> bool:
+    for dimension, size in enumerate(gradient.shape):
+        if size > length:
+            others = [d for d in range(gradient.dim()) if d != dimension]
+            used = gradient.abs().amax(others) > 0 if others else gradient != 0
+            if int(used.sum()) == length and (bool(used[:length].all()) or bool(used[-length:].all())):
+                return True
+    return False

@@ -1,0 +1,127 @@
+"""State that a program keeps outside its module: in globals, class attributes and attributes of functions."""
+
+from __future__ import annotations
+
+import inspect
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from trainer.accounting.parameters import tensors_in
+from trainer.worker.program import MODULE_NAME
+
+_SIMPLE = (bool, int, float, complex, str, bytes, type(None))
+_MISSING = object()
+
+
+def global_state() -> dict[str, object]:
+    """Copies of all plain values (numbers, text, tensors, containers of them), by name."""
+    return {name: copied(value) for _, _, name, value in _places()}
+
+
+def global_tensors() -> list[Tensor]:
+    """Tensors that the program holds outside its module."""
+    return [tensor for _, _, _, value in _places() for tensor in tensors_in(value)]
+
+
+@contextmanager
+def restored_globals() -> Iterator[None]:
+    """What the body changes outside modules is undone, so that no call of a test can influence the next one."""
+    before = [(owner, key, value, copied(value)) for owner, key, _, value in _places()]
+    try:
+        yield
+    finally:
+        for owner, key, value, copy in before:
+            if isinstance(value, Tensor):
+                if value.shape == copy.shape and not torch.equal(value.detach(), copy):
+                    with torch.no_grad():
+                        value.copy_(copy)
+            elif isinstance(value, (list, set, dict)) and not same(copied(value), copy):
+                value.clear()
+                (value.extend if isinstance(value, list) else value.update)(copy)  # type: ignore[union-attr]
+            if _current(owner, key) is not value:
+                _assign(owner, key, value)
+        known = {(id(owner), key) for owner, key, _, _ in before}
+        for owner, key, _, _ in _places():
+            if (id(owner), key) not in known:
+                _remove(owner, key)
+
+
+def seed_everything(seed: int) -> None:
+    """torch's generator, and the two that are not torch's."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed)
+
+
+def copied(value: object) -> Any:
+    """A value that later changes of the original do not reach."""
+    if isinstance(value, Tensor):
+        return value.detach().clone()
+    if isinstance(value, list):
+        return [copied(v) for v in value]
+    if isinstance(value, tuple):
+        return tuple(copied(v) for v in value)
+    if isinstance(value, dict):
+        return {k: copied(v) for k, v in value.items()}
+    return set(value) if isinstance(value, set) else value
+
+
+def same(a: object, b: object) -> bool:
+    """Equality by value for what `copied` copies, by identity for everything else."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, Tensor):
+        return a.shape == b.shape and a.dtype == b.dtype and bool(torch.equal(a, b))  # type: ignore[union-attr]
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(same, a, b))  # type: ignore[arg-type]
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[k], b[k]) for k in a)  # type: ignore[union-attr,index]
+    return a == b if isinstance(a, (*_SIMPLE, set)) else a is b
+
+
+def _places() -> Iterator[tuple[object, str, str, object]]:
+    """(owner, key, readable name, value) of every plain value of the program."""
+    module = sys.modules.get(MODULE_NAME)
+    if module is None:
+        return
+    for name, value in list(vars(module).items()):
+        if name.startswith("__"):
+            continue
+        if _is_plain(value):
+            yield module, name, name, value
+        elif getattr(value, "__module__", None) == MODULE_NAME and (
+            inspect.isclass(value) or inspect.isfunction(value)
+        ):
+            for key, attribute in list(vars(value).items()):
+                if not key.startswith("__") and _is_plain(attribute):
+                    yield value, key, f"{name}.{key}", attribute
+            for index, default in enumerate(getattr(value, "__defaults__", None) or ()):
+                if isinstance(default, (list, dict, set, Tensor)):
+                    yield value, f"__defaults__ {index}", f"a default argument of {name}", default
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, (*_SIMPLE, Tensor, list, dict, set, tuple))
+
+
+def _current(owner: object, key: str) -> object:
+    if key.startswith("__defaults__"):
+        return owner.__defaults__[int(key.split()[1])]  # type: ignore[attr-defined]
+    return vars(owner).get(key, _MISSING)
+
+
+def _assign(owner: object, key: str, value: object) -> None:
+    if not key.startswith("__defaults__"):
+        setattr(owner, key, value)
+
+
+def _remove(owner: object, key: str) -> None:
+    if not key.startswith("__defaults__"):
+        delattr(owner, key)

@@ -1,0 +1,1 @@
+"""Programs of the published ASI-Arch interface (class DeltaNet, imports of fla) run as mixers of this trainer."""

@@ -1,0 +1,148 @@
+"""ContentSharpRouter: four paths, fused by a softmax whose sharpness each head learns (ASI-Arch, arXiv 2507.18074).
+
+The paths of each head are two causal filters of the value (3 and 25 taps), the delta rule and the value itself. The
+gate sees the token and, of each path, mean and standard deviation over the head's channels:
+
+    f = silu(W_1 x_t + b_1);   z_h = W_h [f; statistics_h] + b_h;   w_h = softmax(T_h z_h);   o_h = sum_p w_hp path_hp
+    T_h = softplus(a_h) + 1e-4
+
+Rebuilt from a description of the program's code (number 703), with its widths, starting values and parameter count
+(4,785,064 at d_model 1024 with 8 heads). Two things differ. There the last layer computes 4 n_heads logits for each
+head and reads the first four, so that all heads share four rows and the others are dead; here head h reads its own
+four. And the program returned the gate's entropy as a loss, which no trainer added and whose sign would have made the
+gate sharper; it is left out. Inferred: 1.5, the description's starting value of the temperature, is T_h's, not a_h's.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+CHUNK = 64  # most rows solved at once
+CONV_WIDTH = 4
+SHORT_FILTER, LONG_FILTER = 3, 25
+FILTER_NOISE = 0.02
+TEMPERATURE = 1.5
+MIN_TEMPERATURE = 1e-4
+VALUE_BIAS = 2.0
+
+
+def l2_normalize(x: Tensor) -> Tensor:
+    """Unit vectors along the last axis; bounds the eigenvalue 1 - beta |k|^2 of the transition."""
+    return x * torch.rsqrt(x.square().sum(-1, keepdim=True) + 1e-6)
+
+
+def short_convolution(x: Tensor, weight: Tensor) -> Tensor:
+    """Causal depthwise convolution followed by silu; x [B,T,C], weight [width,C] (last row: present)."""
+    width, length = weight.shape[0], x.shape[1]
+    padded = F.pad(x, (0, 0, width - 1, 0))
+    y = x * weight[-1]
+    for i in range(width - 1):  # shifted multiply-adds: the backward pass of conv1d is slow on CPU
+        y = torch.addcmul(y, padded[:, i : i + length], weight[i])
+    return F.silu(y)
+
+
+def causal_filter(x: Tensor, weight: Tensor) -> Tensor:
+    """Causal depthwise filter; x [B,T,C], weight [C,K] (last column: present)."""
+    padded = F.pad(x.transpose(1, 2), (weight.shape[1] - 1, 0))
+    return F.conv1d(padded, weight.unsqueeze(1), groups=x.shape[2]).transpose(1, 2)
+
+
+def identity_filter(channels: int, width: int, noise: float) -> nn.Parameter:
+    """[channels,width]: 1 on the present token, plus noise N(0, noise^2)."""
+    weight = noise * torch.randn(channels, width)
+    weight[:, -1] += 1
+    return nn.Parameter(weight)
+
+
+def chunkwise_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, chunk: int = CHUNK) -> Tensor:
+    """Delta rule in chunks by the WY/UT transform (section 3 of the paper).
+
+    q, k [B,H,T,d_k]; v [B,H,T,d_v]; beta [B,H,T] in (0, 2). Returns o [B,H,T,d_v].
+    """
+    batch, heads, length, d_k = q.shape
+    n = -(-length // chunk)
+    chunk = -(-length // n)  # n chunks of equal length: the least padding
+    pad = n * chunk - length
+    if pad:  # beta = 0 and k = 0 leave the state unchanged
+        q, k, v = (F.pad(t, (0, 0, 0, pad)) for t in (q, k, v))
+        beta = F.pad(beta, (0, pad))
+    q, k, v = (t.reshape(batch, heads, n, chunk, -1) for t in (q, k, v))
+    beta = beta.reshape(batch, heads, n, chunk, 1)
+
+    scores = (q @ k.mT).tril() * d_k**-0.5
+    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
+    exact = k.double()
+    transition = ((beta * exact) @ exact.mT).tril(-1).to(k.dtype)  # the solve adds the unit diagonal
+    right = beta * v if n == 1 else beta * torch.cat((v, k), -1)
+    solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
+    if n == 1:
+        return (scores @ solved).reshape(batch, heads, chunk, -1)
+    u, w = solved.split((v.shape[-1], d_k), -1)
+
+    q = q * d_k**-0.5
+    state = q.new_zeros(batch, heads, d_k, v.shape[-1])
+    outputs = []
+    # unbind, not indexing: the backward pass of n indexings costs n whole tensors each
+    for q_i, k_i, u_i, w_i, scores_i in zip(*(t.unbind(2) for t in (q, k, u, w, scores)), strict=True):
+        write = u_i - w_i @ state
+        outputs.append(q_i @ state + scores_i @ write)
+        state = state + k_i.mT @ write
+    return torch.cat(outputs, 2)[:, :, :length]
+
+
+def mean_and_deviation(path: Tensor) -> Tensor:
+    """[B,T,H,d_v] -> [B,T,H,2]; the variance has a floor, where the root would have no derivative."""
+    variance, mean = torch.var_mean(path, -1, correction=0)
+    return torch.stack((mean, (variance + 1e-6).sqrt()), -1)
+
+
+class Mixer(nn.Module):
+    """x [B,T,d_model] -> [B,T,d_model]; about 4.5 d^2 + 45 d weights, a state of d^2 / n_heads + 27 d numbers."""
+
+    def __init__(self, d_model: int, n_heads: int, *, layer_idx: int = 0, n_layers: int = 1) -> None:
+        super().__init__()
+        if d_model % n_heads:
+            raise ValueError(f"d_model {d_model} is not a multiple of n_heads {n_heads}")
+        self.n_heads = n_heads
+        self.qkv = nn.Linear(d_model, 3 * d_model, bias=False)
+        self.convolution = nn.Parameter(torch.empty(CONV_WIDTH, 3 * d_model))
+        self.beta = nn.Linear(d_model, n_heads, bias=False)
+        self.short = identity_filter(d_model, SHORT_FILTER, FILTER_NOISE)
+        self.long = identity_filter(d_model, LONG_FILTER, FILTER_NOISE)
+        self.features = nn.Linear(d_model, d_model // 2)
+        self.route = nn.Linear(d_model // 2, 4 * n_heads)
+        self.route_statistics = nn.Parameter(torch.empty(n_heads, 8, 4))
+        self.sharpness = nn.Parameter(torch.full((n_heads,), math.log(math.expm1(TEMPERATURE - MIN_TEMPERATURE))))
+        self.norm = nn.RMSNorm(d_model // n_heads, eps=1e-5)
+        self.out = nn.Linear(d_model, d_model, bias=False)
+        nn.init.uniform_(self.convolution, -1 / math.sqrt(CONV_WIDTH), 1 / math.sqrt(CONV_WIDTH))
+        bound = 1 / math.sqrt(d_model // 2 + 8)
+        for weight in (self.route.weight, self.route_statistics):
+            nn.init.uniform_(weight, -bound, bound)
+        with torch.no_grad():
+            self.route.bias.copy_(torch.tensor([0.0, 0.0, 0.0, VALUE_BIAS]).repeat(n_heads))
+
+    def paths(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Short filter, long filter, delta rule and value itself, each [B,T,H,d_v], at least in float32."""
+        heads = (self.n_heads, -1)
+        mixed = short_convolution(self.qkv(x), self.convolution)
+        beta = self.beta(x).sigmoid().transpose(1, 2)
+        precision = torch.promote_types(mixed.dtype, torch.float32)
+        with torch.autocast(x.device.type, enabled=False):  # the solve and the state stay in float32
+            q, k, v = mixed.to(precision).chunk(3, -1)
+            q, k, value = (t.unflatten(-1, heads).transpose(1, 2) for t in (q, k, v))
+            delta = chunkwise_delta_rule(l2_normalize(q), l2_normalize(k), value, beta.to(precision))
+            short, long = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
+        return short, long, delta.transpose(1, 2), value.transpose(1, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        paths = self.paths(x)
+        statistics = torch.cat([mean_and_deviation(path) for path in paths], -1)
+        logits = self.route(F.silu(self.features(x))).unflatten(-1, (self.n_heads, 4))
+        logits = logits + torch.einsum("bthi,hij->bthj", statistics, self.route_statistics)
+        temperature = F.softplus(self.sharpness) + MIN_TEMPERATURE
+        weights = (temperature.unsqueeze(-1) * logits).softmax(-1)
+        o = sum(w.unsqueeze(-1) * path for w, path in zip(weights.unbind(-1), paths, strict=True))
+        return self.out(self.norm(o).flatten(2))

@@ -1,0 +1,57 @@
+"""What quality control looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Point:
+    """One reported step: loss in nats per answer as the worker claims it; CPU-seconds of the task and peak bytes of the
+    worker so far, as the scorer measures them."""
+
+    step: int
+    loss: float
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class TaskProgress:
+    """The curve of one task so far.
+
+    Attributes:
+        steps: of the whole task.
+        classes: of its answers; chance is ln(classes).
+        language_model: whether the task is the prediction of text, which nothing solves outright.
+        reference: loss of DeltaNet by step on the same task, mean over seeds; empty where none is recorded.
+        seconds_left: until the job's limit on wall-clock time.
+        memory_bytes: the worker's limit; 0 where none is enforced.
+    """
+
+    task: str
+    steps: int
+    classes: int
+    language_model: bool
+    points: tuple[Point, ...]
+    reference: Mapping[int, float] = field(default_factory=dict)
+    seconds_left: float = float("inf")
+    memory_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why training ends early.
+
+    Attributes:
+        rule: stable name of the rule.
+        diverged: whether it is a divergence, a reason of its own; else `stopped-early`.
+        message: one sentence that names what was seen and what to do.
+        evidence: the numbers.
+    """
+
+    rule: str
+    diverged: bool
+    message: str
+    evidence: Mapping[str, float]

@@ -1,0 +1,82 @@
+"""The trusted side of quality control: turns a worker's reports into curves, and a verdict on them into a failed job.
+
+The losses are the worker's claims. A program that lies about them can avoid a stop, which costs it nothing but time; it
+cannot gain by it, because claims are never scored. CPU time and memory are the scorer's own readings.
+"""
+
+from __future__ import annotations
+
+import time
+
+from trainer.protocol.failure import JobFailure
+from trainer.quality.progress import Point, Stop, TaskProgress
+from trainer.quality.reference_curves import reference_curve
+from trainer.quality.suite_rules import recalls_nothing
+from trainer.quality.task_rules import judge_task
+from trainer.scorer.events import EventWriter
+from trainer.scorer.worker_death import log_evidence
+from trainer.scorer.worker_pool import WorkerPool
+from trainer.scorer.worker_process import WorkerProcess
+from trainer.suites.suite import Suite, TaskPlan
+
+# Reading /proc costs milliseconds: once a second is enough for what grows.
+MEASURE_SECONDS = 1.0
+
+
+class QualityWatch:
+    """Follows the tasks of one job in order."""
+
+    def __init__(self, suite: Suite, pool: WorkerPool, worker: WorkerProcess, events: EventWriter) -> None:
+        self._suite = suite
+        self._pool = pool
+        self._worker = worker
+        self._events = events
+        self._finished: list[TaskProgress] = []
+        self._points: list[Point] = []
+        self._cpu_before = 0.0
+        self._measured_at = 0.0
+
+    def begin(self, cpu_seconds: float) -> None:
+        """A task begins, `cpu_seconds` into the worker's life."""
+        self._points = []
+        self._cpu_before = cpu_seconds
+
+    def report(self, plan: TaskPlan, step: int, loss: float) -> None:
+        """A reported step.
+
+        Raises:
+            JobFailure: `diverged` or `stopped-early`, with the rule and its numbers as evidence.
+        """
+        if time.monotonic() - self._measured_at >= MEASURE_SECONDS:
+            self._worker.measure()
+            self._measured_at = time.monotonic()
+        usage = self._worker.last_usage
+        self._points.append(Point(step, loss, max(0.0, usage.cpu_seconds - self._cpu_before), usage.peak_bytes))
+        self._end(judge_task(self._progress(plan)))
+
+    def finish(self, plan: TaskPlan) -> None:
+        """All steps of a task are reported. Raises as `report`."""
+        self._finished.append(self._progress(plan))
+        self._end(recalls_nothing(self._finished))
+
+    def _progress(self, plan: TaskPlan) -> TaskProgress:
+        return TaskProgress(
+            task=plan.task.name,
+            steps=plan.steps,
+            classes=plan.task.classes,
+            language_model=plan.task.metric == "loss",
+            points=tuple(self._points),
+            reference=reference_curve(self._suite.name, plan.task.name),
+            seconds_left=self._pool.seconds_left(),
+            memory_bytes=self._pool.enforced_memory_bytes(),
+        )
+
+    def _end(self, stop: Stop | None) -> None:
+        if stop is None:
+            return
+        self._events.log("warn", f"quality control, rule {stop.rule}: {stop.message}")
+        raise JobFailure(
+            "diverged" if stop.diverged else "stopped-early",
+            stop.message,
+            {**log_evidence(self._worker), "rule": stop.rule, **stop.evidence},
+        )

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ConfirmationResult, terminal } from '@asi/contracts';
+import type { Reading } from '@asi/reading';
+import { Command } from 'commander';
+import { confirmationText } from '../view/confirmation-text.ts';
+import { timeOfDay } from '../view/format.ts';
+import { askForConfirmation } from './ask-for-confirmation.ts';
+import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import type { CliContext } from './cli-context.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { houseReady } from './house-ready.ts';
+import { noExperiment } from './no-experiment.ts';
+import { stackEnded } from './stack-ended.ts';
+import { withOpenReading } from './with-open-reading.ts';
+import { writeJson } from './with-reading.ts';
+
+type Options = { readonly seeds: string; readonly json?: boolean };
+
+const lookMilliseconds = 1000;
+const [fewestSeeds, mostSeeds] = [2, 200];
+
+/** `asi confirm ID`: trains a candidate, its parent and DeltaNet again with fresh seeds, and says whether it is better. */
+export const confirmCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('confirm')
+      .description(
+        'train a candidate again with fresh seeds, beside DeltaNet and its parent, and say whether it is better; starts the stack if it is not up, and opens an ended campaign again for it',
+      )
+      .argument('<id>', 'a completed candidate, for example c001-0007')
+      .option('--seeds <n>', 'fresh seeds at most; it looks earlier and may end there', '8')
+      .option('--json', 'one JSON value (see docs/json.md)'),
+    'asi confirm c001-0007',
+    'asi confirm c001-0007 --seeds 16',
+  ),
+  run: async ([id, given]) => {
+    const { seeds: text, json } = given as Options;
+    const seeds = Number(text);
+    if (!Number.isInteger(seeds) || seeds < fewestSeeds || seeds > mostSeeds)
+      throw terminal('usage', `--seeds ${text}: expected a whole number from ${fewestSeeds} to ${mostSeeds}`);
+    const say = (line: string) => void (json ? null : context.out.write(`${line}\n`));
+    let stack: UsedStack | null = null;
+    try {
+      say('starting the laboratory');
+      stack = await attachOrStart(context);
+      return await withOpenReading(context, stack, async (reading, used) => {
+        await houseReady(reading, used.states, context);
+        if (!(await reading.experiment(id as string))) throw await noExperiment(reading, id as string);
+        const { campaignId, confirmation } = await askForConfirmation(reading, id as string, seeds, context.interrupt);
+        const against = confirmation.against.map(({ name }) => name).join(' and ');
+        say(
+          `${confirmation.candidateId} is trained again beside ${against}, with up to ${seeds} fresh seeds: confirmation ${confirmation.order} of the laboratory`,
+        );
+        const end = await untilConcluded(context, reading, used, { campaignId, order: confirmation.order, say });
+        if (end === null) {
+          say('interrupted: it goes on with the next asi up or asi run');
+          return exitCodes.interrupted;
+        }
+        if (json) writeJson(context, { campaignId, confirmation: end });
+        for (const line of confirmationText(end)) say(line);
+        return end.status === 'confirmed' ? exitCodes.good : exitCodes.no;
+      });
+    } finally {
+      if (stack?.ours) {
+        say('stopping everything');
+        await stack.stop();
+      }
+    }
+  },
+});
+
+type Awaited = { readonly campaignId: string; readonly order: number; readonly say: (line: string) => void };
+
+/** What it came to, or null when the person interrupts. */
+async function untilConcluded(
+  { clock, interrupt }: CliContext,
+  reading: Reading,
+  stack: UsedStack,
+  { campaignId, order, say }: Awaited,
+): Promise<ConfirmationResult | null> {
+  let told = '';
+  for (;;) {
+    if (interrupt.aborted) return null;
+    if (stack.gone()) throw stackEnded(campaignId);
+    // Servers that are started again do not answer for a while; what was asked is kept.
+    const [all, progress] = await Promise.all([reading.confirmations(campaignId), reading.progress(campaignId)]).catch(
+      () => [null, null] as const,
+    );
+    const found = all?.find((one) => one.order === order);
+    const far = progress ? `${progress.confirmations.runsDone} of ${progress.confirmations.runsWanted}` : told;
+    if (far !== told) say(`${timeOfDay(clock.now().toISOString())}  ${far} trainings up to the next look are done`);
+    told = far;
+    if (found && found.status !== 'under-way') return found;
+    await sleep(lookMilliseconds, undefined, { signal: interrupt }).catch(() => undefined);
+  }
+}

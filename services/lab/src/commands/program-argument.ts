@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { terminal } from '@asi/contracts';
+import type { JobSpec } from '@asi/runner-client';
+
+const builtinName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/** What the argument <file> of certify and train says in their help. */
+export const programHelp =
+  'a Python file with a class Mixer(torch.nn.Module), or a class DeltaNet as published ASI-Arch programs have it, or the name of a built-in: delta-net';
+
+/**
+ * The program that a command line names: a file, or a built-in.
+ * @throws terminal `usage`
+ */
+export function programOf(file: string): JobSpec['program'] {
+  try {
+    const source = readFileSync(file, 'utf8');
+    if (source.trim() === '') throw terminal('usage', `${file} is empty: a Python file with a class Mixer is needed`);
+    return { origin: 'foreign', source };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && builtinName.test(file)) return { origin: 'builtin', builtin: file };
+    if (code === 'ENOENT') throw terminal('usage', `${file}: there is no such file`);
+    if (code === 'EISDIR') throw terminal('usage', `${file} is a folder: give a Python file`);
+    throw error;
+  }
+}
+
+/** A number above 0. @throws terminal `usage` */
+export function positive(option: string, text: string, largest: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= largest) return value;
+  const bound = largest === Number.MAX_VALUE ? '' : ` and <= ${largest}`;
+  throw terminal('usage', `${option} ${text}: expected a number > 0${bound}`);
+}

@@ -1,0 +1,21 @@
+import { existsSync, readdirSync } from 'node:fs';
+import type { CampaignSummary, Leaderboard } from '@asi/reading';
+import { externalServers } from '../stack/server-urls.ts';
+import { readStack } from '../stack/stack-file.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import type { CliContext } from './cli-context.ts';
+import { withReading } from './with-reading.ts';
+
+/** The newest campaign and its board. */
+export type RecordedCampaign = { readonly campaign: CampaignSummary; readonly board: Leaderboard | null };
+
+/** The newest campaign of the laboratory; null where there is none, without starting servers to find that out. */
+export async function recordedCampaign(context: CliContext): Promise<RecordedCampaign | null> {
+  const folder = stateFolder(context.env);
+  const stored = existsSync(folder.data) && readdirSync(folder.data).length > 0;
+  if (!stored && !externalServers(context.env) && !readStack(folder)) return null;
+  return withReading(context, async (reading) => {
+    const campaign = await reading.campaign();
+    return campaign && { campaign, board: await reading.leaderboard(campaign.id) };
+  });
+}

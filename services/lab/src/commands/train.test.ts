@@ -1,0 +1,69 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectBus } from '@asi/bus';
+import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
+import { openDatabase } from '@asi/store';
+import { expect, test } from 'vitest';
+import { startEmbeddedServers } from '../stack/embedded-servers.ts';
+import { stateFolder } from '../stack/state-folder.ts';
+import { temporaryFolder } from '../stack/testing/temporary-home.ts';
+import { captureCli } from '../testing/captured-context.ts';
+
+const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inherited } = process.env;
+
+function fileWith(text: string): string {
+  const path = join(temporaryFolder(), 'mixer.py');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('a program that is no legal mixer is refused with its certificate, and not trained', async () => {
+  const file = fileWith('from fla.ops.kda import chunk_kda\nclass DeltaNet: pass\n');
+  const asked = ['train', file, '--json'];
+  const { code, out, error } = await captureCli(asked, { ...inherited, ASI_HOME: temporaryFolder() });
+  expect(code).toBe(1);
+  if (error.includes('tier 0')) return;
+  const { certificate, result, baselines } = JSON.parse(out);
+  expect({ result, baselines }).toEqual({ result: null, baselines: [] });
+  expect(certificate).toMatchObject({ verdict: 'unsupported' });
+  expect(certificate.findings[0].message).toContain('chunk_kda from fla.ops.kda (line 1)');
+}, 120_000);
+
+test('a runner without isolation refuses a program from elsewhere in one line', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder(), ASI_RUNNER_ISOLATION: 'none' };
+  const { code, out, error } = await captureCli(['train', fileWith('class Mixer: pass\n')], env);
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(error).toContain('this runner has no isolation (tier 0');
+});
+
+test('Ctrl-C ends a training with 130 and no complaint', async () => {
+  const interruption = new AbortController();
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const trained = captureCli(['train', 'delta-net'], env, interruption.signal);
+  setTimeout(() => interruption.abort(), 300);
+  expect(await trained).toEqual({ code: 130, out: '', error: '' });
+});
+
+test('a built-in is trained as in the newest campaign, scored, and left as a checkpoint; baselines that do not compare are not shown', async () => {
+  const home = temporaryFolder();
+  const env = { ...inherited, ASI_HOME: home };
+  const sample = sampleCampaign({ candidates: 2, wanted: 2, state: 'finished' });
+  const { campaign } = sample;
+  const settings = { ...campaign.settings, suite: 'cpu-smoke' as const, candidateSeed: 11 };
+  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
+  const database = await openDatabase(servers.mongodbUrl);
+  const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
+  await insertSampleCampaign(database, { ...sample, campaign: { ...campaign, settings } });
+  await bus.close();
+  await database.close();
+  await servers.stop();
+  const folder = join(home, 'trained');
+  const { code, out, error } = await captureCli(['train', 'linear-attention', '--checkpoint', folder], env);
+  expect(code, error).toBe(0);
+  expect(out).toContain('linear-attention, suite cpu-smoke, seed 11');
+  expect(out).toMatch(/parity +accuracy +\d\.\d{3}±\.\d{3} +[▁-█]+/);
+  expect(out).toContain('The baselines of c001 are not shown: they were measured with another suite or trainer.');
+  const tasks = ['associative-recall', 'fuzzy-recall', 'language-model', 'noisy-recall', 'overwrite-recall', 'parity'];
+  expect(readdirSync(folder)).toEqual(tasks);
+  expect(readdirSync(join(folder, 'parity')).toSorted()).toEqual(['config.json', 'model.safetensors', 'program.py']);
+}, 120_000);

@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { campaignSettingsSchema, terminal } from '@asi/contracts';
+import { type LeaderboardRow, viewJson } from '@asi/reading';
+import type { Certificate, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
+import { Command } from 'commander';
+import { certificateText } from '../view/certificate-text.ts';
+import { widthWithoutTerminal } from '../view/leaderboard-text.ts';
+import { paintFor } from '../view/paint.ts';
+import { type ShownJob, showJob } from '../view/show-job.ts';
+import { sparkline } from '../view/sparkline.ts';
+import { trainingText } from '../view/training-text.ts';
+import { certifySpec } from './certify.ts';
+import type { CliContext } from './cli-context.ts';
+import { type CommandDefinition, withExample } from './command-definition.ts';
+import { exitCodes } from './exit-codes.ts';
+import { certifyingWords } from './job-words.ts';
+import { positive, programHelp, programOf } from './program-argument.ts';
+import { type RecordedCampaign, recordedCampaign } from './recorded-baselines.ts';
+import { runProgramJob, withoutResult } from './run-program-job.ts';
+import { withRunner } from './with-runner.ts';
+
+type Options = {
+  readonly json?: boolean;
+  readonly suite?: string;
+  readonly seed?: string;
+  readonly seconds?: string;
+  readonly checkpoint?: string;
+};
+
+const longestSeconds = 86_400;
+const suites = campaignSettingsSchema.shape.suite.unwrap().options;
+
+/** `asi train FILE`: trains a program as a campaign would, and scores it beside the baselines that are recorded. */
+export const trainCommand: CommandDefinition = (context) => ({
+  command: withExample(
+    new Command('train')
+      .description(
+        'train a program as a campaign does and score it on held-out data; exit code 1 when it is no legal mixer or does not train',
+      )
+      .argument('<file>', programHelp)
+      .option('--suite <name>', `${suites.join(' or ')}; default: that of the newest campaign`)
+      .option('--seed <n>', 'of initialisation and data order; default: that of the candidates')
+      .option('--seconds <n>', 'time limit of the training; default: that of the campaign')
+      .option('--checkpoint <folder>', 'leave the trained models there, a folder for each task')
+      .option('--json', 'one JSON value: certificate, result and baselines (see docs/json.md)'),
+    'asi train mixer.py',
+    'asi train delta-net --suite cpu-smoke --json',
+    'asi train published_delta_net.py --checkpoint trained',
+  ),
+  run: async ([file, options]) => {
+    const name = file as string;
+    const { json, checkpoint, ...given } = options as Options;
+    const program = programOf(name);
+    const wanted = wantedOf(given);
+    const recorded = await recordedCampaign(context);
+    const spec = trainSpec(program, wanted, recorded);
+    const { certificate, result } = await trained(context, name, spec, checkpoint);
+    const paint = paintFor(context.out.isTerminal, context.env);
+    const write = (lines: readonly string[]) => context.out.write(`${lines.join('\n')}\n`);
+    if (result === null) {
+      if (json) context.out.write(`${viewJson({ certificate, result, baselines: [] }, 2)}\n`);
+      else if (certificate) write(certificateText(name, certificate, paint));
+      return exitCodes.no;
+    }
+    const baselines = baselinesFor(spec, result, recorded);
+    if (json) context.out.write(`${viewJson({ certificate, result, baselines: baselines.rows }, 2)}\n`);
+    else {
+      const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+      write([
+        ...trainingText(name, result, baselines.rows, width, paint),
+        ...(baselines.remark ? [baselines.remark] : []),
+      ]);
+    }
+    return exitCodes.good;
+  },
+});
+
+type Wanted = { readonly suite?: string; readonly seed?: number; readonly wallSeconds?: number };
+
+function wantedOf({ suite, seed, seconds }: Options): Wanted {
+  if (suite !== undefined && !suites.some((one) => one === suite))
+    throw terminal('usage', `--suite ${suite}: there is no such suite; choose ${suites.join(' or ')}`);
+  if (seed !== undefined && (seed.trim() === '' || !Number.isSafeInteger(Number(seed))))
+    throw terminal('usage', `--seed ${seed}: expected a whole number`);
+  return {
+    ...(suite === undefined ? {} : { suite }),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(seconds === undefined ? {} : { wallSeconds: positive('--seconds', seconds, longestSeconds) }),
+  };
+}
+
+function trainSpec(program: JobSpec['program'], wanted: Wanted, recorded: RecordedCampaign | null): JobSpec {
+  const settings = recorded?.campaign.settings ?? campaignSettingsSchema.parse({});
+  const { limits } = settings;
+  return {
+    kind: 'train',
+    program,
+    suite: wanted.suite ?? settings.suite,
+    seed: wanted.seed ?? settings.candidateSeed,
+    evaluationSeed: settings.evaluationSeed,
+    device: settings.device,
+    limits: {
+      wallSeconds: wanted.wallSeconds ?? limits.wallSeconds,
+      memoryBytes: Math.round(limits.memoryGigabytes * 1e9),
+    },
+    parameterBudget: null,
+    attempt: 1,
+    token: randomUUID(),
+    labels: { asked: 'asi train' },
+  };
+}
+
+type Trained = { readonly certificate: Certificate | null; readonly result: TrainResult | null };
+
+/** A program from elsewhere is examined first, as in a campaign: the score of a mixer that looks ahead would mean nothing. */
+async function trained(
+  context: CliContext,
+  name: string,
+  spec: JobSpec,
+  checkpoint: string | undefined,
+): Promise<Trained> {
+  const folder = checkpoint === undefined ? null : checkpointFolder(checkpoint);
+  const progress = showJob(context, spec.limits.wallSeconds);
+  try {
+    return await withRunner(
+      context,
+      async (runner) => {
+        progress.now('waiting for a free slot of the runner');
+        let certificate: Certificate | null = null;
+        if (spec.program.origin !== 'builtin') {
+          const asked = certifySpec(spec.program, null, spec.limits.wallSeconds);
+          const finished = await runProgramJob(runner, context, asked, (event) => {
+            if (event.type === 'phase') progress.now(certifyingWords[event.phase]);
+          });
+          const { outcome } = finished;
+          if (outcome.status !== 'ok' || outcome.kind !== 'certify') throw withoutResult(name, asked, finished);
+          certificate = outcome.result;
+          if (certificate.verdict === 'fail' || certificate.verdict === 'unsupported')
+            return { certificate, result: null };
+        }
+        const finished = await runProgramJob(runner, context, spec, curveTeller(progress));
+        const { outcome } = finished;
+        if (outcome.status !== 'ok' || outcome.kind !== 'train') throw withoutResult(name, spec, finished);
+        if (folder !== null) lift(folder);
+        return { certificate, result: outcome.result };
+      },
+      folder === null ? null : { ASI_RUNNER_CHECKPOINTS: folder.work },
+    );
+  } finally {
+    progress.stop();
+    if (folder !== null) rmSync(folder.work, { recursive: true, force: true });
+  }
+}
+
+type CheckpointFolder = { readonly target: string; readonly work: string };
+
+function checkpointFolder(given: string): CheckpointFolder {
+  const target = resolve(given);
+  const work = join(target, `.work-${randomUUID()}`);
+  try {
+    mkdirSync(work, { recursive: true });
+  } catch (error) {
+    throw terminal(
+      'usage',
+      `--checkpoint ${given} cannot be made: ${String(error)}; give a folder that can be written`,
+    );
+  }
+  return { target, work };
+}
+
+/** From <folder>/.work/<job>/<task> to <folder>/<task>, over what an earlier training left there. */
+function lift({ target, work }: CheckpointFolder): void {
+  for (const job of readdirSync(work)) {
+    for (const task of readdirSync(join(work, job))) {
+      rmSync(join(target, task), { recursive: true, force: true });
+      renameSync(join(work, job, task), join(target, task));
+    }
+  }
+}
+
+/** Shows the curve of the task under way. */
+function curveTeller(progress: ShownJob): (event: JobEventBody) => void {
+  let [task, losses] = ['', [] as number[]];
+  return (event) => {
+    if (event.type === 'phase') progress.now(`${event.phase}${event.task ? ` ${event.task}` : ''}`);
+    if (event.type !== 'metric') return;
+    if (event.task !== task) [task, losses] = [event.task, []];
+    losses.push(Number(event.values.loss));
+    const loss = losses.at(-1)?.toFixed(3);
+    progress.now(`training ${task}`, `, step ${event.step} of ${event.steps}, loss ${loss} ${sparkline(losses, 24)}`);
+  };
+}
+
+type Baselines = { readonly rows: readonly LeaderboardRow[]; readonly remark: string | null };
+
+/** The baselines of the newest campaign, where suite, trainer and held-out data are the same. */
+function baselinesFor(spec: JobSpec, result: TrainResult, recorded: RecordedCampaign | null): Baselines {
+  if (!recorded) return { rows: [], remark: null };
+  const { campaign, board } = recorded;
+  const yardstick = [spec.suite, result.trainerVersion, spec.evaluationSeed].join('/');
+  if (yardstick !== campaign.yardstick)
+    return {
+      rows: [],
+      remark: `The baselines of ${campaign.id} are not shown: they were measured with another suite or trainer.`,
+    };
+  return { rows: board?.rows.filter(({ kind }) => kind === 'baseline') ?? [], remark: null };
+}

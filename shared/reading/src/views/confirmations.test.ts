@@ -1,0 +1,87 @@
+import { seededRandom } from '@asi/contracts';
+import { expect, test } from 'vitest';
+import { materialOf, sampleCampaign, withConfirmation } from '../testing/index.ts';
+import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
+import { costsOf } from './costs.ts';
+import { leaderboardOf } from './leaderboard.ts';
+import { noiseOf } from './noise.ts';
+import { progressOf } from './progress.ts';
+
+const deltaNet = { recall: 0.72, parity: 0.55, languageModelLoss: 1.62 };
+const better = { recall: 0.85, parity: 0.7, languageModelLoss: 1.54 };
+const sample = sampleCampaign({ candidates: 12, wanted: 12, state: 'finished' });
+const confirmed = materialOf(withConfirmation(sample, { candidate: better, deltaNet }, seededRandom('better')));
+const lucky = materialOf(withConfirmation(sample, { candidate: deltaNet, deltaNet }, seededRandom('equal')));
+
+test('the leaderboard calls confirmed what fresh seeds found better, and not what was only lucky', () => {
+  const rowOf = (material: typeof confirmed) => leaderboardOf(material).rows.find((row) => row.confirmation);
+  expect(rowOf(confirmed)).toMatchObject({ status: 'confirmed', provisional: false });
+  expect(rowOf(lucky)).toMatchObject({ provisional: true });
+  expect(rowOf(lucky)?.status).not.toBe('confirmed');
+  for (const row of leaderboardOf(confirmed).rows.filter(({ confirmation }) => !confirmation))
+    expect(row.status).toBe(row.kind === 'baseline' ? 'baseline' : 'provisional');
+});
+
+test('what came of a confirmation depends on the stored measurements and on nothing else', () => {
+  const [result] = confirmationsOf(confirmed);
+  const shuffled = { ...confirmed, confirmationRuns: confirmed.confirmationRuns.toReversed() };
+  expect(confirmationsOf(shuffled)).toEqual([result]);
+  // Runs that came after its end are not looked at.
+  const needed = confirmed.confirmationRuns.filter(({ seed }) => seed < 101 + (result?.pairs ?? 0));
+  expect(confirmationsOf({ ...confirmed, confirmationRuns: needed })).toEqual([result]);
+  const [unfinished] = confirmationsOf({ ...confirmed, confirmationRuns: needed.slice(0, 2) });
+  expect(unfinished).toMatchObject({ status: 'under-way', pairs: 0, differences: [] });
+});
+
+test('a run without a result ends it with the reason, and closing it ends it where it is', () => {
+  const runs = confirmed.confirmationRuns.map((one, index) =>
+    index === 2
+      ? {
+          ...one,
+          outcome: 'failed' as const,
+          measurement: null,
+          reason: { code: 'diverged', message: 'm', evidenceHash: null },
+        }
+      : one,
+  );
+  expect(confirmationsOf({ ...confirmed, confirmationRuns: runs })[0]).toMatchObject({
+    status: 'not-confirmed',
+    why: 'the training of the candidate with seed 102 gave no result: diverged',
+  });
+  const confirmations = confirmed.campaign.confirmations.map((one) => ({ ...one, closed: 'time' as const }));
+  const closed = { ...confirmed, campaign: { ...confirmed.campaign, confirmations }, confirmationRuns: [] };
+  expect(confirmationsOf(closed)[0]).toMatchObject({ status: 'not-confirmed', pairs: 0 });
+});
+
+test('of several confirmations of a candidate one that confirmed it counts, or else the latest', () => {
+  const [good] = confirmationsOf(confirmed);
+  const [bad] = confirmationsOf(lucky);
+  if (!good || !bad) throw new Error('each sample has one');
+  expect(confirmationByCandidate([good, bad]).get(good.candidateId)).toBe(good);
+  expect(confirmationByCandidate([bad, { ...bad, order: 2 }]).get(bad.candidateId)?.order).toBe(2);
+});
+
+test('progress and costs count the trainings with fresh seeds', () => {
+  const progress = progressOf(confirmed, new Date('2026-01-15T12:00:00.000Z')).confirmations;
+  const { pairs } = confirmationsOf(confirmed)[0] ?? { pairs: 0 };
+  expect(progress).toMatchObject({ begun: 1, concluded: 1, confirmed: 1, runsWanted: 2 * pairs, runsDone: 2 * pairs });
+  const costs = costsOf(confirmed, { trainings: new Map(), certificates: new Map() });
+  expect(costs.confirmations.measured).toBe(16);
+  expect(costs.total.experiments).toBe(
+    costs.baselines.experiments + costs.candidates.experiments + costs.confirmations.experiments,
+  );
+});
+
+test('the noise is that of the reference, and smaller differences are seen with more seeds', () => {
+  const noise = noiseOf(confirmed);
+  const { reference } = confirmed.campaign;
+  const quantity = (name: string) => noise?.quantities.find((one) => one.name === name);
+  expect(quantity('battery')?.deviation).toBeCloseTo(reference?.noise.battery ?? 0, 10);
+  expect(quantity('language-model-loss')?.deviation).toBeCloseTo(reference?.noise.languageModelLoss ?? 0, 10);
+  expect(quantity('merit')).toMatchObject({ degreesOfFreedom: 8, paired: { degreesOfFreedom: 4 } });
+  for (const { oneAgainstOne, pairs } of noise?.quantities ?? []) {
+    const effects = [oneAgainstOne, ...pairs.map(({ effect }) => effect)];
+    expect(effects).toEqual(effects.toSorted((a, b) => b - a));
+  }
+  expect(noiseOf({ ...confirmed, campaign: { ...confirmed.campaign, reference: null } })).toBeNull();
+});

@@ -1,0 +1,126 @@
+import type {
+  Confirmation,
+  ConfirmationResult,
+  ConfirmedDifference,
+  ExperimentOutcome,
+  Reference,
+} from '@asi/contracts';
+import { type ComparisonResult, type Conclusion, concludeConfirmation } from './confirmation.ts';
+import { fitnessOf } from './fitness.ts';
+import { estimatorOf, type Provisional } from './provisional.ts';
+import { combined, differenceBetween } from './shrinkage.ts';
+
+/** A settled training, as far as a confirmation needs it. */
+export type SettledRun = {
+  readonly outcome: ExperimentOutcome;
+  readonly measured: { readonly languageModelLoss: number; readonly battery: number } | null;
+  /** Why it has no measurement. */
+  readonly code: string | null;
+};
+
+export type Evidence = {
+  readonly reference: Reference;
+  readonly provisional: Provisional;
+  /** Undefined while it is not settled. */
+  readonly run: (id: string) => SettledRun | undefined;
+};
+
+export type Standing = {
+  readonly result: ConfirmationResult;
+  /** Seeds, from the first, whose runs are needed next; null when it has ended. */
+  readonly needed: number | null;
+};
+
+const closedWords = { time: 'its time was up', cancelled: 'the campaign was cancelled' } as const;
+
+/** What a confirmation came to, from the stored measurements of its runs: whoever asks computes the same. */
+export function standingOf(confirmation: Confirmation, evidence: Evidence): Standing {
+  const { seeds, runs, against, looks, level, closed } = confirmation;
+  const { reference, run } = evidence;
+  const rows = seeds.map((seed, index) =>
+    [runs[index], ...against.map((other) => other.runs[index])].map((id, column) => ({
+      seed,
+      of: column === 0 ? 'the candidate' : (against[column - 1]?.name ?? ''),
+      settled: id === undefined ? undefined : run(id),
+    })),
+  );
+  const settled = prefix(rows, (row) => row.every((one) => one.settled !== undefined));
+  const measured = prefix(settled, (row) => row.every((one) => one.settled?.measured != null));
+  const merits = measured.map((row) =>
+    row.map(({ settled: one }) => (one?.measured ? fitnessOf(one.measured, reference, null).merit : Number.NaN)),
+  );
+  const comparisons = against.map(({ name }, which) => ({
+    other: name,
+    differences: merits.map((row) => (row[0] ?? Number.NaN) - (row[which + 1] ?? Number.NaN)),
+  }));
+  const { merit: deviation, degreesOfFreedom } = reference.noise;
+  const conclusion = concludeConfirmation(comparisons, { looks, level, noise: { deviation, degreesOfFreedom } });
+  const isOpen = conclusion.status === 'under-way';
+  const broken =
+    isOpen && settled.length >= conclusion.pairs
+      ? settled[measured.length]?.find((one) => one.settled?.measured == null)
+      : undefined;
+  const end = broken
+    ? `the training of ${broken.of} with seed ${broken.seed} gave no result: ${broken.settled?.code ?? 'unknown'}`
+    : isOpen && closed
+      ? `stopped before it could be decided: ${closedWords[closed]}`
+      : null;
+  const { status, why } = wordsOf(conclusion, end);
+  const { candidateId, order, requestedBy } = confirmation;
+  return {
+    needed: status === 'under-way' ? conclusion.pairs : null,
+    result: {
+      candidateId,
+      order,
+      requestedBy,
+      level,
+      status,
+      why,
+      pairs: conclusion.comparisons[0]?.look?.pairs ?? 0,
+      seeds: [...seeds],
+      differences: differencesOf(confirmation, conclusion.comparisons, evidence),
+    },
+  };
+}
+
+function wordsOf(conclusion: Conclusion, end: string | null): Pick<ConfirmationResult, 'status' | 'why'> {
+  if (conclusion.status !== 'under-way') return { status: conclusion.status, why: conclusion.why };
+  if (end !== null) return { status: 'not-confirmed', why: end };
+  return { status: 'under-way', why: `the next look is after ${conclusion.pairs} pairs` };
+}
+
+function differencesOf(
+  { candidateId, against }: Confirmation,
+  comparisons: readonly ComparisonResult[],
+  { reference, provisional }: Evidence,
+): ConfirmedDifference[] {
+  const estimate = estimatorOf(reference, provisional);
+  const own = estimate(candidateId);
+  return comparisons.flatMap(({ look, verdict }, which): ConfirmedDifference[] => {
+    const other = against[which];
+    if (!look || !other) return [];
+    const { pairs, effect, low, high, standardError } = look;
+    const fresh = { mean: effect, variance: standardError ** 2 };
+    const prior = estimate(other.id);
+    const shrunk = own && prior ? combined(differenceBetween(own, prior), fresh) : fresh;
+    const { relation, id, name } = other;
+    return [
+      {
+        relation,
+        id,
+        name,
+        pairs,
+        effect,
+        low,
+        high,
+        verdict,
+        shrunk: { effect: shrunk.mean, deviation: Math.sqrt(shrunk.variance) },
+      },
+    ];
+  });
+}
+
+function prefix<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
+  const end = all.findIndex((one) => !holds(one));
+  return end === -1 ? all : all.slice(0, end);
+}

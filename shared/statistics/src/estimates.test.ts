@@ -1,0 +1,102 @@
+import { seededRandom } from '@asi/contracts';
+import { describe, expect, it } from 'vitest';
+import { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
+import { meanOf, pooledNoise } from './noise.ts';
+import { combined, differenceBetween, populationOf, shrunkMerit } from './shrinkage.ts';
+import { studentTail, studentUpperQuantile } from './student.ts';
+import { chanceOfBeingBetter } from './worth-confirming.ts';
+
+function normalsOf(seed: string): () => number {
+  const random = seededRandom(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+}
+
+describe('noise', () => {
+  it('is measured within groups and never between them', () => {
+    const { deviation, degreesOfFreedom } = pooledNoise([[1, 3], [11, 13], [5], []]);
+    expect(deviation).toBeCloseTo(Math.SQRT2);
+    expect(degreesOfFreedom).toBe(2);
+    expect(pooledNoise([[1], [2]])).toEqual({ deviation: 0, degreesOfFreedom: 0 });
+  });
+});
+
+describe('what is shrunk for selection', () => {
+  it.each([0, 0.03, 0.1])(
+    'is nearly right on average for the best of twelve, whose own number is too high (spread %f)',
+    (spread) => {
+      const normal = normalsOf(`selection ${spread}`);
+      const deviation = 0.03;
+      const errors = { raw: [] as number[], shrunk: [] as number[] };
+      for (let campaign = 0; campaign < 3000; campaign++) {
+        const truths = Array.from({ length: 12 }, () => 0.4 + spread * normal());
+        const measured = truths.map((truth) => truth + deviation * normal());
+        const best = measured.indexOf(Math.max(...measured));
+        const truth = truths[best] ?? 0;
+        errors.raw.push((measured[best] ?? 0) - truth);
+        errors.shrunk.push(shrunkMerit(measured[best] ?? 0, populationOf(measured, deviation)).mean - truth);
+      }
+      expect(meanOf(errors.raw)).toBeGreaterThan(0.01);
+      // Not nothing, because mu and A are estimated from twelve numbers; a third of the raw error at most.
+      expect(Math.abs(meanOf(errors.shrunk))).toBeLessThan(0.35 * meanOf(errors.raw));
+      const square = (all: readonly number[]) => meanOf(all.map((one) => one * one));
+      expect(square(errors.shrunk)).toBeLessThan(square(errors.raw));
+    },
+  );
+
+  it('is left alone where there are too few to know a population', () => {
+    const few = populationOf([0.1, 0.5, 0.9], 0.03);
+    expect(shrunkMerit(0.9, few)).toEqual({ mean: 0.9, variance: 0.03 ** 2 });
+  });
+
+  it('weighs estimates by what they are worth', () => {
+    const sum = combined({ mean: 0, variance: 1 }, { mean: 1, variance: 1 / 3 });
+    expect(sum.mean).toBeCloseTo(0.75);
+    expect(sum.variance).toBeCloseTo(0.25);
+    expect(differenceBetween({ mean: 3, variance: 1 }, { mean: 1, variance: 2 })).toEqual({ mean: 2, variance: 3 });
+  });
+
+  it('says how likely a candidate is better than each of the others, by the worst of them', () => {
+    const one = { mean: 0.5, variance: 0.01 };
+    expect(chanceOfBeingBetter(one, [{ mean: 0.5, variance: 0.01 }])).toBeCloseTo(0.5);
+    const against = chanceOfBeingBetter(one, [
+      { mean: 0.1, variance: 0.01 },
+      { mean: 0.7, variance: 0.01 },
+    ]);
+    expect(against).toBeCloseTo(0.0786, 3);
+  });
+});
+
+describe('the smallest effect that can be seen', () => {
+  it('has the power of a test that never errs more than it may', () => {
+    for (const v of [1, 2, 8, 100]) {
+      const needed = studentUpperQuantile(0.025, v);
+      expect(powerOf(0, needed, v)).toBeCloseTo(0.025, 4);
+      expect(powerOf(0, 1, v)).toBeCloseTo(studentTail(1, v), 3);
+    }
+  });
+
+  it.each([
+    [8, 1],
+    [8, 3],
+    [3, 2],
+  ])('is found four times in five (%i degrees of freedom, %i runs each)', (degreesOfFreedom, runs) => {
+    const normal = normalsOf(`power ${degreesOfFreedom}/${runs}`);
+    const deviation = 0.03;
+    const effect = minimumDetectableEffect({ deviation, degreesOfFreedom }, runs);
+    const needed = studentUpperQuantile(0.025, degreesOfFreedom);
+    let found = 0;
+    const trials = 20_000;
+    for (let trial = 0; trial < trials; trial++) {
+      let squares = 0;
+      for (let one = 0; one < degreesOfFreedom; one++) squares += (deviation * normal()) ** 2;
+      const estimated = Math.sqrt(squares / degreesOfFreedom);
+      const difference = effect + deviation * Math.sqrt(2 / runs) * normal();
+      if (difference > needed * estimated * Math.sqrt(2 / runs)) found++;
+    }
+    expect(found / trials).toBeCloseTo(0.8, 1.7);
+  });
+
+  it('is not invented where the noise is not known', () => {
+    expect(minimumDetectableEffect({ deviation: 0, degreesOfFreedom: 0 }, 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+});

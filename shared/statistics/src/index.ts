@@ -1,0 +1,26 @@
+export {
+  type Comparison,
+  type ComparisonResult,
+  type Conclusion,
+  concludeConfirmation,
+  hopeless,
+} from './confirmation.ts';
+export { type Evidence, type SettledRun, type Standing, standingOf } from './confirmation-result.ts';
+export { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
+export { boundedGain, type FitnessScale, fitnessOf, judgeScore } from './fitness.ts';
+export { meanOf, type Noise, pooledNoise, sumOfSquares } from './noise.ts';
+export { normalCdf } from './normal.ts';
+export { type Look, looksAt, type TestPlan } from './paired-test.ts';
+export { pairedNoise, type SeededValue } from './pairing.ts';
+export { estimatorOf, type Provisional } from './provisional.ts';
+export {
+  combined,
+  differenceBetween,
+  type Estimate,
+  type Population,
+  populationOf,
+  shrunkMerit,
+} from './shrinkage.ts';
+export { familyLevel, levelOf, lookLevels, looksFor } from './spending.ts';
+export { studentTail, studentUpperQuantile, varianceRatioTail } from './student.ts';
+export { chanceOfBeingBetter, worthwhileChance } from './worth-confirming.ts';

@@ -1,0 +1,68 @@
+/**
+ * What does a certificate cost, and what does it say of ordinary programs?
+ *
+ * Run: `node test/bench/certificate.ts [--programs 18] [--seed certificate] [--full]` (about two minutes of one core).
+ * Certifies the built-in mixers and programs that the grammar emits; prints the verdicts, the CPU-seconds of each program
+ * and the mean of each test, as Markdown.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '@asi/contracts';
+import { z } from 'zod';
+import { draw } from '../../agents/researcher/src/grammar/draw.ts';
+import { emit } from '../../agents/researcher/src/grammar/emit.ts';
+
+const { values } = parseArgs({
+  options: {
+    programs: { type: 'string', default: '18' },
+    seed: { type: 'string', default: 'certificate' },
+    full: { type: 'boolean', default: false },
+  },
+});
+
+const programs = Object.fromEntries(
+  Array.from({ length: Number(values.programs) }, (_, i) => [
+    `grammar ${i + 1}`,
+    emit(draw({ random: seededRandom(values.seed, i) }).genome),
+  ]),
+);
+
+const lineSchema = z.object({
+  name: z.string(),
+  verdict: z.string(),
+  failed: z.array(z.string()),
+  checks: z.record(z.string(), z.number()),
+  seconds: z.number(),
+});
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+const installed = `${process.env.ASI_TOOLCHAIN ?? `${repository}.toolchain`}/python/bin/python`;
+const child = spawn(existsSync(installed) ? installed : 'python3', [`${repository}test/bench/certificate.py`], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+  env: { ...process.env, PYTHONPATH: `${repository}gpu-runner/trainer`, OMP_NUM_THREADS: '1' },
+});
+child.stdin.end(JSON.stringify({ programs, full: values.full }));
+
+const seconds: number[] = [];
+const byCheck = new Map<string, number[]>();
+process.stdout.write('| program | verdict | CPU-seconds | failed tests |\n| --- | --- | ---: | --- |\n');
+for await (const line of createInterface({ input: child.stdout })) {
+  const one = lineSchema.parse(JSON.parse(line));
+  seconds.push(one.seconds);
+  for (const [check, spent] of Object.entries(one.checks)) byCheck.set(check, [...(byCheck.get(check) ?? []), spent]);
+  process.stdout.write(
+    `| ${one.name} | ${one.verdict} | ${one.seconds.toFixed(1)} | ${one.failed.join(', ') || '-'} |\n`,
+  );
+}
+
+const sorted = seconds.toSorted((a, b) => a - b);
+const at = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(1);
+process.stdout.write(`\n${sorted.length} programs: median ${at(0.5)} CPU-seconds, ${at(0)} to ${at(1)}.\n\n`);
+process.stdout.write('| test | mean ms | largest ms |\n| --- | ---: | ---: |\n');
+for (const [check, all] of byCheck) {
+  const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
+  process.stdout.write(`| ${check} | ${(1000 * mean).toFixed(0)} | ${(1000 * Math.max(...all)).toFixed(0)} |\n`);
+}

@@ -1,0 +1,88 @@
+/**
+ * How often do fingerprints take two designs for one, or one design for two?
+ *
+ * Run: `node test/bench/fingerprints.ts [--genomes 12] [--seed fingerprints]` (about a second of one core per program).
+ * Every drawn genome is paired with each of its neighbours of one changed slot: a pair that correlates above .99999 is a
+ * false collision. Every drawn genome is also paired with rewrites of its own program (attributes renamed, parameters
+ * defined in another order): a pair that does not is a miss. Prints both as Markdown.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '@asi/contracts';
+import { z } from 'zod';
+import { components } from '../../agents/researcher/src/grammar/components.ts';
+import { draw } from '../../agents/researcher/src/grammar/draw.ts';
+import { emit } from '../../agents/researcher/src/grammar/emit.ts';
+import { repair } from '../../agents/researcher/src/grammar/repair.ts';
+import { slots } from '../../agents/researcher/src/grammar/slots/slots.ts';
+
+const { values } = parseArgs({
+  options: { genomes: { type: 'string', default: '12' }, seed: { type: 'string', default: 'fingerprints' } },
+});
+
+type Asked = { readonly name: string; readonly source: string; readonly of: string | null };
+
+function asked(): Asked[] {
+  const programs: Asked[] = [];
+  for (let i = 0; i < Number(values.genomes); i++) {
+    const parent = draw({ random: seededRandom(values.seed, i) }).genome;
+    const seen = new Set([components(parent).join()]);
+    programs.push({ name: `g${i}`, source: emit(parent), of: null });
+    for (const slot of slots) {
+      const before = slot.read(parent);
+      if (before === null) continue;
+      for (const { label } of slot.options) {
+        const { genome } = repair(slot.write(parent, label), [slot.name]);
+        const key = components(genome).join();
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const changed = components(genome).filter((one) => !components(parent).includes(one));
+        programs.push({ name: `g${i} ${before} -> ${changed.join(' ')}`, source: emit(genome), of: `g${i}` });
+      }
+    }
+  }
+  return programs;
+}
+
+const answerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('collision'), a: z.string(), b: z.string(), correlation: z.number(), hash: z.boolean() }),
+  z.object({ kind: z.literal('miss'), a: z.string(), rewrite: z.string(), correlation: z.number() }),
+  z.object({
+    kind: z.literal('sum'),
+    programs: z.number(),
+    neighbours: z.number(),
+    rewrites: z.number(),
+    pairs: z.number(),
+    collisions: z.number(),
+    seconds: z.number(),
+  }),
+]);
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+const installed = `${process.env.ASI_TOOLCHAIN ?? `${repository}.toolchain`}/python/bin/python`;
+const child = spawn(existsSync(installed) ? installed : 'python3', [`${repository}test/bench/fingerprints.py`], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+  env: { ...process.env, PYTHONPATH: `${repository}gpu-runner/trainer`, OMP_NUM_THREADS: '1' },
+});
+child.stdin.end(JSON.stringify(asked()));
+let collisions = 0;
+for await (const line of createInterface({ input: child.stdout })) {
+  const answer = answerSchema.parse(JSON.parse(line));
+  if (answer.kind === 'collision') {
+    collisions += 1;
+    const how = answer.hash ? 'same hash' : `r = ${answer.correlation.toFixed(5)}`;
+    process.stdout.write(`- collision: ${answer.a} and ${answer.b} (${how})\n`);
+  } else if (answer.kind === 'miss') {
+    process.stdout.write(
+      `- miss: ${answer.a} and its rewrite (${answer.rewrite}), r = ${answer.correlation.toFixed(5)}\n`,
+    );
+  } else {
+    process.stdout.write(
+      `\n${answer.programs} programs, ${answer.pairs} pairs, ${answer.neighbours} of them of one changed slot: ${collisions} false collisions. ` +
+        `${answer.rewrites} rewrites. ${answer.seconds.toFixed(2)} CPU-seconds a fingerprint.\n`,
+    );
+  }
+}
