@@ -24,7 +24,7 @@ def main() -> None:
     spent: dict[str, float] = defaultdict(float)
     run, figures = module._run, module._figures
 
-    def timed_run(check, subject, *arguments, **options):  # noqa: ANN001, ANN002, ANN003, ANN202
+    def timed_run(check, subject, *arguments, **options):
         started = time.process_time()
         try:
             return run(check, subject, *arguments, **options)
@@ -33,7 +33,7 @@ def main() -> None:
             repeated = f"repeated: layer {subject.placement[0] + 1} of {subject.placement[1]}, {subject.parameters}"
             spent[check[0] if usual else repeated] += time.process_time() - started
 
-    def timed_figures(subject):  # noqa: ANN001, ANN202
+    def timed_figures(subject):
         started = time.process_time()
         try:
             return figures(subject)

@@ -7,7 +7,6 @@ import time
 
 import numpy as np
 import torch
-
 from trainer.fingerprint.behaviour import behaviour
 from trainer.fingerprint.program_hash import program_hash
 from trainer.worker.program import load_mixer
