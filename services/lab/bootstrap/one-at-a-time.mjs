@@ -10,8 +10,12 @@ import { toolchain } from './paths.mjs';
 export async function oneAtATime(work, folder = toolchain) {
   mkdirSync(folder, { recursive: true });
   const lock = join(folder, 'install.lock');
-  for (let told = false; !tryLock(lock); told = true) {
+  let told = false;
+  for (let outcome = tryLock(lock); outcome !== 'mine'; outcome = tryLock(lock)) {
+    // A lock that an interrupted installation left behind is nobody to wait for.
+    if (outcome === 'stale') continue;
     if (!told) process.stdout.write('- Waiting for another installation in this folder to finish\n');
+    told = true;
     await sleep(300);
   }
   try {
@@ -27,11 +31,12 @@ function tryLock(lock) {
   writeFileSync(draft, String(process.pid));
   try {
     linkSync(draft, lock);
-    return true;
+    return 'mine';
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    if (!isAlive(ownerOf(lock))) removeStale(lock);
-    return false;
+    if (isAlive(ownerOf(lock))) return 'taken';
+    removeStale(lock);
+    return 'stale';
   } finally {
     rmSync(draft, { force: true });
   }

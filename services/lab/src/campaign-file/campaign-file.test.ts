@@ -57,6 +57,14 @@ test.each([
     ['asi.yaml:2: budget.minutes: expected', 'asi.yaml:3: budget.candidates: expected a number'],
   ],
   ['gates:\n  - role: critic\n    stage: later', ['asi.yaml:3: gates[0].stage: expected designed or assessed']],
+  [
+    'baselines:\n  - {name: deltanet, seeds: [0, 1]}',
+    ['asi.yaml:2: baselines[0].name: there is no baseline deltanet; did you mean delta-net? known are '],
+  ],
+  [
+    'gates:\n  - {role: director, stage: designed, deadlineSeconds: 2}',
+    ['asi.yaml:2: gates[0].role: director has work of its own and answers no gate'],
+  ],
   ['baselines:\n  - {name: mamba2, seeds: [0, 1]}', ['asi.yaml:1: baselines: delta-net must be among the baselines']],
   ['seed: 1\nseed: 2', ['asi.yaml:2: seed is there twice']],
   [

@@ -1,8 +1,10 @@
 import { type CampaignSettings, campaignSettingsSchema, terminal } from '@asi/contracts';
 import type { z } from 'zod';
-import { checkBaselines } from './check-baselines.ts';
+import { checkBaselines, unknownBaselines } from './check-baselines.ts';
+import { checkGates } from './check-gates.ts';
 import { closest } from './closest.ts';
 import { type Path, parseYaml } from './parse-yaml.ts';
+import type { SettingProblem } from './setting-problem.ts';
 
 /**
  * Reads a campaign file: YAML with the keys of docs/campaign-file.md.
@@ -14,15 +16,23 @@ export function parseCampaignFile(text: string, name: string): CampaignSettings 
   if (!yaml.good) throw terminal('campaign-file', `${name}:${yaml.line}: ${yaml.why}`);
   const { value, lineOf } = yaml;
   const parsed = campaignSettingsSchema.safeParse(value);
+  const told = ({ path, text: what }: SettingProblem): Problem => ({
+    line: lineOf(path),
+    text: `${dotted(path)}: ${what}`,
+  });
+  const unknown = unknownBaselines(value);
   const problems = parsed.success
-    ? checkBaselines(parsed.data).map(({ path, text: what }) => ({
-        line: lineOf(path),
-        text: `${dotted(path)}: ${what}`,
-      }))
-    : parsed.error.issues.flatMap((issue) => describe(issue, lineOf));
+    ? [...checkBaselines(parsed.data), ...checkGates(parsed.data)].map(told)
+    : [
+        ...unknown.map(told),
+        // With a misspelt name among them, whether delta-net is missing cannot be said.
+        ...parsed.error.issues
+          .filter(({ code, path }) => unknown.length === 0 || code !== 'custom' || path[0] !== 'baselines')
+          .flatMap((issue) => describe(issue, lineOf)),
+      ];
   if (parsed.success && problems.length === 0) return parsed.data;
-  const told = problems.sort((a, b) => a.line - b.line).map(({ line, text: what }) => `${name}:${line}: ${what}`);
-  throw terminal('campaign-file', told.join('\n'));
+  const lines = problems.sort((a, b) => a.line - b.line).map(({ line, text: what }) => `${name}:${line}: ${what}`);
+  throw terminal('campaign-file', lines.join('\n'));
 }
 
 type Problem = { readonly line: number; readonly text: string };

@@ -20,11 +20,17 @@ export type CliContext = {
   readonly interrupt: AbortSignal;
 };
 
+/** Without a terminal one Ctrl-C may arrive twice: from the process group, and handed on by `npm start`. */
+const oneInterruptionMilliseconds = 500;
+
 /** The context of a real process. The second interruption ends it at once; whatever it started ends with it. */
 export function processContext(): CliContext {
   const interruption = new AbortController();
+  let first = Number.POSITIVE_INFINITY;
   const interrupt = () => {
-    if (interruption.signal.aborted) process.exit(130);
+    const now = systemClock.now().getTime();
+    first = Math.min(first, now);
+    if (now - first > oneInterruptionMilliseconds) process.exit(130);
     interruption.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { terminal } from '@asi/contracts';
+import { builtinMixers, terminal } from '@asi/contracts';
 import type { JobSpec } from '@asi/runner-client';
 
-const builtinName = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const builtins: readonly string[] = builtinMixers;
 
 /** What the argument <file> of certify and train says in their help. */
 export const programHelp =
@@ -19,8 +19,9 @@ export function programOf(file: string): JobSpec['program'] {
     return { origin: 'foreign', source };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && builtinName.test(file)) return { origin: 'builtin', builtin: file };
-    if (code === 'ENOENT') throw terminal('usage', `${file}: there is no such file`);
+    if (code === 'ENOENT' && builtins.includes(file)) return { origin: 'builtin', builtin: file };
+    if (code === 'ENOENT')
+      throw terminal('usage', `${file}: there is no such file, and no built-in of that name (${builtins.join(', ')})`);
     if (code === 'EISDIR') throw terminal('usage', `${file} is a folder: give a Python file`);
     throw error;
   }
