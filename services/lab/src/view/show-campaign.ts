@@ -52,10 +52,11 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     }
     if (!update) unwritten.push(line);
   };
-  // Written after the documents were read anew, so that a line and the progress beside it agree.
-  const flush = () => {
+  // Only what was heard before the documents were read anew is written beside them: a later event would contradict them.
+  const flush = (count: number) => {
     const { progress } = live.model();
-    for (const line of unwritten.splice(0)) out.write(`${options.json ? viewJson(line) : plainLine(line, progress)}\n`);
+    for (const line of unwritten.splice(0, count))
+      out.write(`${options.json ? viewJson(line) : plainLine(line, progress)}\n`);
   };
   const knownTrouble = () => troubleOf(options.supervised())?.message ?? null;
   const live = followCampaign({ ...options, clock, onEvent, knownTrouble });
@@ -69,8 +70,8 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
       trouble ? `asi: ${trouble}; the campaign goes on when that is mended\n` : 'asi: the campaign goes on\n',
     );
   };
-  const draw = () => {
-    flush();
+  const draw = (heard: number) => {
+    flush(heard);
     tellTrouble();
     update?.(
       campaignScreen({
@@ -112,13 +113,14 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   };
   try {
     for (;;) {
+      const heard = unwritten.length;
       const broken = await refreshed();
       if (broken) return { why: broken, progress: live.model().progress };
-      draw();
+      draw(heard);
       const why = ended();
       if (why) {
         await lastEvent();
-        draw();
+        draw(unwritten.length);
         return { why, progress: live.model().progress };
       }
       if (interrupt.aborted) return { why: 'interrupted', progress: live.model().progress };
