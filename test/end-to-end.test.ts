@@ -18,7 +18,8 @@ baselines:
 budget: { candidates: ${candidates} }
 confirmation: { best: 0 }
 `;
-const secondsToStop = 10;
+// Ten are promised to a person on an idle machine; a test that fails on a busy one would say nothing.
+const secondsToStop = 60;
 
 const leaderboardSchema = z.object({
   campaignId: z.string(),

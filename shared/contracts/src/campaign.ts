@@ -56,7 +56,14 @@ export const campaignSettingsSchema = z.strictObject({
   budget: z
     .strictObject({
       candidates: z.number().int().min(1).default(12).describe('completed candidates after which the campaign ends'),
-      minutes: z.number().positive().nullable().default(null).describe('no new candidate is sampled after this time'),
+      minutes: z
+        .number()
+        .positive()
+        .nullable()
+        .default(null)
+        .describe(
+          'no new candidate is sampled after this time, counted from the start of the campaign; time in which it is stopped counts as well',
+        ),
       maximalAttempts: z
         .number()
         .int()

@@ -63,7 +63,7 @@ test('when the stack is killed under an examination it ends within seconds, with
   const begun = performance.now();
   lab.kill('SIGKILL');
   const { code, error } = await examined;
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(performance.now() - begun).toBeLessThan(60_000);
   expect(code).toBe(3);
   expect(error).toContain(`the stack (process ${lab.pid}) has ended`);
   expect(error.split('\n').filter((line) => line.startsWith('asi: '))).toHaveLength(1);

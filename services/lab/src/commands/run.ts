@@ -30,7 +30,7 @@ export const runCommand: CommandDefinition = (context) => ({
         'run a campaign: starts the stack if it is not up, continues the unfinished campaign or starts a further one, and shows it until its end',
       )
       .option('--candidates <n>', 'completed candidates after which it ends (default 12)')
-      .option('--minutes <n>', 'sample no new candidate after this time')
+      .option('--minutes <n>', 'sample no new candidate after this time since its start (stopped time counts too)')
       .option('--seed <n>', 'every id, draw and data order derives from it (default 1)')
       .option('--campaign <file>', 'a campaign file (see docs/campaign-file.md); the options above win over it')
       .option('--new', 'cancel an unfinished campaign (its results are kept) and start another')

@@ -101,7 +101,7 @@ test('watch shows no other campaign, and when the stack is killed under it ends 
   const begun = performance.now();
   lab.kill('SIGKILL');
   const [code] = await ended;
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(performance.now() - begun).toBeLessThan(60_000);
   expect(code).toBe(3);
   expect(error).toBe(
     'asi: the stack has ended while campaign c002 was under way; nothing is lost: asi run continues it\n',
