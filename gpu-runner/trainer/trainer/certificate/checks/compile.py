@@ -27,8 +27,8 @@ def check_compile(subject: Subject) -> list[Finding]:
             breaks = [" ".join(str(reason.reason).split())[:160] for reason in explained.break_reasons]
             if breaks:
                 message = (
-                    f"{len(breaks)} breaks of the graph, the first: {breaks[0]}. Avoid .item(), float(tensor), branches "
-                    "on values and Python objects in forward; each break costs a launch and a copy."
+                    f"{len(breaks)} breaks of the graph, the first: {breaks[0]}. Avoid .item(), float(tensor), "
+                    "branches on values and Python objects in forward; each break costs a launch and a copy."
                 )
                 return [failed(TEST, "soft", float(len(breaks)), 0.0, where, message)]
             dynamo.reset()
