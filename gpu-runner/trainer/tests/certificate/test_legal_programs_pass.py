@@ -21,7 +21,7 @@ QUICK = {
     "mixture of experts with a top-2 router per token",
 }
 QUICK_BUILTINS = {"delta-net", "gated-delta-net", "hier-gate-net"}
-SEEDS = range(1, 9)
+SEEDS = range(1, 4)
 
 
 def alarms(certificate: dict) -> list[str]:
@@ -46,7 +46,7 @@ def test_a_linear_builtin_passes(name: str) -> None:
 @pytest.mark.parametrize("name", [*LEGAL, *LINEAR])
 def test_many_seeds_raise_no_alarm(name: str) -> None:
     source = LEGAL.get(name, name)
-    assert {seed: alarms(certify(source, 32, 4, seed=seed)) for seed in SEEDS} == {seed: [] for seed in SEEDS}
+    assert {seed: alarms(certify(source, seed=seed)) for seed in SEEDS} == {seed: [] for seed in SEEDS}
 
 
 def test_softmax_attention_fails_as_quadratic_and_in_nothing_else() -> None:

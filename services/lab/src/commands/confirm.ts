@@ -13,7 +13,7 @@ import { houseReady } from './house-ready.ts';
 import { noExperiment } from './no-experiment.ts';
 import { stackEnded } from './stack-ended.ts';
 import { withOpenReading } from './with-open-reading.ts';
-import { writeJson } from './with-reading.ts';
+import { withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly seeds: string; readonly json?: boolean };
 
@@ -39,13 +39,13 @@ export const confirmCommand: CommandDefinition = (context) => ({
     if (!Number.isInteger(seeds) || seeds < fewestSeeds || seeds > mostSeeds)
       throw terminal('usage', `--seeds ${text}: expected a whole number from ${fewestSeeds} to ${mostSeeds}`);
     const say = (line: string) => void (json ? null : context.out.write(`${line}\n`));
+    await refuseBeforeStart(context, id as string);
     let stack: UsedStack | null = null;
     try {
       say('starting the laboratory');
       stack = await attachOrStart(context);
       return await withOpenReading(context, stack, async (reading, used) => {
         await houseReady(reading, used.states, context);
-        if (!(await reading.experiment(id as string))) throw await noExperiment(reading, id as string);
         const { campaignId, confirmation } = await askForConfirmation(reading, id as string, seeds, context.interrupt);
         const against = confirmation.against.map(({ name }) => name).join(' and ');
         say(
@@ -69,6 +69,18 @@ export const confirmCommand: CommandDefinition = (context) => ({
   },
 });
 
+/** What can be known to be refused is refused before the processes are started. */
+const refuseBeforeStart = (context: CliContext, id: string): Promise<void> =>
+  withReading(context, async (reading) => {
+    const view = await reading.experiment(id);
+    if (!view) throw await noExperiment(reading, id);
+    if (view.kind === 'candidate' && view.state === 'completed') return;
+    throw terminal(
+      'not-a-candidate',
+      `${id} is no completed candidate (${view.kind}, ${view.state}); only those can be confirmed: asi leaderboard lists them`,
+    );
+  });
+
 type Awaited = { readonly campaignId: string; readonly order: number; readonly say: (line: string) => void };
 
 /** What it came to, or null when the person interrupts. */
@@ -79,6 +91,8 @@ async function untilConcluded(
   { campaignId, order, say }: Awaited,
 ): Promise<ConfirmationResult | null> {
   let told = '';
+  // Trainings of other confirmations of the campaign, which were done before.
+  let earlier: number | null = null;
   for (;;) {
     if (interrupt.aborted) return null;
     if (stack.gone()) throw stackEnded(campaignId);
@@ -87,7 +101,9 @@ async function untilConcluded(
       () => [null, null] as const,
     );
     const found = all?.find((one) => one.order === order);
-    const far = progress ? `${progress.confirmations.runsDone} of ${progress.confirmations.runsWanted}` : told;
+    const { runsDone, runsWanted } = progress?.confirmations ?? { runsDone: 0, runsWanted: 0 };
+    if (progress) earlier ??= runsDone;
+    const far = progress ? `${runsDone - (earlier ?? 0)} of ${runsWanted - (earlier ?? 0)}` : told;
     if (far !== told) say(`${timeOfDay(clock.now().toISOString())}  ${far} trainings up to the next look are done`);
     told = far;
     if (found && found.status !== 'under-way') return found;

@@ -69,6 +69,14 @@ test('a wrong number of seeds is refused before anything is started', async () =
   }
 });
 
+test('what is no completed candidate cannot be confirmed, and is told so before anything is started', async () => {
+  expect(await asi('confirm', 'c001-b01')).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('c001-b01 is no completed candidate (baseline, completed)'),
+  });
+  expect((await asi('confirm', 'c001-9999')).error).toContain('c001-9999');
+});
+
 test('an experiment, its program and the tree are shown; names cannot command the terminal', async () => {
   const shown = await asi('show', 'c001-0002');
   expect(shown.out).toContain('<script>alert(1)</script>');
