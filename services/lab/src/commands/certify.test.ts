@@ -51,19 +51,18 @@ test('a runner without isolation refuses a program from elsewhere in one line', 
   expect(error.trim().split('\n')).toHaveLength(1);
 });
 
-test('when the stack is killed under an examination it ends within seconds, with what to do', async () => {
+test('when the stack is killed under an examination it ends with it, and says what to do', async () => {
   const runner = join(repositoryRoot, 'gpu-runner/src/testing/null-runner-main.ts');
   const root = makeHouse([{ path: 'gpu-runner', program: 'obedient', declaration: {} }]);
   const declaration = { asi: { process: relative(join(root, 'gpu-runner'), runner) } };
   writeFileSync(join(root, 'gpu-runner/package.json'), JSON.stringify(declaration));
   const home = temporaryFolder();
   const lab = await spawnStack(root, home, { ASI_NULL_DELAY_MILLISECONDS: '600000' });
-  const examined = captureCli(['certify', 'delta-net'], { ...inherited, ASI_HOME: home });
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const begun = performance.now();
-  lab.kill('SIGKILL');
-  const { code, error } = await examined;
-  expect(performance.now() - begun).toBeLessThan(60_000);
+  // Killed when it is seen to wait for the runner, which would take ten minutes.
+  const env = { ...inherited, ASI_HOME: home };
+  const { code, error } = await captureCli(['certify', 'delta-net'], env, undefined, (soFar) => {
+    if (soFar.includes('limit')) lab.kill('SIGKILL');
+  });
   expect(code).toBe(3);
   expect(error).toContain(`the stack (process ${lab.pid}) has ended`);
   expect(error.split('\n').filter((line) => line.startsWith('asi: '))).toHaveLength(1);

@@ -1,8 +1,8 @@
-/** Waits until `look` gives a value, and returns it; fails with `what` after the limit. */
+/** Waits until `look` gives a value, and returns it; fails with `what` after a limit that only what hangs reaches. */
 export async function waitUntil<Value>(
   what: string,
   look: () => Value | null | undefined | false,
-  limitMilliseconds = 20_000,
+  limitMilliseconds = 50_000,
 ): Promise<Value> {
   for (let waited = 0; ; waited += 20) {
     const value = look();
