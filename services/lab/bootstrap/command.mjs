@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { interruptSignal } from './interruption.mjs';
 import { installLog, root } from './paths.mjs';
 import { commandFailure } from './setup-failure.mjs';
 
@@ -15,11 +16,14 @@ const installSettings = { UV_PYTHON_DOWNLOADS: 'never', UV_NO_PROGRESS: '1' };
  * @param {string[]} args
  * @param {{cwd?: string, env?: Record<string, string>, onLine?: (line: string) => void}} options
  * @returns {Promise<{ok: boolean, output: string}>} `output` is the end of what it printed
+ * @throws the SetupFailure of an interruption, when the command has ended
  */
-export function tryCommand(command, args, { cwd = root, env = {}, onLine = () => {} } = {}) {
+export async function tryCommand(command, args, { cwd = root, env = {}, onLine = () => {} } = {}) {
+  const interrupt = interruptSignal();
+  interrupt.throwIfAborted();
   mkdirSync(dirname(installLog), { recursive: true });
   appendFileSync(installLog, `\n$ ${[command, ...args].join(' ')}\n`);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...installSettings, ...env },
@@ -37,8 +41,15 @@ export function tryCommand(command, args, { cwd = root, env = {}, onLine = () =>
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
+    const end = () => child.kill('SIGTERM');
+    interrupt.addEventListener('abort', end);
     child.once('error', (error) => resolve({ ok: false, output: `${output}\n${error.message}` }));
-    child.once('close', (code) => resolve({ ok: code === 0, output }));
+    child.once('close', (code) => {
+      interrupt.removeEventListener('abort', end);
+      // Not before: what still writes must not meet the next installation.
+      if (interrupt.aborted) reject(interrupt.reason);
+      else resolve({ ok: code === 0, output });
+    });
   });
 }
 

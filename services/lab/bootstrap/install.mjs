@@ -4,6 +4,7 @@ import { generateCode } from './install/generated-code.mjs';
 import { buildLauncher } from './install/launcher.mjs';
 import { installNodePackages, nodeProblem } from './install/node-packages.mjs';
 import { installPython, installPythonTestTools } from './install/python.mjs';
+import { interruptible } from './interruption.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { runMain, setupFailure } from './setup-failure.mjs';
 
@@ -15,14 +16,16 @@ import { runMain, setupFailure } from './setup-failure.mjs';
 export async function install({ tests = false } = {}) {
   const problem = nodeProblem();
   if (problem) throw setupFailure(problem);
-  await oneAtATime(async () => {
-    await installNodePackages();
-    await installPython();
-    if (tests) await installPythonTestTools();
-    await buildEmbeddedServers();
-    await buildLauncher();
-    await generateCode();
-  });
+  await interruptible(() =>
+    oneAtATime(async () => {
+      await installNodePackages();
+      await installPython();
+      if (tests) await installPythonTestTools();
+      await buildEmbeddedServers();
+      await buildLauncher();
+      await generateCode();
+    }),
+  );
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

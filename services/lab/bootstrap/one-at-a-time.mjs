@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { interruptSignal } from './interruption.mjs';
 import { toolchain } from './paths.mjs';
 
 /**
@@ -17,6 +18,7 @@ export async function oneAtATime(work, folder = toolchain) {
     if (!told) process.stdout.write('- Waiting for another installation in this folder to finish\n');
     told = true;
     await sleep(300);
+    interruptSignal().throwIfAborted();
   }
   try {
     return await work();

@@ -42,3 +42,13 @@ test('the lock of an installation that was killed is taken over, and a failure r
   );
   assert.equal(existsSync(lock), false);
 });
+
+test('nobody is told to wait for an installation that is over: its lock was left by Ctrl-C', async (t) => {
+  const folder = emptyFolder(t);
+  writeFileSync(join(folder, 'install.lock'), String(2 ** 22 + 7));
+  const write = t.mock.method(process.stdout, 'write', () => true);
+  await oneAtATime(async () => undefined, folder);
+  const said = write.mock.calls.map(({ arguments: [text] }) => String(text)).filter((text) => text.includes('Waiting'));
+  write.mock.restore();
+  assert.deepEqual(said, []);
+});

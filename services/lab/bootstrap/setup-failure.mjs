@@ -33,12 +33,12 @@ export function commandFailure(what, output) {
   return setupFailure(`${what} failed: ${cause}. Log: ${installLog}`);
 }
 
-/** Runs the main function of a bootstrap program; a failure is one line and exit code 1, without a stack trace. */
+/** Runs the main function of a bootstrap program; a failure is one line without a stack trace, and exit code 1 (of an interruption: that of its signal). */
 export async function runMain(main) {
   try {
     process.exitCode = await main();
   } catch (error) {
     process.stderr.write(error?.isSetupFailure ? `asi: ${error.message}\n` : `asi: ${error?.stack ?? error}\n`);
-    process.exitCode = 1;
+    process.exitCode = error?.exitCode ?? 1;
   }
 }
