@@ -33,7 +33,10 @@ const pretendBubblewrap = (script: string): void => {
 
 const ranNothing = 'while [ "$1" != "--" ]; do shift; done; shift; exec "$@"';
 
-describe.runIf(process.platform === 'linux')('a sandbox that is only pretended', () => {
+const isLinux = process.platform === 'linux';
+const unlessLinux = isLinux ? '' : ' (skipped: isolation is for Linux)';
+
+describe.runIf(isLinux)(`a sandbox that is only pretended${unlessLinux}`, () => {
   it('is not believed: the attacks worked, so it is not taken and the note names them', async () => {
     pretendBubblewrap(ranNothing);
     const { isolation } = await examineIsolation(options('auto'));
@@ -56,7 +59,7 @@ describe.runIf(process.platform === 'linux')('a sandbox that is only pretended',
   });
 });
 
-describe.runIf(process.platform === 'linux')('where bubblewrap does not work', () => {
+describe.runIf(isLinux)(`where bubblewrap does not work${unlessLinux}`, () => {
   it('falls to Landlock only with proof, says so, and shows what that tier does not promise as open', async () => {
     pretendBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; exit 1');
     const { isolation } = await examineIsolation(options('auto'));
@@ -79,8 +82,10 @@ describe.runIf(process.platform === 'linux')('where bubblewrap does not work', (
 
 const proven = await examineIsolation(options('auto'));
 
-// Where neither recipe can work (no bubblewrap, no namespaces) there is nothing to examine here.
-describe.runIf(proven.isolation.tier === 2)('the sandbox of this machine', () => {
+// Where no namespaces can be had there is nothing to examine here.
+const sandboxed = proven.isolation.tier === 2;
+const unlessSandboxed = sandboxed ? '' : ' (skipped: bubblewrap is not there or not proven; asi doctor says why)';
+describe.runIf(sandboxed)(`the sandbox of this machine${unlessSandboxed}`, () => {
   it('withstands every attack that works without it', () => {
     const verdicts = new Map(proven.isolation.probes.map(({ name, verdict }) => [name, verdict]));
     expect([...verdicts.values()]).not.toContain('open');

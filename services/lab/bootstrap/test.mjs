@@ -6,7 +6,7 @@ import { runMain, setupFailure } from './setup-failure.mjs';
 import { runBootstrapTests } from './suites/bootstrap.mjs';
 import { runChecks } from './suites/checks.mjs';
 import { runPytest } from './suites/pytest.mjs';
-import { summarize } from './suites/suite-result.mjs';
+import { notRunLine, summarize } from './suites/suite-result.mjs';
 import { runVitest } from './suites/vitest.mjs';
 
 const suites = { checks: runChecks, bootstrap: runBootstrapTests, vitest: runVitest, pytest: runPytest };
@@ -31,6 +31,8 @@ await runMain(async () => {
   for (const { name, passed, failed, skipped, seconds } of results) {
     process.stdout.write(`${name.padEnd(10)} ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s\n`);
   }
+  const notRun = notRunLine(results);
+  if (notRun !== null) process.stdout.write(`${notRun}\n`);
   const { line, code } = summarize(results);
   process.stdout.write(`${line}\n`);
   return code;

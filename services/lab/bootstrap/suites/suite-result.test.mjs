@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countJunit, countVitest, summarize } from './suite-result.mjs';
+import { countJunit, countVitest, notRunLine, summarize } from './suite-result.mjs';
 
 const result = (passed, failed, skipped = 0) => ({ name: 'x', passed, failed, skipped, seconds: 1 });
 
@@ -21,7 +21,7 @@ test('a JUnit report is counted, whatever is in its attributes', () => {
     <testcase name="bad"><failure message="m > n">t</failure></testcase>
     <testcase name="broken"><error/></testcase>
     <testcase name="later"><skipped message="no chromium"/></testcase></testsuite></testsuites>`;
-  assert.deepEqual(countJunit(xml, 1), { passed: 2, failed: 2, skipped: 1 });
+  assert.deepEqual(countJunit(xml, 1), { passed: 2, failed: 2, skipped: 1, notRun: ['no chromium'] });
 });
 
 test('a run that died counts as a failure even if no test failed', () => {
@@ -47,4 +47,39 @@ test('a test file that does not load is one failure', () => {
     ],
   };
   assert.deepEqual(countVitest(report, 1), { passed: 5, failed: 1, skipped: 1 });
+});
+
+test('what a machine cannot run is not passed over in silence: one line says what and why, each once', () => {
+  const skipped = {
+    status: 'skipped',
+    title: 'a page',
+    ancestorTitles: ['the dashboard (skipped: no chromium; install it)'],
+  };
+  const browser = countVitest(
+    {
+      numPassedTests: 1,
+      numFailedTests: 0,
+      numPendingTests: 3,
+      testResults: [
+        {
+          status: 'passed',
+          assertionResults: [
+            { status: 'passed', title: 'good', ancestorTitles: [] },
+            skipped,
+            { ...skipped, title: 'another page' },
+            { status: 'skipped', title: 'a copy', ancestorTitles: [] },
+          ],
+        },
+      ],
+    },
+    0,
+  );
+  const gpu =
+    '<testcase name="x"><skipped type="pytest.skip" message="needs a CUDA device &amp; time">f</skipped></testcase>';
+  const results = [browser, countJunit(gpu, 0)].map((count) => ({ ...count, name: 'x', seconds: 1 }));
+  assert.equal(
+    notRunLine(results),
+    'not run here: the dashboard: no chromium; install it | a copy | needs a CUDA device & time',
+  );
+  assert.equal(notRunLine([result(3, 0)]), null);
 });

@@ -54,8 +54,9 @@ function tensorboardPython(): string | null {
   }
 }
 
-test.runIf(process.env.ASI_TEST_FULL === '1')(
-  'the reader of TensorBoard itself reads the same',
+const isFull = process.env.ASI_TEST_FULL === '1';
+test.runIf(isFull)(
+  `the reader of TensorBoard itself reads the same${isFull ? '' : ' (skipped: with --full only)'}`,
   ({ skip }) => {
     const python = tensorboardPython();
     if (python === null) return skip('tensorboard is not installed; ASI_TENSORBOARD_PYTHON names a Python that has it');
