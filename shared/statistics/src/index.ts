@@ -12,6 +12,7 @@ export { meanOf, type Noise, pooledNoise, sumOfSquares } from './noise.ts';
 export { normalCdf } from './normal.ts';
 export { type Look, looksAt, type TestPlan } from './paired-test.ts';
 export { pairedNoise, type SeededValue } from './pairing.ts';
+export { type MeritInput, placedAt } from './placed-at.ts';
 export { estimatorOf, type Provisional } from './provisional.ts';
 export {
   combined,

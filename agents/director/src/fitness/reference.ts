@@ -1,5 +1,5 @@
 import type { ExperimentRecord, Measurement, Reference } from '@asi/contracts';
-import { fitnessOf } from '@asi/statistics';
+import { fitnessOf, type MeritInput, placedAt } from '@asi/statistics';
 
 export type BaselineRun = { readonly name: string; readonly measurement: Measurement };
 
@@ -32,8 +32,7 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
     loss: Math.max(spread(lossOf, baseline.languageModelLoss), bandInNoise * lossNoise, smallestBand),
     battery: Math.max(spread(batteryOf, baseline.battery), bandInNoise * batteryNoise, smallestBand),
   };
-  const meritOf = (one: Pick<Measurement, 'languageModelLoss' | 'battery'>) =>
-    fitnessOf(one, { baseline, band }, null).merit;
+  const meritOf = (one: MeritInput) => fitnessOf(one, { baseline, band }, null).merit;
   const tasks = anchors[0]?.tasks.map((task) => task.task) ?? [];
   const taskValue = (task: string) => (one: Measurement) =>
     one.tasks.find((each) => each.task === task)?.value ?? Number.NaN;
@@ -55,7 +54,7 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
     noise: {
       languageModelLoss: lossNoise,
       battery: batteryNoise,
-      merit: meritDeviation(groups, meritOf, baseline),
+      merit: pooledDeviation(groups.map((list) => placedAt(baseline, list).map(meritOf))),
       tasks: Object.fromEntries(
         tasks.map((task) => [task, pooledDeviation(groups.map((list) => list.map(taskValue(task))))]),
       ),
@@ -82,29 +81,6 @@ export function pooledDeviation(groups: ReadonlyArray<readonly number[]>): numbe
     freedom += Math.max(0, group.length - 1);
   }
   return freedom === 0 ? 0 : Math.sqrt(squares / freedom);
-}
-
-/**
- * Deviation of merit between seeds, for a program as good as DeltaNet. Merit flattens towards 0 and 1, so that the runs of
- * a bad model hardly move it: pooled over models as they are, it would come out too small where candidates are compared.
- * Every run's deviation from its model's mean, in loss and battery together, is therefore put on DeltaNet's mean first
- * (the residuals of a bootstrap: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 9).
- */
-function meritDeviation(
-  groups: ReadonlyArray<readonly Measurement[]>,
-  meritOf: (one: Pick<Measurement, 'languageModelLoss' | 'battery'>) => number,
-  anchored: Pick<Measurement, 'languageModelLoss' | 'battery'>,
-): number {
-  const moved = groups.map((list) => {
-    const [loss, battery] = [mean(list.map(lossOf)), mean(list.map(batteryOf))];
-    return list.map((one) =>
-      meritOf({
-        languageModelLoss: anchored.languageModelLoss + lossOf(one) - loss,
-        battery: anchored.battery + batteryOf(one) - battery,
-      }),
-    );
-  });
-  return pooledDeviation(moved);
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,3 +1,4 @@
+import type { AsiError } from '@asi/contracts';
 import { externalStack } from '../stack/external-stack.ts';
 import type { ProcessState } from '../stack/process-state.ts';
 import { readStack } from '../stack/stack-file.ts';
@@ -12,8 +13,10 @@ export type UsedStack = {
   readonly mongodbUrl: string;
   states(): readonly ProcessState[];
   dashboard(): string | null;
-  /** True when another process ran it and has ended. */
+  /** True when it has ended: the process that ran it, or the state folder under it. */
   gone(): boolean;
+  /** Why what was started here cannot go on; null while it can, and when another process runs it. */
+  lost(): AsiError | null;
   /** Stops what was started here; nothing when another process runs it. */
   stop(): Promise<void>;
 };
@@ -30,6 +33,7 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
       states: () => [],
       dashboard: () => dashboard,
       gone: () => false,
+      lost: () => null,
       stop: async () => undefined,
     };
   }
@@ -45,6 +49,7 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
       states,
       dashboard: () => dashboardOf(states()),
       gone: () => readStack(folder)?.pid !== running.pid,
+      lost: () => null,
       stop: async () => undefined,
     };
   }
@@ -55,7 +60,8 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
     mongodbUrl: stack.mongodbUrl,
     states: stack.states,
     dashboard: () => dashboardOf(stack.states()),
-    gone: () => false,
+    gone: () => stack.gone.aborted,
+    lost: () => (stack.gone.aborted ? (stack.gone.reason as AsiError) : null),
     stop: stack.stop,
   };
 }

@@ -78,3 +78,9 @@ test.each([
   expect(code).toBe(2);
   expect(error).toContain(`${option} ${value}: expected a number > 0`);
 });
+
+test('a name that is neither a file nor a built-in is wrong usage, and both are said, before anything is started', async () => {
+  const { code, out, error } = await captureCli(['certify', 'nope'], { ...inherited, ASI_HOME: temporaryFolder() });
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(error).toMatch(/^asi: nope: there is no such file, and no built-in of that name \(.*delta-net/);
+});

@@ -95,7 +95,7 @@ async function untilConcluded(
   let earlier: number | null = null;
   for (;;) {
     if (interrupt.aborted) return null;
-    if (stack.gone()) throw stackEnded(campaignId);
+    if (stack.gone()) throw stack.lost() ?? stackEnded(campaignId);
     // Servers that are started again do not answer for a while; what was asked is kept.
     const [all, progress] = await Promise.all([reading.confirmations(campaignId), reading.progress(campaignId)]).catch(
       () => [null, null] as const,

@@ -2,6 +2,10 @@
 export const exitCodes = { good: 0, no: 1, usage: 2, stackNeeded: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** The exit codes in words, as the help and the manuals have them. */
+export const exitCodeWords =
+  '0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, or cannot be started or go on, 130 interrupted';
+
 const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete', 'python-setting']);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',
@@ -9,6 +13,8 @@ const stackCodes: ReadonlySet<string> = new Set([
   'database-unreachable',
   'embedded-missing',
   'no-space',
+  'state-folder',
+  'state-folder-gone',
   'port-in-use',
   'store-locked',
   'python-missing',

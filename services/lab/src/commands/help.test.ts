@@ -34,5 +34,7 @@ test('asi alone shows every command and is a wrong usage; asi --help is not', as
   const help = await captureCli(['--help'], {});
   expect([alone.code, help.code]).toEqual([2, 0]);
   for (const name of names) expect(help.out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
-  expect(help.out).toContain('Exit codes: 0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed');
+  expect(help.out).toContain(
+    'Exit codes: 0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, or cannot be started',
+  );
 });

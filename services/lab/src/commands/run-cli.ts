@@ -3,12 +3,12 @@ import { Command, CommanderError } from 'commander';
 import { isDiskFull } from '../stack/disk-full.ts';
 import { commands } from './all-commands.ts';
 import type { CliContext } from './cli-context.ts';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodes, exitCodeWords } from './exit-codes.ts';
 import { versionLine } from './version.ts';
 
 const description = `The laboratory from the command line.
 
-Exit codes: 0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, 130 interrupted.
+Exit codes: ${exitCodeWords}.
 State lives in .asi/ (ASI_HOME overrides it). NATS_URL and MONGODB_URL together name servers of one's own.
 ASI_PYTHON names the Python (>= 3.10, with torch and numpy) that runs the trainer, else the installed one does.`;
 

@@ -78,6 +78,9 @@ export const runCommand: CommandDefinition = (context) => ({
         });
         return finish(context, { reading, stack: used, campaignId: opened.campaignId, end, options: given });
       });
+    } catch (error) {
+      // Whatever failed then failed for that reason.
+      throw stack?.lost() ?? error;
     } finally {
       if (stack?.ours) {
         say('stopping everything');

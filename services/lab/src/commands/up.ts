@@ -38,10 +38,12 @@ export const upCommand: CommandDefinition = (context) => ({
       onChange: troubles.look,
     });
     try {
-      await Promise.race([stack.ready(context.interrupt), troubles.beforeReady]);
+      const end = AbortSignal.any([context.interrupt, stack.gone]);
+      await Promise.race([stack.ready(end), troubles.beforeReady]);
       troubles.ready();
       tell(context, json === true, 'Ctrl-C stops it');
-      if (!context.interrupt.aborted) await once(context.interrupt, 'abort');
+      if (!end.aborted) await once(end, 'abort');
+      stack.gone.throwIfAborted();
     } catch (error) {
       if (!context.interrupt.aborted) throw error;
     } finally {

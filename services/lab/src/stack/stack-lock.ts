@@ -24,7 +24,8 @@ export interface StackLock {
   release(): void;
 }
 
-const lockPath = (folder: StateFolder) => join(folder.run, 'lab.lock');
+/** The file that exists as long as a process holds the state folder. */
+export const lockPath = (folder: StateFolder): string => join(folder.run, 'lab.lock');
 const readingWaitMilliseconds = 15_000;
 
 /** The process that holds the state folder now; null when nobody does. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
 import { expect, onTestFinished, test } from 'vitest';
@@ -146,6 +146,18 @@ test('a stack that is stopped while it starts leaves nothing behind', async () =
   });
   await expect(starting).rejects.toMatchObject({ kind: 'cancelled', code: 'stack-stopped' });
   expect(readdirSync(join(home, 'run'))).toEqual([]);
+});
+
+test('a state folder that disappears under a stack is told as that, and the stack still stops in order', async () => {
+  const { stack, home, find } = await start(makeHouse([{ path: 'agents/judge', program: 'obedient' }]));
+  await stack.ready();
+  rmSync(home, { recursive: true });
+  // A change of state would be written to the folder that is not there.
+  process.kill(find('judge').pid ?? 0, 'SIGKILL');
+  await waitUntil('the loss is noticed', () => stack.gone.aborted);
+  expect(stack.gone.reason).toMatchObject({ code: 'state-folder-gone', message: expect.stringContaining(home) });
+  await stack.stop();
+  expect(stack.states().map(({ state }) => state)).toEqual(['stopped', 'stopped']);
 });
 
 test('a reading uses the running stack, and starts the servers for itself when there is none', async () => {

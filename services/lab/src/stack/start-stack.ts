@@ -1,6 +1,6 @@
 import { type Clock, isAsiError, systemClock, terminal } from '@asi/contracts';
 import type { BackOff } from './back-off.ts';
-import { isDiskFull } from './disk-full.ts';
+import { isDiskFull, isMissing } from './disk-full.ts';
 import { refuseExternalStack } from './external-stack.ts';
 import { findHouseMembers } from './house-member.ts';
 import { planStack, type StackPlan } from './plan-stack.ts';
@@ -15,6 +15,7 @@ import { type StateFolder, stateFolder } from './state-folder.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { embeddedBinary, repositoryRoot } from './toolchain.ts';
 import { requireTrainerPython } from './trainer-python.ts';
+import { watchStateFolder } from './watch-state-folder.ts';
 
 export interface StartStackOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -34,6 +35,8 @@ export interface RunningStack {
   readonly natsUrl: string;
   readonly mongodbUrl: string;
   readonly runnerUrls: readonly string[];
+  /** Aborts when the state folder has disappeared under the stack, which cannot go on then; its reason says so. */
+  readonly gone: AbortSignal;
   states(): readonly ProcessState[];
   /** Resolves when every process is running. */
   ready(signal?: AbortSignal): Promise<void>;
@@ -69,8 +72,10 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
       const plan = await planStack(members, folder, env, external);
       try {
         const supervisor = await launch(plan, folder, options, clock);
+        const watch = watchStateFolder(folder);
         const release = async () => {
           await supervisor.stop();
+          watch.stop();
           removeStack(folder);
           lock.release();
         };
@@ -79,6 +84,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
           folder,
           ...plan.servers,
           runnerUrls: plan.runnerUrls,
+          gone: watch.gone,
           states: supervisor.states,
           ready: supervisor.ready,
           stop: () => {
@@ -133,8 +139,9 @@ async function launch(
       try {
         writeStack(folder, { ...description, processes: [...states] });
       } catch (error) {
-        // Others then see an old state; the processes go on, and the servers' own check reports the full disk.
-        if (!isDiskFull(error)) throw error;
+        // Others then see an old state; the processes go on, and the servers' own check reports the full disk. That the
+        // folder is not there any more its watch reports, or the start itself.
+        if (!isDiskFull(error) && !isMissing(error)) throw error;
       }
       options.onChange?.(states);
     },

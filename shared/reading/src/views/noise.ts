@@ -1,5 +1,5 @@
 import { type ExperimentRecord, measuredNumberSchema } from '@asi/contracts';
-import { fitnessOf, minimumDetectableEffect, pairedNoise, pooledNoise } from '@asi/statistics';
+import { fitnessOf, minimumDetectableEffect, pairedNoise, placedAt, pooledNoise } from '@asi/statistics';
 import { z } from 'zod';
 import type { Material } from './material.ts';
 
@@ -8,7 +8,11 @@ const effect = measuredNumberSchema.describe('in the unit of the quantity; infin
 export const noiseQuantitySchema = z.object({
   name: z.string().describe('a task by its name, or battery, language-model-loss, merit, fitness'),
   what: z.enum(['accuracy', 'loss', 'score']).describe('loss: nats, smaller is better; the others in [0, 1]'),
-  deviation: z.number().describe('of one run between seeds: pooled over the reference models'),
+  deviation: z
+    .number()
+    .describe(
+      'of one run between seeds: pooled over the reference models; of merit, for a program as good as DeltaNet',
+    ),
   degreesOfFreedom: z.number().int().describe('of this deviation: runs minus models'),
   paired: z
     .object({
@@ -68,6 +72,14 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
       pairs: seedCounts.map((seeds) => ({ seeds, effect: minimumDetectableEffect(noise, seeds) })),
     };
   };
+  const atDeltaNet = (one: One) => {
+    const own = measured.filter((other) => modelOf(other) === modelOf(one));
+    const placed = placedAt(
+      reference.baseline,
+      own.map(({ measurement }) => measurement),
+    );
+    return placed[own.indexOf(one)] ?? one.measurement;
+  };
   return {
     campaignId: campaign._id,
     yardstick: campaign.yardstick,
@@ -79,7 +91,7 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
       ),
       quantity('battery', 'accuracy', ({ measurement }) => measurement.battery),
       quantity('language-model-loss', 'loss', ({ measurement }) => measurement.languageModelLoss),
-      quantity('merit', 'score', ({ measurement }) => fitnessOf(measurement, reference, null).merit),
+      quantity('merit', 'score', (one) => fitnessOf(atDeltaNet(one), reference, null).merit),
       quantity(
         'fitness',
         'score',
