@@ -165,7 +165,7 @@ def become_root():
 
 
 def raise_limit():
-    soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
     if hard == resource.RLIM_INFINITY:
         return "no limit to raise"
     resource.setrlimit(resource.RLIMIT_NPROC, (hard + 1, hard + 1))
@@ -173,7 +173,7 @@ def raise_limit():
 
 
 def raise_memory_limit():
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (hard + 1, hard + 1))
     return "worked"
 
