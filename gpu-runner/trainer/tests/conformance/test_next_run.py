@@ -27,10 +27,10 @@ for place in places.values():
         place.write_text("raise SystemExit('poisoned')")
     except OSError:
         pass
-raise RuntimeError("poison is laid: " + " ".join(name for name, place in places.items() if place.exists()))
+raise RuntimeError("poison is laid: " + " ".join(name for name, place in places.items() if os.path.exists(place)))
 """
 )
-LOOK = PLACES + 'raise RuntimeError("found " + str([name for name, place in places.items() if place.exists()]))'
+LOOK = PLACES + 'raise RuntimeError("found " + str([name for name, place in places.items() if os.path.exists(place)]))'
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from trainer.protocol.numbers import number_from_json
 from trainer.scorer.leak_verdict import LARGEST_CHANGE, PrefixAudit
 from trainer.scorer.score import RawScore
 
@@ -61,17 +62,17 @@ def _audit(record: Any) -> PrefixAudit:
     if not isinstance(record, dict) or record.get("device") not in LARGEST_CHANGE:
         raise ValueError("the audit is no object with a device")
     positions = _integers(record.get("positions"), "positions", least=0)
-    changes = [record.get(name) for name in ("replacedChange", "cutChange")]
-    if not all(type(change) in (int, float) for change in changes) or type(record.get("changedPosition")) is not int:
-        raise ValueError("the audit's changes are no numbers")
+    changes = [number_from_json(record.get(name)) for name in ("replacedChange", "cutChange")]
+    if type(record.get("changedPosition")) is not int:
+        raise ValueError("the audit's position is no whole number")
     return PrefixAudit(
         device=record["device"],
         positions=positions,
         full_losses=_unpacked(record.get("fullLosses"), "fullLosses", "<f4", len(positions)),
         prefix_losses=_unpacked(record.get("prefixLosses"), "prefixLosses", "<f4", len(positions)),
         prefix_hits=_unpacked_bits(record.get("prefixHits"), "prefixHits", len(positions)),
-        replaced_change=float(changes[0]),
-        cut_change=float(changes[1]),
+        replaced_change=changes[0],
+        cut_change=changes[1],
         changed_position=record["changedPosition"],
     )
 
