@@ -120,8 +120,8 @@ class Mixer(nn.Module):
             q, k, v = mixed.to(precision).chunk(3, -1)
             q, k, value = (t.unflatten(-1, heads).transpose(1, 2) for t in (q, k, v))
             delta = chunkwise_delta_rule(l2_normalize(q), l2_normalize(k), value, beta.to(precision))
-            short, long = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
-        return short, long, delta.transpose(1, 2), value.transpose(1, 2)
+            short, distant = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
+        return short, distant, delta.transpose(1, 2), value.transpose(1, 2)
 
     def forward(self, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         paths = self.paths(x)

@@ -142,8 +142,8 @@ class Mixer(nn.Module):
                 beta.to(precision),
                 MIN_RETENTION + (1 - MIN_RETENTION) * self.retention.to(precision).sigmoid(),
             )
-            short, long = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
-        return short, long, delta.transpose(1, 2), value.transpose(1, 2)
+            short, distant = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
+        return short, distant, delta.transpose(1, 2), value.transpose(1, 2)
 
     def forward(self, x: Tensor) -> Tensor:
         paths = self.paths(x)

@@ -152,16 +152,16 @@ class Mixer(nn.Module):
             q, k, v = mixed.to(precision).chunk(3, -1)
             q, k, value = (t.unflatten(-1, heads).transpose(1, 2) for t in (q, k, v))
             delta = chunkwise_delta_rule(l2_normalize(q), l2_normalize(k), value, beta.to(precision))
-            short, long = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
-        return short, long, delta.transpose(1, 2), value.transpose(1, 2)
+            short, distant = (causal_filter(v, weight).unflatten(-1, heads) for weight in (self.short, self.long))
+        return short, distant, delta.transpose(1, 2), value.transpose(1, 2)
 
     def forward(self, x: Tensor) -> Tensor:
-        short, long, delta, value = self.paths(x)
-        seen = torch.cat([statistics(path) for path in (short, long, delta, value)], -1)
+        short, distant, delta, value = self.paths(x)
+        seen = torch.cat([statistics(path) for path in (short, distant, delta, value)], -1)
         copied = self.copy_gate(x, seen).sigmoid()
         logits = self.context_gate(x, seen[..., : 3 * STATISTICS])
         context = (logits / self.log_temperature.exp().unsqueeze(-1)).softmax(-1).unsqueeze(-1)
-        pool = context[..., 0, :] * short + context[..., 1, :] * long + context[..., 2, :] * delta
+        pool = context[..., 0, :] * short + context[..., 1, :] * distant + context[..., 2, :] * delta
         o = copied * value + (1 - copied) * pool + self.residual.sigmoid().unsqueeze(-1) * short
         gate = OUTPUT_GATE * self.output_gate(x).sigmoid()
         return self.out((self.norm(o) * gate.unsqueeze(-1)).flatten(2))
