@@ -2,7 +2,7 @@
 export const exitCodes = { good: 0, no: 1, usage: 2, stackNeeded: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The exit codes in words, as the help and the manuals have them. */
+/** The exit codes in words, as the help has them. */
 export const exitCodeWords =
   '0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, or cannot be started or go on, 130 interrupted';
 

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { terminal } from '@asi/contracts';
+import { lockPath } from './stack-lock.ts';
+import type { StateFolder } from './state-folder.ts';
+
+export type StateFolderWatch = {
+  /** Aborts when the folder that the stack runs on has disappeared; its reason says so. */
+  readonly gone: AbortSignal;
+  stop(): void;
+};
+
+const lookMilliseconds = 500;
+
+/** Watches a state folder that this process holds. Its lock is looked for: others make an empty folder anew by a mere look. */
+export function watchStateFolder(folder: StateFolder): StateFolderWatch {
+  const gone = new AbortController();
+  const timer = setInterval(() => {
+    if (existsSync(lockPath(folder))) return;
+    clearInterval(timer);
+    gone.abort(
+      terminal(
+        'state-folder-gone',
+        `the state folder ${folder.path} has disappeared while the stack ran, with all that it held; asi run starts anew`,
+      ),
+    );
+  }, lookMilliseconds);
+  timer.unref();
+  return { gone: gone.signal, stop: () => clearInterval(timer) };
+}
