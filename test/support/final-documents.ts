@@ -3,6 +3,8 @@ import type { ExperimentRecord } from '@asi/contracts';
 const timeFields = ['sampledAt', 'measuredAt', 'finishedAt', 'attempts'] as const;
 const measuredTimes = [
   'trainTokensPerSecond',
+  'inferenceTokensPerSecond',
+  'neighbourCores',
   'cpuSeconds',
   'startUpSeconds',
   'workSeconds',
