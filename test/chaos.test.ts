@@ -17,6 +17,7 @@ baselines:
   - { name: delta-net, seeds: [0, 1] }
 budget: { candidates: 3 }
 confirmation: { seeds: 2 }
+limits: { wallSeconds: 1800, trainingSeconds: 3600 }
 `;
 /** One slot, so that the order of results is the same; short leases, so that what a killed process held is soon another's. */
 const environment = { ASI_RUNNER_SLOTS: '1', ASI_LEASE_SECONDS: '2' };
