@@ -126,6 +126,13 @@ describe('what a candidate may know', () => {
     expect(knowledge.pool(at(0), reference, 'composite').map((one) => one.experimentId)).toEqual(['c001-0009']);
   });
 
+  it('leaves out a suspect of a leak: what it has learnt to peek at would be inherited', () => {
+    const knowledge = createKnowledge();
+    knowledge.add(candidate(1, { measurement: { ...sampleMeasurement(), suspectLeak: 'logits follow the future' } }));
+    knowledge.add(candidate(2));
+    expect(knowledge.pool(at(5), reference, 'composite').map((one) => one.experimentId)).toEqual(['c002-0002']);
+  });
+
   it('leaves out quadratic references and what failed, so that no design descends from them', () => {
     const knowledge = createKnowledge();
     knowledge.add(baseline('c001-b01', 'softmax-attention'));

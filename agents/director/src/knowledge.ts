@@ -65,7 +65,7 @@ export function createKnowledge(): Knowledge {
 
   const pool = createKnowledgePool({
     all: () => all.values(),
-    visible,
+    visible: (one, at) => visible(one, at) && !one.suspectLeak,
     candidateAt: (campaignNumber, ordinal) => all.get(candidateIdOf(campaignIdOf(campaignNumber), ordinal)),
     score: (one, { reference, objective }) => scored(one, reference, objective),
   });

@@ -16,6 +16,8 @@ export type Remembered = {
   readonly parentId: string | null;
   readonly baseline: string | null;
   readonly seed: number;
+  /** The rest of the sequence helped it: its scores are of prefixes alone, and no design descends from it. */
+  readonly suspectLeak: boolean;
   readonly measured: { readonly languageModelLoss: number; readonly battery: number } | null;
   readonly judgeTotal: number | null;
 };
@@ -48,6 +50,7 @@ export function remember(record: ExperimentRecord): Remembered {
     parentId: record.parentId,
     baseline: record.baseline,
     seed: record.seed,
+    suspectLeak: Boolean(measurement?.suspectLeak),
     measured: measurement ? { languageModelLoss: measurement.languageModelLoss, battery: measurement.battery } : null,
     judgeTotal: record.judgement?.total ?? null,
   };

@@ -65,7 +65,11 @@ export const leaderboardRowSchema = z.object({
     .nullable()
     .describe("standard deviation of this row's numbers between seeds: of one run, divided by the root of the runs"),
   difference: differenceSchema.nullable().describe("merit minus DeltaNet's, with its 95 % interval"),
-  suspicious: z.boolean().describe('so far below the baseline loss that a second look is owed'),
+  suspicious: z
+    .boolean()
+    .describe(
+      'a second look is owed: far below the baseline loss, or helped by the rest of the sequence (then scored by prefixes alone)',
+    ),
   parameters: z.number().int().describe("of one layer's mixer"),
   flopsPerToken: z.number().describe('forward pass of the mixer'),
   seconds: z.number().describe('CPU-seconds of one run'),
@@ -151,7 +155,7 @@ function candidateRow(
     fitness: fitness?.total ?? null,
     merit: fitness?.merit ?? null,
     judge: judgement?.total ?? null,
-    suspicious: fitness?.suspicious ?? false,
+    suspicious: fitness?.suspicious === true || Boolean(measurement?.suspectLeak),
   });
 }
 

@@ -113,6 +113,9 @@ function numbersCard({ standing, record }) {
       ['State', measurement.stateSize === null ? '–' : grouped(measurement.stateSize), 'elements'],
       ['CPU time', `${fixed(measurement.cpuSeconds, 1)} s`, `tier ${measurement.isolationTier}`],
     ]),
+    measurement.suspectLeak
+      ? h('p', { class: 'warn' }, `Suspect of a leak, so scored by prefixes alone: ${measurement.suspectLeak}`)
+      : null,
     record.fitness?.suspicious
       ? h(
           'p',
