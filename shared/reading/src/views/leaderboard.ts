@@ -155,7 +155,7 @@ function candidateRow(
     fitness: fitness?.total ?? null,
     merit: fitness?.merit ?? null,
     judge: judgement?.total ?? null,
-    suspicious: fitness?.suspicious === true || Boolean(measurement?.suspectLeak),
+    suspicious: fitness?.suspicious === true || Boolean(record.measurement?.suspectLeak),
   });
 }
 
