@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
 import { connectRunner, isRunnerError, type RunnerClient } from '@asi/runner-client';
 import { attached } from '../stack/attached-command.ts';
+import { ownRunnerFolder } from '../stack/own-runner-folder.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
@@ -86,7 +86,7 @@ async function withOwnRunner<Result>(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
   await requireTrainerPython(context.env);
-  const home = mkdtempSync(join(tmpdir(), 'asi-runner-'));
+  const home = ownRunnerFolder(context.env);
   const addressFile = join(home, 'address');
   const { command, args } = attached({
     command: process.execPath,
