@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { embeddedBinary } from '../../services/lab/src/stack/toolchain.ts';
 import { run, say, tryRun } from './command.ts';
 import type { Engine } from './engine.ts';
-import { buildGoProgram } from './go-program.ts';
+import { buildGoProgram, goCommand } from './go-program.ts';
 
 const certificates = 'etc/ssl/certs/ca-certificates.crt';
 const natsModule = 'github.com/nats-io/nats-server/v2';
 
 /**
  * Sees to it that the images exist which compose.yaml and the Dockerfile name. They are pulled; where no registry is
- * reachable, and the engine is this test's own, they are made here under the same names: Debian with Node, the real
- * nats-server built from source, and the embedded database in place of MongoDB.
+ * reachable, and the engine is this test's own, they are made here under the same names: Debian with Node, the same with
+ * this machine's Go, the real nats-server built from source, and the embedded database in place of MongoDB.
  * @returns null, or why they cannot be had
  */
 export async function provideBaseImages(
   engine: Engine,
   work: string,
-  names: { readonly node: string; readonly nats: string; readonly mongo: string },
+  names: { readonly node: string; readonly go: string; readonly nats: string; readonly mongo: string },
 ): Promise<string | null> {
   const { env } = engine;
   const missing: string[] = [];
@@ -35,6 +35,7 @@ export async function provideBaseImages(
     const problem = await importNodeImage(engine, work, names.node);
     if (problem) return problem;
   }
+  if (missing.includes(names.go)) await importGoImage(engine, work, { image: names.go, from: names.node });
   if (missing.includes(names.nats)) {
     const goModules = readFileSync(join(import.meta.dirname, '../../services/lab/embedded/go.mod'), 'utf8');
     const version = new RegExp(`${natsModule} (v\\S+)`).exec(goModules)?.[1] ?? 'latest';
@@ -70,6 +71,19 @@ async function importNodeImage({ env }: Engine, work: string, image: string): Pr
   await run(['tar', '-C', system, '-cf', archive, '.']);
   await run(['docker', 'import', ...changes, archive, image], { env });
   return null;
+}
+
+async function importGoImage(
+  { env }: Engine,
+  work: string,
+  { image, from }: { readonly image: string; readonly from: string },
+): Promise<void> {
+  const folder = join(work, 'stand-in', 'go');
+  mkdirSync(folder, { recursive: true });
+  const root = (await run([goCommand(), 'env', 'GOROOT'])).trim();
+  if (!existsSync(join(folder, 'go'))) cpSync(root, join(folder, 'go'), { recursive: true });
+  writeFileSync(join(folder, 'Dockerfile'), `FROM ${from}\nCOPY go /usr/local/go\nENV PATH=/usr/local/go/bin:$PATH\n`);
+  await run(['docker', 'build', '--quiet', '--tag', image, folder], { env });
 }
 
 type StandIn = {

@@ -12,12 +12,16 @@ export async function buildGoProgram(work: string, name: string, module: string,
   say(`building ${name} ${version}`);
   const cwd = join(work, `${name}-source`);
   mkdirSync(cwd, { recursive: true });
-  // The one that `npm start` installs where the machine has none that is new enough.
-  const installed = join(toolchainFolder(), 'go/go/bin/go');
-  const go = existsSync(installed) ? installed : 'go';
+  const go = goCommand();
   const env = { ...process.env, ...settings };
   if (!existsSync(join(cwd, 'go.mod'))) await run([go, 'mod', 'init', 'program'], { cwd, env });
   await run([go, 'get', `${module}@${version}`], { cwd, env });
   await run(['nice', go, 'build', '-ldflags', '-s -w', '-o', program, module], { cwd, env });
   return program;
+}
+
+/** Go as `npm start` installs it where the machine has none that is new enough, or the machine's. */
+export function goCommand(): string {
+  const installed = join(toolchainFolder(), 'go/go/bin/go');
+  return existsSync(installed) ? installed : 'go';
 }

@@ -95,9 +95,14 @@ async function prove(engine: Engine, compose: Compose, port: number): Promise<vo
 }
 
 /** The images that compose.yaml and the Dockerfile do not build themselves. */
-async function imagesOf(compose: Compose): Promise<{ node: string; nats: string; mongo: string }> {
+async function imagesOf(compose: Compose): Promise<{ node: string; go: string; nats: string; mongo: string }> {
   const { services } = JSON.parse(await compose.run(['config', '--format', 'json']));
-  return { node: 'node:24-bookworm-slim', nats: services.nats.image, mongo: services.mongo.image };
+  return {
+    node: 'node:24-bookworm-slim',
+    go: 'golang:1.26-bookworm',
+    nats: services.nats.image,
+    mongo: services.mongo.image,
+  };
 }
 
 function skip(why: string, required: boolean): number {
