@@ -107,8 +107,12 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     await duringATraining(command);
     const family = familyOf(command.pid);
     const asked = Date.now();
+    // Without a terminal one Ctrl-C arrives twice: from the process group, and handed on by `npm start`.
+    command.signal('SIGINT');
     command.signal('SIGINT');
     expect(await command.ended, command.output()).toEqual({ code: 130, signal: null });
+    for (const line of ['interrupted: asi run continues the campaign', 'stopping everything'])
+      expect(command.output().split('\n')).toContain(line);
     expect((Date.now() - asked) / 1000).toBeLessThan(secondsToStop);
     expect(await survivors(family, home, 0)).toEqual([]);
   });
