@@ -5,6 +5,8 @@ import {
   derivedMessageId,
   type Envelope,
   everyCommandFor,
+  gateAskedSchema,
+  gateMessages,
   hashText,
   type Measurement,
   type ProcessStatus,
@@ -15,6 +17,12 @@ export type Script = {
   readonly rejects?: (ordinal: number) => boolean;
   /** Trainings that end as given, by experiment and attempt; everything else is measured. */
   readonly training?: (experimentId: string, attempt: number) => 'measured' | 'lost' | 'diverged';
+  /** What fails at its first attempt and succeeds at the second. */
+  readonly failsOnce?: (role: 'researcher' | 'judge' | 'analyst', experimentId: string) => boolean;
+  /** Candidates that somebody cancels when their design is asked for, which is then never given. */
+  readonly cancels?: (ordinal: number) => boolean;
+  /** A role that stands as a gate, and what it says; null is silence. */
+  readonly gate?: { readonly role: string; readonly verdict: (experimentId: string) => 'allow' | 'veto' | null };
   /** Components of a candidate's design. */
   readonly components?: (ordinal: number) => string[];
   /** What else than the usual is measured. */
@@ -26,7 +34,7 @@ const programOf = (ordinal: number) => hashText(`scripted program ${ordinal}`);
 const numberFrom = (text: string): number => Number.parseInt(hashText(text).slice(0, 8), 16) / 0xffffffff;
 
 /**
- * Researcher, engineer, judge and analyst in this process, for tests of what stands between them: real messages on the
+ * Researcher, engineer, judge, analyst and a gate in this process, for tests of what stands between them: real messages on the
  * real broker, answers that depend only on the question. Their limits: they measure nothing and never die.
  */
 export async function startScriptedRoles(
@@ -60,9 +68,34 @@ export async function startScriptedRoles(
       id: derivedMessageId(envelope.id, what),
     });
     const base = { campaignId, experimentId, attempt, token };
+    const fails = (role: 'researcher' | 'judge' | 'analyst') =>
+      attempt === 1 && script.failsOnce?.(role, experimentId) === true;
+    const failure = {
+      ...occurrence('answer'),
+      data: {
+        ...base,
+        kind: 'retryable' as const,
+        reason: { code: 'once', message: 'scripted', evidenceHash: null },
+      },
+    };
     switch (envelope.type) {
       case catalogue.design.type: {
         const { ordinal, parent } = common;
+        if (script.cancels?.(ordinal)) {
+          const { cause, id } = occurrence('cancelled');
+          await bus.publish(catalogue.cancelExperiment, {
+            experimentId,
+            campaignId,
+            cause,
+            id,
+            data: { experimentId },
+          });
+          return;
+        }
+        if (fails('researcher')) {
+          await bus.publish(catalogue.designFailed, failure);
+          return;
+        }
         if (script.rejects?.(ordinal)) {
           await bus.publish(catalogue.designRejected, {
             ...occurrence('answer'),
@@ -121,6 +154,10 @@ export async function startScriptedRoles(
         return;
       }
       case catalogue.judge.type:
+        if (fails('judge')) {
+          await bus.publish(catalogue.judgingFailed, failure);
+          return;
+        }
         await bus.publish(catalogue.judged, {
           ...occurrence('answer'),
           data: {
@@ -136,6 +173,10 @@ export async function startScriptedRoles(
         });
         return;
       case catalogue.analyse.type:
+        if (fails('analyst')) {
+          await bus.publish(catalogue.analysingFailed, failure);
+          return;
+        }
         await bus.publish(catalogue.analysed, {
           ...occurrence('answer'),
           data: {
@@ -154,14 +195,29 @@ export async function startScriptedRoles(
     }
   };
 
+  const { gate } = script;
+  const giveVerdict = async (envelope: Envelope): Promise<void> => {
+    if (!gate) return;
+    const { campaignId, experimentId, attempt, token, stage } = gateAskedSchema.parse(envelope.data);
+    const verdict = gate.verdict(experimentId);
+    if (verdict === null) return;
+    await bus.publish(gateMessages(gate.role).answered, {
+      experimentId,
+      campaignId,
+      cause: envelope,
+      id: derivedMessageId(envelope.id, 'answer'),
+      data: { campaignId, experimentId, attempt, token, stage, verdict, why: 'scripted', evidenceHash: null },
+    });
+  };
+
   const consumptions = await Promise.all(
-    ['researcher', 'engineer', 'judge', 'analyst'].map((role) =>
+    ['researcher', 'engineer', 'judge', 'analyst', ...(gate ? [gate.role] : [])].map((role) =>
       bus.consume({
         durable: role,
         filters: [everyCommandFor(role)],
         concurrency: 4,
         leaseSeconds: 5,
-        handle: ({ envelope }) => answer(envelope),
+        handle: ({ envelope }) => (role === gate?.role ? giveVerdict(envelope) : answer(envelope)),
       }),
     ),
   );
