@@ -52,7 +52,7 @@ ENDS = [
         ("out-of-memory",),
         "memory",
         default=True,
-        limits=SHORT,
+        limits={**SHORT, "wallSeconds": 300},
     ),
     Conformance(27, "stdout flood", at_import("while True: print('x' * 65536)"), ("program-invalid",), "64 MiB"),
     Conformance(28, "sleeps for ever", at_import("while True: time.sleep(9)"), ("timeout",), limits=SHORT),
