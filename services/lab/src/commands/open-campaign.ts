@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CampaignSettings,
@@ -8,6 +9,7 @@ import {
   deadLettersOf,
   envelopeSchema,
   filterFor,
+  messageIdSchema,
   retryable,
   terminal,
 } from '@asi/contracts';
@@ -99,7 +101,8 @@ const message = (id: string) => {
 async function start(reading: Reading, settings: CampaignSettings, signal: AbortSignal): Promise<string> {
   let started: string | null = null;
   let refusal: string | null = null;
-  let asked = '';
+  // Known before it is published: the answer may come before the broker has acknowledged the question.
+  const asked = messageIdSchema.parse(randomUUID());
   const watches = [
     reading.bus.watch(filterFor('evt', 'director', 'campaign-started'), ({ causationid, data }) => {
       if (causationid === asked) started = (data as { campaignId: string }).campaignId;
@@ -112,13 +115,16 @@ async function start(reading: Reading, settings: CampaignSettings, signal: Abort
     }),
   ];
   try {
-    const { envelope } = await reading.bus.publish(catalogue.startCampaign, { experimentId: null, data: { settings } });
-    asked = envelope.id;
+    const { envelope } = await reading.bus.publish(catalogue.startCampaign, {
+      experimentId: null,
+      id: asked,
+      data: { settings },
+    });
     for (let waited = 0; waited < startSeconds * 1000; waited += 100) {
       if (started !== null) return started;
       if (refusal !== null)
         throw terminal('campaign-refused', `the director refuses the campaign: ${refusal as string}`);
-      // The answer may have been said before `asked` was known here, or while the connection was away.
+      // The answer may have been said while the connection was away.
       if (waited % 1000 === 900) started = await newestAfter(reading, settings, envelope.time);
       signal.throwIfAborted();
       await sleep(100);
