@@ -1,6 +1,6 @@
 export { openReading, type ReadingOptions, viewJson } from './open-reading.ts';
 export type { JournalFilter, Reading } from './reading.ts';
-export { type Difference, differenceOf, type Noise, type Verdict } from './statistics/difference.ts';
+export { type Difference, differenceOf, type Verdict } from './statistics/difference.ts';
 export { type History, type HistoryPoint, historyPointSchema, historySchema } from './views/best-so-far.ts';
 export { type CampaignSummary, campaignSummarySchema } from './views/campaign-summary.ts';
 export { type Contributions, contributionsSchema } from './views/contributions.ts';

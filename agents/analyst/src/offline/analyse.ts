@@ -1,8 +1,9 @@
 import { type Analysis, type Citation, type DataOf, type Insight, type Paper, terminal } from '@asi/contracts';
+import { normalCdf } from '@asi/statistics';
 import { type Comparison, comparisonsOf, differenceReach, type MeritNoise } from './comparisons.ts';
 import { componentEffects } from './effects/component-effects.ts';
 import type { Statistics } from './effects/statistics.ts';
-import { normalProbability, normalQuantile95 } from './normal.ts';
+import { normalQuantile95 } from './normal.ts';
 import { checkPrediction } from './prediction-check.ts';
 import { clearEffects, unfoundedClaims } from './text/claims.ts';
 import {
@@ -97,7 +98,7 @@ function literatureSentence(hits: readonly PaperHit[]): string {
 function confidenceOf(effects: Insight['effects'], comparisons: readonly Comparison[], noise: MeritNoise): number {
   const parent = comparisons.find((one) => one.relation === 'parent' && one.beyondNoise);
   const sureness = (value: number, halfWidth: number) =>
-    normalProbability((normalQuantile95 * Math.abs(value)) / Math.max(halfWidth, 1e-9));
+    normalCdf((normalQuantile95 * Math.abs(value)) / Math.max(halfWidth, 1e-9));
   const certainties = clearEffects(effects)
     .map(({ effect, low, high }) => sureness(effect, (high - low) / 2))
     .concat(parent ? [sureness(parent.meritDifference, differenceReach(noise))] : []);

@@ -1,7 +1,7 @@
-import { fitnessOf } from '@asi/statistics';
+import { fitnessOf, pooledNoise } from '@asi/statistics';
 import { describe, expect, it } from 'vitest';
 import { sampleMeasurement } from '../testing/samples.ts';
-import { pooledDeviation, referenceFrom } from './reference.ts';
+import { referenceFrom } from './reference.ts';
 
 const run = (name: string, languageModelLoss: number, battery: number) => ({
   name,
@@ -11,12 +11,12 @@ const run = (name: string, languageModelLoss: number, battery: number) => ({
 describe('the reference of a campaign', () => {
   it('measures noise within models and never between them', () => {
     expect(
-      pooledDeviation([
+      pooledNoise([
         [1, 3],
         [11, 13],
-      ]),
+      ]).deviation,
     ).toBeCloseTo(Math.sqrt(2));
-    expect(pooledDeviation([[1], [100]])).toBe(0);
+    expect(pooledNoise([[1], [100]]).deviation).toBe(0);
   });
 
   it('has a band as wide as the reference models lie apart, so that fitness does not saturate', () => {
@@ -43,8 +43,8 @@ describe('the reference of a campaign', () => {
     const meritsOf = (runs: typeof good) =>
       runs.map(({ measurement }) => fitnessOf(measurement, reference, null).merit);
     // The same seeds move the bad model as much, but its merit stays near 0.
-    expect(pooledDeviation([meritsOf(bad)])).toBeLessThan(0.01);
-    expect(reference.noise.merit).toBeCloseTo(pooledDeviation([meritsOf(good)]));
+    expect(pooledNoise([meritsOf(bad)]).deviation).toBeLessThan(0.01);
+    expect(reference.noise.merit).toBeCloseTo(pooledNoise([meritsOf(good)]).deviation);
   });
 
   it('does not exist without DeltaNet or without a repeated run, instead of pretending to be exact', () => {

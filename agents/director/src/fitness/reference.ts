@@ -1,5 +1,5 @@
 import type { ExperimentRecord, Measurement, Reference } from '@asi/contracts';
-import { fitnessOf, type MeritInput, placedAt } from '@asi/statistics';
+import { fitnessOf, type MeritInput, meanOf, placedAt, pooledNoise } from '@asi/statistics';
 
 export type BaselineRun = { readonly name: string; readonly measurement: Measurement };
 
@@ -20,14 +20,14 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
 
   const baseline = {
     name: anchor,
-    languageModelLoss: mean(anchors.map(lossOf)),
-    battery: mean(anchors.map(batteryOf)),
+    languageModelLoss: meanOf(anchors.map(lossOf)),
+    battery: meanOf(anchors.map(batteryOf)),
   };
   const groups = [...byModel.values()];
-  const lossNoise = pooledDeviation(groups.map((list) => list.map(lossOf)));
-  const batteryNoise = pooledDeviation(groups.map((list) => list.map(batteryOf)));
+  const { deviation: lossNoise, degreesOfFreedom } = pooledNoise(groups.map((list) => list.map(lossOf)));
+  const batteryNoise = pooledNoise(groups.map((list) => list.map(batteryOf))).deviation;
   const spread = (pick: (one: Measurement) => number, center: number) =>
-    Math.max(...groups.map((list) => Math.abs(mean(list.map(pick)) - center)));
+    Math.max(...groups.map((list) => Math.abs(meanOf(list.map(pick)) - center)));
   const band = {
     loss: Math.max(spread(lossOf, baseline.languageModelLoss), bandInNoise * lossNoise, smallestBand),
     battery: Math.max(spread(batteryOf, baseline.battery), bandInNoise * batteryNoise, smallestBand),
@@ -44,21 +44,21 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
     models: [...byModel.entries()].map(([name, list]) => ({
       name,
       seeds: list.length,
-      languageModelLoss: mean(list.map(lossOf)),
-      battery: mean(list.map(batteryOf)),
-      merit: mean(list.map(meritOf)),
+      languageModelLoss: meanOf(list.map(lossOf)),
+      battery: meanOf(list.map(batteryOf)),
+      merit: meanOf(list.map(meritOf)),
       parameters: list[0]?.parameters.mixer ?? 0,
       flopsPerToken: list[0]?.flopsPerToken ?? 0,
-      tasks: Object.fromEntries(tasks.map((task) => [task, mean(list.map(taskValue(task)))])),
+      tasks: Object.fromEntries(tasks.map((task) => [task, meanOf(list.map(taskValue(task)))])),
     })),
     noise: {
       languageModelLoss: lossNoise,
       battery: batteryNoise,
-      merit: pooledDeviation(groups.map((list) => placedAt(baseline, list).map(meritOf))),
+      merit: pooledNoise(groups.map((list) => placedAt(baseline, list).map(meritOf))).deviation,
       tasks: Object.fromEntries(
-        tasks.map((task) => [task, pooledDeviation(groups.map((list) => list.map(taskValue(task))))]),
+        tasks.map((task) => [task, pooledNoise(groups.map((list) => list.map(taskValue(task)))).deviation]),
       ),
-      degreesOfFreedom: groups.reduce((sum, list) => sum + list.length - 1, 0),
+      degreesOfFreedom,
       method: `pooled standard deviation between seeds (initialisation and data order) of ${runs.length} runs of ${groups.length} reference ${groups.length === 1 ? 'model' : 'models'}; that of merit for a program as good as DeltaNet`,
     },
   };
@@ -71,18 +71,5 @@ export const baselineRunsOf = (
     one.baseline && one.measurement ? [{ name: one.baseline, measurement: one.measurement }] : [],
   );
 
-/** sqrt( sum of squared deviations within groups / (runs - groups) ): the usual pooled estimate. */
-export function pooledDeviation(groups: ReadonlyArray<readonly number[]>): number {
-  let squares = 0;
-  let freedom = 0;
-  for (const group of groups) {
-    const center = mean(group);
-    for (const value of group) squares += (value - center) ** 2;
-    freedom += Math.max(0, group.length - 1);
-  }
-  return freedom === 0 ? 0 : Math.sqrt(squares / freedom);
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const lossOf = (one: Measurement): number => one.languageModelLoss;
 const batteryOf = (one: Measurement): number => one.battery;

@@ -1,4 +1,5 @@
 import { studentQuantile95 } from '@asi/contracts';
+import type { Noise } from '@asi/statistics';
 import { possibleDifference } from './possible.ts';
 
 export type Verdict = 'better' | 'worse' | 'inside-noise';
@@ -10,8 +11,6 @@ export type Difference = {
   readonly high: number;
   readonly verdict: Verdict;
 };
-
-export type Noise = { readonly deviation: number; readonly degreesOfFreedom: number };
 
 /**
  * Difference of the means of two groups of runs with a common standard deviation of one run:

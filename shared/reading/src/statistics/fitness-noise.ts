@@ -1,4 +1,5 @@
 import type { ExperimentRecord, Reference } from '@asi/contracts';
+import { pooledNoise } from '@asi/statistics';
 
 /**
  * Standard deviation of the fitness of one run between seeds. Under the objective `merit` it is that of merit. The
@@ -18,12 +19,6 @@ export function fitnessNoise(
     const model = baseline ?? name;
     groups.set(model, [...(groups.get(model) ?? []), fitness.total]);
   }
-  let squares = 0;
-  let freedom = 0;
-  for (const values of groups.values()) {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    for (const value of values) squares += (value - mean) ** 2;
-    freedom += values.length - 1;
-  }
-  return freedom === 0 ? (2 / 3) * noise.merit : Math.sqrt(squares / freedom);
+  const { deviation, degreesOfFreedom } = pooledNoise([...groups.values()]);
+  return degreesOfFreedom === 0 ? (2 / 3) * noise.merit : deviation;
 }

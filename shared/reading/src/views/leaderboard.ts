@@ -6,6 +6,7 @@ import {
   type Reference,
   studentQuantile95,
 } from '@asi/contracts';
+import { judgeScore, meanOf } from '@asi/statistics';
 import { z } from 'zod';
 import { differenceOf } from '../statistics/difference.ts';
 import { fitnessNoise } from '../statistics/fitness-noise.ts';
@@ -168,7 +169,7 @@ function baselineRow(
   // The merit of this campaign's own reference: a reused run carries that of the campaign it was made in.
   const merit = scale.reference?.models.find((model) => model.name === name)?.merit ?? null;
   const judge = meanOfKnown(runs.map((run) => run.judgement?.total ?? null));
-  const composite = merit === null || judge === null ? null : (2 * merit + (judge - 1) / 9) / 3;
+  const composite = merit === null || judge === null ? null : (2 * merit + judgeScore(judge)) / 3;
   return rowOf(runs, scale, {
     kind: 'baseline',
     status: 'baseline',
@@ -197,7 +198,7 @@ function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, i
   const tasks = first.tasks.map(({ task, metric }) => {
     const values = measured.flatMap((one) => one.tasks.filter((each) => each.task === task).map((each) => each.value));
     const deviation = noise?.tasks[task];
-    return [task, { metric, value: mean(values), noise: deviation === undefined ? null : deviation / root }] as const;
+    return [task, { metric, value: meanOf(values), noise: deviation === undefined ? null : deviation / root }] as const;
   });
   return [
     {
@@ -207,8 +208,8 @@ function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, i
       runs: runs.map((each) => each._id),
       outcome: 'completed',
       ...identity,
-      languageModelLoss: mean(measured.map((one) => one.languageModelLoss)),
-      battery: mean(measured.map((one) => one.battery)),
+      languageModelLoss: meanOf(measured.map((one) => one.languageModelLoss)),
+      battery: meanOf(measured.map((one) => one.battery)),
       tasks: Object.fromEntries(tasks),
       noise: noise
         ? {
@@ -221,7 +222,7 @@ function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, i
       difference: differenceToAnchor(identity, measured.length, reference),
       parameters: first.parameters.mixer,
       flopsPerToken: first.flopsPerToken,
-      seconds: mean(measured.map((one) => one.cpuSeconds)),
+      seconds: meanOf(measured.map((one) => one.cpuSeconds)),
     },
   ];
 }
@@ -239,9 +240,7 @@ function differenceToAnchor(identity: Identity, runs: number, reference: Referen
 const byFitness = (a: LeaderboardRow, b: LeaderboardRow) =>
   (b.fitness ?? -1) - (a.fitness ?? -1) || (b.merit ?? -1) - (a.merit ?? -1) || (a.id < b.id ? -1 : 1);
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 function meanOfKnown(values: ReadonlyArray<number | null>): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : mean(known);
+  return known.length === 0 ? null : meanOf(known);
 }
