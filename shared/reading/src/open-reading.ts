@@ -64,8 +64,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
   const standingsOf = async (campaignId: string): Promise<ReadonlyMap<string, LeaderboardRow>> => {
     const found = await material(campaignId);
     if (!found) return new Map();
-    const { campaign, candidates, baselines } = found;
-    const key = [campaignId, campaign.rev, candidates.length, baselines.length].join('/');
+    const { campaign, candidates, baselines, confirmationRuns } = found;
+    const key = [campaignId, campaign.rev, candidates.length, baselines.length, confirmationRuns.length].join('/');
     if (kept.key !== key) {
       const rows = leaderboardOf(found).rows.flatMap((row) => row.runs.map((run) => [run, row] as const));
       kept = { key, rows: new Map(rows) };
