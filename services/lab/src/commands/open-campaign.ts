@@ -1,19 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CampaignSettings,
   campaignIdSchema,
   campaignSettingsSchema,
   catalogue,
-  deadLetterSchema,
-  deadLettersOf,
-  envelopeSchema,
-  filterFor,
-  messageIdSchema,
   retryable,
   terminal,
 } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
+import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import { openCampaign, untilCampaign } from './change-campaign.ts';
 
@@ -99,39 +93,16 @@ const message = (id: string) => {
 
 /** Asks the director for a campaign and waits until it says that it has started, or why it cannot. */
 async function start(reading: Reading, settings: CampaignSettings, signal: AbortSignal): Promise<string> {
-  let started: string | null = null;
-  let refusal: string | null = null;
-  // Known before it is published: the answer may come before the broker has acknowledged the question.
-  const asked = messageIdSchema.parse(randomUUID());
-  const watches = [
-    reading.bus.watch(filterFor('evt', 'director', 'campaign-started'), ({ causationid, data }) => {
-      if (causationid === asked) started = (data as { campaignId: string }).campaignId;
-    }),
-    reading.bus.watch(deadLettersOf('director'), ({ data }) => {
-      const letter = deadLetterSchema.safeParse(data);
-      if (!letter.success) return;
-      const original = envelopeSchema.safeParse(safeJson(letter.data.original));
-      if (original.success && original.data.id === asked) refusal = letter.data.why;
-    }),
-  ];
-  try {
-    const { envelope } = await reading.bus.publish(catalogue.startCampaign, {
-      experimentId: null,
-      id: asked,
-      data: { settings },
-    });
-    for (let waited = 0; waited < startSeconds * 1000; waited += 100) {
-      if (started !== null) return started;
-      if (refusal !== null)
-        throw terminal('campaign-refused', `the director refuses the campaign: ${refusal as string}`);
-      // The answer may have been said while the connection was away.
-      if (waited % 1000 === 900) started = await newestAfter(reading, settings, envelope.time);
-      signal.throwIfAborted();
-      await sleep(100);
-    }
-  } finally {
-    for (const watch of watches) watch.stop();
-  }
+  const told = await askDirector<string>(reading, {
+    ask: (id) => reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings } }),
+    event: catalogue.campaignStarted,
+    read: (data) => catalogue.campaignStarted.data.safeParse(data).data?.campaignId ?? null,
+    elsewhere: (askedAt) => newestAfter(reading, settings, askedAt),
+    seconds: startSeconds,
+    signal,
+  });
+  if (told.kind === 'answered') return told.answer;
+  if (told.kind === 'refused') throw terminal('campaign-refused', `the director refuses the campaign: ${told.why}`);
   throw retryable(
     'no-answer',
     `no director started the campaign within ${startSeconds} s; asi status shows the processes`,
@@ -142,12 +113,4 @@ async function newestAfter(reading: Reading, settings: CampaignSettings, time: s
   const campaign = await reading.campaign();
   const same = campaign !== null && differences(campaign.settings, settings).length === 0;
   return same && campaign.startedAt >= time ? campaign.id : null;
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
