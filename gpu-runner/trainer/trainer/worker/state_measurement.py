@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
 
 from torch import nn
 
 from trainer.accounting.state_size import state_size
-
-
-class _OverTimeError(BaseException):
-    """Not an Exception: a program that catches every Exception must not outlive its time."""
+from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 
 
 def state_size_within(
@@ -25,17 +20,9 @@ def state_size_within(
     must not change the answer.
     """
     if threading.current_thread() is not threading.main_thread():
-        return None  # signals reach the main thread only
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise _OverTimeError
-
-    previous = signal.signal(signal.SIGPROF, stop)
+        return None  # without a limit it is not tried
     try:
-        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-        return state_size(make, d_model, n_heads)
-    except (Exception, _OverTimeError):
+        with cpu_limit(cpu_seconds):
+            return state_size(make, d_model, n_heads)
+    except (Exception, OverTimeError):
         return None
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-        signal.signal(signal.SIGPROF, previous)
