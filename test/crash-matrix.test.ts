@@ -10,6 +10,7 @@ import { experimentMachine } from '../agents/director/src/experiment/machine.ts'
 import { comparable } from './support/final-documents.ts';
 import { startHouseProcess } from './support/house-process.ts';
 import { type Script, startScriptedRoles } from './support/scripted-roles.ts';
+import { until } from './support/until.ts';
 
 const everything = process.env.ASI_TEST_FULL === '1';
 
@@ -181,8 +182,9 @@ describe.each(scenarios)('a director killed at any boundary of a step: $what', (
         director = await startHouseProcess('agents/director/src/main.ts', environment());
       }
       await until(
+        () => `the end of the campaign\n${director.output().slice(-4000)}`,
         async () => (await campaignsIn(database).get(id))?.state === 'finished',
-        () => director.output(),
+        90,
       );
     } finally {
       await director.stop();
@@ -201,14 +203,6 @@ describe.each(scenarios)('a director killed at any boundary of a step: $what', (
     180_000,
   );
 });
-
-async function until(condition: () => Promise<boolean>, output: () => string): Promise<void> {
-  const deadline = Date.now() + 90_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not in time:\n${output().slice(-4000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 const pause = (milliseconds: number): Promise<null> =>
   new Promise((resolve) => setTimeout(() => resolve(null), milliseconds));

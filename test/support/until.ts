@@ -1,6 +1,6 @@
-/** Waits until `look` gives a value, and returns it; fails with `what` after the limit. */
+/** Waits until `look` gives a value, and returns it; fails with `what`, as it is then, after the limit. */
 export async function until<Value>(
-  what: string,
+  what: string | (() => string),
   look: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
   limitSeconds = 60,
 ): Promise<Value> {
@@ -8,7 +8,8 @@ export async function until<Value>(
   for (;;) {
     const value = await look();
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`waited ${limitSeconds} s in vain: ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`waited ${limitSeconds} s in vain: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
