@@ -19,10 +19,10 @@ function slowSearch(documents: readonly Searchable[], query: string, limit: numb
         const damped = frequency + saturation * (1 - lengthDiscount + (lengthDiscount * own.length) / average);
         return sum + (rarity * frequency * (saturation + 1)) / damped;
       }, 0);
-      return { id, score, matched: hits.map(({ word }) => word) };
+      return { id, score: Math.round(score * 1e9) / 1e9, matched: hits.map(({ word }) => word) };
     })
     .filter(({ matched }) => matched.length > 0)
-    .sort((a, b) => (Math.abs(a.score - b.score) > 1e-12 ? b.score - a.score : a.id < b.id ? -1 : 1))
+    .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
 }
 
@@ -46,6 +46,16 @@ test('the index finds what the definition finds, with the same scores', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('two documents whose scores are equal on paper are in the order of their ids', () => {
+  const texts = ['gate', 'gate gate gate gate gate gate', '', 'gate gate gate recall recall'];
+  const documents = texts.map((text, i) => ({ id: `p${i}`, text }));
+  expect(
+    createIndex(documents)
+      .search('gate', 3)
+      .map(({ id }) => id),
+  ).toEqual(['p1', 'p0', 'p3']);
 });
 
 test('a query without a known word finds nothing instead of anything', () => {

@@ -15,7 +15,8 @@ export const lengthDiscount = 0.75;
 
 /**
  * Okapi BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, eq. 3.15), with the inverse document
- * frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. Equal scores are in the order of ids.
+ * frequency ln(1 + (N - n + 0.5) / (n + 0.5)), which is never negative. Equal scores are in the order of ids; scores are
+ * compared after rounding, because two formulas that are equal on paper differ in the last bit of a sum.
  */
 export function createIndex(documents: readonly Searchable[]): SearchIndex {
   const postings = new Map<string, Map<string, number>>();
@@ -48,7 +49,7 @@ export function createIndex(documents: readonly Searchable[]): SearchIndex {
         }
       }
       return [...found]
-        .map(([id, entry]) => ({ id, ...entry }))
+        .map(([id, { score, matched }]) => ({ id, score: Number(score.toFixed(9)), matched }))
         .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
         .slice(0, limit);
     },
