@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
 import { meanOf, pooledNoise } from './noise.ts';
 import { combined, differenceBetween, populationOf, shrunkMerit } from './shrinkage.ts';
+import { looksFor } from './spending.ts';
 import { studentTail, studentUpperQuantile } from './student.ts';
-import { chanceOfBeingBetter } from './worth-confirming.ts';
+import { chanceOfConfirming } from './worth-confirming.ts';
 
 function normalsOf(seed: string): () => number {
   const random = seededRandom(seed);
@@ -55,14 +56,28 @@ describe('what is shrunk for selection', () => {
     expect(differenceBetween({ mean: 3, variance: 1 }, { mean: 1, variance: 2 })).toEqual({ mean: 2, variance: 3 });
   });
 
-  it('says how likely a candidate is better than each of the others, by the worst of them', () => {
+  it('says how likely a test is to show a candidate better than each of the others, by the worst of them', () => {
+    const plan = { looks: [3, 5, 8], level: 0.02, noise: { deviation: 0.1, degreesOfFreedom: 8 } };
+    const needed = studentUpperQuantile(0.02 * (1 - (5 / 8) ** 2), 15) * 0.05;
     const one = { mean: 0.5, variance: 0.01 };
-    expect(chanceOfBeingBetter(one, [{ mean: 0.5, variance: 0.01 }])).toBeCloseTo(0.5);
-    const against = chanceOfBeingBetter(one, [
-      { mean: 0.1, variance: 0.01 },
-      { mean: 0.7, variance: 0.01 },
-    ]);
-    expect(against).toBeCloseTo(0.0786, 3);
+    expect(chanceOfConfirming(one, [{ mean: 0.5 - needed, variance: 0.01 }], plan)).toBeCloseTo(0.5);
+    const [far, near] = [0.1, 0.45].map((mean) => chanceOfConfirming(one, [{ mean, variance: 0.01 }], plan));
+    expect(near).toBeLessThan(far ?? 0);
+    const both = [0.1, 0.45].map((mean) => ({ mean, variance: 0.01 }));
+    expect(chanceOfConfirming(one, both, plan)).toBe(near);
+  });
+
+  it('sees a greater chance in more seeds, and none where the truth is known to be no better', () => {
+    const planOf = (seeds: number) => ({
+      looks: looksFor(seeds),
+      level: 0.02,
+      noise: { deviation: 0.1, degreesOfFreedom: 8 },
+    });
+    const [few, many] = [4, 32].map((seeds) =>
+      chanceOfConfirming({ mean: 0.6, variance: 0.001 }, [{ mean: 0.5, variance: 0.001 }], planOf(seeds)),
+    );
+    expect(many).toBeGreaterThan((few ?? 1) + 0.3);
+    expect(chanceOfConfirming({ mean: 0.5, variance: 0 }, [{ mean: 0.5, variance: 0 }], planOf(8))).toBeLessThan(0.02);
   });
 });
 

@@ -24,4 +24,4 @@ export {
 } from './shrinkage.ts';
 export { familyLevel, levelOf, lookLevels, looksFor } from './spending.ts';
 export { studentTail, studentUpperQuantile, varianceRatioTail } from './student.ts';
-export { chanceOfBeingBetter, worthwhileChance } from './worth-confirming.ts';
+export { chanceOfConfirming, worthwhileChance } from './worth-confirming.ts';

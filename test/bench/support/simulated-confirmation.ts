@@ -1,7 +1,7 @@
 import type { Random } from '@asi/contracts';
 import {
   type Conclusion,
-  chanceOfBeingBetter,
+  chanceOfConfirming,
   combined,
   concludeConfirmation,
   differenceBetween,
@@ -79,9 +79,12 @@ export function confirmationsOf(world: World, order: number, normal: () => numbe
     const parent = parents[index] ?? null;
     return parent === null ? [anchor] : [anchor, shrunk[parent] ?? anchor];
   };
+  const plan = { looks: looksFor(pairs), level: levelOf(order), noise };
   return provisional
     .map((merit, index) => ({ merit, index }))
-    .filter(({ index }) => ungated || chanceOfBeingBetter(shrunk[index] ?? anchor, othersOf(index)) >= worthwhileChance)
+    .filter(
+      ({ index }) => ungated || chanceOfConfirming(shrunk[index] ?? anchor, othersOf(index), plan) >= worthwhileChance,
+    )
     .sort((a, b) => b.merit - a.merit)
     .slice(0, best)
     .map(({ merit, index }, place) => {

@@ -113,7 +113,7 @@ describe('who is sent to confirmation', () => {
     const chosenFrom = (order: readonly ExperimentRecord[]) => {
       const knowledge = createKnowledge();
       for (const record of order) knowledge.add(record);
-      return chooseForConfirmation(campaign, reference, knowledge).chosen.map(({ entry }) => entry.experimentId);
+      return chooseForConfirmation(campaign, reference, knowledge, 0).chosen.map(({ entry }) => entry.experimentId);
     };
     expect(chosenFrom(records)).toEqual(['c001-0003', 'c001-0005']);
     fc.assert(
@@ -124,14 +124,16 @@ describe('who is sent to confirmation', () => {
     );
   });
 
-  it('is nobody where none is likely to be better, and the campaign says why and how far from it they are', () => {
+  it('is nobody where the test would tell nothing, and the campaign says why and what to do', () => {
     const { knowledge, records, campaign, reference } = laboratory(
       [-0.2, -0.25, -0.3, -0.22].map((gain) => ({ parent: 'c001-b01', gain })),
     );
     for (const record of records) knowledge.add(record);
-    const { chosen, note } = chooseForConfirmation(campaign, reference, knowledge);
+    const { chosen, note } = chooseForConfirmation(campaign, reference, knowledge, 0);
     expect(chosen).toEqual([]);
-    expect(note).toMatch(/^nothing was worth confirming .*\(below 1 % at most; 20 % are asked for\)$/);
+    expect(note).toMatch(
+      /^nothing was sent to confirmation: 8 fresh seeds would show c001-0001 .* a chance of below 1 % \(30 % are asked for\); asi confirm c001-0001 does it/,
+    );
   });
 
   it('is not a child that is no better than its parent, however far both are above DeltaNet', () => {
@@ -142,7 +144,7 @@ describe('who is sent to confirmation', () => {
       { parent: 'c001-b01', gain: -0.1 },
     ]);
     for (const record of records) knowledge.add(record);
-    const { chosen } = chooseForConfirmation(campaign, reference, knowledge);
+    const { chosen } = chooseForConfirmation(campaign, reference, knowledge, 0);
     expect(chosen.map(({ entry }) => entry.experimentId)).toEqual(['c001-0001']);
   });
 
@@ -150,7 +152,7 @@ describe('who is sent to confirmation', () => {
     const { knowledge, records, campaign, reference } = laboratory([{ parent: 'c001-b01', gain: 0.2 }]);
     for (const record of records) knowledge.add(record);
     const settings = { ...campaign.settings, confirmation: { ...campaign.settings.confirmation, best: 0 } };
-    expect(chooseForConfirmation({ ...campaign, settings }, reference, knowledge)).toEqual({ chosen: [], note: '' });
+    expect(chooseForConfirmation({ ...campaign, settings }, reference, knowledge, 0)).toEqual({ chosen: [], note: '' });
   });
 });
 

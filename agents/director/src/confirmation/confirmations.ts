@@ -81,7 +81,8 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
     choose: async (campaign) => {
       const candidatesEndedAt = clock.now().toISOString();
       if (!campaign.reference) return office.change(campaign._id, { candidatesEndedAt }, null);
-      const { chosen, note } = chooseForConfirmation(campaign, campaign.reference, knowledge);
+      const earlier = office.all().reduce((sum, { confirmations }) => sum + confirmations.length, 0);
+      const { chosen, note } = chooseForConfirmation(campaign, campaign.reference, knowledge, earlier);
       crash('afterDecide', 'CONFIRMATIONS_CHOSEN');
       const added: Confirmation[] = [];
       for (const candidate of chosen) {
