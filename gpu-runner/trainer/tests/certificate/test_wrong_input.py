@@ -34,6 +34,16 @@ def test_a_program_without_end_gets_a_verdict(where: str, source: str, monkeypat
         assert finding["smallestInput"] == "B=1 T=33"
 
 
+@pytest.mark.parametrize(
+    "constructor",
+    ["self.lazy = nn.LazyLinear(d_model)", "self.parameters = lambda recurse=True: 1 // 0"],
+)
+def test_parameters_that_cannot_be_counted_are_a_verdict(constructor: str) -> None:
+    certificate = certify(program(constructor=constructor))
+    assert certificate["verdict"] == "fail"
+    assert "cannot be counted" in certificate["findings"][-1]["message"]
+
+
 CRASHES = {
     "10 GB of Python numbers": (program(constructor="self.c = [0.0] * 1_250_000_000"), "out-of-memory"),
     "leaves the interpreter": ("import os\nos._exit(0)\n", "worker-died"),

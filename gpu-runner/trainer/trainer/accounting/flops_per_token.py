@@ -10,6 +10,7 @@ LENGTH = 256
 
 def flops_per_token(module: nn.Module, d_model: int, length: int = LENGTH) -> float:
     """Floating-point operations of one forward pass over [1,length,d_model], per token."""
-    x = torch.zeros(1, length, d_model).normal_(generator=torch.Generator().manual_seed(0))
+    x = torch.randn(1, length, d_model, generator=torch.Generator().manual_seed(0), device="cpu")
+    x = x.to(torch.get_default_device())
     with torch.no_grad():
         return count_operations(lambda: module(x)).flops / length

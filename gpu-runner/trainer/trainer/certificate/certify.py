@@ -21,6 +21,7 @@ from trainer.fingerprint.program_hash import program_hash
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class, builtin_source
 from trainer.protocol.failure import JobFailure
 from trainer.version import trainer_version
+from trainer.worker.device import new_tensors_on
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
 
 CPU_SECONDS, FULL_CPU_SECONDS = 60.0, 240.0
@@ -47,20 +48,24 @@ def certify(
     *,
     full: bool = False,
     seed: int = 0,
+    device: str = "cpu",
 ) -> dict[str, object]:
     """Certificate of a program, given as source text or as the name of a built-in mixer.
 
     Executes the program: call it in an untrusted process only. All tests run, also after a failure; one that has
     nothing to measure is left out. `full` adds compilation and length extrapolation; `seed` draws other parameters and
-    inputs. Raises MemoryError (or torch's error for it) when memory runs out; a program that does not come to an end
-    gets a verdict after 60 CPU-seconds (240 if `full`).
+    inputs. On another `device` than the CPU everything is tested there but the state size and the behaviour, which are
+    the CPU's, so that they compare. Raises MemoryError (or torch's error for it) when memory runs out; a program that
+    does not come to an end gets a verdict after 60 CPU-seconds (240 if `full`).
     """
     started = time.process_time()
     source = builtin_source(source_or_builtin) if source_or_builtin in BUILTIN_NAMES else source_or_builtin
     reference = count_parameters(builtin_class("delta-net")(d_model, n_heads))
     end = Deadline(started, FULL_CPU_SECONDS if full else CPU_SECONDS)
-    with without_dropout():
-        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end)
+    # Convolutions in TF32, cuDNN's default, differ from shape to shape by more than the limits of the tests.
+    torch.backends.cudnn.allow_tf32 = False
+    with without_dropout(), new_tensors_on(device):
+        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end, device)
         if subject is not None:
             try:
                 findings, subject = _examine(subject, end, full)
@@ -80,12 +85,19 @@ def certify(
 
 
 def _load(
-    source: str, d_model: int, n_heads: int, budget: float | None, reference: int, seed: int, end: Deadline
+    source: str,
+    d_model: int,
+    n_heads: int,
+    budget: float | None,
+    reference: int,
+    seed: int,
+    end: Deadline,
+    device: str,
 ) -> tuple[Subject | None, list[Finding], bool]:
     """The subject, or why there is none; the last value says that only a module is missing here."""
     try:
         with cpu_limit(end.remaining):
-            return Subject(load_mixer(source), d_model, n_heads, budget, reference, seed=seed), [], False
+            return Subject(load_mixer(source, device), d_model, n_heads, budget, reference, seed=seed), [], False
     except OverTimeError:
         return None, [_over_time(end, "its import", "import")], False
     except JobFailure as failure:
@@ -184,7 +196,8 @@ def _figures(subject: Subject | None) -> dict[str, object]:
             figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
         figures["stateSize"] = subject.state_size
         figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
-        figures["fingerprint"] = behaviour(subject.construct, subject.d_model)
+        with new_tensors_on("cpu"):
+            figures["fingerprint"] = behaviour(subject.construct, subject.d_model)
     except Exception as error:
         if is_out_of_memory(error):
             raise

@@ -20,6 +20,7 @@ from trainer.accounting.state_size import state_size
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.program_globals import restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
+from trainer.worker.device import new_tensors_on
 
 # perturbed by 0.05 N(0,1); as the program initialises them; perturbed, with N(0,1) in all scalars and vectors, which
 # opens the gates that a large bias keeps shut
@@ -55,6 +56,7 @@ class Subject:
     Invariants:
     S1: parameters are perturbed by 0.05 N(0,1), so that a gate initialised to zero hides no path.
     S2: every call runs on a copy of a module that has never been called, and what it changes outside is undone.
+    S3: everything is on torch's default device; random numbers are the CPU's on every device.
     """
 
     mixer: type[nn.Module]
@@ -80,7 +82,7 @@ class Subject:
         generator = torch.Generator().manual_seed(1 + self.seed)
         with torch.no_grad():
             for parameter in module.parameters():
-                noise = torch.randn(parameter.shape, generator=generator).to(parameter.dtype)
+                noise = torch.randn(parameter.shape, generator=generator, device="cpu").to(parameter)
                 if self.parameters == "opened" and parameter.dim() < 2:
                     parameter.copy_(noise)
                 elif self.parameters != "initial" and parameter.is_floating_point():
@@ -105,7 +107,8 @@ class Subject:
         """Output of one call on a fresh copy; raises what the program raises."""
         self.last_input = f"B={x.shape[0]} T={x.shape[1]}"
         module = self.fresh().train(training)
-        with restored_globals(), torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+        device = torch.get_default_device()
+        with restored_globals(), torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
             seed_everything(seed)
             return first_output(module(x))
 
@@ -117,7 +120,8 @@ class Subject:
     def input(self, batch: int, length: int, seed: int = 0) -> Tensor:
         """N(0,1) of shape [batch,length,d_model], the scale of a normalised residual stream."""
         generator = torch.Generator().manual_seed(1000 + seed + 100_000 * self.seed)
-        return torch.randn(batch, length, self.d_model, generator=generator)
+        x = torch.randn(batch, length, self.d_model, generator=generator, device="cpu")
+        return x.to(torch.get_default_device())
 
     @functools.cached_property
     def length(self) -> int:
@@ -168,10 +172,10 @@ class Subject:
 
     @functools.cached_property
     def state_size(self) -> int | None:
-        """Numbers of state, or None where it grows, cannot be measured or takes more than 2 CPU-seconds."""
+        """Numbers of state, or None where it grows, cannot be measured on the CPU or takes more than 2 CPU-seconds."""
         self.last_input = "B=1 T=48"
         try:
-            with cpu_limit(STATE_SIZE_SECONDS), restored_globals():
+            with cpu_limit(STATE_SIZE_SECONDS), restored_globals(), new_tensors_on("cpu"):
                 return state_size(self.mixer, self.d_model, self.n_heads)
         except (OverTimeError, ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError):
             return None

@@ -21,5 +21,6 @@ def run_certification_worker(channel: Channel) -> None:
         n_heads=job.suite.n_heads,
         parameter_budget=job.parameter_budget,
         full=job.full,
+        device=job.device.type,
     )
     channel.send({"type": "certificate", "certificate": result})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 
+from trainer.accounting.parameters import count_parameters
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.subject import Subject, first_output
 from trainer.worker.program import describe
@@ -20,6 +21,14 @@ def check_construct(subject: Subject) -> list[Finding]:
     except (Exception, SystemExit) as error:
         message = f"{signature} raised {describe(error)}; the constructor must accept exactly these arguments."
         return [failed(TEST, "hard", 1.0, 0.0, f"d_model={subject.d_model} n_heads={subject.n_heads}", message)]
+    try:
+        count_parameters(module)
+    except (Exception, SystemExit) as error:
+        message = (
+            f"the parameters cannot be counted, {describe(error)}: create all of them in the constructor, with their "
+            "shapes (no lazy modules), and leave the methods of nn.Module as they are."
+        )
+        return [failed(TEST, "hard", 1.0, 0.0, "parameters()", message)]
     x = subject.input(2, 64)
     try:
         with torch.no_grad():
