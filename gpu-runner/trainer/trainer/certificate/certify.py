@@ -12,6 +12,7 @@ from trainer.accounting.parameters import count_parameters
 from trainer.certificate.check_list import CHECKS, CONTENT_CHECKS, FULL_CHECKS, Check, variations
 from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
+from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.finding import Finding, failed
 from trainer.certificate.program_globals import restored_globals
@@ -54,9 +55,9 @@ def certify(
 
     Executes the program: call it in an untrusted process only. All tests run, also after a failure; one that has
     nothing to measure is left out. `full` adds compilation and length extrapolation; `seed` draws other parameters and
-    inputs. On another `device` than the CPU everything is tested there but the state size and the behaviour, which are
-    the CPU's, so that they compare. Raises MemoryError (or torch's error for it) when memory runs out; a program that
-    does not come to an end gets a verdict after 60 CPU-seconds (240 if `full`).
+    inputs. A program that is to be trained on another `device` is tested on the CPU, where rounding is smallest, and
+    then run there; one that runs there only (Triton) is tested there. Raises MemoryError (or torch's error for it) when
+    memory runs out; a program that does not come to an end gets a verdict after 60 CPU-seconds (240 if `full`).
     """
     started = time.process_time()
     source = builtin_source(source_or_builtin) if source_or_builtin in BUILTIN_NAMES else source_or_builtin
@@ -64,14 +65,22 @@ def certify(
     end = Deadline(started, FULL_CPU_SECONDS if full else CPU_SECONDS)
     # Convolutions in TF32, cuDNN's default, differ from shape to shape by more than the limits of the tests.
     torch.backends.cudnn.allow_tf32 = False
-    with without_dropout(), new_tensors_on(device):
-        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end, device)
-        if subject is not None:
-            try:
-                findings, subject = _examine(subject, end, full)
-            except ModuleNotFoundError as error:
-                findings, subject, unsupported = [_not_here(describe(error))], None, True
-        figures = _figures(subject)
+    with without_dropout():
+        place = "cpu"
+        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end, place)
+        if unsupported and device != place:
+            place = device
+            loaded = _load(source, d_model, n_heads, parameter_budget, reference, seed, end, place)
+            subject, findings, unsupported = loaded
+        with new_tensors_on(place):
+            if subject is not None:
+                try:
+                    findings, subject = _examine(subject, end, full)
+                except ModuleNotFoundError as error:
+                    findings, subject, unsupported = [_not_here(describe(error))], None, True
+            figures = _figures(subject)
+        if subject is not None and device != place:
+            findings += _run(_on(device, source), subject, end)
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
         "findings": [finding.to_json() for finding in findings],
@@ -106,6 +115,10 @@ def _load(
         if isinstance(failure.__cause__, ModuleNotFoundError):
             return None, [_not_here(failure.message)], True
         return None, [failed("construct", "hard", 1.0, 0.0, "import", failure.message)], False
+
+
+def _on(device: str, source: str) -> Check:
+    return "training device", lambda subject: check_training_device(subject, load_mixer(source, device), device)
 
 
 def _not_here(what: str) -> Finding:

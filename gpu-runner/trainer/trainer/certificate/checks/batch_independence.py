@@ -11,6 +11,8 @@ from trainer.certificate.subject import Subject
 
 TEST = "batch independence"
 LIMIT = 1e-5
+# An accelerator takes another kernel for another number of rows: up to 1.4e-5 in legal programs on an H200.
+ACCELERATOR_LIMIT = 1e-4
 
 
 def check_batch_independence(subject: Subject) -> list[Finding]:
@@ -18,22 +20,26 @@ def check_batch_independence(subject: Subject) -> list[Finding]:
     largest = 0.0
     for length, training in ((subject.length, False), (subject.length, True), (subject.long_length, False)):
         worst, how = batch_difference(subject, length, training=training)
-        if worst > subject.limit(LIMIT, training=training):
+        if worst > subject.limit(_limit(), training=training):
             return [_failure(subject, length, worst, how, training)]
         largest = max(largest, worst)
-    return [passed(TEST, "hard", largest, LIMIT, "rows are independent")]
+    return [passed(TEST, "hard", largest, _limit(), "rows are independent")]
+
+
+def _limit() -> float:
+    return LIMIT if torch.get_default_device().type == "cpu" else ACCELERATOR_LIMIT
 
 
 def _failure(subject: Subject, length: int, worst: float, how: str, training: bool) -> Finding:
-    limit = subject.limit(LIMIT, training=training)
+    limit = subject.limit(_limit(), training=training)
     smallest = shortest_length(lambda t: batch_difference(subject, t, training=training)[0] > limit, length)
     rows = 2 if batch_difference(subject, smallest, training=training, rows=2)[0] > limit else 3
     message = (
-        f"{how} changes the output of a row by {worst:.3g} of its mean size (limit {LIMIT:g}, "
+        f"{how} changes the output of a row by {worst:.3g} of its mean size (limit {limit:g}, "
         f"{'training' if training else 'eval'} mode): rows leak into each other. Check reshapes that fold the batch "
         "into time or heads, sums over dimension 0, batch normalisation, and state kept between calls."
     )
-    return failed(TEST, "hard", worst, LIMIT, f"B={rows} T={smallest}", message)
+    return failed(TEST, "hard", worst, limit, f"B={rows} T={smallest}", message)
 
 
 def batch_difference(
