@@ -91,7 +91,7 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     expect(await survivors([], home, 0)).toEqual([]);
   });
 
-  it('a lab killed with kill -9 in the midst of a training leaves no process within ten seconds', async () => {
+  it('a lab killed with kill -9 in the midst of a training leaves no process', async () => {
     const command = run('--campaign', file);
     await command.seen(/campaign c002 is started; it begins from what earlier campaigns learnt/);
     await duringATraining(command);
@@ -101,7 +101,7 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     expect(await survivors(family, home, secondsToStop)).toEqual([]);
   });
 
-  it('Ctrl-C stops everything within ten seconds, in the midst of a training of the campaign that was continued', async () => {
+  it('Ctrl-C stops everything, in the midst of a training of the campaign that was continued', async () => {
     const command = run();
     await command.seen(/campaign c002 "short" is continued/);
     await duringATraining(command);

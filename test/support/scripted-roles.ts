@@ -114,6 +114,7 @@ export async function startScriptedRoles(
           certificateHash: null,
           parameters: 1,
           flopsPerToken: 1,
+          nearest: null,
           twinsAvoided: 0,
           certificateFailures: 0,
           author: 'scripted',

@@ -76,7 +76,7 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
         if (!certified.legal) throw new Error('compared before it was certified');
         const { experimentId, campaignNumber, ordinal } = command.data;
         const { programHash, fingerprint } = certified;
-        return bus.request('checkNovelty', {
+        const { twinOf, nearest, similarity } = await bus.request('checkNovelty', {
           experimentId,
           campaignNumber,
           ordinal,
@@ -84,6 +84,7 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
           fingerprint,
           register: true,
         });
+        return { twinOf, nearest: nearest === null ? null : { id: nearest, correlation: similarity } };
       },
     ),
 

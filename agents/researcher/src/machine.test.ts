@@ -54,6 +54,7 @@ async function play({ certificates, twins, broken }: Play) {
       ),
       compare: fromPromise<Novelty, { command: DesignCommand; certified: Certified }>(async () => ({
         twinOf: twins.shift() ?? null,
+        nearest: { id: 'c001-0001', correlation: 0.5 },
       })),
       report: fromPromise<void, { command: DesignCommand; answer: Answer }>(async ({ input }) => {
         fail('report');

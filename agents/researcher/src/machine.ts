@@ -11,7 +11,7 @@ export type Recalled = unknown;
 export type Draft = {
   readonly design: Omit<
     Design,
-    'certificateHash' | 'parameters' | 'flopsPerToken' | 'twinsAvoided' | 'certificateFailures'
+    'certificateHash' | 'parameters' | 'flopsPerToken' | 'twinsAvoided' | 'certificateFailures' | 'nearest'
   >;
   readonly program: Program;
   readonly source: string;
@@ -26,7 +26,7 @@ export type Certified =
     }
   | { readonly legal: false; readonly reason: EndReason };
 
-export type Novelty = { readonly twinOf: string | null };
+export type Novelty = { readonly twinOf: string | null; readonly nearest: Design['nearest'] };
 
 export type Answer =
   | { readonly kind: 'designed'; readonly design: Design; readonly program: Program }
@@ -42,6 +42,7 @@ type Context = {
   twinsAvoided: number;
   certificateFailures: number;
   lastTwin: string | null;
+  nearest: Design['nearest'];
   lastReason: EndReason | null;
   error: unknown;
 };
@@ -92,6 +93,7 @@ export const researcherMachine = setup({
     twinsAvoided: 0,
     certificateFailures: 0,
     lastTwin: null,
+    nearest: null,
     lastReason: null,
     error: null,
   }),
@@ -160,7 +162,11 @@ export const researcherMachine = setup({
         src: 'compare',
         input: ({ context }) => ({ command: context.command, certified: context.certified as Certified }),
         onDone: [
-          { guard: { type: 'isNew', params: ({ event }) => ({ novelty: event.output }) }, target: 'reporting' },
+          {
+            guard: { type: 'isNew', params: ({ event }) => ({ novelty: event.output }) },
+            target: 'reporting',
+            actions: assign({ nearest: ({ event }) => event.output.nearest }),
+          },
           { target: 'discarding', actions: { type: 'countTwin', params: ({ event }) => ({ novelty: event.output }) } },
         ],
         onError: [
@@ -212,11 +218,11 @@ export const researcherMachine = setup({
   },
 });
 
-function designedAnswer({ draft, certified, twinsAvoided, certificateFailures }: Context): Answer {
+function designedAnswer({ draft, certified, nearest, twinsAvoided, certificateFailures }: Context): Answer {
   if (!draft || !certified?.legal) throw new Error('reported before it was certified');
   return {
     kind: 'designed',
-    design: { ...draft.design, ...certified.proof, twinsAvoided, certificateFailures },
+    design: { ...draft.design, ...certified.proof, nearest, twinsAvoided, certificateFailures },
     program: draft.program,
   };
 }

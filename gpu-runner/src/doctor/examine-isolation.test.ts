@@ -60,11 +60,16 @@ describe.runIf(isLinux)(`a sandbox that is only pretended${unlessLinux}`, () => 
 });
 
 describe.runIf(isLinux)(`where bubblewrap does not work${unlessLinux}`, () => {
-  it('falls to Landlock only with proof, says so, and shows what that tier does not promise as open', async () => {
+  it('falls to Landlock only with proof, says so, and shows what that tier does not promise as open', async ({
+    skip,
+  }) => {
     pretendBubblewrap('echo "bwrap: No permissions to create new namespace" >&2; exit 1');
     const { isolation } = await examineIsolation(options('auto'));
     expect(isolation.note).toContain('No permissions to create new namespace');
-    if (isolation.tier === 0) return expect(isolation.note).toContain('landlock:');
+    if (isolation.tier === 0) {
+      expect(isolation.note).toContain('landlock:');
+      skip('this kernel has no Landlock: nothing below bubblewrap is there to be proven');
+    }
     expect(isolation).toMatchObject({ tier: 1, recipe: 'landlock' });
     const verdicts = new Map(isolation.probes.map(({ name, verdict }) => [name, verdict]));
     for (const name of [

@@ -48,6 +48,14 @@ export const designSchema = z.object({
   flopsPerToken: z.number().nullable().describe('by the certificate'),
   twinsAvoided: z.number().int().describe('draws thrown away because they behave like a known design'),
   certificateFailures: z.number().int().describe('draws thrown away because they failed the certificate'),
+  nearest: z
+    .object({
+      id: z.string().describe('the design'),
+      correlation: z.number().describe('of its fingerprint with this one, the smallest over the segments'),
+    })
+    .nullable()
+    .default(null)
+    .describe('the earlier design that behaves most alike; null of the first one, and where nobody compared'),
   author: z.string().describe('role/mind that designed it'),
 });
 export type Design = z.infer<typeof designSchema>;

@@ -11,6 +11,7 @@ export { type Failure, failureSchema } from './views/failures.ts';
 export { type JournalLine, journalLineOf, journalLineSchema } from './views/journal-line.ts';
 export { type Leaderboard, type LeaderboardRow, leaderboardRowSchema, leaderboardSchema } from './views/leaderboard.ts';
 export { type NoiseQuantity, type NoiseView, noiseViewSchema } from './views/noise.ts';
+export { nearlyTheSame, type OldGround, oldGroundSchema } from './views/old-ground.ts';
 export { type InflightRow, type Progress, progressSchema } from './views/progress.ts';
 export { type DeadLetterView, type Status, statusSchema } from './views/status.ts';
 export { type Tree, type TreeNode, treeNodeSchema, treeSchema } from './views/tree.ts';

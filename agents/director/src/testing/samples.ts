@@ -99,6 +99,7 @@ export const sampleDesign: NonNullable<ExperimentContext['design']> = {
   certificateHash: hash,
   parameters: 16000,
   flopsPerToken: 100000,
+  nearest: null,
   twinsAvoided: 0,
   certificateFailures: 0,
   author: 'test',

@@ -6,7 +6,7 @@ import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const words = {
-  stopped: 'the stack is stopped; asi run continues its campaign',
+  stopped: 'the stack is stopped; asi up starts it again, asi run continues a campaign that is not finished',
   killed: 'the stack did not end in time and was ended by force; nothing is lost',
   'not-running': 'the stack was not running',
 } as const;

@@ -29,7 +29,24 @@ const row: Leaderboard['rows'][number] = {
   flopsPerToken: 170_000,
   seconds: 25,
 };
-const board: Leaderboard = { campaignId: 'c001', yardstick: 'y', baseline: 'delta-net', noise: null, rows: [row] };
+const oldGround: Leaderboard['oldGround'] = {
+  draws: 20,
+  twins: 5,
+  illegal: 3,
+  designs: 12,
+  givenUp: 0,
+  compared: 11,
+  nearlyTheSame: 2,
+  medianCorrelation: 0.61,
+};
+const board: Leaderboard = {
+  campaignId: 'c001',
+  yardstick: 'y',
+  baseline: 'delta-net',
+  noise: null,
+  rows: [row],
+  oldGround,
+};
 const lines = (width: number, one: Leaderboard = board) => leaderboardText(one, width, paintFor(false, {}));
 
 test('no number stands without its noise: fitness, merit, battery and loss, in a table of 100 columns', () => {
@@ -37,6 +54,17 @@ test('no number stands without its noise: fitness, merit, battery and loss, in a
   for (const part of ['0.512±.027', '0.498±.041', '0.683±.004', '1.562±.009', '[-0.11,+0.11]', 'c001-0001'])
     expect(line).toContain(part);
   expect([widthOf(head), widthOf(line)].every((width) => width <= 100)).toBe(true);
+});
+
+test('how much of the search went where it had been is said, and nothing before the first design', () => {
+  const text = lines(200).join('\n');
+  expect(text).toContain('of 20 draws 5 behaved like an earlier design (25 %) and 3 failed the certificate');
+  expect(text).toContain('2 of 11 designs correlate above 0.99 with what an earlier one computes (median 0.61)');
+  const none = { draws: 0, twins: 0, illegal: 0, designs: 0, compared: 0, nearlyTheSame: 0, medianCorrelation: null };
+  expect(lines(200, { ...board, oldGround: { ...none, givenUp: 0 } }).join('\n')).not.toContain('Old ground');
+  expect(lines(200, { ...board, oldGround: { ...none, givenUp: 2 } }).join('\n')).toContain(
+    '2 experiments ended because every draw was a twin',
+  );
 });
 
 test('what fresh seeds said stands in the table and in words, with effect, interval and what it was compared with', () => {

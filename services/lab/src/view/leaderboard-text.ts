@@ -1,6 +1,7 @@
 import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
 import { confirmationText, statusWords } from './confirmation-text.ts';
 import { counted, fixed, signed, thousands, withNoise } from './format.ts';
+import { oldGroundText } from './old-ground-text.ts';
 import type { Paint } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
 import { fit, printable } from './text-width.ts';
@@ -58,6 +59,7 @@ export function leaderboardText(
   const tint = (row: LeaderboardRow | undefined, line: string) =>
     row?.kind === 'baseline' ? paint.dim(line) : row?.difference?.verdict === 'better' ? paint.good(line) : line;
   const left = board.rows.length - shown.length;
+  const ground = oldGroundText(board.oldGround);
   return [
     paint.bold(head),
     ...lines.map((line, index) => tint(shown[index], line)),
@@ -67,6 +69,7 @@ export function leaderboardText(
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
     'What is provisional had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
     ...confirmed(shown),
+    ...(ground === '' ? [] : [ground]),
   ];
 }
 

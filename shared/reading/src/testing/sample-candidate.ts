@@ -101,6 +101,7 @@ export function sampleCandidate(input: Input): {
     certificateHash: keep(canonicalJson({ ...certificate, ordinal }), 'application/json'),
     parameters: 17_000,
     flopsPerToken: 170_000,
+    nearest: ordinal === 1 ? null : { id: `${input.campaignId}-0001`, correlation: 1 - 1 / (10 * ordinal) },
     twinsAvoided: ordinal % 3,
     certificateFailures: ordinal % 5 === 0 ? 1 : 0,
     author: 'researcher/sample',

@@ -13,6 +13,7 @@ import { fitnessNoise } from '../statistics/fitness-noise.ts';
 import { possibleDeviation } from '../statistics/possible.ts';
 import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
 import type { Material } from './material.ts';
+import { oldGroundOf, oldGroundSchema } from './old-ground.ts';
 
 const taskScoreSchema = z.object({
   metric: z.enum(['accuracy', 'loss']).describe('what value is: larger accuracy, smaller loss is better'),
@@ -99,6 +100,7 @@ export const leaderboardSchema = z.object({
     .nullable()
     .describe('of one run; null until the baselines are measured'),
   rows: z.array(leaderboardRowSchema).describe('best fitness first'),
+  oldGround: oldGroundSchema.describe('how much of the search went where it had been'),
 });
 export type Leaderboard = z.infer<typeof leaderboardSchema>;
 
@@ -133,6 +135,7 @@ export function leaderboardOf(material: Material): Leaderboard {
     baseline: anchor,
     noise,
     rows: rows.map((row, index) => ({ ...row, rank: index + 1 })),
+    oldGround: oldGroundOf(material),
   };
 }
 

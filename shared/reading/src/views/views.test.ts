@@ -5,6 +5,7 @@ import { contributionsOf } from './contributions.ts';
 import { costsOf } from './costs.ts';
 import { failuresOf } from './failures.ts';
 import { leaderboardOf } from './leaderboard.ts';
+import { oldGroundOf } from './old-ground.ts';
 import { progressOf } from './progress.ts';
 import { treeOf } from './tree.ts';
 
@@ -190,4 +191,23 @@ test('a second campaign that reuses baselines pays nothing for them, and is no f
   expect(work).toEqual({ completed: candidates.completed, wanted: candidates.wanted });
   expect(costsOf(reused, unspent).baselines).toMatchObject({ experiments: 0, cpuSeconds: 0 });
   expect(costsOf(reused, unspent).total.experiments).toBe(3);
+});
+
+test('twins and illegal draws of every design are counted, those of designs that were given up are not, and the median is one', () => {
+  const designed = material.candidates.filter(({ design }) => design);
+  const one = (index: number, correlation: number | null) => {
+    const record = designed[index];
+    if (!record?.design) throw new Error('the sample has designs');
+    const nearest = correlation === null ? null : { id: 'c001-0001', correlation };
+    return { ...record, design: { ...record.design, twinsAvoided: index, certificateFailures: 1, nearest } };
+  };
+  const givenUp = material.candidates.filter(({ reason }) => reason?.code === 'twin').slice(0, 1);
+  const groundOf = (...correlations: (number | null)[]) =>
+    oldGroundOf({ ...material, candidates: [...correlations.map((value, index) => one(index, value)), ...givenUp] });
+  expect(groundOf(null, 0.2, 0.999)).toEqual({
+    ...{ draws: 9, twins: 3, illegal: 3, designs: 3, givenUp: 1 },
+    ...{ compared: 2, nearlyTheSame: 1, medianCorrelation: (0.2 + 0.999) / 2 },
+  });
+  expect(groundOf(null, 0.4, 0.1, 0.3).medianCorrelation).toBe(0.3);
+  expect(groundOf(null)).toMatchObject({ compared: 0, medianCorrelation: null });
 });

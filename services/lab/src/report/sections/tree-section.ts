@@ -1,16 +1,18 @@
 import type { TreeNode } from '@asi/reading';
+import { oldGroundText } from '../../view/old-ground-text.ts';
 import { type Html, html } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 import { treeChart } from '../svg/tree-chart.ts';
 
 const shown = 60;
 
-/** Which design came from which: of large campaigns the best ones with their ancestors. */
-export function treeSection({ tree }: ReportData): Html {
+/** Which design came from which, and how much of it was old ground: of large campaigns the best ones with their ancestors. */
+export function treeSection({ tree, leaderboard }: ReportData): Html {
   const kept = prune(tree.nodes);
   return html`<h2 id="tree">The tree</h2>
 ${kept.length < tree.nodes.length ? html`<p>The best ${shown} candidates with their ancestors, of ${tree.nodes.length} designs in all; <code>asi tree</code> shows every one.</p>` : null}
-${treeChart(kept)}`;
+${treeChart(kept)}
+<p>${oldGroundText(leaderboard.oldGround)}</p>`;
 }
 
 function prune(nodes: readonly TreeNode[]): TreeNode[] {
