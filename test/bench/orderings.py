@@ -1,0 +1,156 @@
+"""Does the battery see what is known of linear attention, and where can it not tell two models apart?
+
+Run: `PYTHONPATH=gpu-runner/trainer python test/bench/orderings.py [--seeds 6] [--json]`.
+Trains every model below on every task of `cpu-quick` with the same seeds (initialisation and data order: pairs), one
+thread and two processes at a time, and scores them on held-out sequences with the scorer's own functions. A difference
+is the mean over seeds with its 95 % interval (Student). Exits with 1 when a known ordering comes out significantly
+the other way round.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import statistics
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+
+import torch
+from trainer.mixers.registry import builtin_source
+from trainer.model.sequence_model import SequenceModel, build_model
+from trainer.scorer.score import answer_positions, raw_score, summarise
+from trainer.suites.registry import SUITES
+from trainer.suites.streams import held_out_stream, training_stream
+from trainer.suites.suite import TaskPlan
+from trainer.worker.program import load_mixer
+from trainer.worker.training_loop import train
+
+SUITE = SUITES["cpu-quick"]
+REFLECTING = "delta-net, beta < 2"
+MODELS = ("delta-net", REFLECTING, "gated-delta-net", "mamba2", "gla", "linear-attention", "softmax-attention")
+# 97.5 % quantiles of Student's t for 1 to 11 degrees of freedom.
+QUANTILES = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201)
+
+
+@dataclass(frozen=True)
+class Known:
+    """One ordering that the literature reports, on the task that is made to show it."""
+
+    task: str
+    better: str
+    worse: str
+    why: str
+
+
+KNOWN = (
+    Known("overwrite-recall", "delta-net", "linear-attention", "the delta rule replaces, the sum adds (2102.11174)"),
+    Known("parity", REFLECTING, "delta-net", "a negative eigenvalue flips a sign (2411.12537)"),
+    Known("parity", REFLECTING, "mamba2", "the same; positive diagonal decays cannot (2411.12537)"),
+    Known("noisy-recall", "gla", "linear-attention", "gated writing and decay leave noise out (2312.06635)"),
+    Known("associative-recall", "softmax-attention", "gla", "recall is bounded by the size of the state (2312.04927)"),
+    Known("associative-recall", "delta-net", "mamba2", "erasing by key keeps more bindings apart (2406.06484)"),
+    Known("fuzzy-recall", "softmax-attention", "linear-attention", "sharp look-up of joined keys (2403.17844)"),
+    Known("language-model", "gated-delta-net", "linear-attention", "decay and delta rule (2412.06464)"),
+    Known("language-model", "mamba2", "linear-attention", "data-dependent decay (2405.21060)"),
+)
+
+
+def source_of(model: str) -> str:
+    if model != REFLECTING:
+        return builtin_source(model)
+    usual = builtin_source("delta-net")
+    doubled = usual.replace("self.beta(x).sigmoid()", "2 * self.beta(x).sigmoid()")
+    if doubled == usual:
+        raise SystemExit("delta-net computes beta in another way than this program knows: adapt source_of")
+    return doubled
+
+
+def score(model: SequenceModel, plan: TaskPlan) -> float:
+    """Accuracy, or loss in nats per byte, on the held-out sequences."""
+    batch = held_out_stream(plan.task, "orderings")(plan.held_out_sequences)
+    positions = torch.from_numpy(answer_positions(batch.targets)).long()
+    with torch.no_grad():
+        hidden, _ = model.eval()(torch.from_numpy(batch.inputs).long())
+        logits = model.head(hidden.flatten(0, 1)[positions])
+    return summarise(raw_score(logits.numpy(), batch.targets), plan.task.metric).value
+
+
+def measure(job: tuple[str, str, int]) -> tuple[str, str, int, float]:
+    name, task, seed = job
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    plan, device = SUITE.plan(task), torch.device("cpu")
+    model = build_model(load_mixer(source_of(name)), SUITE, plan, seed, device)
+    train(model, plan, training_stream(plan.task, seed), device, lambda *_: None, lambda _: None)
+    return name, task, seed, score(model, plan)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Positive: `one` is better than `other`."""
+
+    task: str
+    one: str
+    other: str
+    mean: float
+    half_width: float
+
+    @property
+    def is_told_apart(self) -> bool:
+        return abs(self.mean) > self.half_width
+
+    def __str__(self) -> str:
+        return f"{self.mean:+.3f} [{self.mean - self.half_width:+.3f}, {self.mean + self.half_width:+.3f}]"
+
+
+def difference(scores: dict[tuple[str, str], list[float]], task: str, one: str, other: str) -> Difference:
+    sign = 1 if SUITE.plan(task).task.metric == "accuracy" else -1
+    pairs = [sign * (a - b) for a, b in zip(scores[one, task], scores[other, task], strict=True)]
+    half = QUANTILES[len(pairs) - 2] * statistics.stdev(pairs) / math.sqrt(len(pairs))
+    return Difference(task, one, other, statistics.fmean(pairs), half)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, default=6, help="2 to 12")
+    parser.add_argument("--json", action="store_true", help="every score and every difference")
+    chosen = parser.parse_args()
+    if not 2 <= chosen.seeds <= 12:
+        parser.error("--seeds must be 2 to 12")
+    tasks = [plan.task.name for plan in SUITE.plans]
+    jobs = [(name, task, seed) for seed in range(1, chosen.seeds + 1) for task in tasks for name in MODELS]
+    scores: dict[tuple[str, str], list[float]] = {(name, task): [] for name in MODELS for task in tasks}
+    with ProcessPoolExecutor(2) as pool:
+        for count, (name, task, _, value) in enumerate(pool.map(measure, jobs), start=1):
+            scores[name, task].append(value)
+            if sys.stderr.isatty() or count % 42 == 0:
+                sys.stderr.write(f"\r{count} of {len(jobs)} trainings")
+    sys.stderr.write("\n")
+    known = [(one, difference(scores, one.task, one.better, one.worse)) for one in KNOWN]
+    pairs = [(a, b) for i, a in enumerate(MODELS) for b in MODELS[i + 1 :]]
+    alike = {t: [d for a, b in pairs if not (d := difference(scores, t, a, b)).is_told_apart] for t in tasks}
+    if chosen.json:
+        table = [{"model": m, "task": t, "scores": values} for (m, t), values in scores.items()]
+        rows = [{**asdict(one), **asdict(found)} for one, found in known]
+        print(json.dumps({"scores": table, "known": rows, "alike": {t: [asdict(d) for d in alike[t]] for t in tasks}}))
+    else:
+        print(f"mean over {chosen.seeds} seeds ± standard deviation between them\n")
+        print(f"| model | {' | '.join(tasks)} |\n|---|{'---:|' * len(tasks)}")
+        for name in MODELS:
+            cells = (f"{statistics.fmean(v):.3f} ±{statistics.stdev(v):.3f}" for v in (scores[name, t] for t in tasks))
+            print(f"| {name} | {' | '.join(cells)} |")
+        print("\n| task | known: better | than | because | seen: by [95 %] | |\n|---|---|---|---|---:|---|")
+        for one, found in known:
+            verdict = "not told apart" if not found.is_told_apart else "as known" if found.mean > 0 else "REVERSED"
+            print(f"| {one.task} | {one.better} | {one.worse} | {one.why} | {found} | {verdict} |")
+        print(f"\nNot told apart by {chosen.seeds} seeds, of {len(pairs)} pairs a task:\n")
+        for task in tasks:
+            names = "; ".join(f"{d.one} and {d.other} ({d})" for d in alike[task])
+            print(f"- **{task}**, {len(alike[task])}: {names or 'none'}")
+    return 1 if any(found.is_told_apart and found.mean < 0 for _, found in known) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
