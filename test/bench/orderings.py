@@ -1,6 +1,6 @@
 """Does the battery see what is known of linear attention, and where can it not tell two models apart?
 
-Run: `PYTHONPATH=gpu-runner/trainer python test/bench/orderings.py [--seeds 6] [--json]`.
+Run: `PYTHONPATH=gpu-runner/trainer python test/bench/orderings.py [--seeds 6] [--all] [--json]`.
 Trains every model below on every task of `cpu-quick` with the same seeds (initialisation and data order: pairs), one
 thread and two processes at a time, and scores them on held-out sequences with the scorer's own functions. A difference
 is the mean over seeds with its 95 % interval (Student). Exits with 1 when a known ordering comes out significantly
@@ -18,7 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 
 import torch
-from trainer.mixers.registry import builtin_source
+from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
 from trainer.model.sequence_model import SequenceModel, build_model
 from trainer.scorer.score import answer_positions, raw_score, summarise
 from trainer.suites.registry import SUITES
@@ -29,7 +29,7 @@ from trainer.worker.training_loop import train
 
 SUITE = SUITES["cpu-quick"]
 REFLECTING = "delta-net, beta < 2"
-MODELS = ("delta-net", REFLECTING, "gated-delta-net", "mamba2", "gla", "linear-attention", "softmax-attention")
+COMPARED = ("delta-net", REFLECTING, "gated-delta-net", "mamba2", "gla", "linear-attention", "softmax-attention")
 # 97.5 % quantiles of Student's t for 1 to 11 degrees of freedom.
 QUANTILES = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201)
 
@@ -105,41 +105,47 @@ class Difference:
         return f"{self.mean:+.3f} [{self.mean - self.half_width:+.3f}, {self.mean + self.half_width:+.3f}]"
 
 
+def half_width(values: list[float]) -> float:
+    """Of the 95 % interval of their mean (Student)."""
+    return QUANTILES[len(values) - 2] * statistics.stdev(values) / math.sqrt(len(values))
+
+
 def difference(scores: dict[tuple[str, str], list[float]], task: str, one: str, other: str) -> Difference:
     sign = 1 if SUITE.plan(task).task.metric == "accuracy" else -1
     pairs = [sign * (a - b) for a, b in zip(scores[one, task], scores[other, task], strict=True)]
-    half = QUANTILES[len(pairs) - 2] * statistics.stdev(pairs) / math.sqrt(len(pairs))
-    return Difference(task, one, other, statistics.fmean(pairs), half)
+    return Difference(task, one, other, statistics.fmean(pairs), half_width(pairs))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=6, help="2 to 12")
+    parser.add_argument("--all", action="store_true", help="the other built-in models too")
     parser.add_argument("--json", action="store_true", help="every score and every difference")
     chosen = parser.parse_args()
     if not 2 <= chosen.seeds <= 12:
         parser.error("--seeds must be 2 to 12")
+    models = (*COMPARED, *(name for name in BUILTIN_NAMES if chosen.all and name not in COMPARED))
     tasks = [plan.task.name for plan in SUITE.plans]
-    jobs = [(name, task, seed) for seed in range(1, chosen.seeds + 1) for task in tasks for name in MODELS]
-    scores: dict[tuple[str, str], list[float]] = {(name, task): [] for name in MODELS for task in tasks}
+    jobs = [(name, task, seed) for seed in range(1, chosen.seeds + 1) for task in tasks for name in models]
+    scores: dict[tuple[str, str], list[float]] = {(name, task): [] for name in models for task in tasks}
     with ProcessPoolExecutor(2) as pool:
         for count, (name, task, _, value) in enumerate(pool.map(measure, jobs), start=1):
             scores[name, task].append(value)
-            if sys.stderr.isatty() or count % 42 == 0:
+            if sys.stderr.isatty() or count % 60 == 0:
                 sys.stderr.write(f"\r{count} of {len(jobs)} trainings")
     sys.stderr.write("\n")
     known = [(one, difference(scores, one.task, one.better, one.worse)) for one in KNOWN]
-    pairs = [(a, b) for i, a in enumerate(MODELS) for b in MODELS[i + 1 :]]
+    pairs = [(a, b) for i, a in enumerate(models) for b in models[i + 1 :]]
     alike = {t: [d for a, b in pairs if not (d := difference(scores, t, a, b)).is_told_apart] for t in tasks}
     if chosen.json:
         table = [{"model": m, "task": t, "scores": values} for (m, t), values in scores.items()]
         rows = [{**asdict(one), **asdict(found)} for one, found in known]
         print(json.dumps({"scores": table, "known": rows, "alike": {t: [asdict(d) for d in alike[t]] for t in tasks}}))
     else:
-        print(f"mean over {chosen.seeds} seeds ± standard deviation between them\n")
+        print(f"Mean over {chosen.seeds} seeds, ± half of its 95 % interval (Student); accuracy, or nats per byte.\n")
         print(f"| model | {' | '.join(tasks)} |\n|---|{'---:|' * len(tasks)}")
-        for name in MODELS:
-            cells = (f"{statistics.fmean(v):.3f} ±{statistics.stdev(v):.3f}" for v in (scores[name, t] for t in tasks))
+        for name in models:
+            cells = (f"{statistics.fmean(v):.3f} ±{half_width(v):.3f}" for v in (scores[name, t] for t in tasks))
             print(f"| {name} | {' | '.join(cells)} |")
         print("\n| task | known: better | than | because | seen: by [95 %] | |\n|---|---|---|---|---:|---|")
         for one, found in known:
