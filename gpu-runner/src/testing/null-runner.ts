@@ -44,7 +44,7 @@ export const startNullRunner = async (options: NullRunnerOptions = {}): Promise<
       hash: hashJson({ tier: 0, recipe: 'null' }),
     },
     offer: {
-      suites: ['cpu-quick', 'cpu-smoke'],
+      suites: ['cpu-quick', 'cpu-full', 'cpu-smoke'],
       builtins: ['delta-net', 'gated-delta-net', 'mamba2', 'linear-attention', 'softmax-attention'],
       devices: ['cpu'],
       versions: nullVersions,

@@ -1,0 +1,53 @@
+"""cpu-full: the tasks of cpu-quick with more items, more steps and a deeper language model, for what quick cannot tell.
+
+Sizes and budgets follow what was found to separate mixers in minutes of one core (design notes, "What works on 2 CPU
+cores"); one learning rate for all tasks but associative recall. There is no recorded reference curve: quality control
+ends what diverges, leaks or outgrows its limits, and never stops for a plateau.
+"""
+
+from __future__ import annotations
+
+from trainer.suites.suite import Suite, TaskPlan
+from trainer.tasks.associative_recall import AssociativeRecall
+from trainer.tasks.fuzzy_recall import FuzzyRecall
+from trainer.tasks.language_model import LanguageModel
+from trainer.tasks.noisy_recall import NoisyRecall
+from trainer.tasks.overwrite_recall import OverwriteRecall
+from trainer.tasks.parity import Parity
+from trainer.tasks.task import Task
+
+WARM_UP_STEPS = 40
+LEARNING_RATE = 5e-3
+
+
+def _plan(
+    task: Task,
+    *,
+    steps: int,
+    batch_size: int = 32,
+    layers: int = 1,
+    learning_rate: float = LEARNING_RATE,
+    held_out_sequences: int = 512,
+) -> TaskPlan:
+    return TaskPlan(task, layers, steps, batch_size, learning_rate, WARM_UP_STEPS, held_out_sequences)
+
+
+CPU_FULL = Suite(
+    name="cpu-full",
+    d_model=64,
+    n_heads=2,
+    plans=(
+        _plan(Parity(length=40), steps=300),
+        _plan(OverwriteRecall(pairs=12, updates=12, keys=48, values=48), steps=600),
+        _plan(NoisyRecall(pairs=48, noisy_pairs=10, keys=24, values=24, noise=8), steps=400),
+        _plan(AssociativeRecall(pairs=32, keys=32, values=32), steps=600, learning_rate=1e-2),
+        _plan(FuzzyRecall(pairs=10, symbols=12, values=24), steps=400),
+        _plan(
+            LanguageModel(length=256, corpus_bytes=1_000_000),
+            steps=400,
+            batch_size=16,
+            layers=2,
+            held_out_sequences=128,
+        ),
+    ),
+)
