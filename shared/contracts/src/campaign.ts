@@ -91,7 +91,7 @@ export const campaignSettingsSchema = z.strictObject({
   suite: z
     .enum(['cpu-quick', 'cpu-full', 'cpu-smoke'])
     .default('cpu-quick')
-    .describe('tasks and steps; cpu-full has more items, more steps and a deeper language model, at six times the cost; cpu-smoke only proves that everything runs'),
+    .describe('tasks and steps; cpu-full has more items, more steps and a deeper language model, at about five times the cost; cpu-smoke only proves that everything runs'),
   evaluationSeed: z.string().default('asi-held-out-1').describe('names the held-out data; never shown to a candidate'),
   objective: z
     .enum(['composite', 'merit'])

@@ -3,6 +3,18 @@
 Sizes and budgets follow what was found to separate mixers in minutes of one core (design notes, "What works on 2 CPU
 cores"); one learning rate for all tasks but associative recall. There is no recorded reference curve: quality control
 ends what diverges, leaks or outgrows its limits, and never stops for a plateau.
+
+One run each by whole jobs on a shared core, seed 1; accuracy, for the language model nats per byte; CPU-seconds of the
+whole job, imports and evaluation included:
+
+    task                 DeltaNet   linear
+    parity               .615       .573
+    overwrite-recall     1.00       .543
+    noisy-recall         1.00       .890
+    associative-recall   1.00       1.00
+    fuzzy-recall         .992       .882
+    language-model       .897       1.41
+    CPU-seconds          145        109
 """
 
 from __future__ import annotations
