@@ -72,11 +72,14 @@ func landlockVersion() int {
 }
 
 // ownFolder makes the worker's temporary folder, named by user and process, and removes those of processes that are gone.
+// Another user cannot reach the folder of a job, which is for the runner's user alone: his is in the system's /tmp.
 func ownFolder(user int) (string, error) {
+	parent := "/tmp"
 	if user == 0 {
 		user = os.Getuid()
+		parent = os.TempDir()
 	}
-	prefix := filepath.Join(os.TempDir(), "asi-worker-"+strconv.Itoa(user)+"-")
+	prefix := filepath.Join(parent, "asi-worker-"+strconv.Itoa(user)+"-")
 	old, _ := filepath.Glob(prefix + "*")
 	for _, folder := range old {
 		pid := strings.TrimPrefix(folder, prefix)

@@ -129,3 +129,18 @@ func TestDescriptorsAboveTheStandardOnesEndWithTheExec(t *testing.T) {
 		t.Error("it would reach the worker")
 	}
 }
+
+func TestTheFolderOfAnotherUserIsWhereHeCanReachIt(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root has users to give")
+	}
+	t.Setenv("TMPDIR", t.TempDir()) // as a job's folder: for the runner's user alone
+	folder, err := ownFolder(61999)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+	if filepath.Dir(folder) != "/tmp" {
+		t.Fatalf("user 61999 cannot reach %s", folder)
+	}
+}

@@ -135,7 +135,7 @@ export function createDirector(options: DirectorOptions): Director {
     const reference = referenceFrom(baselineRunsOf(measured), campaign.yardstick);
     if (!reference) {
       const note =
-        'the baselines gave no usable reference (DeltaNet failed, or no model has two seeds): see `asi leaderboard`, mend the cause and `asi resume`';
+        'the baselines gave no usable reference (DeltaNet failed, or no model has two seeds): see `asi leaderboard --failures`, mend the cause, and start another campaign with `asi run --new`: the baselines of this one have failed for good';
       return campaign.state === 'paused' ? campaign : office.change(campaign._id, { state: 'paused', note }, null);
     }
     const next = await office.change(campaign._id, { reference }, null);

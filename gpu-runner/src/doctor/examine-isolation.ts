@@ -64,6 +64,11 @@ const tryRecipe = async (
   }
 };
 
+const hintFor = (fault: string, python: string): string =>
+  /permission denied/i.test(fault)
+    ? ` (workers run as users of their own, and cannot read ${python}: install bubblewrap, or let ASI_PYTHON name a Python that everybody may read)`
+    : '';
+
 const noteOf = ({ tier }: Recipe, probes: IsolationProbe[], { controlGroups }: Facts, faults: string[]): string => {
   const open = probes.filter(({ verdict }) => verdict === 'open').map(({ name }) => name);
   const memory = controlGroups === 'none' ? 'memory limited by rlimit only' : `control groups ${controlGroups}`;
@@ -89,7 +94,7 @@ export const examineIsolation = async (options: ExamineOptions): Promise<Examine
       for (const recipe of recipes.filter(({ tier }) => mode !== 'bubblewrap' || tier === 2)) {
         const { probes, fault } = await tryRecipe(recipe, { python, trainerPath }, canaries, control);
         if (fault === null) return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts);
-        faults.push(`${recipe.name}: ${fault}`);
+        faults.push(`${recipe.name}: ${fault}${hintFor(fault, python)}`);
       }
       if (!recipes.some(({ tier }) => tier === 2)) faults.push('bubblewrap is not installed');
     } finally {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Canaries } from './canaries.ts';
@@ -27,10 +27,16 @@ export const outputOf = (
     });
     child.once('error', reject);
     child.once('close', (code, signal) => {
+      removeFolderOf(child.pid);
       if (code === 0) resolve(output);
       else reject(new Error(faults.trim().split('\n').at(-1) || `ended with ${signal ?? code}`));
     });
   });
+
+/** The launcher's temporary folder of a process with a user of its own (landlock.go, ownFolder). */
+const removeFolderOf = (pid: number | undefined): void => {
+  for (const folder of globSync(`/tmp/asi-worker-*-${pid}`)) rmSync(folder, { recursive: true, force: true });
+};
 
 /** Runs the canary program behind a launcher (none: the negative control) and says which attacks worked. */
 export const runCanary = async (launcher: string[], python: string, canaries: Canaries): Promise<CanaryReport> => {

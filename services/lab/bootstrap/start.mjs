@@ -1,26 +1,12 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { join } from 'node:path';
+import { inForeground } from './in-foreground.mjs';
 import { install } from './install.mjs';
-import { houseNode, root, toolchain } from './paths.mjs';
+import { houseNode, root } from './paths.mjs';
 import { runMain } from './setup-failure.mjs';
-
-/** Runs a program in the foreground as if it had been started directly; resolves to its exit code. */
-function inForeground(command, args) {
-  return new Promise((resolve, reject) => {
-    // Compiled code is kept, so that the second start is faster than the first.
-    const env = { NODE_COMPILE_CACHE: join(toolchain, 'cache/node'), ...process.env };
-    const child = spawn(command, args, { stdio: 'inherit', env });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      // Ctrl-C on a terminal reaches the child by itself; twice would mean "at once".
-      process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
-    }
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
-  });
-}
 
 await runMain(async () => {
   await install();
+  // Paths in the options are meant from where the person stands; npm has gone to the root of the repository.
+  if (process.env.INIT_CWD && process.env.npm_lifecycle_event === 'start') process.chdir(process.env.INIT_CWD);
   return inForeground(houseNode, [join(root, 'services/lab/src/main.ts'), 'run', ...process.argv.slice(2)]);
 });

@@ -91,7 +91,9 @@ export const campaignSettingsSchema = z.strictObject({
   suite: z
     .enum(['cpu-quick', 'cpu-full', 'cpu-smoke'])
     .default('cpu-quick')
-    .describe('tasks and steps; cpu-full has more items, more steps and a deeper language model, at about five times the cost; cpu-smoke only proves that everything runs'),
+    .describe(
+      'tasks and steps; cpu-full has more items, more steps and a deeper language model, at about five times the cost; cpu-smoke only proves that everything runs',
+    ),
   evaluationSeed: z.string().default('asi-held-out-1').describe('names the held-out data; never shown to a candidate'),
   objective: z
     .enum(['composite', 'merit'])
@@ -150,7 +152,9 @@ export const campaignSettingsSchema = z.strictObject({
         .int()
         .min(1)
         .default(3)
-        .describe('tries of each stage after a lost worker or a passed deadline'),
+        .describe(
+          'tries of each stage; a training whose runner was lost (killed, stopped) is tried again up to 20 times beside these',
+        ),
     })
     .prefault({}),
   learnFromInsights: z

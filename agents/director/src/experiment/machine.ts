@@ -7,7 +7,7 @@ import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
 /** Raise it whenever a state, an event or a field of the context changes meaning; see migrations.ts. */
 export const experimentMachineVersion = 1;
 
-/** Losses of a worker (a killed runner, a stopped stack) are nobody's fault; so many of them are. */
+/** Losses of a worker (a killed runner, a stopped stack) are nobody's fault; so many of them are. A broken environment is no loss. */
 const tolerableLosses = 20;
 
 /**
@@ -104,6 +104,7 @@ export const experimentMachine = setup({
       event.type === 'TRAINING_FAILED' &&
       isCurrent(context, event, 'training') &&
       event.kind === 'retryable' &&
+      event.reason.code !== 'environment' &&
       context.losses < tolerableLosses,
     hasAttemptsLeft: ({ context }, params: { stage: Stage }) =>
       context.attempts[params.stage] < context.terms.limits.attempts,

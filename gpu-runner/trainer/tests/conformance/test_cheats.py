@@ -20,12 +20,18 @@ def honest() -> dict:
     return result(cheats.HONEST)
 
 
+# A cheat that looks for evaluation files finds other people's where the file system is not closed.
+needs_isolation = pytest.mark.skipif(sandbox().tier < 1, reason=f"no isolation is proven here: {sandbox().note}")
+
+
+@needs_isolation
 def test_51_every_quiet_cheat_at_once_changes_no_score_by_a_bit():
     found = result(cheats.HONEST + "".join(cheats.QUIET.values()))
     assert found["raw"] == honest()["raw"]
     assert found["parameters"] == honest()["parameters"]
 
 
+@needs_isolation
 @pytest.mark.slow
 @pytest.mark.parametrize("name", cheats.QUIET)
 def test_51_a_quiet_cheat_changes_no_score_by_a_bit(name):

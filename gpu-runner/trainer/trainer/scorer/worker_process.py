@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -60,6 +61,9 @@ class WorkerProcess:
             if pipe is not None and not pipe.closed:
                 pipe.close()
         self.home.cleanup()
+        # The launcher's folder for a worker with a user of its own (landlock.go, ownFolder).
+        for folder in Path("/tmp").glob(f"asi-worker-*-{self.process.pid}"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, device: str) -> WorkerProcess:

@@ -1,9 +1,9 @@
 /** Words too common to tell papers apart. */
 const common = new Set(
   (
-    'a all also an and any are as at be because been before both but by can does each even every far few for from had has have how if in into is it its just less ' +
+    'a all almost along also ask asked asks an and any are as at be because been before both but by can does each either else even every far few for from had has have how if in into is it its just keep keeps less let lets ' +
     'like made make makes many may more most much must never no none nor not nothing now of off on once one only or other others out over own same several so some ' +
-    'still such than that the their them then there these they this those through to too two under up upon very was well were what when where which while who why will with within without would'
+    'something still such than that the their them then there these they this those through to too two under up upon very was well were what when where which while who why will with within without would'
   ).split(' '),
 );
 

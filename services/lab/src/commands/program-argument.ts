@@ -14,7 +14,7 @@ export const programHelp =
  */
 export function programOf(file: string): JobSpec['program'] {
   try {
-    const source = readFileSync(file, 'utf8');
+    const source = textOf(file);
     if (source.trim() === '') throw terminal('usage', `${file} is empty: a Python file with a class Mixer is needed`);
     return { origin: 'foreign', source };
   } catch (error) {
@@ -24,6 +24,20 @@ export function programOf(file: string): JobSpec['program'] {
       throw terminal('usage', `${file}: there is no such file, and no built-in of that name (${builtins.join(', ')})`);
     if (code === 'EISDIR') throw terminal('usage', `${file} is a folder: give a Python file`);
     throw error;
+  }
+}
+
+const largestProgram = 1024 * 1024;
+
+/** @throws terminal `usage`, or the file system's error */
+function textOf(file: string): string {
+  const bytes = readFileSync(file);
+  if (bytes.length > largestProgram)
+    throw terminal('usage', `${file} has ${bytes.length} bytes: a program has at most ${largestProgram}`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw terminal('usage', `${file} is not a text in UTF-8: give a Python file`);
   }
 }
 

@@ -141,6 +141,7 @@ async function closingText(
   const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
   const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
   const failed = failuresText(failures ?? [], width, paint);
+  const first = board?.rows.find(({ kind }) => kind === 'candidate')?.id;
   return [
     '',
     paint.bold(
@@ -151,7 +152,7 @@ async function closingText(
     ...(failed.length > 0 ? ['', ...failed] : []),
     '',
     `report      ${report}`,
-    `look closer asi show ${board?.rows.find(({ kind }) => kind === 'candidate')?.id ?? 'ID'}, asi tree, asi up (dashboard)`,
-    'go on       asi run starts a further campaign that begins from what this one learnt',
+    `look closer ${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`,
+    `go on       asi run ${end.progress?.state === 'paused' ? `continues ${campaignId}; asi run --new leaves it and starts another` : 'starts a further campaign that begins from what this one learnt'}`,
   ];
 }

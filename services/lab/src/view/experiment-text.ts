@@ -59,7 +59,11 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
     ]);
   }
   if (standing?.confirmation) sections.push(confirmationText(standing.confirmation));
-  sections.push([paint.dim(`asi show ${view.id} --code prints its program, asi journal ${view.id} its messages`)]);
+  sections.push([
+    paint.dim(
+      `${view.artifacts.program ? `asi show ${view.id} --code prints its program, ` : ''}asi journal ${view.id} prints its messages`,
+    ),
+  ]);
   return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
 }
 
