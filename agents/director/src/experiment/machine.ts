@@ -217,6 +217,7 @@ export const experimentMachine = setup({
             reenter: true,
             actions: 'countLoss',
           },
+          { guard: { type: 'mayRetry', params: { stage: 'training' } }, target: 'training', reenter: true },
           { guard: { type: 'isCurrent', params: { stage: 'training' } }, target: 'failed', actions: 'keepReason' },
         ],
         DEADLINE: [

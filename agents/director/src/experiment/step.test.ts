@@ -91,6 +91,17 @@ describe('one step of an experiment', () => {
     ).toBe('measured');
   });
 
+  it('tries a training again no more often than allowed where the environment is broken: that is no loss', () => {
+    let document = advance(begun(), designedEvent(begun()));
+    let tries = 1;
+    for (; document.view.state.startsWith('training') && tries < 50; tries++)
+      document = advance(document, {
+        ...lost(document, tries),
+        reason: { code: 'environment', message: '', evidenceHash: null },
+      } as ExperimentEvent);
+    expect(tries - 1).toBe(3);
+  });
+
   it('tries a lost training again with a new token, and does not hold the loss against the program', () => {
     let document = advance(begun(), designedEvent(begun()));
     for (let attempt = 1; attempt <= 10; attempt++) document = advance(document, lost(document, attempt));

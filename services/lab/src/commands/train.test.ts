@@ -17,12 +17,12 @@ function fileWith(text: string): string {
   return path;
 }
 
-test('a program that is no legal mixer is refused with its certificate, and not trained', async () => {
+test('a program that is no legal mixer is refused with its certificate, and not trained', async ({ skip }) => {
   const file = fileWith('from fla.ops.kda import chunk_kda\nclass DeltaNet: pass\n');
   const asked = ['train', file, '--json'];
   const { code, out, error } = await captureCli(asked, { ...inherited, ASI_HOME: temporaryFolder() });
   expect(code).toBe(1);
-  if (error.includes('tier 0')) return;
+  if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
   const { certificate, result, baselines } = JSON.parse(out);
   expect({ result, baselines }).toEqual({ result: null, baselines: [] });
   expect(certificate).toMatchObject({ verdict: 'unsupported' });
