@@ -87,7 +87,7 @@ def test_a_legal_program_raises_no_alarm_on_cuda(name: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["o = o + torch.arange(t)[None, :, None]", "o = o + torch.zeros(d_model := x.shape[-1], device='cpu')"],
+    ["o = o + torch.arange(t)[None, :, None]", "o = o + torch.zeros(d, device='cpu')"],
 )
 def test_a_tensor_that_is_left_on_the_cpu_is_found(line: str) -> None:
     (finding,) = failures(certify(program(line), device="cuda"))

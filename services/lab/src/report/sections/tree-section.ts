@@ -9,10 +9,11 @@ const shown = 60;
 /** Which design came from which, and how much of it was old ground: of large campaigns the best ones with their ancestors. */
 export function treeSection({ tree, leaderboard }: ReportData): Html {
   const kept = prune(tree.nodes);
+  const ground = oldGroundText(leaderboard.oldGround);
   return html`<h2 id="tree">The tree</h2>
 ${kept.length < tree.nodes.length ? html`<p>The best ${shown} candidates with their ancestors, of ${tree.nodes.length} designs in all; <code>asi tree</code> shows every one.</p>` : null}
 ${treeChart(kept)}
-<p>${oldGroundText(leaderboard.oldGround)}</p>`;
+${ground === '' ? null : html`<p>${ground}</p>`}`;
 }
 
 function prune(nodes: readonly TreeNode[]): TreeNode[] {
