@@ -142,6 +142,7 @@ function documentOf(
       parentId: context.parent?.experimentId ?? null,
       sampledAt: context.sampledAt,
       measuredAt: measuredAt ?? (context.measurement ? now.toISOString() : null),
+      design: context.design,
     },
   };
 }

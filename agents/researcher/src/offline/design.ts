@@ -32,19 +32,24 @@ export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNum
   const { genome, origin } = varyToSomethingNew(knowledge, random, preferences);
   const { name, motivation } = describe(genome, origin, preferences);
   const own = components(genome);
+  const prediction = predict(genome, knowledge.parent, preferences);
   const changed = own.filter((component) => !components(knowledge.parent.genome).includes(component));
   return {
     genome,
     name,
-    motivation,
+    motivation: prediction.direction === 'worse' ? `${motivation} ${againstTheEstimates}` : motivation,
     source: emit(genome),
     components: own,
     // What the literature is asked about: the parts that are new, and not the sentences around them.
     topic: topicOf(changed.length > 0 ? changed : own),
-    prediction: predict(genome, knowledge.parent, preferences),
+    prediction,
     origin: origin.kind,
   };
 }
+
+// Estimates of few experiments are unsure, and a search that obeys them repeats itself.
+const againstTheEstimates =
+  'The estimates so far speak against it; it is tried all the same, because only a trial makes them surer.';
 
 /** Components in the words of their options. */
 const topicOf = (labels: readonly string[]): string =>

@@ -42,7 +42,7 @@ test('an empty file is the default campaign, and the defaults written out are th
 });
 
 test.each([
-  ['budget:\n  candidates: 0\n', ['asi.yaml:2: budget.candidates: expected a number >= 1']],
+  ['budget:\n  candidates: 0\n', ['asi.yaml:2: budget.candidates: expected a whole number >= 1']],
   [
     '# a comment\n\nbudget:\n  candidats: 3\n',
     ['asi.yaml:4: budget.candidats: there is no such key; did you mean candidates?'],
@@ -52,6 +52,9 @@ test.each([
   ['inFlight: many', ['asi.yaml:1: inFlight: expected auto or a number']],
   ['limits: 3', ['asi.yaml:1: limits: expected a mapping of keys']],
   ['seed: 1.5', ['asi.yaml:1: seed: expected a whole number']],
+  ['seed: 99999999999999999999', ['asi.yaml:1: seed: expected a whole number <= 9007199254740991']],
+  ['title: x\nbaselines: [delta-net,\n  mamba2\nseed: 3\n', ['asi.yaml:3: a list [ … ] is not closed; add ]']],
+  ['budget: { candidates: 3\n\nseed: 3\n', ['asi.yaml:1: a mapping { … } is not closed; add }']],
   [
     'budget:\n  minutes: -1\n  candidates: x',
     ['asi.yaml:2: budget.minutes: expected', 'asi.yaml:3: budget.candidates: expected a number'],

@@ -66,7 +66,11 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'too_small':
       return issue.origin === 'array'
         ? `expected at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}`
-        : `expected a number ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+        : `expected ${numberAt(issue.path)} ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+    case 'too_big':
+      return issue.origin === 'array'
+        ? `expected at most ${issue.maximum} ${issue.maximum === 1 ? 'entry' : 'entries'}`
+        : `expected ${numberAt(issue.path)} ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
     case 'invalid_union':
       return `expected ${[...new Set(issue.errors.flat().map((one) => expectation(one).replace(/^expected /, '')))].join(' or ')}`;
     default:
@@ -86,16 +90,23 @@ const dotted = (path: Path): string =>
   );
 
 /** The keys that the settings have at this path. */
-function keysAt(path: Path): string[] {
+const keysAt = (path: Path): string[] =>
+  Object.keys((schemaAt(path) as { shape?: Record<string, unknown> }).shape ?? {});
+
+const numberAt = (path: Path): string =>
+  (schemaAt(path) as { isInt?: boolean }).isInt ? 'a whole number' : 'a number';
+
+/** The schema of the settings at this path, without what wraps it. */
+function schemaAt(path: Path): unknown {
   let schema: unknown = campaignSettingsSchema;
   const unwrap = (one: unknown): unknown => {
     let inner = one as { unwrap?: () => unknown; element?: unknown; shape?: unknown };
-    while (!inner.shape && !inner.element && inner.unwrap) inner = inner.unwrap() as typeof inner;
+    while (inner && !inner.shape && !inner.element && inner.unwrap) inner = inner.unwrap() as typeof inner;
     return inner;
   };
   for (const part of path) {
-    const inner = unwrap(schema) as { shape?: Record<string, unknown>; element?: unknown };
-    schema = typeof part === 'number' ? inner.element : inner.shape?.[String(part)];
+    const inner = unwrap(schema) as { shape?: Record<string, unknown>; element?: unknown } | undefined;
+    schema = typeof part === 'number' ? inner?.element : inner?.shape?.[String(part)];
   }
-  return Object.keys((unwrap(schema) as { shape?: Record<string, unknown> }).shape ?? {});
+  return unwrap(schema) ?? {};
 }

@@ -37,6 +37,7 @@ export function parseYaml(text: string): ParsedYaml {
   }
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [broken] = document.errors;
+  if (broken && isUnclosed(broken)) return bad(lastCharacterBefore(text, broken.pos[0]), unclosedWords(broken));
   if (broken) return bad(broken.pos[0], inOurWords(broken, text));
   const [doubtful] = document.warnings;
   if (doubtful) return bad(doubtful.pos[0], inOurWords(doubtful, text));
@@ -49,6 +50,13 @@ export function parseYaml(text: string): ParsedYaml {
     lineOf: (path, key) => lineAt(offsetOf(root, path, key)),
   };
 }
+
+// The parser notices an open bracket only at the first token that cannot belong to it, often lines below.
+const isUnclosed = ({ message }: YAMLError): boolean => /^Flow (sequence|map) .*end with a/.test(message);
+const unclosedWords = ({ message }: YAMLError): string =>
+  message.startsWith('Flow map') ? 'a mapping { … } is not closed; add }' : 'a list [ … ] is not closed; add ]';
+const lastCharacterBefore = (text: string, offset: number): number =>
+  Math.max(0, text.slice(0, offset).trimEnd().length - 1);
 
 function inOurWords({ code, message, pos }: YAMLError, text: string): string {
   const word = /^[^\s:,}\]]+/.exec(text.slice(pos[0]))?.[0] ?? '';

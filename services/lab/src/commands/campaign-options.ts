@@ -47,8 +47,15 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 function numberOf(option: string, text: string, { least, whole }: { least: number; whole: boolean }): number {
   const value = Number(text);
   const good =
-    text.trim() !== '' && Number.isFinite(value) && (whole ? Number.isInteger(value) && value >= least : value > least);
+    text.trim() !== '' &&
+    Number.isFinite(value) &&
+    (whole ? Number.isSafeInteger(value) && value >= least : value > least);
   if (good) return value;
-  const bound = least === Number.MIN_SAFE_INTEGER ? '' : whole ? ` >= ${least}` : ` > ${least}`;
+  const bound =
+    least === Number.MIN_SAFE_INTEGER
+      ? ` of at most ${Number.MAX_SAFE_INTEGER}`
+      : whole
+        ? ` >= ${least}`
+        : ` > ${least}`;
   throw terminal('usage', `${option} ${text}: expected a ${whole ? 'whole ' : ''}number${bound}`);
 }

@@ -58,7 +58,13 @@ test('a disk that fills while the stack runs is told once, and when there is roo
   if (!disk) return skip('this user may not mount a small disk');
   const env = { ...process.env, ASI_HOME: join(disk, 'home') };
   const said: string[] = [];
-  const output = { write: () => undefined, isTerminal: false, columns: () => 80, rows: () => 24 };
+  const output = {
+    write: () => undefined,
+    hold: () => () => undefined,
+    isTerminal: false,
+    columns: () => 80,
+    rows: () => 24,
+  };
   const error = { ...output, write: (text: string) => said.push(text) };
   const interrupt = new AbortController().signal;
   const troubles = tellTroubles({ env, out: output, error, clock: systemClock, interrupt });

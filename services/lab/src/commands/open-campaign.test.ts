@@ -89,7 +89,20 @@ test('a campaign can be cancelled once, and then there is none to change', async
   expect(await asi('pause')).toMatchObject({ code: 1, error: expect.stringContaining('asi run starts one') });
 });
 
+test('two who start the same at the same moment follow one campaign; who wants another is told', async () => {
+  const both = await Promise.all([open({ seed: '5' }), open({ seed: '5' })]);
+  expect(new Set(both.map(({ campaignId }) => campaignId))).toEqual(new Set(['c003']));
+  await asi('cancel');
+  const [one, other] = await Promise.allSettled([open({ seed: '6' }), open({ seed: '7' })]);
+  expect([one.status, other.status].sort()).toEqual(['fulfilled', 'rejected']);
+  const refused = one.status === 'rejected' ? one : other;
+  expect(refused).toMatchObject({
+    reason: { code: 'campaign-refused', message: expect.stringContaining('at the same moment, with other settings') },
+  });
+});
+
 test('what the director refuses ends the command with its reason', async () => {
+  await asi('cancel');
   const file = join(home, 'refused.yaml');
   writeFileSync(file, 'title: refused\n');
   await expect(open({ campaign: file })).rejects.toThrow('the director refuses the campaign: another campaign is open');

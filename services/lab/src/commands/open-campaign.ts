@@ -52,7 +52,9 @@ export async function continueOrStart(
     afterSequence = await reading.bus.lastSequence();
     cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }
-  const campaignId = await start(reading, settingsFrom(options) ?? campaignSettingsSchema.parse({}), signal);
+  const settings = settingsFrom(options) ?? campaignSettingsSchema.parse({});
+  const campaignId = await start(reading, settings, signal);
+  if (campaignId === null) return joinTheSame(reading, settings, afterSequence);
   const earlier = (await reading.campaigns()).filter(({ id }) => id !== campaignId).length;
   const learnt = earlier > 0 ? '; it begins from what earlier campaigns learnt' : '';
   return { campaignId, said: `${cancelled}campaign ${campaignId} is started${learnt}`, afterSequence };
@@ -91,8 +93,27 @@ const message = (id: string) => {
   return { experimentId: null, campaignId, data: { campaignId } };
 };
 
-/** Asks the director for a campaign and waits until it says that it has started, or why it cannot. */
-async function start(reading: Reading, settings: CampaignSettings, signal: AbortSignal): Promise<string> {
+/** Two people, or two terminals, may start at the same moment; the director takes the first. */
+async function joinTheSame(
+  reading: Reading,
+  settings: CampaignSettings,
+  afterSequence: number,
+): Promise<OpenedCampaign> {
+  const open = await openCampaign(reading);
+  if (open === null || differences(open.settings, settings).length > 0)
+    throw terminal(
+      'campaign-refused',
+      `another asi run started campaign ${open?.id ?? ''} at the same moment, with other settings: asi watch follows it, and yours can start when it has ended`,
+    );
+  return {
+    campaignId: open.id,
+    said: `campaign ${open.id} was started by another asi run at the same moment, with the same settings: this is its view`,
+    afterSequence,
+  };
+}
+
+/** Asks the director for a campaign and waits until it says that it has started; null when another was begun first. */
+async function start(reading: Reading, settings: CampaignSettings, signal: AbortSignal): Promise<string | null> {
   const told = await askDirector<string>(reading, {
     ask: (id) => reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings } }),
     event: catalogue.campaignStarted,
@@ -102,7 +123,10 @@ async function start(reading: Reading, settings: CampaignSettings, signal: Abort
     signal,
   });
   if (told.kind === 'answered') return told.answer;
-  if (told.kind === 'refused') throw terminal('campaign-refused', `the director refuses the campaign: ${told.why}`);
+  if (told.kind === 'refused') {
+    if ((await openCampaign(reading)) !== null) return null;
+    throw terminal('campaign-refused', `the director refuses the campaign: ${told.why}`);
+  }
   throw retryable(
     'no-answer',
     `no director started the campaign within ${startSeconds} s; asi status shows the processes`,

@@ -33,7 +33,7 @@ export const showCommand: CommandDefinition = (context) => ({
         if (!hash)
           throw terminal(
             'no-program',
-            `${view.id} has no program of its own: ${view.record?.baseline ? 'it is a built-in baseline (gpu-runner/trainer/trainer/mixers)' : view.record ? 'it was not designed' : 'it is under way, and its program is shown when it is settled'}`,
+            `${view.id} has no program of its own: ${view.record?.baseline ? 'it is a built-in baseline (gpu-runner/trainer/trainer/mixers)' : view.record ? 'it was not designed' : 'it is under way and not designed yet'}`,
           );
         const body = await bodyOf(reading, hash);
         context.out.write(context.out.isTerminal ? printableLines(body) : body);

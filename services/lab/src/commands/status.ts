@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { paintFor } from '../view/paint.ts';
-import { statusText } from '../view/status-text.ts';
+import { statusText, supervisedText } from '../view/status-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
@@ -19,7 +19,7 @@ export const statusCommand: CommandDefinition = (context) => ({
   ),
   run: async ([options]) => {
     const { json, campaign } = options as { json?: boolean; campaign?: string };
-    return withReading(context, async (reading, stack) => {
+    const look = withReading(context, async (reading, stack) => {
       const [status, progress, campaigns] = await Promise.all([
         reading.status(),
         reading.progress(campaign),
@@ -49,6 +49,15 @@ export const statusCommand: CommandDefinition = (context) => ({
           `${statusText({ ...view, asked: campaign !== undefined }, paintFor(context.out.isTerminal, context.env), context.clock.now()).join('\n')}\n`,
         );
       return exitCodes.good;
+    });
+    return look.catch((error: unknown) => {
+      // Without the servers nobody can be asked; what lab knows of its processes tells what is wrong.
+      const left = json ? null : readStack(stateFolder(context.env));
+      if (left)
+        context.out.write(
+          `${supervisedText(left, paintFor(context.out.isTerminal, context.env), context.clock.now()).join('\n')}\n`,
+        );
+      throw error;
     });
   },
 });

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
+import { experimentViewSchema } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import { openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -51,6 +53,24 @@ test('a stopped stack runs no campaign: status says that it is unfinished, and h
   expect(code).toBe(0);
   expect(out).toContain('campaign c002 "sample" is unfinished; asi run continues it');
   expect(out).not.toContain('is running');
+});
+
+test('an experiment that is under way shows its design and its program as soon as it has them', async () => {
+  const shown = await asi('show', 'c002-0003');
+  expect(shown.out).toContain('training.running');
+  expect(shown.out).toContain('components: ');
+  const view = experimentViewSchema.parse(JSON.parse((await asi('show', 'c002-0003', '--json')).out));
+  expect(shown.out).toContain(view.design?.motivation);
+  const { out: program } = await asi('show', 'c002-0003', '--code');
+  expect(unfinished.artifacts.map(({ body }) => body)).toContain(program);
+  expect(createHash('sha256').update(program).digest('hex')).toBe(view.design?.programHash);
+});
+
+test('watch on a stopped stack says where the campaign stands', async () => {
+  expect(await asi('watch')).toMatchObject({
+    code: 0,
+    error: 'asi: the stack is stopped; campaign c002 is unfinished with 2 of 6 candidates: asi run continues it\n',
+  });
 });
 
 test('other settings than those of the unfinished campaign are found before any process is started, in few words', async () => {

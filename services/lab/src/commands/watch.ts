@@ -1,12 +1,12 @@
-import { terminal } from '@asi/contracts';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { showCampaign } from '../view/show-campaign.ts';
 import { dashboardOf } from './attach-or-start.ts';
+import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
-import { exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { stackEnded } from './stack-ended.ts';
 import { campaignView, withReading } from './with-reading.ts';
 
@@ -24,11 +24,7 @@ export const watchCommand: CommandDefinition = (context) => ({
     const folder = stateFolder(context.env);
     const external = externalServers(context.env) !== null;
     const stack = readStack(folder);
-    if (!external && !stack)
-      throw terminal(
-        'stack-needed',
-        'the stack is not running, so there is nothing to watch; start it with asi up or asi run',
-      );
+    if (!external && !stack) return sayHowItStands(context, named);
     return withReading(context, async (reading) => {
       const campaign = campaignView(await reading.campaign(named), named);
       const supervised = () => readStack(folder)?.processes ?? [];
@@ -52,3 +48,16 @@ export const watchCommand: CommandDefinition = (context) => ({
     });
   },
 });
+
+/** Nothing moves while the stack is stopped: the answer is where the campaign stands. */
+async function sayHowItStands(context: CliContext, named: string | undefined): Promise<ExitCode> {
+  return withReading(context, async (reading) => {
+    const progress = campaignView(await reading.progress(named), named);
+    const { campaignId, candidates, state } = progress;
+    const ended = state === 'finished' || state === 'cancelled';
+    context.error.write(
+      `asi: the stack is stopped; campaign ${campaignId} is ${ended ? state : 'unfinished'} with ${candidates.completed} of ${candidates.wanted} candidates: ${ended ? `asi leaderboard --campaign ${campaignId} shows its results` : 'asi run continues it'}\n`,
+    );
+    return exitCodes.good;
+  });
+}

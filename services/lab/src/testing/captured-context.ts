@@ -12,7 +12,13 @@ export async function captureCli(
   onError: (soFar: string) => void = () => undefined,
 ): Promise<CapturedRun> {
   let [out, error] = ['', ''];
-  const output = (write: (text: string) => void) => ({ write, isTerminal: false, columns: () => 80, rows: () => 24 });
+  const output = (write: (text: string) => void) => ({
+    write,
+    hold: () => () => undefined,
+    isTerminal: false,
+    columns: () => 80,
+    rows: () => 24,
+  });
   const context: CliContext = {
     env,
     out: output((text) => {

@@ -15,7 +15,10 @@ export async function startStubDirector(bus: Bus, database: Database): Promise<{
   const handlers: Record<string, (data: never, envelope: { id: string }) => Promise<void>> = {
     [messages.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, { id }) => {
       if (settings.title === 'refused') throw terminal('campaign-open', 'another campaign is open');
-      const number = (await campaigns.all()).length + 1;
+      const known = await campaigns.all();
+      if (known.some(({ finishedAt }) => finishedAt === null))
+        throw terminal('campaign-open', 'another campaign is open');
+      const number = known.length + 1;
       const { campaign } = sampleCampaign({ number, candidates: 0, underWay: 0, startedAt: new Date() });
       await campaigns.create({ ...campaign, settings, startedBy: id });
       const campaignId = campaignIdOf(number);

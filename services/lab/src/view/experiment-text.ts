@@ -10,7 +10,7 @@ import { printable } from './text-width.ts';
 
 /** One experiment as a page of text. */
 export function experimentText(view: ExperimentView, paint: Paint): string[] {
-  const { record, standing } = view;
+  const { record, standing, design } = view;
   const sections: string[][] = [
     [
       paint.bold(`${view.id}  ${printable(view.name)}`),
@@ -18,7 +18,6 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
     ],
   ];
   if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));
-  const design = record?.design;
   if (design) {
     const { prediction } = design;
     sections.push([

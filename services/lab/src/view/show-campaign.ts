@@ -121,6 +121,8 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
       if (why) {
         await lastEvent();
         draw(unwritten.length);
+        // What is written next says it all again, and more.
+        if (why === 'ended') update?.clear();
         return { why, progress: live.model().progress };
       }
       if (interrupt.aborted) return { why: 'interrupted', progress: live.model().progress };

@@ -25,7 +25,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
   const { stack, processes, campaigns, progress, deadLetters, deadLetterCounts, backlog } = view;
   const dead = Object.values(deadLetterCounts).reduce((sum, count) => sum + count, 0);
   const stopped = !stack && processes.length === 0;
-  const age = (iso: string) => duration((now.getTime() - Date.parse(iso)) / 1000);
+  const age = ageAt(now);
   return [
     stack
       ? `${paint.good('the stack runs')} (process ${stack.pid}, since ${age(stack.startedAt)})${stack.dashboard ? `, dashboard ${stack.dashboard}` : ''}`
@@ -33,7 +33,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
         ? 'the stack is stopped: asi up starts it, asi run starts or continues a campaign'
         : 'the stack runs elsewhere: its processes answer at the given servers',
     '',
-    ...processLines(view, paint, age),
+    ...processLines({ processes, supervised: stack?.supervised ?? [], deadLetterCounts }, paint, age),
     ...campaigns.map(
       ({ id, title, state, note }) =>
         `campaign ${id} "${printable(title)}" is ${stateOf(state, stopped)}${note ? `: ${note}` : ''}`,
@@ -64,6 +64,25 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
   ];
 }
 
+/** What lab itself knows of the stack. */
+export function supervisedText(
+  stack: Pick<NonNullable<StatusView['stack']>, 'pid' | 'startedAt'> & { readonly processes: readonly ProcessState[] },
+  paint: Paint,
+  now: Date,
+): string[] {
+  const age = ageAt(now);
+  return [
+    `the stack of process ${stack.pid} (since ${age(stack.startedAt)}) has these processes:`,
+    '',
+    ...processLines({ processes: [], supervised: stack.processes, deadLetterCounts: {} }, paint, age),
+  ];
+}
+
+const ageAt =
+  (now: Date) =>
+  (iso: string): string =>
+    duration((now.getTime() - Date.parse(iso)) / 1000);
+
 /** Without its processes a campaign does nothing, whatever its document says. */
 const stateOf = (state: CampaignSummary['state'], stopped: boolean): string =>
   stopped && (state === 'running' || state === 'paused')
@@ -71,11 +90,14 @@ const stateOf = (state: CampaignSummary['state'], stopped: boolean): string =>
     : state;
 
 function processLines(
-  { processes, stack, deadLetterCounts }: StatusView,
+  {
+    processes,
+    supervised,
+    deadLetterCounts,
+  }: Pick<StatusView, 'processes' | 'deadLetterCounts'> & { readonly supervised: readonly ProcessState[] },
   paint: Paint,
   age: (iso: string) => string,
 ): string[] {
-  const supervised = stack?.supervised ?? [];
   const rows = processes.map((one) => [
     one.role,
     one.state,

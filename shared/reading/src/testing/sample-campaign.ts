@@ -7,6 +7,7 @@ import {
   campaignRecordSchema,
   campaignSettingsSchema,
   candidateIdOf,
+  type Design,
   type ExperimentRecord,
   hashText,
   type Insight,
@@ -151,6 +152,7 @@ export function sampleCampaign(options: SampleOptions = {}): SampleCampaign {
             index,
             baselines[0]?._id ?? null,
             new Date(clock).toISOString(),
+            experiments.findLast(({ design }) => design !== null)?.design ?? null,
           ),
         ),
   };
@@ -184,6 +186,7 @@ const underWayDocument = (
   index: number,
   parentId: string | null,
   since: string,
+  design: Design | null,
 ): Inflight => {
   const id = candidateIdOf(campaignId, ordinal);
   const state = states[index % states.length] ?? 'designing';
@@ -208,6 +211,7 @@ const underWayDocument = (
       parentId,
       sampledAt: since,
       measuredAt: null,
+      design: state === 'designing' ? null : design,
     },
   });
 };

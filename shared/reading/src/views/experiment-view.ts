@@ -1,5 +1,7 @@
 import {
   type ArtifactHash,
+  type Design,
+  designSchema,
   type ExperimentRecord,
   experimentKindSchema,
   experimentRecordSchema,
@@ -21,6 +23,7 @@ export const experimentViewSchema = z.object({
   since: z.string().describe('in this state since'),
   sampledAt: z.string().describe('when it was begun'),
   parentId: z.string().nullable().describe('what it was designed from; null for baselines'),
+  design: designSchema.nullable().describe('what was designed, as soon as it is; null of baselines'),
   standing: leaderboardRowSchema.nullable().describe('its row of the leaderboard'),
   record: experimentRecordSchema
     .nullable()
@@ -69,14 +72,14 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
     since: record.finishedAt,
     sampledAt: record.sampledAt,
     parentId: record.parentId,
+    design: record.design,
     standing,
     record,
     insight,
     artifacts: {
+      ...artifactsOf(record.design),
       program: programHashOf(record),
       parentProgram: parent ? programHashOf(parent) : null,
-      genome: record.design?.genomeHash ?? null,
-      certificate: record.design?.certificateHash ?? null,
       curves: record.measurement?.curvesHash ?? null,
       raw: record.measurement?.rawHash ?? null,
       evidence: record.reason?.evidenceHash ?? null,
@@ -97,12 +100,19 @@ export function inflightView({ _id, view }: Inflight): ExperimentView {
     since: view.since,
     sampledAt: view.sampledAt,
     parentId: view.parentId,
+    design: view.design,
     standing: null,
     record: null,
     insight: null,
-    artifacts: noArtifacts,
+    artifacts: { ...noArtifacts, ...artifactsOf(view.design) },
   };
 }
+
+const artifactsOf = (design: Design | null) => ({
+  program: design?.programHash ?? null,
+  genome: design?.genomeHash ?? null,
+  certificate: design?.certificateHash ?? null,
+});
 
 export function programHashOf(record: ExperimentRecord): ArtifactHash | null {
   if (record.design) return record.design.programHash;

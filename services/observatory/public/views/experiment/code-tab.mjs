@@ -3,7 +3,6 @@ import { sourceView } from '../../code/source-view.mjs';
 import { h } from '../../dom/element.mjs';
 import { get } from '../../live/api.mjs';
 import { card } from '../../parts/card.mjs';
-import { designOf } from '../../parts/design-of.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
 
 /**
@@ -17,7 +16,7 @@ import { experimentLink } from '../../parts/experiment-link.mjs';
  */
 export async function loadCode(experiment) {
   const { artifacts, parentId } = experiment;
-  const hash = artifacts.program ?? (await designOf(experiment))?.programHash ?? null;
+  const hash = artifacts.program;
   const body = async (/** @type {string | null} */ hash) =>
     hash === null ? null : (await get(`artifacts/${hash}`)).body;
   const parentHash =

@@ -8,9 +8,8 @@ import { experimentLink } from '../../parts/experiment-link.mjs';
 /**
  * What was meant and predicted before the result was known.
  * @param {import('@asi/reading').ExperimentView} experiment
- * @param {import('@asi/contracts').Design | null} design
  */
-export function ideaCard({ record }, design) {
+export function ideaCard({ record, design }) {
   if (!design) return null;
   return card(
     { title: 'Idea', span: 6, note: design.author },

@@ -4,7 +4,6 @@ import { get } from '../../live/api.mjs';
 import { card, facts } from '../../parts/card.mjs';
 import { verdictChip } from '../../parts/chips.mjs';
 import { confirmationCard } from '../../parts/confirmation-card.mjs';
-import { designOf } from '../../parts/design-of.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { analysisCard } from './analysis-card.mjs';
 import { certificateCard } from './certificate-card.mjs';
@@ -18,7 +17,7 @@ import { tasksCard } from './tasks-card.mjs';
  * @typedef {{
  *   curves: import('@asi/reading').Curves | null, baselineCurves: import('@asi/reading').Curves | null,
  *   baseline: import('@asi/reading').LeaderboardRow | null, leaderboard: import('@asi/reading').Leaderboard | null,
- *   design: import('@asi/contracts').Design | null, certificate: import('@asi/contracts').Certificate | null, evidence: string | null,
+ *   certificate: import('@asi/contracts').Certificate | null, evidence: string | null,
  * }} ResultData
  */
 
@@ -28,11 +27,10 @@ import { tasksCard } from './tasks-card.mjs';
  */
 export async function loadResult(experiment) {
   const { id, campaignId, artifacts } = experiment;
-  const design = await designOf(experiment);
   const [leaderboard, curves, certificate, evidence] = await Promise.all([
     get(`campaigns/${campaignId}/leaderboard`).catch(() => null),
     artifacts.curves ? get(`experiments/${id}/curves`).catch(() => null) : null,
-    bodyOf(artifacts.certificate ?? design?.certificateHash ?? null),
+    bodyOf(artifacts.certificate),
     bodyOf(artifacts.evidence),
   ]);
   const baseline =
@@ -43,7 +41,6 @@ export async function loadResult(experiment) {
   const baselineCurves =
     baseline && baseline.id !== id ? await get(`experiments/${baseline.id}/curves`).catch(() => null) : null;
   return {
-    design,
     leaderboard,
     baseline,
     curves,
@@ -70,7 +67,7 @@ export function resultTab(experiment, data, live) {
     numbersCard(experiment),
     confirmationCard(experiment.standing?.confirmation ? [experiment.standing.confirmation] : []),
     reasonCard(experiment, data.evidence),
-    ideaCard(experiment, data.design),
+    ideaCard(experiment),
     tasksCard(experiment, data),
     curvesCard(experiment, data, live.trainings.get(experiment.id)),
     judgementCard(record?.judgement ?? null),
