@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { paintFor } from './paint.ts';
-import { type StatusView, statusText } from './status-text.ts';
+import { type StatusView, statusText, supervisedText } from './status-text.ts';
 
 const now = new Date('2026-01-15T09:00:00.000Z');
 const letters = Array.from({ length: 15 }, (_, index) => ({
@@ -58,4 +58,30 @@ test('dead letters that are not listed are counted, and so are those of a proces
 test('when every dead letter is listed there is no more to say', () => {
   const few = { ...view, deadLetters: letters.slice(0, 10), deadLetterCounts: { judge: 10 } };
   expect(text(few).join('\n')).not.toContain('more');
+});
+
+test('with its servers away a stack is still shown by what lab knows of it: which process is down, and why', () => {
+  const lines = supervisedText(
+    {
+      pid: 7,
+      startedAt: now.toISOString(),
+      processes: [
+        {
+          name: 'servers',
+          state: 'backing-off',
+          pid: null,
+          startTime: null,
+          restarts: 3,
+          lastExit: null,
+          retryAt: null,
+          since: now.toISOString(),
+          url: null,
+          lastError: { code: 'exit-1', message: 'the database ended with exit code 1' },
+        },
+      ],
+    },
+    paintFor(false, {}),
+    now,
+  );
+  expect(lines.join('\n')).toMatch(/process 7[\s\S]*servers +backing-off +the database ended with exit code 1/);
 });
