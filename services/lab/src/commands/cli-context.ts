@@ -3,8 +3,6 @@ import { type Clock, systemClock } from '@asi/contracts';
 /** A stream that people or programs read. */
 export type Output = {
   write(text: string): void;
-  /** Keeps what is written from now on until the returned function is called. */
-  hold(): () => void;
   readonly isTerminal: boolean;
   columns(): number;
   rows(): number;
@@ -51,10 +49,6 @@ export function processContext(): CliContext {
 
 const outputOf = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
-  hold: () => {
-    stream.cork();
-    return () => stream.uncork();
-  },
   isTerminal: stream.isTTY === true,
   columns: () => stream.columns || 80,
   rows: () => stream.rows || 24,

@@ -60,7 +60,7 @@ test('a disk that fills while the stack runs is told once, and when there is roo
   const said: string[] = [];
   const output = {
     write: () => undefined,
-    hold: () => () => undefined,
+
     isTerminal: false,
     columns: () => 80,
     rows: () => 24,

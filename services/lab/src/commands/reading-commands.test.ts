@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +5,11 @@ import { connectBus } from '@asi/bus';
 import { experimentViewSchema, journalLineSchema, leaderboardSchema, noiseViewSchema, treeSchema } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import { openDatabase } from '@asi/store';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readScalars } from '../interchange/testing/read-scalars.ts';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { lockHolder } from '../stack/stack-lock.ts';
 import { stateFolder } from '../stack/state-folder.ts';
-import { repositoryRoot } from '../stack/toolchain.ts';
 import { captureCli } from '../testing/captured-context.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-cli-'));
@@ -103,15 +100,6 @@ test('the journal of an experiment is one message a line, filtered by type and r
   expect(lines.length).toBe(7);
   expect((await asi('journal', 'c001-0001', '--type', 'judgement')).out.trim().split('\n')).toHaveLength(1);
   expect((await asi('journal', '--role', 'engineer', '--from', '1')).out).toContain('trained:');
-});
-
-test('a reader of the output that stands still, as a pager does, keeps nobody out of the state folder', async () => {
-  const main = join(repositoryRoot, 'services/lab/src/main.ts');
-  const stuck = spawn(process.execPath, [main, 'journal', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(() => void stuck.kill('SIGKILL'));
-  await once(stuck.stdout, 'readable');
-  expect(await asi('status')).toMatchObject({ code: 0, error: '' });
-  expect(stuck.exitCode).toBe(null);
 });
 
 test('the report is one file without scripts or requests, and shows the numbers of the JSON', async () => {

@@ -58,7 +58,10 @@ export async function acquireStackLock(folder: StateFolder, purpose: LockPurpose
       continue;
     }
     if (waited >= readingWaitMilliseconds) {
-      throw retryable('stack-busy', `process ${holder.pid} is reading ${folder.path}; try again when it has finished`);
+      throw retryable(
+        'stack-busy',
+        `process ${holder.pid} is reading ${folder.path} and does not finish: try again later, or end it first (kill -9 ${holder.pid})`,
+      );
     }
     await sleep(100);
     waited += 100;

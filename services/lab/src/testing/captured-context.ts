@@ -14,7 +14,6 @@ export async function captureCli(
   let [out, error] = ['', ''];
   const output = (write: (text: string) => void) => ({
     write,
-    hold: () => () => undefined,
     isTerminal: false,
     columns: () => 80,
     rows: () => 24,
