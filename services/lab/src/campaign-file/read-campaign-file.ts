@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { type CampaignSettings, terminal } from '@asi/contracts';
+import { readLimited } from '../read-limited.ts';
 import { parseCampaignFile } from './parse-campaign-file.ts';
 
-// Every key written out takes 3 kB. Also keeps a device or a pipe that never ends from being read for ever.
+// Every key written out takes 3 kB.
 const largestBytes = 64 * 1024;
 
 /**
@@ -14,34 +14,28 @@ export function readCampaignFile(path: string): CampaignSettings {
 }
 
 function bytesOf(path: string): Buffer {
-  const buffer = Buffer.alloc(largestBytes + 1);
-  let length = 0;
+  const wrong = (why: string, advice = 'give the path of a campaign file') =>
+    terminal('campaign-file', `${path}: ${why}; ${advice} (see docs/campaign-file.md)`);
+  let found: ReturnType<typeof readLimited>;
   try {
-    const file = openSync(path, 'r');
-    try {
-      for (let read = -1; read !== 0 && length < buffer.length; length += read)
-        read = readSync(file, buffer, length, buffer.length - length, null);
-    } finally {
-      closeSync(file);
-    }
+    found = readLimited(path, largestBytes);
   } catch (error) {
-    throw terminal(
-      'campaign-file',
-      `${path}: ${reasonOf(error)}; give the path of a campaign file (see docs/campaign-file.md)`,
-    );
+    throw wrong(reasonOf(error));
   }
-  if (length > largestBytes)
-    throw terminal(
-      'campaign-file',
-      `${path}: larger than ${largestBytes / 1024} kB, so it is no campaign file; a few keys suffice (see docs/campaign-file.md)`,
-    );
-  return buffer.subarray(0, length);
+  if ('bytes' in found) return found.bytes;
+  switch (found.obstacle) {
+    case 'folder':
+      throw wrong('this is a folder');
+    case 'no-file':
+      throw wrong('this is no file but a pipe, a socket or a device');
+    case 'too-large':
+      throw wrong(`larger than ${largestBytes / 1024} kB, so it is no campaign file`, 'a few keys suffice');
+  }
 }
 
 function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'this is a folder';
   if (code === 'EACCES') return 'you may not read this file';
   return `it cannot be read (${error instanceof Error ? error.message : String(error)})`;
 }

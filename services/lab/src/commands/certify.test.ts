@@ -88,7 +88,7 @@ test('a name that is neither a file nor a built-in is wrong usage, and both are 
 });
 
 test.each([
-  ['has 2000000 bytes: a program has at most 1048576', Buffer.alloc(2_000_000, 'x')],
+  ['is too large: a program has at most 1048576 bytes', Buffer.alloc(2_000_000, 'x')],
   ['is not a text in UTF-8: give a Python file', Buffer.from([0xff, 0xfe, 0x00, 0x80])],
 ])('a file that %s is wrong usage, before anything is started', async (words, bytes) => {
   const file = join(temporaryFolder(), 'mixer.py');

@@ -95,6 +95,7 @@ const certified = async (context: CliContext, spec: JobSpec): Promise<FinishedEv
     return await withRunner(context, (runner) => {
       progress.now('waiting for a free slot of the runner');
       return runProgramJob(runner, context, spec, (event) => {
+        if (event.type === 'started') progress.begin();
         if (event.type === 'phase') progress.now(certifyingWords[event.phase]);
       });
     });

@@ -40,3 +40,24 @@ test('beside a stack that something else runs, no Python, process or log of this
   expect(out).toMatch(/^missing stack .*run elsewhere.*none; .*director and engineer.*docker compose logs/m);
   expect(out).not.toMatch(/nowhere|\.asi\/logs/);
 });
+
+test('the isolation is shown with its proofs: which attacks the sandbox alone stopped, and which prove nothing', async () => {
+  const env = {
+    PATH: process.env.PATH ?? '',
+    ASI_HOME: join(home, 'state'),
+    ASI_STACK: 'external',
+    NATS_URL: servers.natsUrl,
+    MONGODB_URL: servers.mongodbUrl,
+    ASI_RUNNER_URL: runner.url,
+  };
+  const client = connectRunner(runner.url);
+  const { isolation } = await client.capabilities();
+  client.close();
+  const { findings } = JSON.parse((await captureCli(['doctor', '--json'], env)).out) as {
+    findings: { what: string }[];
+  };
+  expect(findings.find(({ what }) => what === 'isolation')).toMatchObject({ isolation });
+  const { out } = await captureCli(['doctor'], env);
+  for (const { name } of isolation.probes) expect(out).toContain(name);
+  if (isolation.probes.length > 0) expect(out).toContain(isolation.hash);
+});

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { examinations } from '../doctor/examinations.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { paintFor } from '../view/paint.ts';
+import { proofLines } from '../view/proof-lines.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -25,7 +26,7 @@ export const doctorCommand: CommandDefinition = (context) => ({
       found.push(finding);
       if (!json)
         context.out.write(
-          `${marks[finding.verdict]} ${finding.what.padEnd(16)} ${finding.found}${finding.advice ? `; ${finding.advice}` : ''}\n`,
+          `${marks[finding.verdict]} ${finding.what.padEnd(16)} ${finding.found}${finding.advice ? `; ${finding.advice}` : ''}\n${proofLines(finding.isolation).join('')}`,
         );
       if (context.interrupt.aborted) return exitCodes.interrupted;
     }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { builtinMixers, terminal } from '@asi/contracts';
 import type { JobSpec } from '@asi/runner-client';
+import { readLimited } from '../read-limited.ts';
 
 const builtins: readonly string[] = builtinMixers;
 
@@ -22,7 +22,7 @@ export function programOf(file: string): JobSpec['program'] {
     if (code === 'ENOENT' && builtins.includes(file)) return { origin: 'builtin', builtin: file };
     if (code === 'ENOENT')
       throw terminal('usage', `${file}: there is no such file, and no built-in of that name (${builtins.join(', ')})`);
-    if (code === 'EISDIR') throw terminal('usage', `${file} is a folder: give a Python file`);
+    if (code === 'EACCES') throw terminal('usage', `${file}: you may not read this file`);
     throw error;
   }
 }
@@ -31,11 +31,18 @@ const largestProgram = 1024 * 1024;
 
 /** @throws terminal `usage`, or the file system's error */
 function textOf(file: string): string {
-  const bytes = readFileSync(file);
-  if (bytes.length > largestProgram)
-    throw terminal('usage', `${file} has ${bytes.length} bytes: a program has at most ${largestProgram}`);
+  const found = readLimited(file, largestProgram);
+  if ('obstacle' in found)
+    throw terminal(
+      'usage',
+      {
+        folder: `${file} is a folder: give a Python file`,
+        'no-file': `${file} is no file but a pipe, a socket or a device: give a Python file`,
+        'too-large': `${file} is too large: a program has at most ${largestProgram} bytes`,
+      }[found.obstacle],
+    );
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(found.bytes);
   } catch {
     throw terminal('usage', `${file} is not a text in UTF-8: give a Python file`);
   }

@@ -132,6 +132,7 @@ async function trained(
         if (spec.program.origin !== 'builtin') {
           const asked = certifySpec(spec.program, null, spec.limits.wallSeconds);
           const finished = await runProgramJob(runner, context, asked, (event) => {
+            if (event.type === 'started') progress.begin();
             if (event.type === 'phase') progress.now(certifyingWords[event.phase]);
           });
           const { outcome } = finished;
@@ -184,6 +185,7 @@ function lift({ target, work }: CheckpointFolder): void {
 function curveTeller(progress: ShownJob): (event: JobEventBody) => void {
   let [task, losses] = ['', [] as number[]];
   return (event) => {
+    if (event.type === 'started') progress.begin();
     if (event.type === 'phase') progress.now(`${event.phase}${event.task ? ` ${event.task}` : ''}`);
     if (event.type !== 'metric') return;
     if (event.task !== task) [task, losses] = [event.task, []];

@@ -84,6 +84,7 @@ const runner: Examination = async (context) => {
           isolation.tier > 0
             ? isolation.note
             : `${isolation.note || 'no sandbox works here'}: programs of the grammar run, programs from elsewhere are refused`,
+        isolation,
       };
     });
   } catch (error) {

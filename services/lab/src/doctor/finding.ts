@@ -1,3 +1,4 @@
+import type { Isolation } from '@asi/runner-client';
 import type { CliContext } from '../commands/cli-context.ts';
 
 /** What one examination found. */
@@ -7,5 +8,7 @@ export type Finding = {
   readonly found: string;
   /** What to do; empty when nothing is to be done. */
   readonly advice: string;
+  /** What the isolation rests on: each attack, and whether it was stopped by the sandbox alone. */
+  readonly isolation?: Isolation;
 };
 export type Examination = (context: CliContext) => Promise<Finding>;

@@ -5,6 +5,8 @@ import { fit } from './text-width.ts';
 export type ShownJob = {
   /** What happens now, in words; the detail changes often and is for terminals only. */
   now(doing: string, detail?: string): void;
+  /** The limit counts from here: a job has been taken from its queue. */
+  begin(): void;
   stop(): void;
 };
 
@@ -16,14 +18,15 @@ const repeatSeconds = 15;
 
 /** Says on standard error how long a job has been going on, and with what; on a terminal in one line that is redrawn. */
 export function showJob({ error, clock }: CliContext, limitSeconds: number): ShownJob {
-  const startedAt = clock.now().getTime();
+  let startedAt = clock.now().getTime();
+  let limit = '';
   let doing = 'starting a runner, which proves its sandbox first';
   let detail = '';
   let written: { readonly doing: string; readonly seconds: number } | null = null;
   const tick = () => {
     const seconds = (clock.now().getTime() - startedAt) / 1000;
     if (seconds < silentSeconds) return;
-    const line = `${duration(seconds)} (limit ${duration(limitSeconds)}): ${doing}`;
+    const line = `${duration(seconds)}${limit}: ${doing}`;
     if (error.isTerminal) error.write(`\r\u001b[2K${fit(`${line}${detail}`, error.columns() - 1)}`);
     else if (written?.doing !== doing || seconds - written.seconds >= repeatSeconds) error.write(`${line}\n`);
     else return;
@@ -34,6 +37,11 @@ export function showJob({ error, clock }: CliContext, limitSeconds: number): Sho
     now: (next, more = '') => {
       doing = next;
       detail = more;
+    },
+    begin: () => {
+      startedAt = clock.now().getTime();
+      limit = ` (limit ${duration(limitSeconds)})`;
+      written = null;
     },
     stop: () => {
       clearInterval(timer);

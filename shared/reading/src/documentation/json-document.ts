@@ -93,7 +93,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
 | \`asi certify FILE\` | [Certificate](#certificate) |
 | \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |
-| \`asi doctor\` | \`{"findings": [{"what", "verdict", "found", "advice"}]}\`; verdict is good, remark or missing |
+| \`asi doctor\` | \`{"findings": [{"what", "verdict", "found", "advice"}]}\`; verdict is good, remark or missing; the one on isolation has \`isolation\` too: \`tier\`, \`recipe\`, \`hash\`, \`note\` and \`probes\` (\`name\`; \`verdict\`: blocked within the sandbox only, open, or not-applicable where it fails without the sandbox too; \`detail\`) |
 | \`asi up\` | \`{"pid", "natsUrl", "mongodbUrl", "dashboard"}\` |
 `;
 
