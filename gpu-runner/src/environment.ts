@@ -13,6 +13,8 @@ const defaultPython = (): string => {
 
 const defaultLauncher = (): string => join(process.env.ASI_TOOLCHAIN ?? join(repository, '.toolchain'), 'launcher');
 
+const slotsExpected = 'expected a whole number from 1 to 256';
+
 const schema = z.object({
   /** host:port; port 0 picks a free one. */
   ASI_RUNNER_ADDRESS: z
@@ -25,7 +27,12 @@ const schema = z.object({
   ASI_RUNNER_HOME: z.string().min(1).optional(),
   ASI_HOME: z.string().min(1).optional(),
   /** Training jobs at the same time. */
-  ASI_RUNNER_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()),
+  ASI_RUNNER_SLOTS: z.coerce
+    .number(slotsExpected)
+    .int(slotsExpected)
+    .min(1, slotsExpected)
+    .max(256, slotsExpected)
+    .default(availableParallelism()),
   /** A path, or a name that PATH knows. Jobs run in folders of their own: a relative path is made absolute here. */
   ASI_PYTHON: z
     .string()
@@ -63,7 +70,7 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => {
   const parsed = schema.safeParse(variables);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw terminal('runner-settings', `${issue?.path.join('.')} ${issue?.message}`);
+    throw terminal('runner-settings', `${issue?.path.join('.')}: ${issue?.message}`);
   }
   const values = parsed.data;
   const stateFolder = values.ASI_HOME ?? join(repository, '.asi');

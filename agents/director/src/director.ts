@@ -15,7 +15,13 @@ import type { Inflight, Records, Revisions } from '@asi/store';
 import { materialFor } from './campaign/assessment-material.ts';
 import { type CampaignOffice, createCampaignOffice, inFlightFor } from './campaign/campaign-office.ts';
 import { endedAgain, endingOf } from './campaign/ending.ts';
-import { type CampaignProgress, openBaselines, type SamplingOptions, sampleAhead } from './campaign/sampling.ts';
+import {
+  type CampaignProgress,
+  openBaselines,
+  reopenFailedBaselines,
+  type SamplingOptions,
+  sampleAhead,
+} from './campaign/sampling.ts';
 import { createSettledLedger } from './campaign/settled-ledger.ts';
 import { createConfirmations } from './confirmation/confirmations.ts';
 import { requestConfirmation } from './confirmation/request-confirmation.ts';
@@ -135,7 +141,7 @@ export function createDirector(options: DirectorOptions): Director {
     const reference = referenceFrom(baselineRunsOf(measured), campaign.yardstick);
     if (!reference) {
       const note =
-        'the baselines gave no usable reference (DeltaNet failed, or no model has two seeds): see `asi leaderboard --failures`, mend the cause, and start another campaign with `asi run --new`: the baselines of this one have failed for good';
+        'the baselines gave no usable reference (DeltaNet failed, or no model has two seeds): see `asi leaderboard --failures` and mend the cause, then `asi run` or `asi resume` trains the failed ones again; where the cause is in the settings, `asi run --new` starts another campaign';
       return campaign.state === 'paused' ? campaign : office.change(campaign._id, { state: 'paused', note }, null);
     }
     const next = await office.change(campaign._id, { reference }, null);
@@ -179,8 +185,12 @@ export function createDirector(options: DirectorOptions): Director {
       void plan();
     },
     [catalogue.continueCampaign.type]: async ({ campaignId }: DataOf<'continueCampaign'>, envelope) => {
-      if (office.get(campaignId)?.state === 'paused')
-        await office.change(campaignId, { state: 'running', note: '' }, envelope);
+      const campaign = office.get(campaignId);
+      if (campaign?.state === 'paused')
+        await inTurn(async () => {
+          await reopenFailedBaselines(campaign, sampling);
+          await office.change(campaignId, { state: 'running', note: '' }, envelope);
+        });
       void plan();
     },
     [catalogue.pauseCampaign.type]: async ({ campaignId }: DataOf<'pauseCampaign'>, envelope) => {

@@ -100,7 +100,8 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     onlyAt: number | null,
   ): Promise<Inflight | null> => {
     for (let attempt = 0; attempt < attemptsAtCompareAndSet; attempt++) {
-      const document = newest.get(id) ?? (await inflight.get(id));
+      const remembered = newest.get(id);
+      const document = remembered ?? (await inflight.get(id));
       crash('afterLoad', event.type);
       if (!document) {
         if (!options.isFinished(id)) throw terminal('unknown-experiment', `there is no experiment ${id}`);
@@ -111,6 +112,11 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
       const result = step({ document, event, messageId, cause, source: bus.source, clock });
       crash('afterDecide', event.type);
       if (result.kind === 'repeated') return conclude(document, event.type);
+      if (result.kind === 'ignored' && remembered) {
+        // No write follows that would find the memory outdated: what another process wrote meanwhile may expect this event.
+        newest.delete(id);
+        continue;
+      }
       if (result.kind === 'ignored') {
         await noteIgnored(bus, id, cause, result.why);
         return null;

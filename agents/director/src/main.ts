@@ -3,6 +3,7 @@ import { everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
 import { campaignsIn, experimentsIn, inflightIn, openDatabase } from '@asi/store';
 import { crashPlanFrom } from './crash-points.ts';
 import { createDirector } from './director.ts';
+import { untilSoleDirector } from './sole-director.ts';
 
 const tickSeconds = 2;
 const messagesAtOnce = 8;
@@ -21,6 +22,7 @@ await runProcess({
       experiments: experimentsIn(database),
       crash: crashPlanFrom(process.env.ASI_CRASH_AT),
     });
+    await untilSoleDirector(bus);
     await director.recover();
     let ticking = Promise.resolve();
     const timer = setInterval(() => {

@@ -5,6 +5,7 @@ import { engineerActors } from './actors.ts';
 import { awaitRunner } from './await-runner.ts';
 import { jobIdOf } from './job-spec.ts';
 import { engineerMachine } from './machine.ts';
+import { awaitRedelivery } from './await-redelivery.ts';
 
 const trainSlots = (slots: ReadonlyArray<{ kind: JobSpec['kind']; total: number }>) =>
   slots.find((one) => one.kind === 'train')?.total ?? 0;
@@ -13,7 +14,7 @@ await runProcess({
   role: 'engineer',
   version: '0.1.0',
   boot: async (tools) => {
-    const { bus, board, log, stopping } = tools;
+    const { bus, board, environment, log, stopping } = tools;
     const url = process.env.ASI_RUNNER_URL;
     if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
     const runner = connectRunner(url);
@@ -31,6 +32,7 @@ await runProcess({
         log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
       );
     });
+    await awaitRedelivery(runner, environment.leaseSeconds, stopping);
     const cancelJobsOf = async (experimentId: string, token: string) => {
       for (const job of await runner.list({ labels: { experiment: experimentId }, states: ['queued', 'running'] })) {
         await runner

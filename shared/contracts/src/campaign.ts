@@ -9,7 +9,7 @@ const gateSchema = z
   .strictObject({
     role: z
       .string()
-      .regex(/^[a-z][a-z0-9-]*$/)
+      .regex(/^[a-z][a-z0-9-]*$/, 'expected lower-case letters, digits and dashes, a letter first')
       .describe('the service that is asked'),
     stage: z.enum(['designed', 'assessed']).describe('when it is asked: before training, or before the result counts'),
     deadlineSeconds: z.number().positive().default(60).describe('how long its verdict is waited for'),
@@ -135,7 +135,11 @@ export const campaignSettingsSchema = z.strictObject({
       queueSeconds: z.number().positive().default(3600).describe('waiting for a free slot'),
       assessSeconds: z.number().positive().default(300).describe('one judgement or analysis'),
       wallSeconds: z.number().positive().default(300).describe('one training job'),
-      memoryGigabytes: z.number().positive().default(6).describe('address space of one training job'),
+      memoryGigabytes: z
+        .number()
+        .min(1)
+        .default(6)
+        .describe('address space of one training job; PyTorch alone takes about one'),
       parameterRatio: z
         .number()
         .positive()

@@ -1,4 +1,10 @@
-import { type CampaignRecord, type Clock, type HistoryEntry, referenceOnlyBaselines } from '@asi/contracts';
+import {
+  baselineIdOf,
+  type CampaignRecord,
+  type Clock,
+  type HistoryEntry,
+  referenceOnlyBaselines,
+} from '@asi/contracts';
 import { componentsOfBaseline } from '../baseline-description.ts';
 import type { ExperimentDesk } from '../experiment-desk.ts';
 import type { Knowledge } from '../knowledge.ts';
@@ -37,6 +43,34 @@ export async function openBaselines(
     if (!reused) await desk.open(openedDocument(context, 'baseline', source, clock));
   }
   return office.change(campaign._id, { baselineIds: ids }, null);
+}
+
+/**
+ * Trains the baselines that failed again, in the places of the failed ones: whoever continues a campaign without a
+ * reference has mended the cause.
+ */
+export async function reopenFailedBaselines(
+  campaign: CampaignRecord,
+  { office, desk, knowledge, source, clock }: SamplingOptions,
+): Promise<CampaignRecord> {
+  const failed = (id: string) => (knowledge.get(id)?.outcome ?? 'completed') !== 'completed';
+  if (campaign.reference || !campaign.baselineIds.some(failed)) return campaign;
+  const order = inRounds(campaign.settings.baselines);
+  const ids = [...campaign.baselineIds];
+  let number = ids.length;
+  for (const [place, { name, seed }] of order.entries()) {
+    if (!failed(ids[place] ?? '')) continue;
+    do number++;
+    while (isTaken(baselineIdOf(campaign._id, number)));
+    const context = baselineContext(campaign, number, name, seed, clock.now().toISOString());
+    ids[place] = context.experimentId;
+    await desk.open(openedDocument(context, 'baseline', source, clock));
+  }
+  return office.change(campaign._id, { baselineIds: ids }, null);
+
+  function isTaken(id: string): boolean {
+    return ids.includes(id) || knowledge.get(id) !== undefined;
+  }
 }
 
 /** First every model once, then the second seeds: so that a leaderboard stands early. */

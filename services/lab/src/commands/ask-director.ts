@@ -16,7 +16,7 @@ export type Question<Answer> = {
   /** Publishes the command under this id. */
   readonly ask: (id: MessageId) => Promise<{ readonly envelope: Envelope }>;
   /** The event that answers it, and what it says; null when it does not say that. */
-  readonly event: (typeof catalogue)['campaignStarted' | 'confirmationPlanned'];
+  readonly event: (typeof catalogue)['campaignStarted' | 'campaignChanged' | 'confirmationPlanned'];
   readonly read: (data: unknown) => Answer | null;
   /** Looked at about once a second, for an answer that was said while the connection was away. */
   readonly elsewhere?: (askedAt: string) => Promise<Answer | null>;

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
+import { askDirector } from './ask-director.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -20,8 +21,7 @@ export const pauseCommand: CommandDefinition = (context) => ({
   ),
   run: () =>
     onOpenCampaign(context, async (reading, { id }) => {
-      await reading.bus.publish(catalogue.pauseCampaign, message(id));
-      await untilCampaign(reading, id, (one) => one.state !== 'running');
+      await change(reading, id, catalogue.pauseCampaign, ['paused', 'finished', 'cancelled'], context.interrupt);
       context.out.write(`campaign ${id} is paused: what is under way ends, asi resume goes on\n`);
       return exitCodes.good;
     }),
@@ -32,8 +32,7 @@ export const resumeCommand: CommandDefinition = (context) => ({
   command: withExample(new Command('resume').description('let a paused campaign go on'), 'asi resume'),
   run: () =>
     onOpenCampaign(context, async (reading, { id }) => {
-      await reading.bus.publish(catalogue.continueCampaign, message(id));
-      await untilCampaign(reading, id, (one) => one.state !== 'paused');
+      await change(reading, id, catalogue.continueCampaign, ['running', 'finished', 'cancelled'], context.interrupt);
       context.out.write(`campaign ${id} goes on\n`);
       return exitCodes.good;
     }),
@@ -54,8 +53,7 @@ export const cancelCommand: CommandDefinition = (context) => ({
       const campaign = typeof id === 'string' ? await reading.campaign(id) : await openCampaign(reading);
       if (!campaign) throw terminal('no-campaign', id ? `there is no campaign ${id as string}` : 'no campaign is open');
       if (campaign.finishedAt) throw terminal('campaign-ended', `campaign ${campaign.id} is ${campaign.state} already`);
-      await reading.bus.publish(catalogue.cancelCampaign, message(campaign.id));
-      await untilCampaign(reading, campaign.id, (one) => one.state === 'cancelled' || one.state === 'finished');
+      await change(reading, campaign.id, catalogue.cancelCampaign, ['cancelled', 'finished'], context.interrupt);
       context.out.write(`campaign ${campaign.id} is cancelled; its results are kept\n`);
       return exitCodes.good;
     }),
@@ -83,11 +81,6 @@ async function cancelExperiment(context: CliContext, reading: Reading, id: strin
 export const openCampaign = async (reading: Reading): Promise<CampaignSummary | null> =>
   (await reading.campaigns()).find(({ state }) => state === 'running' || state === 'paused') ?? null;
 
-const message = (id: string) => {
-  const campaignId = campaignIdSchema.parse(id);
-  return { experimentId: null, campaignId, data: { campaignId } };
-};
-
 /** @throws terminal `stack-needed` */
 function withRunningStack<Result>(context: CliContext, act: (reading: Reading) => Promise<Result>): Promise<Result> {
   if (!externalServers(context.env) && !readStack(stateFolder(context.env))) {
@@ -106,15 +99,46 @@ const onOpenCampaign = (
     return act(reading, campaign);
   });
 
-export const untilCampaign = (
+/**
+ * Has the director change a campaign, and waits until it says that it did, or the campaign is in one of these states: the
+ * answer is waited for, because a state may have passed before anybody looked.
+ * @throws terminal `refused`, retryable `no-answer`
+ */
+export async function change(
   reading: Reading,
   id: string,
-  holds: (campaign: CampaignSummary) => boolean,
-): Promise<void> =>
-  until(async () => {
+  command: (typeof catalogue)['pauseCampaign' | 'continueCampaign' | 'cancelCampaign'],
+  states: ReadonlyArray<CampaignSummary['state']>,
+  signal: AbortSignal,
+): Promise<void> {
+  const campaignId = campaignIdSchema.parse(id);
+  const message = { experimentId: null, campaignId, data: { campaignId } };
+  const isThere = async () => {
     const campaign = await reading.campaign(id);
-    return campaign !== null && holds(campaign);
-  }, 'the director does not answer; asi status shows its state, and the message is kept until it does');
+    return campaign !== null && states.includes(campaign.state);
+  };
+  if (await isThere()) {
+    await reading.bus.publish(command, message);
+    return;
+  }
+  const told = await askDirector<true>(reading, {
+    ask: (messageId) => reading.bus.publish(command, { ...message, id: messageId }),
+    event: catalogue.campaignChanged,
+    read: (data) => {
+      const changed = catalogue.campaignChanged.data.safeParse(data).data;
+      return changed?.campaignId === campaignId && states.includes(changed.state) ? true : null;
+    },
+    elsewhere: async () => ((await isThere()) ? true : null),
+    seconds: answerSeconds,
+    signal,
+  });
+  if (told.kind === 'answered') return;
+  if (told.kind === 'refused') throw terminal('refused', `the director refuses: ${told.why}`);
+  throw retryable(
+    'no-answer',
+    'the director does not answer; asi status shows its state, and the message is kept until it does',
+  );
+}
 
 async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
   for (let waited = 0; waited < answerSeconds * 1000; waited += 150) {

@@ -6,7 +6,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeWords =
   '0 good, 1 the answer is no, 2 wrong usage, 3 the stack is needed and not there, or cannot be started or go on, 130 interrupted';
 
-const usageCodes: ReadonlySet<string> = new Set(['usage', 'campaign-file', 'servers-incomplete', 'python-setting']);
+const usageCodes: ReadonlySet<string> = new Set([
+  'usage',
+  'campaign-file',
+  'servers-incomplete',
+  'python-setting',
+  'environment-invalid',
+  'runner-settings',
+]);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',
   'broker-unreachable',

@@ -1,15 +1,8 @@
-import {
-  type CampaignSettings,
-  campaignIdSchema,
-  campaignSettingsSchema,
-  catalogue,
-  retryable,
-  terminal,
-} from '@asi/contracts';
+import { type CampaignSettings, campaignSettingsSchema, catalogue, retryable, terminal } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
-import { openCampaign, untilCampaign } from './change-campaign.ts';
+import { change, openCampaign } from './change-campaign.ts';
 
 export type OpenedCampaign = {
   readonly campaignId: string;
@@ -42,13 +35,11 @@ export async function continueOrStart(
   let cancelled = '';
   if (unfinished && !fresh) {
     refuseOtherSettings(unfinished, options);
-    await reading.bus.publish(catalogue.continueCampaign, message(unfinished.id));
-    if (unfinished.state === 'paused') await untilCampaign(reading, unfinished.id, ({ state }) => state !== 'paused');
+    await change(reading, unfinished.id, catalogue.continueCampaign, ['running', 'finished', 'cancelled'], signal);
     return { campaignId: unfinished.id, said: await continuation(reading, unfinished), afterSequence };
   }
   if (unfinished) {
-    await reading.bus.publish(catalogue.cancelCampaign, message(unfinished.id));
-    await untilCampaign(reading, unfinished.id, ({ state }) => state === 'cancelled' || state === 'finished');
+    await change(reading, unfinished.id, catalogue.cancelCampaign, ['cancelled', 'finished'], signal);
     afterSequence = await reading.bus.lastSequence();
     cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }
@@ -87,11 +78,6 @@ async function continuation(reading: Reading, { id, title }: CampaignSummary): P
     : '';
   return `campaign ${id} "${title}" is continued where it was${done} (asi run --new would start another)`;
 }
-
-const message = (id: string) => {
-  const campaignId = campaignIdSchema.parse(id);
-  return { experimentId: null, campaignId, data: { campaignId } };
-};
 
 /** Two people, or two terminals, may start at the same moment; the director takes the first. */
 async function joinTheSame(

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
@@ -23,9 +23,11 @@ export async function writeReport(
   if (!data) throw terminal('no-campaign', `there is no campaign ${campaignId}; asi status lists them`);
   const path = file === undefined ? join(stateFolder(env).reports, `${campaignId}.html`) : resolve(file);
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
     writeFileSync(`${path}.new`, reportHtml(data));
     renameSync(`${path}.new`, path);
   } catch (error) {
+    rmSync(`${path}.new`, { force: true });
     if (isDiskFull(error)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw terminal('report-file', `${path} cannot be written (${why}); name a file that can: asi report report.html`);

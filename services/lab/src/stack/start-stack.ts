@@ -8,6 +8,7 @@ import { isPortFree } from './ports.ts';
 import { identify } from './process-identity.ts';
 import type { ProcessState } from './process-state.ts';
 import { requireServers } from './require-servers.ts';
+import { refuseSecondLaboratory } from './second-laboratory.ts';
 import { externalServers } from './server-urls.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { acquireStackLock } from './stack-lock.ts';
@@ -68,6 +69,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
   const lock = await acquireStackLock(folder, 'stack');
   try {
     await killLeftBehind(folder);
+    if (external) await refuseSecondLaboratory(external.natsUrl);
     for (let attempt = 1; ; attempt++) {
       const plan = await planStack(members, folder, env, external);
       try {
@@ -107,8 +109,9 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
 /** A dashboard on a port that was asked for cannot take another one: it would be started again and again. */
 async function requireDashboardPort({ ASI_DASHBOARD_PORT: port }: NodeJS.ProcessEnv): Promise<void> {
   const number = Number(port || 0);
-  // What is no port at all the dashboard itself refuses.
-  if (!Number.isInteger(number) || number < 1 || number > 65_535 || (await isPortFree(number))) return;
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw terminal('usage', `ASI_DASHBOARD_PORT=${port}: expected a port, 1 to 65535; leave it unset for a free one`);
+  if (number === 0 || (await isPortFree(number))) return;
   throw terminal(
     'port-in-use',
     `ASI_DASHBOARD_PORT=${port}: another program holds that port; choose another one, or leave it unset for a free one`,

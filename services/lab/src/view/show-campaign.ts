@@ -60,6 +60,14 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   };
   const knownTrouble = () => troubleOf(options.supervised())?.message ?? null;
   const live = followCampaign({ ...options, clock, onEvent, knownTrouble });
+  // A pause that a person asked for is waited through: said once, for whoever only sees lines.
+  let toldPause = false;
+  const tellPause = () => {
+    const isPaused = live.model().progress?.state === 'paused';
+    if (isPaused && !toldPause && !update)
+      context.error.write('asi: the campaign is paused and this waits: asi resume goes on, Ctrl-C ends the wait\n');
+    toldPause = isPaused;
+  };
   // Lines cannot be redrawn: a trouble is said when it begins, and when it is over.
   let told: string | null = null;
   const tellTrouble = () => {
@@ -73,6 +81,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   const draw = (heard: number) => {
     flush(heard);
     tellTrouble();
+    tellPause();
     update?.(
       campaignScreen({
         model: live.model(),

@@ -1,0 +1,20 @@
+import { connectBus } from '@asi/bus';
+import { terminal } from '@asi/contracts';
+
+/**
+ * Servers serve one laboratory: two directors would share the messages of one campaign.
+ * @throws terminal `stack-running` when the director of another one answers
+ */
+export async function refuseSecondLaboratory(natsUrl: string): Promise<void> {
+  const bus = await connectBus({ url: natsUrl, source: `lab/${process.pid}` });
+  try {
+    const other = (await bus.discover()).find(({ role }) => role === 'director');
+    if (!other) return;
+    throw terminal(
+      'stack-running',
+      `a laboratory works on ${natsUrl} already (director ${other.instance}): set ASI_STACK=external to use its processes, or name other servers`,
+    );
+  } finally {
+    await bus.close();
+  }
+}
