@@ -2,10 +2,10 @@ import { runProcess, runTask } from '@asi/agent-kit';
 import { catalogue, type DataOf, filterFor, retryable, terminal } from '@asi/contracts';
 import { connectRunner, type JobSpec } from '@asi/runner-client';
 import { engineerActors } from './actors.ts';
+import { awaitRedelivery } from './await-redelivery.ts';
 import { awaitRunner } from './await-runner.ts';
 import { jobIdOf } from './job-spec.ts';
 import { engineerMachine } from './machine.ts';
-import { awaitRedelivery } from './await-redelivery.ts';
 
 const trainSlots = (slots: ReadonlyArray<{ kind: JobSpec['kind']; total: number }>) =>
   slots.find((one) => one.kind === 'train')?.total ?? 0;
