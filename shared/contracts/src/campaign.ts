@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
+import { languageModelChangesSchema, languageModelSchema, mindSchema, spendingSchema } from './language-model.ts';
 
 export const policyNames = ['paper', 'top-k', 'regularized-evolution', 'map-elites', 'greedy', 'random'] as const;
 
@@ -28,20 +29,32 @@ export const campaignSettingsSchema = z.strictObject({
   seed: z.number().int().default(1).describe('every id, draw and data order derives from it'),
   minds: z
     .strictObject({
-      researcher: z
-        .enum(['offline'])
+      researcher: mindSchema
         .default('offline')
-        .describe('who designs; offline: the grammar of mixers, without a language model'),
-      analyst: z
-        .enum(['offline'])
+        .describe('who designs; offline: the grammar of mixers, llm: a language model that writes the program'),
+      engineer: mindSchema
         .default('offline')
-        .describe('who compares and estimates effects; offline: statistics on the tree'),
-      judge: z
-        .enum(['offline'])
+        .describe('who mends what crashes; offline: nobody, llm: a language model that changes the program minimally'),
+      analyst: mindSchema
         .default('offline')
-        .describe('who scores designs; offline: a stated rubric anchored on the baselines'),
+        .describe('who explains results; offline: statistics on the tree, llm: a language model that sees these too'),
+      judge: mindSchema
+        .default('offline')
+        .describe(
+          'who scores designs; offline: a stated rubric anchored on the baselines, llm: a model by that rubric',
+        ),
     })
     .prefault({}),
+  models: z
+    .strictObject({
+      common: languageModelSchema.prefault({}).describe('of every role with the mind llm'),
+      researcher: languageModelChangesSchema.default({}).describe('where the researcher differs'),
+      engineer: languageModelChangesSchema.default({}).describe('where the engineer differs'),
+      analyst: languageModelChangesSchema.default({}).describe('where the analyst differs'),
+      judge: languageModelChangesSchema.default({}).describe('where the judge differs'),
+    })
+    .prefault({}),
+  spending: spendingSchema.prefault({}),
   policy: z.enum(policyNames).default('top-k').describe('how parents are chosen'),
   policyOptions: z
     .strictObject({

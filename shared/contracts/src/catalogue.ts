@@ -12,6 +12,7 @@ import {
   programSchema,
 } from './experiment.ts';
 import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
+import { callRecordSchema, languageModelSchema, mindSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
 
@@ -42,6 +43,12 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 /** A known design by what it is made of, and no more. */
 export const relativeSchema = historyEntrySchema.pick({ experimentId: true, name: true, components: true });
 export type Relative = z.infer<typeof relativeSchema>;
+
+/** How the asked role thinks; null where its mind is offline, and in messages of earlier versions. */
+const thinkingFields = {
+  mind: mindSchema,
+  model: languageModelSchema.nullable().default(null),
+};
 
 const failureSchema = z.object({
   ...attemptFields,
@@ -147,7 +154,7 @@ export const catalogue = {
       ordinal: z.number().int(),
       horizon: z.number().int(),
       seed: z.string(),
-      mind: z.enum(['offline']),
+      ...thinkingFields,
       parent: historyEntrySchema,
       references: z.array(historyEntrySchema),
       learnFromInsights: z.enum(['yes', 'no', 'shuffled']),
@@ -187,6 +194,10 @@ export const catalogue = {
       seed: z.number().int(),
       evaluationSeed: z.string(),
       device: z.enum(['cpu', 'cuda', 'auto']),
+      ...thinkingFields,
+      mind: mindSchema.default('offline'),
+      /** What the program means to be; null of what was not designed. */
+      design: designSchema.nullable().default(null),
       wallSeconds: z.number(),
       memoryBytes: z.number(),
     }),
@@ -221,7 +232,7 @@ export const catalogue = {
     'judge',
     z.object({
       ...attemptFields,
-      mind: z.enum(['offline']),
+      ...thinkingFields,
       name: z.string(),
       baseline: z.string().nullable(),
       design: designSchema.nullable(),
@@ -253,7 +264,7 @@ export const catalogue = {
       ordinal: z.number().int(),
       horizon: z.number().int(),
       yardstick: z.string(),
-      mind: z.enum(['offline']),
+      ...thinkingFields,
       name: z.string(),
       design: designSchema,
       measurement: measurementSchema,
@@ -272,6 +283,27 @@ export const catalogue = {
     z.object({ ...attemptFields, analysis: analysisSchema }),
   ),
   analysingFailed: message('asi.analysis.failed.v1', 'evt', 'analyst', 'failed', failureSchema),
+
+  /** One call of a language model was answered or given up; the bodies are artifacts. */
+  modelCalled: message('asi.model.called.v1', 'adt', 'archive', 'model-called', callRecordSchema),
+  /** A cap is reached: the call that asked is not made, and nothing is until a person raises it. */
+  spendingCapped: message(
+    'asi.spending.capped.v1',
+    'evt',
+    'archive',
+    'spending-capped',
+    z.object({
+      campaignId: campaignIdSchema,
+      experimentId: experimentIdSchema.nullable(),
+      role: z.string(),
+      cap: z.enum(['campaign', 'experiment', 'role']),
+      unit: z.enum(['dollars', 'tokens']),
+      limit: z.number(),
+      spent: z.number(),
+      inFlight: z.number(),
+      why: z.string(),
+    }),
+  ),
 
   settled: message(
     'asi.experiment.settled.v1',

@@ -11,6 +11,7 @@ export * from './errors.ts';
 export * from './experiment.ts';
 export * from './ids.ts';
 export * from './insight.ts';
+export * from './language-model.ts';
 export * from './measurement.ts';
 export * from './numbers.ts';
 export * from './papers.ts';

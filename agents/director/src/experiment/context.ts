@@ -20,8 +20,11 @@ export type Stage = 'design' | 'training' | 'judging' | 'analysing';
 /** What an experiment is told of its campaign when it is sampled; later changes of the campaign do not touch it. */
 export type Terms = Pick<
   CampaignSettings,
-  'suite' | 'evaluationSeed' | 'device' | 'limits' | 'gates' | 'minds' | 'objective' | 'learnFromInsights' | 'policy'
->;
+  'suite' | 'evaluationSeed' | 'device' | 'limits' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
+> & {
+  /** An experiment sampled by an earlier version lacks the roles and settings that came later. */
+  minds: Partial<CampaignSettings['minds']>;
+} & Partial<Pick<CampaignSettings, 'models'>>;
 
 /** What the assessment compares with; it arrives when the campaign's reference is known. */
 export type AssessmentMaterial = Pick<DataOf<'analyse'>, 'reference' | 'grandparent' | 'siblings'> & {
