@@ -57,6 +57,14 @@ export const designSchema = z.object({
     .default(null)
     .describe('the earlier design that behaves most alike; null of the first one, and where nobody compared'),
   author: z.string().describe('role/mind that designed it'),
+  calls: z
+    .array(z.string())
+    .optional()
+    .describe('calls of language models that led to it, as the ledger names them; absent where no model was asked'),
+  remarks: z
+    .array(z.string())
+    .optional()
+    .describe('what was cut from a prompt or dropped from an answer, in words; absent where no model was asked'),
 });
 export type Design = z.infer<typeof designSchema>;
 
