@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
-import { languageModelChangesSchema, languageModelSchema, mindSchema, spendingSchema } from './language-model.ts';
+import {
+  languageModelChangesSchema,
+  languageModelSchema,
+  mindSchema,
+  reachedCapSchema,
+  spendingSchema,
+} from './language-model.ts';
 
 export const policyNames = ['paper', 'top-k', 'regularized-evolution', 'map-elites', 'greedy', 'random'] as const;
 
@@ -220,6 +226,8 @@ export const campaignRecordSchema = z.object({
   startedBy: z.string(),
   /** Why it is paused, finished or cancelled, in words. */
   note: z.string(),
+  /** The cap of spending that paused it; null when it is not paused, or for another reason. */
+  capped: reachedCapSchema.nullable().default(null),
   settings: campaignSettingsSchema,
   yardstick: z.string(),
   /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */

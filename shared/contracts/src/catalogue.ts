@@ -12,7 +12,13 @@ import {
   programSchema,
 } from './experiment.ts';
 import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
-import { callRecordSchema, languageModelSchema, mindSchema } from './language-model.ts';
+import {
+  callRecordSchema,
+  languageModelSchema,
+  mindSchema,
+  reachedCapSchema,
+  spendingChangesSchema,
+} from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
 
@@ -73,7 +79,7 @@ export const catalogue = {
     'cmd',
     'director',
     'continue-campaign',
-    z.object({ campaignId: campaignIdSchema }),
+    z.object({ campaignId: campaignIdSchema, spending: spendingChangesSchema.optional() }),
   ),
   pauseCampaign: message(
     'asi.campaign.pause.v1',
@@ -296,9 +302,7 @@ export const catalogue = {
       campaignId: campaignIdSchema,
       experimentId: experimentIdSchema.nullable(),
       role: z.string(),
-      cap: z.enum(['campaign', 'experiment', 'role']),
-      unit: z.enum(['dollars', 'tokens']),
-      limit: z.number(),
+      ...reachedCapSchema.shape,
       spent: z.number(),
       inFlight: z.number(),
       why: z.string(),

@@ -87,6 +87,31 @@ export const spendingSchema = z.strictObject({
 });
 export type Spending = z.infer<typeof spendingSchema>;
 
+/** What of it a person changes while a campaign is open; each takes the place of the whole that it names. */
+export const spendingChangesSchema = z.strictObject({
+  campaign: capSchema.optional(),
+  experiment: capSchema.optional(),
+  roles: z.partialRecord(thinkingRoleSchema, capSchema).optional(),
+  prices: z.record(z.string(), priceSchema).optional(),
+});
+export type SpendingChanges = z.infer<typeof spendingChangesSchema>;
+
+/** The three things that a cap may limit: all calls of a campaign, of one experiment, of a role in the campaign. */
+export const capNameSchema = z.enum(['campaign', 'experiment', 'role']);
+export type CapName = z.infer<typeof capNameSchema>;
+
+/** The cap that paused a campaign. */
+export const reachedCapSchema = z.object({
+  cap: capNameSchema.describe('what it limits'),
+  unit: z.enum(['dollars', 'tokens']).describe('in what it counts'),
+  limit: z.number().describe('as it was then'),
+  missingPrice: z
+    .string()
+    .nullable()
+    .describe('the model without a price, for which dollars cannot be told; else null'),
+});
+export type ReachedCap = z.infer<typeof reachedCapSchema>;
+
 const tokens = z.number().int().min(0);
 
 /** Tokens of one call, as the endpoint counted them; `input` includes `cached`, `output` includes `reasoning`. */

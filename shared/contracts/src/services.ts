@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { artifactHashSchema, experimentIdSchema } from './ids.ts';
 import { insightSchema, treeRowSchema } from './insight.ts';
-import { callRecordSchema, usageSchema } from './language-model.ts';
+import { callRecordSchema, capNameSchema, usageSchema } from './language-model.ts';
 import { measuredNumberSchema } from './numbers.ts';
 import { paperSchema } from './papers.ts';
 
@@ -86,10 +86,10 @@ export const services = {
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('go') }),
       z.object({ kind: z.literal('answered'), call: callRecordSchema }),
-      z.object({ kind: z.literal('capped'), cap: z.enum(['campaign', 'experiment', 'role']), why: z.string() }),
+      z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
     ]),
   ),
-  /** Ends a call that was opened. Idempotent: the first end of a call stays. */
+  /** Ends a call that was opened. Idempotent: the first answer stays; a failure stays until the call is begun anew, or answered after all. */
   closeCall: endpoint(
     'archive',
     'close-call',

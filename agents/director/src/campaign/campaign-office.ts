@@ -83,6 +83,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
         state: 'running',
         startedBy: cause.id,
         note: '',
+        capped: null,
         settings,
         yardstick: [settings.suite, seen.trainerVersion, settings.evaluationSeed].join('/'),
         baselineIds: [],
