@@ -150,7 +150,11 @@ export const campaignSettingsSchema = z.strictObject({
   limits: z
     .strictObject({
       designSeconds: z.number().positive().default(300).describe('one design, certificates included'),
-      trainingSeconds: z.number().positive().default(900).describe('from the start of training'),
+      trainingSeconds: z
+        .number()
+        .positive()
+        .default(900)
+        .describe('from the start of training; a revision begins anew'),
       queueSeconds: z.number().positive().default(3600).describe('waiting for a free slot'),
       assessSeconds: z.number().positive().default(300).describe('one judgement or analysis'),
       wallSeconds: z.number().positive().default(300).describe('one training job'),
@@ -166,6 +170,12 @@ export const campaignSettingsSchema = z.strictObject({
         .min(1)
         .default(12)
         .describe('draws before a design is given up as twin or illegal'),
+      revisions: z
+        .number()
+        .int()
+        .min(0)
+        .default(2)
+        .describe('changes of a program that fails in training, each trained again; with minds.engineer llm only'),
       attempts: z
         .number()
         .int()

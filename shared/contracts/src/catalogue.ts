@@ -10,6 +10,7 @@ import {
   fitnessSchema,
   judgementSchema,
   programSchema,
+  revisionSchema,
 } from './experiment.ts';
 import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import {
@@ -204,6 +205,16 @@ export const catalogue = {
       mind: mindSchema.default('offline'),
       /** What the program means to be; null of what was not designed. */
       design: designSchema.nullable().default(null),
+      /** Whether and how far a program that fails may be changed and trained again; null: it fails as it is. */
+      mending: z
+        .object({
+          revisions: z.number().int().min(1),
+          parameterRatio: z.number(),
+          campaignNumber: z.number().int(),
+          ordinal: z.number().int(),
+        })
+        .nullable()
+        .default(null),
       wallSeconds: z.number(),
       memoryBytes: z.number(),
     }),
@@ -227,9 +238,21 @@ export const catalogue = {
     'evt',
     'engineer',
     'trained',
-    z.object({ ...attemptFields, jobId: z.string(), measurement: measurementSchema }),
+    z.object({
+      ...attemptFields,
+      jobId: z.string(),
+      measurement: measurementSchema,
+      /** The measured program is that of the last one; empty: that of the command. */
+      revisions: z.array(revisionSchema).default([]),
+    }),
   ),
-  trainingFailed: message('asi.training.failed.v1', 'evt', 'engineer', 'failed', failureSchema),
+  trainingFailed: message(
+    'asi.training.failed.v1',
+    'evt',
+    'engineer',
+    'failed',
+    failureSchema.extend({ revisions: z.array(revisionSchema).default([]) }),
+  ),
 
   judge: message(
     'asi.judgement.requested.v1',

@@ -175,6 +175,19 @@ export const endReasonSchema = z.object({
 });
 export type EndReason = z.infer<typeof endReasonSchema>;
 
+/** A change of the program by the engineer, between two trainings of one attempt. */
+export const revisionSchema = z.object({
+  programHash: artifactHashSchema.describe('artifact: the whole program after the change'),
+  diffHash: artifactHashSchema.describe('artifact: unified diff from the program before it'),
+  reason: z.string().describe('what was wrong and what was changed, in the words of the engineer'),
+  cause: endReasonSchema.describe('how the training before it ended'),
+  calls: z.array(z.string()).describe('calls of language models that led to it, as the ledger names them'),
+  certificateHash: artifactHashSchema.describe('artifact: the certificate that the changed program passed'),
+  parameters: z.number().int().describe("of one layer's mixer, by the certificate"),
+  flopsPerToken: z.number().describe('by the certificate'),
+});
+export type Revision = z.infer<typeof revisionSchema>;
+
 export const experimentKindSchema = z
   .enum(['baseline', 'candidate', 'confirmation'])
   .describe(
@@ -208,6 +221,12 @@ export const experimentRecordSchema = z.object({
   program: programSchema.nullable().describe('what was trained; null before there was a program'),
   design: designSchema.nullable().describe('null for baselines, and where there was none'),
   measurement: measurementSchema.nullable().describe('null when nothing was measured'),
+  revisions: z
+    .array(revisionSchema)
+    .optional()
+    .describe(
+      'changes of the program by the engineer, in order; absent where there were none; program and design are what was measured: those after the last one',
+    ),
   judgement: judgementSchema.nullable().describe('null when not judged'),
   analysis: analysisSchema.nullable().describe('null when not analysed'),
   fitness: fitnessSchema.nullable().describe('null when nothing was measured'),

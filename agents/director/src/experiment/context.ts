@@ -13,6 +13,7 @@ import type {
   Judgement,
   Measurement,
   Program,
+  Revision,
 } from '@asi/contracts';
 
 export type Stage = 'design' | 'training' | 'judging' | 'analysing';
@@ -55,6 +56,8 @@ export type ExperimentContext = {
   design: Design | null;
   program: Program | null;
   measurement: Measurement | null;
+  /** Absent where the engineer changed nothing. */
+  revisions?: Revision[];
   assessment: AssessmentMaterial | null;
   judgement: Judgement | null;
   analysis: Analysis | null;
@@ -77,8 +80,13 @@ export type ExperimentEvent =
       evidenceHash?: ArtifactHash | null;
     } & Answer)
   | ({ type: 'TRAINING_STARTED' } & Answer)
-  | ({ type: 'TRAINED'; measurement: Measurement } & Answer)
-  | ({ type: 'TRAINING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | ({ type: 'TRAINED'; measurement: Measurement; revisions?: Revision[] } & Answer)
+  | ({
+      type: 'TRAINING_FAILED';
+      kind: 'terminal' | 'retryable';
+      reason: EndReason;
+      revisions?: Revision[];
+    } & Answer)
   | { type: 'REFERENCE_READY'; material: AssessmentMaterial }
   | ({ type: 'JUDGED'; judgement: Judgement } & Answer)
   | ({ type: 'JUDGING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)

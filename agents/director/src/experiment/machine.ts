@@ -2,6 +2,7 @@ import type { EndReason } from '@asi/contracts';
 import { fitnessOf } from '@asi/statistics';
 import { assign, setup } from 'xstate';
 import { type GateStage, gatesAt, isCurrent, verdictOf } from './answers.ts';
+import { asRevised } from './as-revised.ts';
 import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
 
 /** Raise it whenever a state, an event or a field of the context changes meaning; see migrations.ts. */
@@ -41,7 +42,12 @@ export const experimentMachine = setup({
     keepDesign: assign(({ event }) =>
       event.type === 'DESIGNED' ? { design: event.design, program: event.program, name: event.design.name } : {},
     ),
-    keepMeasurement: assign(({ event }) => (event.type === 'TRAINED' ? { measurement: event.measurement } : {})),
+    keepMeasurement: assign(({ context, event }) =>
+      event.type === 'TRAINED' ? { measurement: event.measurement, ...asRevised(context, event.revisions ?? []) } : {},
+    ),
+    keepRevisions: assign(({ event }) =>
+      event.type === 'TRAINING_FAILED' && event.revisions?.length ? { revisions: event.revisions } : {},
+    ),
     keepMaterial: assign(({ event }) =>
       event.type === 'REFERENCE_READY' ? { assessment: event.material, fitness: event.material.fitness } : {},
     ),
@@ -199,7 +205,17 @@ export const experimentMachine = setup({
           meta: { deadline: 'queue' },
           on: { TRAINING_STARTED: { guard: { type: 'isCurrent', params: { stage: 'training' } }, target: 'running' } },
         },
-        running: { meta: { deadline: 'training' } },
+        running: {
+          meta: { deadline: 'training' },
+          on: {
+            // A revised program begins: as many times as there may be revisions, it gets the time of a training again.
+            TRAINING_STARTED: {
+              guard: { type: 'isCurrent', params: { stage: 'training' } },
+              target: 'running',
+              reenter: true,
+            },
+          },
+        },
       },
       on: {
         TRAINED: [
@@ -218,7 +234,11 @@ export const experimentMachine = setup({
             actions: 'countLoss',
           },
           { guard: { type: 'mayRetry', params: { stage: 'training' } }, target: 'training', reenter: true },
-          { guard: { type: 'isCurrent', params: { stage: 'training' } }, target: 'failed', actions: 'keepReason' },
+          {
+            guard: { type: 'isCurrent', params: { stage: 'training' } },
+            target: 'failed',
+            actions: ['keepReason', 'keepRevisions'],
+          },
         ],
         DEADLINE: [
           {

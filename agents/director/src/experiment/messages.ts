@@ -43,6 +43,13 @@ function thinkingOf({ terms }: ExperimentContext, role: ThinkingRole) {
   return mind === 'offline' || !terms.models ? { mind, model: null } : { mind, model: modelOf(terms.models, role) };
 }
 
+/** Only what was designed may change: a confirmation trains the stored program, and a baseline is what it is. */
+function mendingOf({ terms, kind, ordinal, campaignNumber }: ExperimentContext): DataOf<'train'>['mending'] {
+  const { revisions } = terms.limits;
+  if (kind !== 'candidate' || ordinal === null || terms.minds.engineer !== 'llm' || revisions === 0) return null;
+  return { revisions, parameterRatio: terms.limits.parameterRatio, campaignNumber, ordinal };
+}
+
 /** What each named action of the machine says to the world. Data only; publishing happens after the commit. */
 const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, params: unknown) => Draft> = {
   requestDesign: (context) => {
@@ -77,6 +84,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       device: context.terms.device,
       ...thinkingOf(context, 'engineer'),
       design: context.design,
+      mending: mendingOf(context),
       wallSeconds: context.terms.limits.wallSeconds,
       memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
     };
