@@ -22,12 +22,13 @@ export type Question<Answer> = {
   readonly messages: readonly ChatMessage[];
   /** Name of the answer's shape, as the endpoint is told: letters, digits, underscores. */
   readonly shape: string;
+  /** Of an object. What it demands beyond JSON Schema (lengths, refinements) is checked when the answer is read. */
   readonly schema: z.ZodType<Answer>;
 };
 
 export type Thought<Answer> = {
   readonly answer: Answer;
-  /** Keys of the calls in the ledger that led to it: one, or two when the first answer had to be repaired. */
+  /** Keys of the calls in the ledger that led to it, in order: one; a second if it was cut off or unusable, a third if both. */
   readonly calls: readonly string[];
 };
 
@@ -38,11 +39,13 @@ export type Thought<Answer> = {
  * T2: a question is asked only after the ledger has reserved what it can cost.
  * T3: what comes back has the shape that was asked for, or the promise rejects.
  *
- * Rejects with: terminal `model-key-missing`, `model-rejected` (the endpoint refuses the request: wrong key, no such model,
- * prompt too long), `model-refused` (the model declines), `model-truncated` (no end within its longest answer),
- * `model-answer-invalid` (not of the shape, after one repair); retryable `model-unavailable` (with retryAfterMilliseconds)
- * when the endpoint failed as often as the settings allow or its circuit is open; paused `spending-capped`; cancelled when
- * the signal aborts.
+ * Rejects with: terminal `model-not-configured` (no model named, no usable address), `model-key-missing`, `model-rejected`
+ * (the endpoint refuses the request: wrong key, no quota, no such model, prompt too long), `model-refused` (the model
+ * declines), `model-truncated` (no end within its longest answer, also not when that was doubled), `model-answer-invalid`
+ * (not of the shape, after one repair), `prompt-too-large` (for the archive); retryable `model-unavailable` (with
+ * retryAfterMilliseconds) when the endpoint failed as often as the settings allow or its circuit is open; paused
+ * `spending-capped`; cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger,
+ * and an answer that has come is kept. An archive that does not answer is the bus's own retryable error.
  */
 export type Thinker = {
   ask<Answer>(question: Question<Answer>): Promise<Thought<Answer>>;

@@ -20,6 +20,8 @@ export type Manner = {
   readonly pieceMilliseconds?: number;
   /** What happens in the midst of the body: the connection is reset, it ends as if all were said, or nothing comes any more. */
   readonly breaks?: 'reset' | 'end' | 'stall';
+  /** An error that a stream reports in place of its second half. */
+  readonly streamError?: { readonly code: string; readonly message: string };
 };
 
 export type Completion = Manner & {

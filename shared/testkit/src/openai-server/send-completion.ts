@@ -75,18 +75,20 @@ async function sendEvents(
   ];
   await choice({ role: 'assistant', content: '' });
   const half = Math.ceil(deltas.length / 2);
-  for (const delta of reply.breaks ? deltas.slice(0, half) : deltas) {
+  for (const delta of reply.breaks || reply.streamError ? deltas.slice(0, half) : deltas) {
     await choice(delta);
     if (reply.pieceMilliseconds) await pause(reply.pieceMilliseconds, undefined, { signal });
   }
   if (reply.breaks) return breakOff(response, reply.breaks);
+  if (reply.streamError) return void response.end(`data: ${JSON.stringify({ error: reply.streamError })}\n\n`);
   await choice({}, reply.finishReason);
   const usage = request.body.stream_options?.include_usage ? usageOf(request, reply) : undefined;
   if (usage) await event({ choices: [], usage });
   response.end('data: [DONE]\n\n');
 }
 
-const piecesOf = (text: string | null | undefined): string[] => text?.match(new RegExp(`.{1,${pieceLength}}`, 'gsu')) ?? [];
+const piecesOf = (text: string | null | undefined): string[] =>
+  text?.match(new RegExp(`.{1,${pieceLength}}`, 'gsu')) ?? [];
 
 /** Resolves when the bytes have left, so that a reset after them does not overtake them. */
 const written = (response: ServerResponse, text: string): Promise<void> =>

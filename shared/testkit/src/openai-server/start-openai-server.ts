@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyOf, type SeenRequest, seenRequest } from './read-request.ts';
-import { type Reply, status } from './reply.ts';
+import type { Reply } from './reply.ts';
 import { sendCompletion } from './send-completion.ts';
 
 /** Decides what a request is answered. What it throws is answered with 400, so that nobody tries again, and fails the test. */
@@ -48,13 +48,14 @@ export async function startOpenAiServer({ script, models = [{ id: 'test-model' }
       reply = await script(seen);
     } catch (error) {
       failures.push(error);
-      return send(response, status(400, `the script of the test: ${String(error)}`));
+      return sendJson(response, 400, { error: { message: `the script of the test: ${String(error)}` } });
     }
-    if (reply.kind !== 'completion') return send(response, reply);
-    // The asker may hang up while it waits; the script is done with then.
-    await sendCompletion(response, seen, reply, gone.signal).catch((error: unknown) => {
-      if (!gone.signal.aborted) failures.push(error);
-    });
+    if (reply.kind === 'completion')
+      // The asker may hang up while it waits; the script is done with then.
+      await sendCompletion(response, seen, reply, gone.signal).catch((error: unknown) => {
+        if (!gone.signal.aborted) failures.push(error);
+      });
+    else sendOther(response, reply);
   };
 
   const server = createServer((request, response) => {
@@ -80,7 +81,7 @@ export async function startOpenAiServer({ script, models = [{ id: 'test-model' }
   };
 }
 
-function send(response: ServerResponse, reply: Exclude<Reply, { kind: 'completion' }>): void {
+function sendOther(response: ServerResponse, reply: Exclude<Reply, { kind: 'completion' }>): void {
   if (reply.kind === 'reset') response.socket?.resetAndDestroy();
   else if (reply.kind === 'page') response.writeHead(200, { 'content-type': 'text/html' }).end(reply.html);
   else sendJson(response, reply.status, reply.body, reply.headers);
