@@ -13,13 +13,13 @@ type Completion = OpenAI.Chat.ChatCompletion;
 type Extras = { refusal?: unknown; reasoning?: unknown; reasoning_content?: unknown };
 
 /**
- * LangChain's client of chat completions, without what gets in the way of a ledger. Measured with 1.6.0:
+ * LangChain's client of chat completions, without what gets in the way of a ledger. Measured with 1.6.0 (the last by its source):
  *
  * - ChatOpenAI sends models whose name holds `codex` or `gpt-5.6` to another protocol (Responses), whatever the endpoint;
  *   this class is the one it uses for chat completions.
  * - With a JSON schema and no streaming it parses the answer itself and throws on a truncated, filtered or non-JSON one,
  *   so that its text and its usage are lost.
- * - The refusal is dropped, and in a stream without `role` the reasoning.
+ * - The refusal is dropped; in a stream without `role` the reasoning is, too.
  */
 export class PlainCompletions extends ChatOpenAICompletions {
   override completionWithRetry(request: Streamed, options?: OpenAI.RequestOptions): Promise<AsyncIterable<Chunk>>;
