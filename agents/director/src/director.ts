@@ -1,4 +1,4 @@
-import type { Log } from '@asi/agent-kit';
+import { createSerial, type Log } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type CampaignRecord,
@@ -26,7 +26,6 @@ import { createExperimentDesk } from './experiment-desk.ts';
 import { baselineRunsOf, referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
 import { seeRunners } from './runners.ts';
-import { createSerial } from './serial.ts';
 
 export type DirectorOptions = {
   readonly bus: Bus;

@@ -1,3 +1,4 @@
+import { createLanes } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type Clock,
@@ -14,7 +15,6 @@ import type { CrashPlan } from './crash-points.ts';
 import type { ExperimentEvent } from './experiment/context.ts';
 import { recordOf } from './experiment/record.ts';
 import { deadlineOf, restore, step } from './experiment/step.ts';
-import { createLanes } from './serial.ts';
 
 export type DeskOptions = {
   readonly bus: Bus;

@@ -1,3 +1,4 @@
+import { createSerial } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type CampaignRecord,
@@ -12,7 +13,6 @@ import {
 } from '@asi/contracts';
 import type { Revisions } from '@asi/store';
 import type { RunnersSeen } from '../runners.ts';
-import { createSerial } from '../serial.ts';
 
 export type CampaignOffice = {
   /** The one that is running or paused, if any. */
