@@ -1,8 +1,8 @@
-import { type Clock, cancelled, type Random } from '@asi/contracts';
+import { type Clock, cancelled, isAsiError, type Random } from '@asi/contracts';
 import type { z } from 'zod';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
-import { type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
+import { type Asked, type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
 import type { Endpoint } from './endpoint/resolve-endpoint.ts';
 import { estimateTokens } from './history/estimate-tokens.ts';
 import { type LedgerTools, openCall } from './ledger/ledger.ts';
@@ -14,9 +14,10 @@ export type AskTools = LedgerTools & {
   readonly clock: Clock;
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
-  readonly breaker: CircuitBreaker;
-  readonly endpoint: Endpoint;
   readonly purpose: Purpose;
+  readonly modelName: string;
+  /** Finds the endpoint: only when it is needed, so that what is on the record needs neither address nor key. */
+  readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
 };
 
 /** One call: a question, or another try at it. */
@@ -44,7 +45,7 @@ export const tokensOf = (messages: readonly ChatMessage[]): number =>
  */
 export async function askModel(
   call: Call,
-  { bus, clock, random, log, breaker, endpoint, purpose }: AskTools,
+  { bus, clock, random, log, purpose, modelName, connect }: AskTools,
   signal: AbortSignal,
 ): Promise<{ readonly key: string; readonly answer: ModelAnswer }> {
   const { model: settings, role, campaignId, experimentId } = purpose;
@@ -53,7 +54,7 @@ export async function askModel(
   const asked = askFor(shape, call.schema, structuredOutput);
   const messages = withInstruction(call.messages, asked.instruction);
   const prompt: CallPrompt = {
-    model: endpoint.modelName,
+    model: modelName,
     parameters: { temperature, reasoningEffort, structuredOutput, maxOutputTokens },
     messages,
     shape,
@@ -66,13 +67,12 @@ export async function askModel(
   throwIfAborted();
   const opened = await openCall(
     { bus, clock },
-    { _id: key, campaignId, experimentId, role, node, promptVersion, model: endpoint.modelName },
+    { _id: key, campaignId, experimentId, role, node, promptVersion, model: modelName },
     prompt,
     { input: tokensOf(messages) + estimateTokens(JSON.stringify(asked.schema)), output: maxOutputTokens },
   );
   if (opened.kind === 'answered') return { key, answer: opened.answer };
-  const request = { endpoint, settings, messages, responseFormat: asked.responseFormat, maxOutputTokens };
-  const outcome = await requestWithRetries(request, { breaker, random, log }, signal);
+  const outcome = await request();
   if (outcome.kind === 'failed') {
     await opened.failed(outcome.error, outcome.retries);
     throw outcome.error;
@@ -81,6 +81,22 @@ export async function askModel(
   await opened.answered(outcome.answer, outcome.retries);
   throwIfAborted();
   return { key, answer: outcome.answer };
+
+  async function request(): Promise<Asked> {
+    try {
+      const { endpoint, breaker } = connect();
+      const { responseFormat } = asked;
+      return await requestWithRetries(
+        { endpoint, settings, messages, responseFormat, maxOutputTokens },
+        { breaker, random, log },
+        signal,
+      );
+    } catch (error) {
+      // The key or the address is missing: nothing was asked, and nothing stays reserved.
+      if (isAsiError(error) && error.kind === 'terminal') return { kind: 'failed', error, retries: 0 };
+      throw error;
+    }
+  }
 }
 
 function withInstruction(messages: readonly ChatMessage[], instruction: string): readonly ChatMessage[] {

@@ -126,6 +126,16 @@ it('an answer stays the answer when the server moves and our patience with it ch
   expect(await moved.ask()).toEqual(first);
 });
 
+it('an answer on the record needs neither key nor address, and a question without them reserves nothing', async () => {
+  const { ask, ledger } = await startLaboratory({ script: () => answer(idea) });
+  const first = await ask();
+  const model = { baseUrl: null };
+  const replay = await startLaboratory({ script: () => answer(idea), model, tools: { bus: ledger.bus, env: {} } });
+  expect(await replay.ask()).toEqual(first);
+  await expect(replay.ask({ occasion: 'new' })).rejects.toMatchObject({ code: 'model-key-missing' });
+  expect([...ledger.calls.values()].map(({ state }) => state)).toEqual(['answered', 'failed']);
+});
+
 it('a reached cap makes no request', async () => {
   const { ask, server, ledger } = await startLaboratory({ script: () => answer(idea) });
   ledger.cap = 'the campaign has spent 10 of 10 dollars';

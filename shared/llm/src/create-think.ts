@@ -4,7 +4,7 @@ import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
 import { type CircuitBreaker, createCircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
-import { type Environment, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
+import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
 import type { Question, Think, Thought } from './thinker.ts';
@@ -27,8 +27,12 @@ export function createThink({ bus, env, clock, random, log }: ThinkTools): Think
   };
   return (purpose, signal) => ({
     ask: async (question) => {
-      const endpoint = resolveEndpoint(purpose.model, env);
-      return think(question, { bus, clock, random, log, endpoint, purpose, breaker: breakerOf(endpoint.url) }, signal);
+      const modelName = modelNameOf(purpose.model, env);
+      const connect = () => {
+        const endpoint = resolveEndpoint(purpose.model, env);
+        return { endpoint, breaker: breakerOf(endpoint.url) };
+      };
+      return think(question, { bus, clock, random, log, purpose, modelName, connect }, signal);
     },
   });
 }
@@ -69,21 +73,21 @@ async function think<Answer>(
   if (!read.good)
     throw terminal(
       'model-answer-invalid',
-      `${tools.endpoint.modelName} gave no ${question.shape}, also when shown what was wrong: ${read.problem}`,
+      `${tools.modelName} gave no ${question.shape}, also when shown what was wrong: ${read.problem}`,
     );
   return { answer: read.answer, calls };
 }
 
 const isTruncated = ({ finishReason }: ModelAnswer): boolean => finishReason === 'length';
 
-const refused = ({ endpoint }: AskTools, { refusal }: ModelAnswer) =>
+const refused = ({ modelName }: AskTools, { refusal }: ModelAnswer) =>
   terminal(
     'model-refused',
-    `${endpoint.modelName} declines: ${refusal ?? 'the filter of the endpoint cut the answer'}`.slice(0, 500),
+    `${modelName} declines: ${refusal ?? 'the filter of the endpoint cut the answer'}`.slice(0, 500),
   );
 
-const truncated = ({ endpoint }: AskTools, { maxOutputTokens }: Call) =>
+const truncated = ({ modelName }: AskTools, { maxOutputTokens }: Call) =>
   terminal(
     'model-truncated',
-    `${endpoint.modelName} came to no end within ${maxOutputTokens} tokens: raise maxOutputTokens (and contextTokens), or lower reasoningEffort`,
+    `${modelName} came to no end within ${maxOutputTokens} tokens: raise maxOutputTokens (and contextTokens), or lower reasoningEffort`,
   );

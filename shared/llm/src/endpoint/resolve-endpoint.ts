@@ -22,14 +22,22 @@ const placeholderKey = 'none';
 const shortestSecret = 12;
 
 /**
+ * Which model is meant: all that the ledger needs to find an answer again.
+ * @throws terminal `model-not-configured` when neither the settings nor the environment say
+ */
+export function modelNameOf(settings: LanguageModel, environment: Environment): string {
+  const name = settings.model ?? environment.ASI_MODEL?.trim();
+  if (name) return name;
+  throw terminal('model-not-configured', 'no language model is named: set models.common.model or ASI_MODEL');
+}
+
+/**
  * Completes settings by the environment.
  * @throws terminal `model-not-configured` (no model named, or no usable address) and `model-key-missing`
  */
 export function resolveEndpoint(settings: LanguageModel, environment: Environment): Endpoint {
+  const modelName = modelNameOf(settings, environment);
   const url = addressOf(settings.baseUrl ?? (environment.OPENAI_BASE_URL?.trim() || publicEndpoint));
-  const modelName = settings.model ?? environment.ASI_MODEL?.trim();
-  if (!modelName)
-    throw terminal('model-not-configured', 'no language model is named: set models.common.model or ASI_MODEL');
   const keyVariable = settings.apiKeyVariable;
   const key = environment[keyVariable]?.trim();
   if (!key && !isPrivateAddress(url))
