@@ -35,7 +35,9 @@ const callsSchema = z
 const remarksSchema = z
   .array(z.string())
   .optional()
-  .describe('what was cut from a prompt or dropped from an answer, in words; absent where no model was asked');
+  .describe(
+    'what was cut from a prompt, dropped from an answer or repaired, in words; absent where no model was asked',
+  );
 
 /** A design that passed novelty and certificate. */
 export const designSchema = z.object({
