@@ -7,11 +7,19 @@ import type { ResearcherMind } from './mind.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
 /** The work behind the states of the researcher machine; the command names the mind that thinks. */
-export function researcherActors(bus: Bus, runners: RunnerFinder, minds: Readonly<Record<Mind, ResearcherMind>>) {
+export function researcherActors(
+  bus: Bus,
+  runners: RunnerFinder,
+  minds: Readonly<Record<Mind, () => Promise<ResearcherMind>>>,
+) {
   return {
-    recall: fromPromise<Recalled, DesignCommand>(({ input, signal }) => minds[input.data.mind].recall(input, signal)),
+    recall: fromPromise<Recalled, DesignCommand>(async ({ input, signal }) =>
+      (await minds[input.data.mind]()).recall(input, signal),
+    ),
 
-    draft: fromPromise<Draft, DraftWork>(({ input, signal }) => minds[input.command.data.mind].draft(input, signal)),
+    draft: fromPromise<Draft, DraftWork>(async ({ input, signal }) =>
+      (await minds[input.command.data.mind]()).draft(input, signal),
+    ),
 
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) =>
       certifyDraft(bus, runners, input.command, input.draft, input.draw, signal),
@@ -33,7 +41,7 @@ export function researcherActors(bus: Bus, runners: RunnerFinder, minds: Readonl
             register,
           }),
         );
-      const { judgeNovelty } = minds[command.data.mind];
+      const { judgeNovelty } = await minds[command.data.mind]();
       if (!judgeNovelty) return behaviour(true);
       // Registered last: a draft that the mind takes for a repetition must not make twins of later designs.
       const known = await behaviour(false);

@@ -1,28 +1,26 @@
 import { runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
-import { createThink } from '@asi/llm';
 import { researcherActors } from './actors.ts';
-import { llmMind } from './llm/mind.ts';
-import { loadResearcherPrompts } from './llm/prompts.ts';
 import { researcherMachine } from './machine.ts';
+import type { ResearcherMind } from './mind.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
 
 await runProcess({
   role: 'researcher',
   version: '0.1.0',
-  boot: async ({ bus, clock, log, board }) => {
-    const runners = createRunnerFinder(bus, clock.now);
-    const think = createThink({ bus, env: process.env, clock, random: { next: Math.random }, log });
+  boot: async (tools) => {
+    const { bus, board } = tools;
+    const runners = createRunnerFinder(bus, tools.clock.now);
+    const offline = offlineMind(bus);
+    let llm: Promise<ResearcherMind> | null = null;
     const minds = {
-      offline: offlineMind(bus),
-      llm: llmMind({
-        bus,
-        runners,
-        think,
-        prompts: loadResearcherPrompts(),
-        defaultModel: process.env.ASI_MODEL ?? null,
-      }),
+      offline: async () => offline,
+      // Loaded by the first command that wants it: the libraries of language models cost 100 MB and 1.7 CPU-seconds.
+      llm: () => {
+        llm ??= import('./llm/load-mind.ts').then(({ loadMind }) => loadMind(tools, runners, process.env));
+        return llm;
+      },
     };
     const machine = researcherMachine.provide({ actors: researcherActors(bus, runners, minds) });
     return {

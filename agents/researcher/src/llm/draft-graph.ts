@@ -1,39 +1,29 @@
 import type { Bus } from '@asi/bus';
-import { type Citation, type Prediction, terminal } from '@asi/contracts';
-import { asData, estimateTokens, fitSections, type Thinker } from '@asi/llm';
+import type { Citation } from '@asi/contracts';
+import { asData, type Thinker } from '@asi/llm';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { DraftWork } from '../machine.ts';
-import { citationsAnswerSchema, type DesignAnswer, designAnswerSchema, repairAnswerSchema } from './answers.ts';
-import { cleanCode } from './clean-code.ts';
-import { componentsAfter, vocabularyText } from './components.ts';
+import { citationsAnswerSchema, designAnswerSchema, repairAnswerSchema } from './answers.ts';
+import { componentsAfter } from './components.ts';
 import type { EarlierDesigns } from './earlier-designs.ts';
 import { evidenceText } from './evidence-text.ts';
-import { essentialText, optionalSections } from './material-text.ts';
+import { cleanCode, type Idea, ideaOf } from './idea.ts';
+import { materialQuestion } from './material-question.ts';
 import type { ResearcherPrompts } from './prompts.ts';
 import type { Recollection } from './recall-graph.ts';
 import { knownCitations, shownBy, unknownCitations } from './shown.ts';
-
-/** A design as the graph leaves it: everything but what the archive and the runner add. */
-export type Idea = {
-  readonly name: string;
-  readonly motivation: string;
-  readonly prediction: Prediction;
-  readonly components: readonly string[];
-  readonly citations: readonly Citation[];
-  readonly code: string;
-};
 
 const State = Annotation.Root({
   thinker: Annotation<Thinker>,
   work: Annotation<DraftWork>,
   recollection: Annotation<Recollection>,
   idea: Annotation<Idea>,
+  /** What the context was too short for, as it would be cited: `paper 2406.06484`. */
+  withheld: Annotation<readonly string[]>,
   calls: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
   remarks: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
 });
 type State = typeof State.State;
-
-type MaterialValues = Parameters<ResearcherPrompts['design']>[0];
 
 /**
  * One draft: design at first; repair of a draft that failed its certificate, which keeps the idea; diversify from a twin.
@@ -42,42 +32,19 @@ type MaterialValues = Parameters<ResearcherPrompts['design']>[0];
 export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: EarlierDesigns) {
   const occasionOf = ({ work }: State) => `draft ${work.draw}`;
 
-  /** The question of a node that is shown the material: as much of it as the context holds beside all the rest. */
-  const withMaterial = (
-    { work, recollection }: State,
-    say: (values: MaterialValues) => ReturnType<ResearcherPrompts['design']>,
-  ) => {
-    const { model, parameterRatio } = work.command.data;
-    if (!model) throw terminal('model-missing', 'the campaign names no model for the researcher: see `models`');
-    const { entry } = recollection.parent;
-    const values = {
-      parentName: entry.name,
-      parentId: entry.experimentId,
-      parameterRatio: String(parameterRatio),
-      vocabulary: vocabularyText,
-    };
-    const essential = essentialText(recollection);
-    const least = say({ ...values, material: essential }).messages.map(({ content }) => content);
-    const room = model.contextTokens - model.maxOutputTokens - estimateTokens(least.join('\n'));
-    const sections = optionalSections(recollection);
-    const { kept } = fitSections(sections, room);
-    return {
-      question: say({ ...values, material: [essential, ...kept.map(({ text }) => text)].join('\n\n') }),
-      remarks: sections
-        .filter((one) => !kept.includes(one))
-        .map(({ what }) => `the prompt was too long: ${what} was left out`),
-    };
-  };
-
   const design = async (state: State) => {
-    const { question, remarks } = withMaterial(state, prompts.design);
+    const { question, remarks, withheld } = materialQuestion(
+      state.work.command.data,
+      state.recollection,
+      prompts.design,
+    );
     const { answer, calls } = await state.thinker.ask({
       ...question,
       occasion: occasionOf(state),
       shape: 'design',
       schema: designAnswerSchema,
     });
-    return { idea: ideaOf(answer, state), calls: [...calls], remarks };
+    return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
   };
 
   const diversify = async (state: State) => {
@@ -85,7 +52,7 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     if (setback?.kind !== 'twin') throw new Error('diversified without a twin');
     const { draft, novelty } = setback;
     const twin = await twinOf(state);
-    const { question, remarks } = withMaterial(state, (values) =>
+    const { question, remarks, withheld } = materialQuestion(state.work.command.data, state.recollection, (values) =>
       prompts.diversify({
         ...values,
         name: draft.design.name,
@@ -102,7 +69,7 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
       shape: 'design',
       schema: designAnswerSchema,
     });
-    return { idea: ideaOf(answer, state), calls: [...calls], remarks };
+    return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
   };
 
   const repair = async (state: State) => {
@@ -111,7 +78,7 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     const { draft, reason } = setback;
     const { name, motivation, prediction, citations } = draft.design;
     if (!prediction) throw new Error('a draft of this mind has a prediction');
-    const parent = state.recollection.parent.entry.components;
+    const parent = parentOf(state);
     const { answer, calls } = await state.thinker.ask({
       occasion: occasionOf(state),
       ...prompts.repair({
@@ -201,7 +168,10 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
   };
 }
 
-const shownTo = ({ work, recollection }: State) => shownBy(recollection, twinIdOf(work));
+const parentOf = ({ recollection }: State) => recollection.parent.entry.components;
+
+const shownTo = ({ work, recollection, withheld }: State) =>
+  shownBy(recollection, twinIdOf(work)).filter(({ kind, id }) => !withheld.includes(`${kind} ${id}`));
 
 const twinIdOf = ({ setback }: DraftWork): string | null => (setback?.kind === 'twin' ? setback.novelty.twinOf : null);
 
@@ -209,25 +179,3 @@ const describeCitation = ({ kind, id, why }: Citation): string => `${kind} ${id}
 
 const behavesAlike = (correlation: number | undefined): string =>
   `Under the same canonical parameters and inputs the outputs of the two programs correlate ${correlation === undefined ? 'completely' : `by ${correlation.toFixed(7)}`} in every segment: one computes what the other computes.`;
-
-function ideaOf(answer: DesignAnswer, { recollection }: State): Idea {
-  const { name, motivation, prediction, citations, code } = answer;
-  return {
-    name: nameOf(name),
-    motivation: motivation.trim(),
-    prediction: { ...prediction, metric: 'merit' },
-    components: componentsAfter(recollection.parent.entry.components, answer.components),
-    citations,
-    code: cleanCode(code),
-  };
-}
-
-const longestName = 60;
-
-/** A name as the grammar writes them, whatever the model wrote. */
-const nameOf = (written: string): string =>
-  written
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, longestName)
-    .replace(/^-+|-+$/g, '') || 'unnamed';

@@ -7,6 +7,8 @@ import { resultsText } from './results-text.ts';
 export type OptionalSection = Section & {
   /** In the words of the record. */
   readonly what: string;
+  /** What cannot be cited without it; null where something else shows it too. */
+  readonly citedAs: string | null;
 };
 
 /** What goes last when the context is short has the highest number. */
@@ -40,22 +42,26 @@ export function optionalSections(recollection: Recollection): OptionalSection[] 
       text: `## Insight ${_id}\n\n${asData('insight', text)}`,
       priority: priorities.insight,
       what: `insight ${_id}`,
+      citedAs: `insight ${_id}`,
     })),
     ...papers.map((paper) => ({
       text: `## Paper ${paper._id}: ${paper.title} (${paper.year})\n\n${asData('paper', paperText(paper))}`,
       priority: priorities.paper,
       what: `paper ${paper._id}`,
+      citedAs: `paper ${paper._id}`,
     })),
     ...[...references].sort(byAge).flatMap((design) => [
       {
         text: `## Another design: ${titleOf(design)}\n\n${aboutText(design, recollection)}`,
         priority: priorities.design,
         what: `what is known of ${design.entry.experimentId}`,
+        citedAs: `experiment ${design.entry.experimentId}`,
       },
       {
         text: `## The program of ${titleOf(design)}\n\n${asData('program', design.code)}`,
         priority: priorities.program,
         what: `the program of ${design.entry.experimentId}`,
+        citedAs: null,
       },
     ]),
   ];

@@ -1,5 +1,14 @@
 import type { Bus, Definition } from '@asi/bus';
-import { type Envelope, hashText, type Insight, type Paper, type ReplyOf, type RequestOf } from '@asi/contracts';
+import {
+  type CallRecord,
+  callRecordSchema,
+  type Envelope,
+  hashText,
+  type Insight,
+  type Paper,
+  type ReplyOf,
+  type RequestOf,
+} from '@asi/contracts';
 
 export type ScriptedHouse = {
   readonly insights?: readonly Insight[];
@@ -10,9 +19,10 @@ export type ScriptedHouse = {
 
 export type Told = { readonly definition: Definition; readonly experimentId: string | null; readonly data: unknown };
 
-/** A bus whose peers answer by a script: artifacts are kept, every paper is found, the journal is what was told before. */
+/** A bus whose peers answer by a script: artifacts and calls of models are kept, every paper is found, the journal is what was told before. */
 export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHouse = {}, journal: Told[] = []) {
   const artifacts = new Map<string, string>();
+  const calls = new Map<string, CallRecord>();
   const registered: string[] = [];
   const published: Array<{ type: string; data: unknown }> = [];
   const searched: string[] = [];
@@ -39,6 +49,20 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
         if (question.register && reply.twinOf === null) registered.push(question.programHash);
         return reply;
       }
+      case 'openCall': {
+        const { call } = request as RequestOf<'openCall'>;
+        const known = calls.get(call._id);
+        if (known?.state === 'answered') return { kind: 'answered', call: known };
+        calls.set(call._id, opened(call));
+        return { kind: 'go' };
+      }
+      case 'closeCall': {
+        const { _id, ...end } = request as RequestOf<'closeCall'>;
+        const state = end.answerHash === null ? 'failed' : 'answered';
+        const closed = callRecordSchema.parse({ ...calls.get(_id), ...end, state });
+        calls.set(_id, closed);
+        return { call: closed };
+      }
       default:
         throw new Error(`nobody answers ${name}`);
     }
@@ -61,5 +85,21 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
       }
     },
   } as unknown as Bus;
-  return { bus, artifacts, registered, published, searched, journal };
+  return { bus, artifacts, calls, registered, published, searched, journal };
 }
+
+const opened = (call: RequestOf<'openCall'>['call']): CallRecord =>
+  callRecordSchema.parse({
+    ...call,
+    state: 'open',
+    openings: 1,
+    answerHash: null,
+    usage: null,
+    reserved: 0,
+    dollars: null,
+    seconds: 0,
+    retries: 0,
+    error: null,
+    openedAt: '',
+    closedAt: null,
+  });
