@@ -1,11 +1,12 @@
 import { requireDatabaseUrl, runProcess } from '@asi/agent-kit';
-import { everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
+import { catalogue, everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
 import { campaignsIn, experimentsIn, inflightIn, openDatabase } from '@asi/store';
 import { crashPlanFrom } from './crash-points.ts';
 import { createDirector } from './director.ts';
 
 const tickSeconds = 2;
 const messagesAtOnce = 8;
+const { kind, owner, name } = catalogue.spendingCapped;
 
 await runProcess({
   role: 'director',
@@ -33,7 +34,11 @@ await runProcess({
       consume: [
         {
           durable: 'director',
-          filters: [everyCommandFor('director'), ...['researcher', 'engineer', 'judge', 'analyst'].map(everyEventOf)],
+          filters: [
+            everyCommandFor('director'),
+            ...['researcher', 'engineer', 'judge', 'analyst'].map(everyEventOf),
+            filterFor(kind, owner, name),
+          ],
           concurrency: messagesAtOnce,
           handle,
         },
