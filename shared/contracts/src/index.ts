@@ -5,6 +5,7 @@ export * from './canonical-json.ts';
 export * from './catalogue.ts';
 export * from './clock.ts';
 export * from './confirmation.ts';
+export * from './curves.ts';
 export * from './dead-letter.ts';
 export * from './envelope.ts';
 export * from './errors.ts';
