@@ -20,6 +20,8 @@ const contextPattern =
 const quotaStatus = 402;
 const passingStatuses = new Set([408, 409, 425]);
 const longestQuote = 300;
+// Measured: also with a longer requestSeconds. A stream begins at once.
+const noFirstByte = 'UND_ERR_HEADERS_TIMEOUT';
 
 /** What the SDK's errors hold, whichever of its classes they are. */
 type SdkError = {
@@ -32,8 +34,9 @@ type SdkError = {
 /** Reads an error of a request by the table of messaging.md 5.4. */
 export function failureOf(error: unknown, endpoint: Endpoint, settings: LanguageModel): Failure {
   const { url, modelName, keyVariable } = endpoint;
-  const { status, code, headers, cause } = error as SdkError;
-  const said = quote(error, cause, endpoint);
+  const { status, code, headers } = error as SdkError;
+  const words = wordsOf(error);
+  const said = endpoint.withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
   const rejected = (what: string, why: 'model-rejected' | 'model-refused' = 'model-rejected'): Failure => ({
     kind: 'rejected',
     code: why,
@@ -60,6 +63,8 @@ export function failureOf(error: unknown, endpoint: Endpoint, settings: Language
     return rejected(
       `prompt and answer are longer than ${modelName} takes: lower contextTokens (${settings.contextTokens}) or maxOutputTokens (${settings.maxOutputTokens})`,
     );
+  if (words.includes(noFirstByte) && !settings.streaming)
+    return rejected('no byte of the answer came within 300 s, the longest that Node waits for it: set streaming: true');
   if (status === undefined || status >= 500 || passingStatuses.has(status))
     return passing(status === undefined || status >= 500, hintOf(headers));
   if (status === 401) return rejected(`the key in ${keyVariable} is refused: set a valid one`);
@@ -77,10 +82,11 @@ function hintOf(headers: SdkError['headers']): number | null {
   return milliseconds >= 0 ? milliseconds : (parseRetryAfterMs(headers?.get('retry-after')) ?? null);
 }
 
-/** The error's words on one line, without the key; with those of its causes, because the SDK says "Connection error" only. */
-function quote(error: unknown, cause: unknown, { withoutKey }: Endpoint): string {
+/** The error's words, with those of its causes: the SDK itself says "Connection error" only. */
+function wordsOf(error: unknown): string[] {
   const words = [messageOf(error)];
-  for (let inner = cause, depth = 0; inner instanceof Error && depth < 3; inner = inner.cause, depth++)
-    words.push((inner as { code?: string }).code ?? inner.message);
-  return withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
+  let { cause } = error as SdkError;
+  for (let depth = 0; cause instanceof Error && depth < 3; cause = cause.cause, depth++)
+    words.push((cause as { code?: string }).code ?? cause.message);
+  return words;
 }
