@@ -8,3 +8,4 @@ export { asData, dataConvention } from './prompts/as-data.ts';
 export { loadPrompts, type Prompt } from './prompts/load-prompts.ts';
 export { messagesOf } from './prompts/messages-of.ts';
 export type * from './thinker.ts';
+export { isWorthlessAnswer } from './worthless-answer.ts';
