@@ -1,5 +1,13 @@
-import { isAsiError, type Judgement, messageOf } from '@asi/contracts';
-import { estimateTokens, fitSections, messagesOf, type Prompt, type Question, type Thinker } from '@asi/llm';
+import { type Judgement, messageOf } from '@asi/contracts';
+import {
+  estimateTokens,
+  fitSections,
+  isWorthlessAnswer,
+  messagesOf,
+  type Prompt,
+  type Question,
+  type Thinker,
+} from '@asi/llm';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { combine, type Scored } from './combine.ts';
 import { type DesignToJudge, gather, type JudgeBus, type Material, modelOf } from './material.ts';
@@ -9,10 +17,6 @@ import { type Score, scoreSchema } from './score.ts';
 const repeats = 3;
 /** Tokens kept free for the schema, and for an unusable answer that is shown again. */
 const headroom = 4000;
-
-/** What only says that one answer was of no use: another asking may be answered well. */
-const worthlessAnswers = ['model-refused', 'model-truncated', 'model-answer-invalid'];
-const isWorthlessAnswer = (error: unknown): boolean => isAsiError(error) && worthlessAnswers.includes(error.code);
 
 type Said = Pick<Question<Score>, 'promptVersion' | 'messages'> & { readonly remarks: readonly string[] };
 type Lost = { readonly repeat: number; readonly error: unknown };
