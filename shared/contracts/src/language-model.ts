@@ -115,7 +115,12 @@ export type ReachedCap = z.infer<typeof reachedCapSchema>;
 const tokens = z.number().int().min(0);
 
 /** Tokens of one call, as the endpoint counted them; `input` includes `cached`, `output` includes `reasoning`. */
-export const usageSchema = z.object({ input: tokens, output: tokens, cached: tokens, reasoning: tokens });
+export const usageSchema = z.object({
+  input: tokens.describe('tokens of the prompt'),
+  output: tokens.describe('tokens of the answer'),
+  cached: tokens.describe('of the prompt, found in the cache of the endpoint'),
+  reasoning: tokens.describe('of the answer, spent on reasoning'),
+});
 export type Usage = z.infer<typeof usageSchema>;
 
 /** One call of a language model in the ledger. */

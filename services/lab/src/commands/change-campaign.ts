@@ -1,10 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { campaignIdSchema, catalogue, experimentIdSchema, retryable, terminal } from '@asi/contracts';
+import {
+  campaignIdSchema,
+  catalogue,
+  experimentIdSchema,
+  filterFor,
+  retryable,
+  type Spending,
+  terminal,
+} from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
+import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -27,17 +36,63 @@ export const pauseCommand: CommandDefinition = (context) => ({
     }),
 });
 
-/** `asi resume`: a paused campaign goes on. */
+/** `asi resume`: a paused campaign goes on, with other caps if they are given. */
 export const resumeCommand: CommandDefinition = (context) => ({
-  command: withExample(new Command('resume').description('let a paused campaign go on'), 'asi resume'),
-  run: () =>
-    onOpenCampaign(context, async (reading, { id }) => {
-      await reading.bus.publish(catalogue.continueCampaign, message(id));
-      await untilCampaign(reading, id, (one) => one.state !== 'paused');
-      context.out.write(`campaign ${id} goes on\n`);
+  command: withExample(
+    new Command('resume')
+      .description('let a paused campaign go on, with other caps of spending if they are given')
+      .option('--dollars <n>', 'what its language models may cost in all from now on, with what is spent')
+      .option('--tokens <n>', 'the tokens that they may take in all')
+      .option('--campaign <file>', 'take caps and prices (spending) from this campaign file, and nothing else of it'),
+    'asi resume',
+    'asi resume --dollars 20',
+  ),
+  run: async ([options]) => {
+    const given = options as Pick<CampaignOptions, 'campaign' | 'dollars' | 'tokens'>;
+    // A wrong option is an error whether a campaign is open or not.
+    settingsFrom(given);
+    return onOpenCampaign(context, async (reading, campaign) => {
+      const spending = settingsFrom(given, campaign.settings)?.spending;
+      const capped = (await reading.progress(campaign.id))?.capped ?? null;
+      await continueCampaign(reading, campaign, spending);
+      const changed = spending ? differences(spending, campaign.settings.spending, 'spending') : [];
+      const asBefore = capped ? '; its caps are as they were: the next call that could pass one pauses it again' : '';
+      const caps = changed.length > 0 ? ` (${changed.join('; ')})` : asBefore;
+      context.out.write(`campaign ${campaign.id} goes on${caps}\n`);
       return exitCodes.good;
-    }),
+    });
+  },
 });
+
+/** Lets a campaign go on, and returns when the director has done so. A pause that follows at once does not hide it. */
+export async function continueCampaign(
+  reading: Reading,
+  { id, state }: CampaignSummary,
+  spending?: Spending,
+): Promise<void> {
+  let wentOn = false;
+  const { kind, owner, name, data } = catalogue.campaignChanged;
+  const watch = reading.bus.watch(filterFor(kind, owner, name), (envelope) => {
+    const changed = data.safeParse(envelope.data);
+    wentOn ||= changed.data?.campaignId === id && changed.data.state === 'running';
+  });
+  try {
+    const { data: plain, ...occurrence } = message(id);
+    await reading.bus.publish(catalogue.continueCampaign, {
+      ...occurrence,
+      data: { ...plain, ...(spending ? { spending } : {}) },
+    });
+    if (state !== 'paused' && !spending) return;
+    await untilCampaign(
+      reading,
+      id,
+      (one) =>
+        (wentOn || one.state !== 'paused') && (!spending || differences(spending, one.settings.spending).length === 0),
+    );
+  } finally {
+    watch.stop();
+  }
+}
 
 /** `asi cancel [ID]`: ends an experiment, or the open campaign with everything under way. */
 export const cancelCommand: CommandDefinition = (context) => ({

@@ -32,6 +32,8 @@ export const runCommand: CommandDefinition = (context) => ({
       .option('--candidates <n>', 'completed candidates after which it ends (default 12)')
       .option('--minutes <n>', 'sample no new candidate after this time since its start (stopped time counts too)')
       .option('--seed <n>', 'every id, draw and data order derives from it (default 1)')
+      .option('--dollars <n>', 'what its language models may cost in all; of an unfinished campaign: from now on')
+      .option('--tokens <n>', 'the tokens that they may take in all')
       .option('--campaign <file>', 'a campaign file (see docs/campaign-file.md); the options above win over it')
       .option('--new', 'cancel an unfinished campaign (its results are kept) and start another')
       .option('--no-dashboard', 'on a terminal: end with the campaign instead of staying up with the dashboard')
@@ -153,6 +155,18 @@ async function closingText(
     '',
     `report      ${report}`,
     `look closer ${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`,
-    `go on       asi run ${end.progress?.state === 'paused' ? `continues ${campaignId}; asi run --new leaves it and starts another` : 'starts a further campaign that begins from what this one learnt'}`,
+    `go on       ${wayOn(campaignId, end.progress)}`,
   ];
+}
+
+function wayOn(campaignId: string, progress: ShownEnd['progress']): string {
+  if (progress?.state !== 'paused') return 'asi run starts a further campaign that begins from what this one learnt';
+  const { capped } = progress;
+  if (!capped) return `asi run continues ${campaignId}; asi run --new leaves it and starts another`;
+  const file = `asi run --campaign FILE with other caps or prices under its key spending`;
+  const raise =
+    capped.cap === 'campaign' && capped.missingPrice === null
+      ? `asi run --${capped.unit} N raises the cap of ${capped.limit}, or ${file}`
+      : file;
+  return `${raise}, continues ${campaignId} (asi cost tells what it spent); asi run --new leaves it and starts another`;
 }
