@@ -8,6 +8,7 @@ import { stateFolder } from '../stack/state-folder.ts';
 import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
+import { wayOn } from '../view/way-on.ts';
 import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
@@ -157,16 +158,4 @@ async function closingText(
     `look closer ${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`,
     `go on       ${wayOn(campaignId, end.progress)}`,
   ];
-}
-
-function wayOn(campaignId: string, progress: ShownEnd['progress']): string {
-  if (progress?.state !== 'paused') return 'asi run starts a further campaign that begins from what this one learnt';
-  const { capped } = progress;
-  if (!capped) return `asi run continues ${campaignId}; asi run --new leaves it and starts another`;
-  const file = `asi run --campaign FILE with other caps or prices under its key spending`;
-  const raise =
-    capped.cap === 'campaign' && capped.missingPrice === null
-      ? `asi run --${capped.unit} N raises the cap of ${capped.limit}, or ${file}`
-      : file;
-  return `${raise}, continues ${campaignId} (asi cost tells what it spent); asi run --new leaves it and starts another`;
 }
