@@ -12,9 +12,9 @@ import type { Capabilities, FinishedEvent, Program, RunnerClient } from '@asi/ru
 import { fromPromise } from 'xstate';
 import type { Cancellations } from './cancellations.ts';
 import { jobIdOf, jobSpecOf } from './job-spec.ts';
-import type { ReportWork, TrainCommand, TrainWork, Verdict } from './machine.ts';
 import type { EngineerMind, FailedTraining, Mending } from './mind.ts';
 import { createProgressReporter } from './telemetry.ts';
+import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
 
 /** The work behind the states of the engineer machine, with a real bus and a real runner. */

@@ -1,7 +1,7 @@
 import type { Revision } from '@asi/contracts';
 import type { FailureReason, FinishedEvent, Program } from '@asi/runner-client';
-import type { TrainCommand, Verdict } from './machine.ts';
 import type { FailedTraining } from './mind.ts';
+import type { TrainCommand, Verdict } from './train-work.ts';
 
 /** Ends that a change of the program may mend; the others are the machine's, or a person's. */
 const mendable: ReadonlySet<FailureReason> = new Set([

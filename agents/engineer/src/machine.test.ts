@@ -12,8 +12,9 @@ import type { FinishedEvent, JobOutcome, Program } from '@asi/runner-client';
 import { transitionTableOf } from '@asi/testkit';
 import { describe, expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
-import { engineerMachine, type ReportWork, type TrainCommand, type TrainWork, type Verdict } from './machine.ts';
+import { engineerMachine } from './machine.ts';
 import type { FailedTraining, Mending } from './mind.ts';
+import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
 
 const command: TrainCommand = { envelope: {} as Envelope, data: {} as DataOf<'train'> };

@@ -1,26 +1,10 @@
 import type { TaskOutput } from '@asi/agent-kit';
-import { type DataOf, type Envelope, isAsiError, type Measurement, messageOf, type Revision } from '@asi/contracts';
+import { isAsiError, messageOf, type Revision } from '@asi/contracts';
 import type { FinishedEvent, Program } from '@asi/runner-client';
 import { assign, fromPromise, setup } from 'xstate';
 import { failedTrainingOf } from './failed-training.ts';
 import type { FailedTraining, Mending } from './mind.ts';
-
-export type TrainCommand = { readonly envelope: Envelope; readonly data: DataOf<'train'> };
-export type Verdict =
-  | { readonly kind: 'measured'; readonly measurement: Measurement }
-  | { readonly kind: 'failed'; readonly failure: Pick<DataOf<'trainingFailed'>, 'kind' | 'reason'> };
-
-/** A program with the revisions that led to it; without any it is the command's own. */
-export type TrainWork = {
-  readonly command: TrainCommand;
-  readonly program: Program;
-  readonly revisions: readonly Revision[];
-};
-export type ReportWork = {
-  readonly command: TrainCommand;
-  readonly verdict: Verdict;
-  readonly revisions: readonly Revision[];
-};
+import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 
 type Context = {
   command: TrainCommand;

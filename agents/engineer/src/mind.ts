@@ -1,6 +1,6 @@
 import type { EndReason, Revision } from '@asi/contracts';
 import type { JobOutcome, Program } from '@asi/runner-client';
-import type { TrainCommand } from './machine.ts';
+import type { TrainCommand } from './train-work.ts';
 
 export type ProgramText = Extract<Program, { source: string }>;
 

@@ -10,26 +10,13 @@ import {
   fitnessSchema,
   judgementSchema,
   programSchema,
-  revisionSchema,
 } from './experiment.ts';
-import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
-import {
-  callRecordSchema,
-  languageModelSchema,
-  mindSchema,
-  reachedCapSchema,
-  spendingChangesSchema,
-} from './language-model.ts';
+import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
+import { callRecordSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
-
-/** What an attempt at a stage carries, so that an answer to an older attempt is recognised as stale. */
-const attemptFields = {
-  campaignId: campaignIdSchema,
-  experimentId: experimentIdSchema,
-  attempt: z.number().int().min(1),
-  token: attemptTokenSchema,
-};
+import { attemptFields, failureSchema, thinkingFields } from './message-fields.ts';
+import { trainingMessages } from './training-messages.ts';
 
 /** A finished experiment as a designer or analyst is shown it. */
 export const historyEntrySchema = z.object({
@@ -50,18 +37,6 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 /** A known design by what it is made of, and no more. */
 export const relativeSchema = historyEntrySchema.pick({ experimentId: true, name: true, components: true });
 export type Relative = z.infer<typeof relativeSchema>;
-
-/** How the asked role thinks; null where its mind is offline, and in messages of earlier versions. */
-const thinkingFields = {
-  mind: mindSchema,
-  model: languageModelSchema.nullable().default(null),
-};
-
-const failureSchema = z.object({
-  ...attemptFields,
-  kind: z.enum(['terminal', 'retryable']),
-  reason: endReasonSchema,
-});
 
 /**
  * Every message of the system: its versioned type, where it stands in the subject space, and its data. A command (`cmd`)
@@ -189,70 +164,7 @@ export const catalogue = {
   ),
   designFailed: message('asi.design.failed.v1', 'evt', 'researcher', 'failed', failureSchema),
 
-  train: message(
-    'asi.training.requested.v1',
-    'cmd',
-    'engineer',
-    'train',
-    z.object({
-      ...attemptFields,
-      program: programSchema,
-      suite: z.string(),
-      seed: z.number().int(),
-      evaluationSeed: z.string(),
-      device: z.enum(['cpu', 'cuda', 'auto']),
-      ...thinkingFields,
-      mind: mindSchema.default('offline'),
-      /** What the program means to be; null of what was not designed. */
-      design: designSchema.nullable().default(null),
-      /** Whether and how far a program that fails may be changed and trained again; null: it fails as it is. */
-      mending: z
-        .object({
-          revisions: z.number().int().min(1),
-          parameterRatio: z.number(),
-          campaignNumber: z.number().int(),
-          ordinal: z.number().int(),
-        })
-        .nullable()
-        .default(null),
-      wallSeconds: z.number(),
-      memoryBytes: z.number(),
-    }),
-  ),
-  cancelTraining: message(
-    'asi.training.cancel.v1',
-    'cmd',
-    'engineer',
-    'cancel',
-    z.object({ experimentId: experimentIdSchema, token: attemptTokenSchema, why: z.string() }),
-  ),
-  trainingStarted: message(
-    'asi.training.started.v1',
-    'evt',
-    'engineer',
-    'started',
-    z.object({ ...attemptFields, jobId: z.string(), runner: z.string(), isolationTier: z.number().int() }),
-  ),
-  trained: message(
-    'asi.training.finished.v1',
-    'evt',
-    'engineer',
-    'trained',
-    z.object({
-      ...attemptFields,
-      jobId: z.string(),
-      measurement: measurementSchema,
-      /** The measured program is that of the last one; empty: that of the command. */
-      revisions: z.array(revisionSchema).default([]),
-    }),
-  ),
-  trainingFailed: message(
-    'asi.training.failed.v1',
-    'evt',
-    'engineer',
-    'failed',
-    failureSchema.extend({ revisions: z.array(revisionSchema).default([]) }),
-  ),
+  ...trainingMessages,
 
   judge: message(
     'asi.judgement.requested.v1',

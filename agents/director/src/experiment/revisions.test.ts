@@ -85,7 +85,7 @@ describe('an experiment whose program the engineer changed', () => {
   it('has no word of revisions in its record when there were none, as ever', () => {
     const document = training();
     const reason = { code: 'crashed', message: 'once', evidenceHash: null };
-    const event = { type: 'TRAINING_FAILED', kind: 'terminal', reason, revisions: [] } as const;
+    const event = { type: 'TRAINING_FAILED' as const, kind: 'terminal' as const, reason, revisions: [] };
     const failed = advance(document, { ...event, ...answer(document) });
     expect(recordOf(failed, clock.now().toISOString())).not.toHaveProperty('revisions');
   });

@@ -2,9 +2,9 @@ import type { Bus } from '@asi/bus';
 import { type Certificate, encodeNonFinite, type Revision, terminal } from '@asi/contracts';
 import type { RunnerClient } from '@asi/runner-client';
 import { certificateJobOf } from '../job-spec.ts';
-import type { TrainCommand } from '../machine.ts';
 import type { ProgramText } from '../mind.ts';
 import { runJob } from '../run-job.ts';
+import type { TrainCommand } from '../train-work.ts';
 
 export type Certified =
   | {
