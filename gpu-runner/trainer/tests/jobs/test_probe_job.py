@@ -21,7 +21,8 @@ def test_a_snippet_sees_the_candidate_at_the_sizes_of_the_suite():
     found = result(
         {"builtin": "delta-net"},
         {
-            "snippet": "print(isinstance(mixer, Mixer), d_model, n_heads)\nprint(mixer(torch.zeros(2, 5, d_model)).shape)"
+            "snippet": "print(isinstance(mixer, Mixer), d_model, n_heads)\n"
+            "print(mixer(torch.zeros(2, 5, d_model)).shape)"
         },
     )
     assert found["stdout"] == "True 64 2\ntorch.Size([2, 5, 64])\n"
