@@ -135,15 +135,22 @@ it.each([
   expect(lines[0]).not.toContain('stack');
 });
 
-it('gives the trainings their slots and the certificates one of their own', async () => {
+it('gives the trainings their slots, and certificates and probes one of their own', async () => {
   const client = connect((await start({ slots: 2 })).url);
   const ids = ['a', 'b', 'c'].map((name) => jobIdSchema.parse(name));
   for (const id of ids) await client.submit(id, exampleSpec('hang'));
   await client.submit(jobId, exampleSpec('none', { kind: 'certify' }));
   expect((await client.untilFinished(jobId)).outcome).toMatchObject({ status: 'ok', kind: 'certify' });
+  const probeId = jobIdSchema.parse('probe');
+  await client.submit(probeId, exampleSpec('none', { kind: 'probe', probe: { snippet: 'print(mixer)' } }));
+  expect((await client.untilFinished(probeId)).outcome).toMatchObject({
+    kind: 'probe',
+    result: { stdout: 'asked for {"snippet": "print(mixer)"}\n' },
+  });
   expect((await client.capabilities()).slots).toEqual([
     { kind: 'train', total: 2, running: 2, queued: 1 },
     { kind: 'certify', total: 1, running: 0, queued: 0 },
+    { kind: 'probe', total: 1, running: 0, queued: 0 },
   ]);
   const slots = (await client.list({ states: ['running'] })).map(({ slot }) => slot);
   expect(slots).toEqual([0, 1]);

@@ -41,6 +41,16 @@ it.concurrent('trains and scores a program under the isolation that this machine
   expect(points).toEqual(points.toSorted((a, b) => a - b));
 });
 
+it.concurrent('lets an engineer look at a program, and hands back what it printed and what it raised', async () => {
+  const snippet = 'print(mixer(torch.zeros(1, 3, d_model)).shape)\nraise RuntimeError("and then?")';
+  const { outcome, phases } = await run('probe', { kind: 'probe', probe: { snippet } });
+  expect(outcome).toMatchObject({
+    kind: 'probe',
+    result: { stdout: 'torch.Size([1, 3, 64])\n', stderr: expect.stringContaining('and then?'), exit: 1 },
+  });
+  expect([...phases]).toContain('probing');
+});
+
 it.concurrent('gives a program that does not load a certificate that fails, and not an error of the runner', async () => {
   const program = { origin: 'grammar' as const, source: 'import torch\n\nclass Mixer(torch.nn.Modul):\n    pass\n' };
   const { outcome } = await run('broken', { kind: 'certify', program });

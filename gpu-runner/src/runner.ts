@@ -95,8 +95,8 @@ export const startRunnerService = async (options: RunnerOptions): Promise<Runner
   };
 };
 
-/** Slots of each kind: training as configured, and one for certificates, which must not wait behind a training. */
+/** Slots of each kind: training as configured, and one each for certificates and probes, which must not wait behind a training. */
 export const slotsOf = (trainingSlots: number): Record<JobKind, number> => {
   if (trainingSlots < 1) throw terminal('runner-settings', 'a runner needs at least one training slot');
-  return { train: trainingSlots, certify: 1 };
+  return { train: trainingSlots, certify: 1, probe: 1 };
 };

@@ -1,27 +1,28 @@
 import type { ProcessTools } from '@asi/agent-kit';
-import { catalogue, derivedMessageId } from '@asi/contracts';
+import { catalogue, derivedMessageId, type Mind } from '@asi/contracts';
 import { fromPromise } from 'xstate';
 import type { AnalyseCommand, Answer } from './machine.ts';
-import { type Analysed, analyse, type PaperHit } from './offline/analyse.ts';
+import type { AnalystMind } from './mind.ts';
+import type { Analysed, PaperHit } from './offline/analyse.ts';
 import type { Statistics } from './offline/effects/statistics.ts';
-import { symptomOf, weakestTask } from './offline/weakest-task.ts';
 import type { TreeStatistics } from './tree-statistics.ts';
 
-const papersAsked = 3;
-
-/** The work behind the states of the analyst machine, with the offline mind. */
-export function analystActors({ bus, clock }: Pick<ProcessTools, 'bus' | 'clock'>, tree: TreeStatistics) {
+/** The work behind the states of the analyst machine; the command names the mind that thinks. */
+export function analystActors(
+  { bus }: Pick<ProcessTools, 'bus'>,
+  tree: TreeStatistics,
+  minds: Readonly<Record<Mind, AnalystMind>>,
+) {
   return {
     gather: fromPromise<Statistics, AnalyseCommand>(({ input: { data }, signal }) => tree.at(data, signal)),
 
-    consult: fromPromise<readonly PaperHit[], AnalyseCommand>(async ({ input: { data } }) => {
-      const weakness = weakestTask(data.measurement, data.reference);
-      if (!weakness) return [];
-      return (await bus.request('searchPapers', { query: symptomOf(weakness.task), limit: papersAsked })).hits;
-    }),
+    consult: fromPromise<readonly PaperHit[], AnalyseCommand>(({ input: { data }, signal }) =>
+      minds[data.mind].consult(data, signal),
+    ),
 
     think: fromPromise<Analysed, { command: AnalyseCommand; statistics: Statistics; hits: readonly PaperHit[] }>(
-      async ({ input }) => analyse(input.command.data, input.statistics, input.hits, clock.now().toISOString()),
+      ({ input: { command, statistics, hits }, signal }) =>
+        minds[command.data.mind].think({ data: command.data, statistics, hits }, signal),
     ),
 
     keep: fromPromise<void, Analysed>(async ({ input }) => {

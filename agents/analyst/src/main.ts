@@ -1,7 +1,10 @@
 import { runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
+import { createThink } from '@asi/llm';
 import { analystActors } from './actors.ts';
+import { llmMind } from './llm/mind.ts';
 import { analystMachine } from './machine.ts';
+import { offlineMind } from './offline/mind.ts';
 import { createTreeStatistics } from './tree-statistics.ts';
 
 const concurrency = 4;
@@ -11,7 +14,13 @@ await runProcess({
   version: '0.1.0',
   boot: async (tools) => {
     const tree = createTreeStatistics(tools.bus);
-    const machine = analystMachine.provide({ actors: analystActors(tools, tree) });
+    const { bus, log, clock } = tools;
+    const think = createThink({ bus, env: process.env, clock, random: { next: Math.random }, log });
+    const minds = {
+      offline: offlineMind(bus, clock),
+      llm: llmMind({ bus, clock, think, defaultModel: process.env.ASI_MODEL ?? null }),
+    };
+    const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {
       consume: [
         {

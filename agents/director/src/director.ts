@@ -1,4 +1,4 @@
-import type { Log } from '@asi/agent-kit';
+import { createSerial, type Log } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type CampaignRecord,
@@ -23,6 +23,7 @@ import {
   sampleAhead,
 } from './campaign/sampling.ts';
 import { createSettledLedger } from './campaign/settled-ledger.ts';
+import { mayWaitForModel, pauseFor, withSpending } from './campaign/spending.ts';
 import { createConfirmations } from './confirmation/confirmations.ts';
 import { requestConfirmation } from './confirmation/request-confirmation.ts';
 import type { CrashPlan } from './crash-points.ts';
@@ -32,7 +33,6 @@ import { createExperimentDesk } from './experiment-desk.ts';
 import { baselineRunsOf, referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
 import { seeRunners } from './runners.ts';
-import { createSerial } from './serial.ts';
 
 export type DirectorOptions = {
   readonly bus: Bus;
@@ -155,6 +155,10 @@ export function createDirector(options: DirectorOptions): Director {
     return next;
   };
 
+  /** Its campaign may not ask the model that it may be waiting for: its deadline stands still until the campaign goes on. */
+  const isHeld = (document: Inflight): boolean =>
+    Boolean(office.get(document.view.campaignId)?.capped) && mayWaitForModel(contextOf(document), document.view.state);
+
   const isUnderWay = async ({ _id }: CampaignRecord): Promise<boolean> =>
     (await desk.underWay()).some((one) => one.view.campaignId === _id);
 
@@ -184,14 +188,23 @@ export function createDirector(options: DirectorOptions): Director {
       await inTurn(() => office.start(settings, envelope));
       void plan();
     },
-    [catalogue.continueCampaign.type]: async ({ campaignId }: DataOf<'continueCampaign'>, envelope) => {
+    [catalogue.continueCampaign.type]: async ({ campaignId, spending }: DataOf<'continueCampaign'>, envelope) => {
       const campaign = office.get(campaignId);
-      if (campaign?.state === 'paused')
-        await inTurn(async () => {
-          await reopenFailedBaselines(campaign, sampling);
-          await office.change(campaignId, { state: 'running', note: '' }, envelope);
-        });
+      if (campaign?.state !== 'paused' && campaign?.state !== 'running') return;
+      const changes = spending ? { settings: withSpending(campaign, spending) } : {};
+      // Before it runs again, and its deadlines with it.
+      for (const document of await desk.underWay()) if (isHeld(document)) await desk.rearm(document._id);
+      const running = { state: 'running' as const, note: '', capped: null };
+      await inTurn(async () => {
+        if (campaign.state === 'paused') await reopenFailedBaselines(campaign, sampling);
+        await office.change(campaignId, { ...changes, ...(campaign.state === 'paused' ? running : {}) }, envelope);
+      });
       void plan();
+    },
+    [catalogue.spendingCapped.type]: async (capped: DataOf<'spendingCapped'>, envelope) => {
+      const campaign = office.get(capped.campaignId);
+      const pause = campaign && pauseFor(capped, campaign);
+      if (pause) await office.change(capped.campaignId, pause, envelope);
     },
     [catalogue.pauseCampaign.type]: async ({ campaignId }: DataOf<'pauseCampaign'>, envelope) => {
       if (office.get(campaignId)?.state !== 'running') return;
@@ -215,7 +228,7 @@ export function createDirector(options: DirectorOptions): Director {
         const ending = closed.reopened
           ? endedAgain(closed)
           : { state: 'cancelled' as const, note: 'cancelled by a person', finishedAt: clock.now().toISOString() };
-        await office.change(campaignId, ending, envelope);
+        await office.change(campaignId, { ...ending, capped: null }, envelope);
       });
       for (const document of await desk.underWay()) {
         if (document.view.campaignId !== campaignId) continue;
@@ -254,7 +267,7 @@ export function createDirector(options: DirectorOptions): Director {
     },
     tick: async () => {
       const underWay = await desk.underWay();
-      await desk.sweep(underWay);
+      await desk.sweep(underWay.filter((one) => !isHeld(one)));
       await assessMeasured(underWay);
       const campaign = office.current();
       if (campaign?.settings.inFlight === 'auto') {

@@ -1,3 +1,4 @@
+import { createLanes } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type Clock,
@@ -14,7 +15,6 @@ import type { CrashPlan } from './crash-points.ts';
 import type { ExperimentEvent } from './experiment/context.ts';
 import { recordOf } from './experiment/record.ts';
 import { deadlineOf, restore, step } from './experiment/step.ts';
-import { createLanes } from './serial.ts';
 
 export type DeskOptions = {
   readonly bus: Bus;
@@ -36,6 +36,8 @@ export type ExperimentDesk = {
   advance(id: ExperimentId, event: ExperimentEvent, messageId: string, cause: Envelope | null): Promise<void>;
   /** Finishes what a killed predecessor began, and gives every state its full time again: downtime is nobody's fault. */
   recover(): Promise<number>;
+  /** Gives the present state of an experiment its full time again. */
+  rearm(id: string): Promise<void>;
   /** Sends DEADLINE to those of the documents that have waited too long. */
   sweep(documents: readonly Inflight[]): Promise<void>;
   underWay(): Promise<Inflight[]>;
@@ -70,6 +72,13 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     if ((published.get(document._id) ?? -1) >= document.rev) return;
     await Promise.all(document.outbox.map((entry) => bus.publishStamped(entry, entry.envelope)));
     published.set(document._id, document.rev);
+  };
+
+  const rearm = async (document: Inflight): Promise<void> => {
+    await publish(document);
+    const deadlineAt = deadlineOf(restore(document), clock.now());
+    const rearmed = { ...document, rev: document.rev + 1, outbox: [], deadlineAt };
+    if (await replace(rearmed)) published.set(document._id, rearmed.rev);
   };
 
   /** Who hears that an experiment is settled finds its record: the record comes first, then the message, then the tidying up. */
@@ -158,17 +167,15 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
           await conclude(document, 'RECOVERED');
           continue;
         }
-        await publish(document);
-        const rearmed = {
-          ...document,
-          rev: document.rev + 1,
-          outbox: [],
-          deadlineAt: deadlineOf(restore(document), clock.now()),
-        };
-        if (await replace(rearmed)) published.set(document._id, rearmed.rev);
+        await rearm(document);
       }
       return documents.length;
     },
+    rearm: (id) =>
+      inLane(id, async () => {
+        const document = newest.get(id) ?? (await inflight.get(id));
+        if (document && !document.settled) await rearm(document);
+      }),
     sweep: async (documents) => {
       const now = clock.now().toISOString();
       for (const document of documents) {

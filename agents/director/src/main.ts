@@ -1,5 +1,5 @@
 import { requireDatabaseUrl, runProcess } from '@asi/agent-kit';
-import { everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
+import { catalogue, everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
 import { campaignsIn, experimentsIn, inflightIn, openDatabase } from '@asi/store';
 import { crashPlanFrom } from './crash-points.ts';
 import { createDirector } from './director.ts';
@@ -7,6 +7,7 @@ import { untilSoleDirector } from './sole-director.ts';
 
 const tickSeconds = 2;
 const messagesAtOnce = 8;
+const { kind, owner, name } = catalogue.spendingCapped;
 
 await runProcess({
   role: 'director',
@@ -35,7 +36,11 @@ await runProcess({
       consume: [
         {
           durable: 'director',
-          filters: [everyCommandFor('director'), ...['researcher', 'engineer', 'judge', 'analyst'].map(everyEventOf)],
+          filters: [
+            everyCommandFor('director'),
+            ...['researcher', 'engineer', 'judge', 'analyst'].map(everyEventOf),
+            filterFor(kind, owner, name),
+          ],
           concurrency: messagesAtOnce,
           handle,
         },

@@ -1,10 +1,20 @@
 import type { ProcessTools } from '@asi/agent-kit';
-import { catalogue, derivedMessageId, encodeNonFinite, type Measurement, retryable, terminal } from '@asi/contracts';
+import {
+  catalogue,
+  derivedMessageId,
+  encodeNonFinite,
+  type Measurement,
+  type Mind,
+  retryable,
+  terminal,
+} from '@asi/contracts';
 import type { Capabilities, FinishedEvent, Program, RunnerClient } from '@asi/runner-client';
 import { fromPromise } from 'xstate';
+import type { Cancellations } from './cancellations.ts';
 import { jobIdOf, jobSpecOf } from './job-spec.ts';
-import type { TrainCommand, Verdict } from './machine.ts';
+import type { EngineerMind, FailedTraining, Mending } from './mind.ts';
 import { createProgressReporter } from './telemetry.ts';
+import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
 
 /** The work behind the states of the engineer machine, with a real bus and a real runner. */
@@ -12,6 +22,8 @@ export function engineerActors(
   { bus }: Pick<ProcessTools, 'bus'>,
   runner: RunnerClient,
   capabilities: () => Capabilities,
+  cancellations: Cancellations,
+  minds: Readonly<Record<Exclude<Mind, 'offline'>, EngineerMind>>,
 ) {
   const keep = async (value: unknown, mediaType: string) =>
     (
@@ -36,10 +48,12 @@ export function engineerActors(
       return { origin: data.program.origin, source: body };
     }),
 
-    followJob: fromPromise<FinishedEvent, { command: TrainCommand; program: Program }>(async ({ input, signal }) => {
+    followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input, signal }) => {
       const { envelope, data } = input.command;
-      const jobId = jobIdOf(data);
+      const jobId = jobIdOf(data, input.revisions);
       await runner.submit(jobId, jobSpecOf(data, input.program), { signal });
+      // It may have been cancelled while no job of it was there to be found.
+      if (cancellations.signalOf(data.token).aborted) await runner.cancel(jobId, { token: data.token }, { signal });
       const progress = createProgressReporter(bus, data, jobId);
       for await (const event of runner.watch(jobId, { signal })) {
         progress.see(event);
@@ -68,7 +82,8 @@ export function engineerActors(
           const evidence = evidenceOf(outcome);
           return failureVerdict(outcome, evidence ? await keep(evidence, 'application/json') : null);
         }
-        if (outcome.kind !== 'train') throw terminal('runner-protocol', 'a training job answered with a certificate');
+        if (outcome.kind !== 'train')
+          throw terminal('runner-protocol', 'a training job answered with another kind of result');
         const { raw, curves, ...measured } = outcome.result;
         const measurement: Measurement = {
           ...measured,
@@ -82,24 +97,42 @@ export function engineerActors(
       },
     ),
 
-    report: fromPromise<void, { command: TrainCommand; verdict: Verdict }>(async ({ input: { command, verdict } }) => {
-      const jobId = jobIdOf(command.data);
+    mend: fromPromise<Mending, FailedTraining>(async ({ input, signal }) => {
+      const { mind, token } = input.command.data;
+      if (mind === 'offline') throw terminal('bug', 'the offline engineer was asked to mend');
+      const calledOff = cancellations.signalOf(token);
+      try {
+        return await minds[mind].mend(input, AbortSignal.any([signal, calledOff]));
+      } catch (error) {
+        if (calledOff.aborted) return { kind: 'given-up', why: 'it was cancelled meanwhile' };
+        throw error;
+      }
+    }),
+
+    report: fromPromise<void, ReportWork>(async ({ input: { command, verdict, revisions } }) => {
+      const changes = [...revisions];
       const occurrence = {
         experimentId: command.data.experimentId,
         campaignId: command.data.campaignId,
-        id: derivedMessageId(jobId, 'report'),
+        // Of the attempt, whatever was trained last: a command that is done again must not report twice.
+        id: derivedMessageId(jobIdOf(command.data), 'report'),
         cause: command.envelope,
         attempt: command.data.attempt,
       };
       if (verdict.kind === 'measured') {
         await bus.publish(catalogue.trained, {
           ...occurrence,
-          data: { ...common(command), jobId, measurement: verdict.measurement },
+          data: {
+            ...common(command),
+            jobId: jobIdOf(command.data, revisions),
+            measurement: verdict.measurement,
+            revisions: changes,
+          },
         });
       } else {
         await bus.publish(catalogue.trainingFailed, {
           ...occurrence,
-          data: { ...common(command), ...verdict.failure },
+          data: { ...common(command), ...verdict.failure, revisions: changes },
         });
       }
     }),

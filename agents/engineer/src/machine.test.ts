@@ -1,10 +1,20 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
-import { type DataOf, type Envelope, retryable, terminal } from '@asi/contracts';
+import {
+  type ArtifactHash,
+  type DataOf,
+  type Envelope,
+  paused,
+  type Revision,
+  retryable,
+  terminal,
+} from '@asi/contracts';
 import type { FinishedEvent, JobOutcome, Program } from '@asi/runner-client';
 import { transitionTableOf } from '@asi/testkit';
 import { describe, expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
-import { engineerMachine, type TrainCommand, type Verdict } from './machine.ts';
+import { engineerMachine } from './machine.ts';
+import type { FailedTraining, Mending } from './mind.ts';
+import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
 
 const command: TrainCommand = { envelope: {} as Envelope, data: {} as DataOf<'train'> };
@@ -22,7 +32,7 @@ async function play(broken: { at: Step; error: Error } | null) {
         fail('fetch');
         return { origin: 'builtin', builtin: 'delta-net' };
       }),
-      followJob: fromPromise<FinishedEvent, { command: TrainCommand; program: Program }>(async () => {
+      followJob: fromPromise<FinishedEvent, TrainWork>(async () => {
         fail('follow');
         return {} as FinishedEvent;
       }),
@@ -30,7 +40,7 @@ async function play(broken: { at: Step; error: Error } | null) {
         fail('keep');
         return measured;
       }),
-      report: fromPromise<void, { command: TrainCommand; verdict: Verdict }>(async ({ input }) => {
+      report: fromPromise<void, ReportWork>(async ({ input }) => {
         fail('report');
         reported.push(input.verdict);
       }),
@@ -82,6 +92,144 @@ describe('the engineer', () => {
       expect(error).toBeNull();
     },
   );
+});
+
+const hash = (letter: string) => letter.repeat(64) as ArtifactHash;
+const revisionTo = (letter: string, cause: FailedTraining['cause']): Revision => ({
+  programHash: hash(letter),
+  diffHash: hash('d'),
+  reason: `made it ${letter}`,
+  cause,
+  calls: [],
+  certificateHash: hash('c'),
+  parameters: 1,
+  flopsPerToken: 1,
+});
+const crash: JobOutcome = {
+  status: 'failed',
+  reason: 'crashed',
+  message: 'It raised.',
+  evidence: { logTail: 'KeyError' },
+};
+
+/** Trains programs that are told by their source, and mends as told: each mending is a new source, a refusal or an error. */
+async function playMending(
+  mendings: ReadonlyArray<string | { givenUp: string } | { error: Error }>,
+  { outcomes = {}, limit = 2, mind = 'llm' as 'llm' | 'offline', builtin = false } = {} as {
+    outcomes?: Record<string, JobOutcome>;
+    limit?: number;
+    mind?: 'llm' | 'offline';
+    builtin?: boolean;
+  },
+) {
+  const trained: string[] = [];
+  const asked: FailedTraining[] = [];
+  const reported: ReportWork[] = [];
+  const first: Program = builtin ? { origin: 'builtin', builtin: 'delta-net' } : { origin: 'grammar', source: 'first' };
+  const nameOf = (program: Program) => (program.origin === 'builtin' ? program.builtin : program.source);
+  const machine = engineerMachine.provide({
+    actors: {
+      fetchProgram: fromPromise<Program, TrainCommand>(async () => first),
+      followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input: { program } }) => {
+        trained.push(nameOf(program));
+        return { outcome: outcomes[nameOf(program)] ?? crash } as FinishedEvent;
+      }),
+      keepResult: fromPromise<Verdict, { command: TrainCommand; finished: FinishedEvent }>(
+        async ({ input: { finished } }) =>
+          finished.outcome.status === 'ok' ? measured : failureVerdict(finished.outcome, hash('e')),
+      ),
+      mend: fromPromise<Mending, FailedTraining>(async ({ input }) => {
+        asked.push(input);
+        const mending = mendings[asked.length - 1];
+        if (typeof mending === 'string') {
+          const program = { origin: 'foreign' as const, source: mending };
+          return { kind: 'revised', program, revision: revisionTo(mending.slice(0, 1), input.cause) };
+        }
+        if (mending && 'error' in mending) throw mending.error;
+        return { kind: 'given-up', why: mending?.givenUp ?? 'no idea' };
+      }),
+      report: fromPromise<void, ReportWork>(async ({ input }) => {
+        reported.push(input);
+      }),
+    },
+  });
+  const mending = limit === 0 ? null : { revisions: limit, parameterRatio: 1.5, campaignNumber: 1, ordinal: 1 };
+  const task = {
+    key: 'k',
+    experimentId: 'e',
+    board: createTaskBoard(() => new Date(0)),
+    signal: new AbortController().signal,
+  };
+  const data = { mind, mending } as DataOf<'train'>;
+  const error = await runTask(machine, { command: { envelope: {} as Envelope, data } }, task).catch(
+    (problem: unknown) => problem,
+  );
+  return { trained, asked, reported, error };
+}
+const fine = { status: 'ok' } as JobOutcome;
+
+describe('the engineer with a mind of its own', () => {
+  it('trains what it changed, and reports the measurement with the change that led to it', async () => {
+    const { trained, reported, asked } = await playMending(['better'], { outcomes: { better: fine } });
+    expect(trained).toEqual(['first', 'better']);
+    expect(asked[0]).toMatchObject({ program: { source: 'first' }, cause: { code: 'crashed' }, earlier: [] });
+    expect(reported).toMatchObject([{ verdict: { kind: 'measured' }, revisions: [{ reason: 'made it b' }] }]);
+  });
+
+  it('stops at the limit of revisions, and tells all that it tried', async () => {
+    const { trained, reported, asked } = await playMending(['a', 'b', 'c']);
+    expect(trained).toEqual(['first', 'a', 'b']);
+    expect(asked[1]).toMatchObject({
+      program: { source: 'a' },
+      designed: { source: 'first' },
+      earlier: [{ reason: 'made it a' }],
+    });
+    expect(reported[0]?.revisions.map(({ reason }) => reason)).toEqual(['made it a', 'made it b']);
+    expect(reported[0]?.verdict).toMatchObject({ failure: { kind: 'terminal', reason: { code: 'crashed' } } });
+  });
+
+  it.each([
+    ['it gives up', { givenUp: 'the idea is the fault' }, 'the idea is the fault'],
+    ['the model declines', { error: terminal('model-refused', 'the model declines') }, 'the model declines'],
+  ])('reports the failure as it was, with the reason, when %s', async (_, mending, why) => {
+    const { trained, reported, error } = await playMending([mending]);
+    expect(trained).toEqual(['first']);
+    expect(error).toBeUndefined();
+    expect(reported[0]?.verdict).toMatchObject({
+      failure: {
+        reason: {
+          code: 'crashed',
+          message: `It raised. The engineer could not mend it: ${why}`,
+          evidenceHash: hash('e'),
+        },
+      },
+    });
+  });
+
+  it.each([retryable('model-unavailable', 'later'), paused('spending-capped', 'a cap')])(
+    'releases the command when nobody can think now: %s',
+    async (problem) => {
+      const { reported, error } = await playMending([{ error: problem }]);
+      expect(reported).toEqual([]);
+      expect(error).toMatchObject({ kind: problem.kind, code: problem.code });
+    },
+  );
+
+  it.each<[string, Parameters<typeof playMending>[1]]>([
+    ['an offline mind', { mind: 'offline' }],
+    ['a command that allows no revision', { limit: 0 }],
+    ['a built-in', { builtin: true }],
+    ['a training that was cancelled', { outcomes: { first: { status: 'cancelled', message: '' } } }],
+    ['a runner that was lost', { outcomes: { first: { status: 'lost', message: '' } } }],
+    [
+      'a broken machine',
+      { outcomes: { first: { status: 'failed', reason: 'environment', message: '', evidence: {} } } },
+    ],
+  ])('does not think about %s', async (_, how) => {
+    const { asked, reported } = await playMending(['better'], how);
+    expect(asked).toEqual([]);
+    expect(reported).toMatchObject([{ verdict: { kind: 'failed' }, revisions: [] }]);
+  });
 });
 
 describe('the verdict on a job without a measurement', () => {

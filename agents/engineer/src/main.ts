@@ -1,10 +1,14 @@
 import { runProcess, runTask } from '@asi/agent-kit';
 import { catalogue, type DataOf, filterFor, retryable, terminal } from '@asi/contracts';
+import { createThink } from '@asi/llm';
 import { connectRunner, type JobSpec } from '@asi/runner-client';
 import { engineerActors } from './actors.ts';
 import { awaitRedelivery } from './await-redelivery.ts';
 import { awaitRunner } from './await-runner.ts';
+import { createCancellations } from './cancellations.ts';
 import { jobIdOf } from './job-spec.ts';
+import { llmMind } from './llm/mind.ts';
+import { loadEngineerPrompts } from './llm/prompts.ts';
 import { engineerMachine } from './machine.ts';
 
 const trainSlots = (slots: ReadonlyArray<{ kind: JobSpec['kind']; total: number }>) =>
@@ -14,7 +18,7 @@ await runProcess({
   role: 'engineer',
   version: '0.1.0',
   boot: async (tools) => {
-    const { bus, board, environment, log, stopping } = tools;
+    const { bus, board, clock, environment, log, stopping } = tools;
     const url = process.env.ASI_RUNNER_URL;
     if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
     const runner = connectRunner(url);
@@ -22,12 +26,20 @@ await runProcess({
     const refresh = setInterval(async () => {
       capabilities = await runner.capabilities().catch(() => capabilities);
     }, 5000);
-    const machine = engineerMachine.provide({ actors: engineerActors(tools, runner, () => capabilities) });
+    const cancelled = createCancellations();
+    const think = createThink({ bus, env: process.env, clock, random: { next: Math.random }, log });
+    const minds = {
+      llm: llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities: () => capabilities }),
+    };
+    const machine = engineerMachine.provide({
+      actors: engineerActors(tools, runner, () => capabilities, cancelled, minds),
+    });
     const slots = trainSlots(capabilities.slots);
     if (slots === 0) throw retryable('no-slots', `the runner at ${url} has no training slot`);
 
     const cancellations = bus.watch(filterFor('cmd', 'engineer', 'cancel'), (envelope) => {
       const { experimentId, token, why } = catalogue.cancelTraining.data.parse(envelope.data);
+      cancelled.cancel(token);
       void cancelJobsOf(experimentId, token).catch((error: unknown) =>
         log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
       );
@@ -49,10 +61,12 @@ await runProcess({
           concurrency: slots,
           handle: ({ envelope, signal }) => {
             const data = envelope.data as DataOf<'train'>;
-            return runTask(
-              machine,
-              { command: { envelope, data } },
-              { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
+            return cancelled.during(data.token, () =>
+              runTask(
+                machine,
+                { command: { envelope, data } },
+                { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
+              ),
             );
           },
         },

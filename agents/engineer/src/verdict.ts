@@ -1,6 +1,6 @@
 import type { ArtifactHash } from '@asi/contracts';
 import type { JobOutcome } from '@asi/runner-client';
-import type { Verdict } from './machine.ts';
+import type { Verdict } from './train-work.ts';
 
 type Ended = Exclude<JobOutcome, { status: 'ok' }>;
 

@@ -1,92 +1,54 @@
-import type { ProcessTools } from '@asi/agent-kit';
-import { type Citation, catalogue, derivedMessageId } from '@asi/contracts';
+import type { Bus } from '@asi/bus';
+import { catalogue, derivedMessageId, type Mind, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
 import { certifyDraft } from './certify.ts';
-import type { Answer, Certified, DesignCommand, Draft, Novelty, Recalled } from './machine.ts';
-import { designOffline, type OfflineKnowledge } from './offline/design.ts';
-import { recallOffline } from './offline/recall.ts';
+import type { Answer, Certified, CompareWork, DesignCommand, Draft, DraftWork, Novelty, Recalled } from './machine.ts';
+import type { ResearcherMind } from './mind.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
-const papersCited = 2;
-
-/** The work behind the states of the researcher machine, with the offline mind. */
-export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: RunnerFinder) {
-  const keep = async (body: string, mediaType: string) => (await bus.request('putArtifact', { body, mediaType })).hash;
-
-  const citations = async (
-    data: DesignCommand['data'],
-    knowledge: OfflineKnowledge,
-    topic: string,
-  ): Promise<Citation[]> => {
-    const { hits } = await bus.request('searchPapers', { query: topic, limit: papersCited });
-    return [
-      { kind: 'experiment', id: data.parent.experimentId, why: 'the parent' },
-      ...(knowledge.insight
-        ? [
-            {
-              kind: 'insight' as const,
-              id: knowledge.insight._id,
-              why: 'its estimated effects steered the choice of components',
-            },
-          ]
-        : []),
-      ...hits.map(({ paper, matched }) => ({
-        kind: 'paper' as const,
-        id: paper._id,
-        why: `${paper.title}: speaks of ${matched.slice(0, 5).join(', ')}`,
-      })),
-    ];
-  };
-
+/** The work behind the states of the researcher machine; the command names the mind that thinks. */
+export function researcherActors(
+  bus: Bus,
+  runners: RunnerFinder,
+  minds: Readonly<Record<Mind, () => Promise<ResearcherMind>>>,
+) {
   return {
-    recall: fromPromise<Recalled, DesignCommand>(({ input: { data } }) => recallOffline(bus, data)),
+    recall: fromPromise<Recalled, DesignCommand>(async ({ input, signal }) =>
+      (await minds[input.data.mind]()).recall(input, signal),
+    ),
 
-    draft: fromPromise<Draft, { command: DesignCommand; recalled: Recalled; draw: number }>(async ({ input }) => {
-      const { data } = input.command;
-      const knowledge = input.recalled as OfflineKnowledge;
-      const designed = designOffline(knowledge, data.seed, input.draw);
-      // At once: designs are made one after another, so every wait in here is a wait of the whole house.
-      const [programHash, genomeHash, cited] = await Promise.all([
-        keep(designed.source, 'text/x-python'),
-        keep(JSON.stringify(designed.genome), 'application/json'),
-        citations(data, knowledge, designed.topic),
-      ]);
-      return {
-        source: designed.source,
-        program: { kind: 'source', hash: programHash, origin: 'grammar' },
-        design: {
-          name: designed.name,
-          motivation: designed.motivation,
-          prediction: designed.prediction,
-          programHash,
-          genomeHash,
-          components: designed.components,
-          citations: cited,
-          author: `researcher/offline (${designed.origin})`,
-        },
-      };
-    }),
+    draft: fromPromise<Draft, DraftWork>(async ({ input, signal }) =>
+      (await minds[input.command.data.mind]()).draft(input, signal),
+    ),
 
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) =>
       certifyDraft(bus, runners, input.command, input.draft, input.draw, signal),
     ),
 
-    compare: fromPromise<Novelty, { command: DesignCommand; certified: Certified }>(
-      async ({ input: { command, certified } }) => {
-        if (!certified.legal) throw new Error('compared before it was certified');
-        const { experimentId, campaignNumber, ordinal } = command.data;
-        const { programHash, fingerprint } = certified;
-        const { twinOf, nearest, similarity } = await bus.request('checkNovelty', {
-          experimentId,
-          campaignNumber,
-          ordinal,
-          programHash,
-          fingerprint,
-          register: true,
-        });
-        return { twinOf, nearest: nearest === null ? null : { id: nearest, correlation: similarity } };
-      },
-    ),
+    compare: fromPromise<Novelty, CompareWork>(async ({ input, signal }) => {
+      const { command, certified } = input;
+      if (!certified.legal) throw new Error('compared before it was certified');
+      const { experimentId, campaignNumber, ordinal } = command.data;
+      const { programHash, fingerprint } = certified;
+      const behaviour = async (register: boolean) =>
+        noveltyOf(
+          await bus.request('checkNovelty', {
+            experimentId,
+            campaignNumber,
+            ordinal,
+            programHash,
+            fingerprint,
+            register,
+          }),
+        );
+      const { judgeNovelty } = await minds[command.data.mind]();
+      if (!judgeNovelty) return behaviour(true);
+      // Registered last: a draft that the mind takes for a repetition must not make twins of later designs.
+      const known = await behaviour(false);
+      if (known.twinOf !== null) return known;
+      const verdict = await judgeNovelty({ ...input, nearest: known.nearest }, signal);
+      return verdict.twinOf === null ? { ...verdict, ...(await behaviour(true)) } : verdict;
+    }),
 
     report: fromPromise<void, { command: DesignCommand; answer: Answer }>(async ({ input: { command, answer } }) => {
       const { campaignId, experimentId, attempt, token } = command.data;
@@ -120,3 +82,8 @@ export function researcherActors({ bus }: Pick<ProcessTools, 'bus'>, runners: Ru
     }),
   };
 }
+
+const noveltyOf = ({ twinOf, nearest, similarity }: ReplyOf<'checkNovelty'>): Novelty => ({
+  twinOf,
+  nearest: nearest === null ? null : { id: nearest, correlation: similarity },
+});

@@ -13,6 +13,10 @@ export async function certifyDraft(
   draw: number,
   signal: AbortSignal,
 ): Promise<Certified> {
+  const keep = async (evidence: unknown) => {
+    const body = JSON.stringify(evidence, encodeNonFinite);
+    return (await bus.request('putArtifact', { body, mediaType: 'application/json' })).hash;
+  };
   const runner = await runners.find();
   const spec: JobSpec = {
     kind: 'certify',
@@ -42,15 +46,13 @@ export async function certifyDraft(
     if (outcome.status === 'failed' && outcome.reason === 'environment')
       throw retryable('environment', outcome.message);
     const code = outcome.status === 'timeout' ? 'timeout' : outcome.reason;
-    return { legal: false, reason: { code, message: outcome.message, evidenceHash: null } };
+    const evidenceHash = await keep(outcome.evidence);
+    return { legal: false, reason: { code, message: outcome.message, evidenceHash } };
   }
   if (outcome.kind !== 'certify')
     throw terminal('runner-protocol', 'a certificate job answered with a training result');
   const certificate = outcome.result;
-  const { hash } = await bus.request('putArtifact', {
-    body: JSON.stringify(certificate, encodeNonFinite),
-    mediaType: 'application/json',
-  });
+  const hash = await keep(certificate);
   if (certificate.verdict === 'fail' || certificate.verdict === 'unsupported') {
     const finding = certificate.findings.find((one) => one.kind === 'hard' && one.status === 'fail');
     return {

@@ -6,8 +6,10 @@ import { fromPromise } from 'xstate';
 import {
   type Answer,
   type Certified,
+  type CompareWork,
   type DesignCommand,
   type Draft,
+  type DraftWork,
   type Novelty,
   researcherMachine,
 } from './machine.ts';
@@ -34,15 +36,17 @@ type Play = {
 async function play({ certificates, twins, broken }: Play) {
   const answers: Answer[] = [];
   let draws = 0;
+  const setbacks: DraftWork['setback'][] = [];
   const fail = (at: string) => {
     if (broken?.at === at) throw broken.error;
   };
   const machine = researcherMachine.provide({
     actors: {
       recall: fromPromise<unknown, DesignCommand>(async () => fail('recall')),
-      draft: fromPromise<Draft, { command: DesignCommand; recalled: unknown; draw: number }>(async ({ input }) => {
+      draft: fromPromise<Draft, DraftWork>(async ({ input }) => {
         fail('draft');
         draws = input.draw;
+        setbacks.push(input.setback);
         return {
           design: { name: `draft ${input.draw}` } as Draft['design'],
           program: { kind: 'builtin', name: 'x' },
@@ -52,7 +56,7 @@ async function play({ certificates, twins, broken }: Play) {
       certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(
         async () => certificates.shift() ?? legal,
       ),
-      compare: fromPromise<Novelty, { command: DesignCommand; certified: Certified }>(async () => ({
+      compare: fromPromise<Novelty, CompareWork>(async () => ({
         twinOf: twins.shift() ?? null,
         nearest: { id: 'c001-0001', correlation: 0.5 },
       })),
@@ -72,7 +76,7 @@ async function play({ certificates, twins, broken }: Play) {
     () => null,
     (problem: unknown) => problem,
   );
-  return { answers, error, draws };
+  return { answers, error, draws, setbacks };
 }
 
 describe('the researcher', () => {
@@ -94,6 +98,15 @@ describe('the researcher', () => {
     const { answers } = await play({ certificates: [illegal, legal, legal], twins: ['c001-0001', null] });
     expect(answers).toMatchObject([
       { kind: 'designed', design: { name: 'draft 3', twinsAvoided: 1, certificateFailures: 1 } },
+    ]);
+  });
+
+  it('tells each draft why the one before it was thrown away, so that a mind can repair instead of guessing', async () => {
+    const { setbacks } = await play({ certificates: [illegal, legal, legal], twins: ['c001-0001', null] });
+    expect(setbacks).toMatchObject([
+      null,
+      { kind: 'illegal', draft: { design: { name: 'draft 1' } }, reason: { code: 'certificate-causality' } },
+      { kind: 'twin', draft: { design: { name: 'draft 2' } }, novelty: { twinOf: 'c001-0001' } },
     ]);
   });
 

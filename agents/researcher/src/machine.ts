@@ -26,7 +26,34 @@ export type Certified =
     }
   | { readonly legal: false; readonly reason: EndReason };
 
-export type Novelty = { readonly twinOf: string | null; readonly nearest: Design['nearest'] };
+export type Novelty = {
+  readonly twinOf: string | null;
+  readonly nearest: Design['nearest'];
+  /** In what it repeats the twin, where more is to be said than that it behaves like it. */
+  readonly why?: string;
+  /** Calls of language models that led to the verdict. */
+  readonly calls?: readonly string[];
+};
+
+/** Why the last draft was thrown away: what a mind needs to do better. */
+export type Setback =
+  | { readonly kind: 'illegal'; readonly draft: Draft; readonly reason: EndReason }
+  | { readonly kind: 'twin'; readonly draft: Draft; readonly novelty: Novelty };
+
+export type DraftWork = {
+  readonly command: DesignCommand;
+  readonly recalled: Recalled;
+  readonly draw: number;
+  /** Null before the first draft. */
+  readonly setback: Setback | null;
+};
+export type CompareWork = {
+  readonly command: DesignCommand;
+  readonly recalled: Recalled;
+  readonly draw: number;
+  readonly draft: Draft;
+  readonly certified: Certified;
+};
 
 export type Answer =
   | { readonly kind: 'designed'; readonly design: Design; readonly program: Program }
@@ -41,8 +68,8 @@ type Context = {
   certified: Certified | null;
   twinsAvoided: number;
   certificateFailures: number;
-  lastTwin: string | null;
-  nearest: Design['nearest'];
+  novelty: Novelty | null;
+  setback: Setback | null;
   lastReason: EndReason | null;
   error: unknown;
 };
@@ -53,15 +80,16 @@ const notProvided = async (): Promise<never> => {
 
 /**
  * One design: recall what is known, draft, prove by execution that the draft is legal, make sure that it is new. A draft
- * that is neither is thrown away and another one is drawn, up to the limit of the command; then the design is rejected.
+ * that is not both is thrown away, and the next one is made in the knowledge of it, up to the limit of the command; then
+ * the design is rejected.
  */
 export const researcherMachine = setup({
   types: { context: {} as Context, input: {} as { command: DesignCommand }, output: {} as TaskOutput },
   actors: {
     recall: fromPromise<Recalled, DesignCommand>(notProvided),
-    draft: fromPromise<Draft, { command: DesignCommand; recalled: Recalled; draw: number }>(notProvided),
+    draft: fromPromise<Draft, DraftWork>(notProvided),
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(notProvided),
-    compare: fromPromise<Novelty, { command: DesignCommand; certified: Certified }>(notProvided),
+    compare: fromPromise<Novelty, CompareWork>(notProvided),
     report: fromPromise<void, { command: DesignCommand; answer: Answer }>(notProvided),
   },
   actions: {
@@ -70,10 +98,14 @@ export const researcherMachine = setup({
     countCertificateFailure: assign({
       certificateFailures: ({ context }) => context.certificateFailures + 1,
       lastReason: (_, params: { certified: Certified }) => (params.certified.legal ? null : params.certified.reason),
+      setback: ({ context }, { certified }: { certified: Certified }): Setback | null =>
+        certified.legal || !context.draft ? null : { kind: 'illegal', draft: context.draft, reason: certified.reason },
     }),
     countTwin: assign({
       twinsAvoided: ({ context }) => context.twinsAvoided + 1,
-      lastTwin: (_, params: { novelty: Novelty }) => params.novelty.twinOf,
+      novelty: (_, params: { novelty: Novelty }) => params.novelty,
+      setback: ({ context }, { novelty }: { novelty: Novelty }): Setback | null =>
+        context.draft ? { kind: 'twin', draft: context.draft, novelty } : null,
     }),
   },
   guards: {
@@ -92,8 +124,8 @@ export const researcherMachine = setup({
     certified: null,
     twinsAvoided: 0,
     certificateFailures: 0,
-    lastTwin: null,
-    nearest: null,
+    novelty: null,
+    setback: null,
     lastReason: null,
     error: null,
   }),
@@ -120,7 +152,12 @@ export const researcherMachine = setup({
       entry: assign({ draws: ({ context }) => context.draws + 1 }),
       invoke: {
         src: 'draft',
-        input: ({ context }) => ({ command: context.command, recalled: context.recalled, draw: context.draws }),
+        input: ({ context }) => ({
+          command: context.command,
+          recalled: context.recalled,
+          draw: context.draws,
+          setback: context.setback,
+        }),
         onDone: { target: 'certifying', actions: assign({ draft: ({ event }) => event.output }) },
         onError: [
           {
@@ -160,12 +197,18 @@ export const researcherMachine = setup({
     comparing: {
       invoke: {
         src: 'compare',
-        input: ({ context }) => ({ command: context.command, certified: context.certified as Certified }),
+        input: ({ context }) => ({
+          command: context.command,
+          recalled: context.recalled,
+          draw: context.draws,
+          draft: context.draft as Draft,
+          certified: context.certified as Certified,
+        }),
         onDone: [
           {
             guard: { type: 'isNew', params: ({ event }) => ({ novelty: event.output }) },
             target: 'reporting',
-            actions: assign({ nearest: ({ event }) => event.output.nearest }),
+            actions: assign({ novelty: ({ event }) => event.output }),
           },
           { target: 'discarding', actions: { type: 'countTwin', params: ({ event }) => ({ novelty: event.output }) } },
         ],
@@ -218,16 +261,24 @@ export const researcherMachine = setup({
   },
 });
 
-function designedAnswer({ draft, certified, nearest, twinsAvoided, certificateFailures }: Context): Answer {
-  if (!draft || !certified?.legal) throw new Error('reported before it was certified');
+function designedAnswer({ draft, certified, novelty, twinsAvoided, certificateFailures }: Context): Answer {
+  if (!draft || !certified?.legal || !novelty) throw new Error('reported before it was certified and compared');
+  const { calls } = draft.design;
   return {
     kind: 'designed',
-    design: { ...draft.design, ...certified.proof, nearest, twinsAvoided, certificateFailures },
+    design: {
+      ...draft.design,
+      ...certified.proof,
+      nearest: novelty.nearest,
+      twinsAvoided,
+      certificateFailures,
+      ...(calls ? { calls: [...calls, ...(novelty.calls ?? [])] } : {}),
+    },
     program: draft.program,
   };
 }
 
-function rejectedAnswer({ draws, twinsAvoided, certificateFailures, lastTwin, lastReason }: Context): Answer {
+function rejectedAnswer({ draws, twinsAvoided, certificateFailures, novelty, lastReason }: Context): Answer {
   const tally = `${draws} drafts: ${twinsAvoided} twins, ${certificateFailures} failed the certificate`;
   return lastReason && certificateFailures >= twinsAvoided
     ? {
@@ -237,8 +288,12 @@ function rejectedAnswer({ draws, twinsAvoided, certificateFailures, lastTwin, la
       }
     : {
         kind: 'rejected',
-        reason: { code: 'twin', message: `${tally}; the last one was a twin of ${lastTwin}`, evidenceHash: null },
-        twinOf: lastTwin,
+        reason: {
+          code: 'twin',
+          message: `${tally}; the last one was a twin of ${novelty?.twinOf}${novelty?.why ? `: ${novelty.why}` : ''}`,
+          evidenceHash: null,
+        },
+        twinOf: novelty?.twinOf ?? null,
       };
 }
 

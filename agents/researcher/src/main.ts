@@ -2,14 +2,27 @@ import { runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
 import { researcherMachine } from './machine.ts';
+import type { ResearcherMind } from './mind.ts';
+import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
 
 await runProcess({
   role: 'researcher',
   version: '0.1.0',
   boot: async (tools) => {
-    const runners = createRunnerFinder(tools.bus, tools.clock.now);
-    const machine = researcherMachine.provide({ actors: researcherActors(tools, runners) });
+    const { bus, board } = tools;
+    const runners = createRunnerFinder(bus, tools.clock.now);
+    const offline = offlineMind(bus);
+    let llm: Promise<ResearcherMind> | null = null;
+    const minds = {
+      offline: async () => offline,
+      // Loaded by the first command that wants it: the libraries of language models cost 100 MB and 1.7 CPU-seconds.
+      llm: () => {
+        llm ??= import('./llm/load-mind.ts').then(({ loadMind }) => loadMind(tools, runners, process.env));
+        return llm;
+      },
+    };
+    const machine = researcherMachine.provide({ actors: researcherActors(bus, runners, minds) });
     return {
       consume: [
         {
@@ -23,7 +36,7 @@ await runProcess({
             return runTask(
               machine,
               { command: { envelope, data } },
-              { key: envelope.id, experimentId: data.experimentId, board: tools.board, signal },
+              { key: envelope.id, experimentId: data.experimentId, board, signal },
             );
           },
         },

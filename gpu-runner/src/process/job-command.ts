@@ -48,4 +48,5 @@ export const trainerSpecification = (jobId: JobId, spec: JobSpec, launcher: stri
     limits: spec.limits,
     parameterBudget: spec.parameterBudget,
     full: spec.full ?? false,
+    ...(spec.probe ? { probe: spec.probe } : {}),
   });

@@ -4,6 +4,7 @@ import {
   failureReasonSchema,
   type JobEventBody,
   type JobOutcome,
+  probeResultSchema,
   trainResultSchema,
   type Versions,
 } from '@asi/runner-client';
@@ -21,6 +22,7 @@ const evidenceSchema = z
 const outcomeSchema = z.union([
   z.object({ status: z.literal('ok'), kind: z.literal('train'), result: trainResultSchema }),
   z.object({ status: z.literal('ok'), kind: z.literal('certify'), result: certificateSchema }),
+  z.object({ status: z.literal('ok'), kind: z.literal('probe'), result: probeResultSchema }),
   z.object({
     status: z.literal('failed'),
     reason: z.union([failureReasonSchema, z.literal('timeout')]),
@@ -39,7 +41,7 @@ const lineSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('phase'),
-    phase: z.enum(['starting', 'training', 'evaluating', 'certifying', 'reporting']),
+    phase: z.enum(['starting', 'training', 'evaluating', 'certifying', 'probing', 'reporting']),
     task: z.string().nullable().default(null),
   }),
   z.object({

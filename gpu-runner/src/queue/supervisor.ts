@@ -54,17 +54,17 @@ type Known = {
   device: string;
 };
 
-const kinds: JobKind[] = ['train', 'certify'];
+const kinds: JobKind[] = ['train', 'certify', 'probe'];
 
 /** Hands queued jobs to slots, oldest first, and writes down how each ended. */
 export const createSupervisor = (options: SupervisorOptions): Supervisor => {
   const { ledger, executor, slots, clock, log } = options;
-  const queues: Record<JobKind, JobId[]> = { train: [], certify: [] };
+  const queues: Record<JobKind, JobId[]> = { train: [], certify: [], probe: [] };
   const running = new Map<JobId, Running>();
   let stopping = false;
 
   const freeSlot = (kind: JobKind): number | null => {
-    const first = kind === 'train' ? 0 : slots.train;
+    const first = kinds.slice(0, kinds.indexOf(kind)).reduce((sum, one) => sum + slots[one], 0);
     const used = new Set([...running.values()].map(({ slot }) => slot));
     const free = Array.from({ length: slots[kind] }, (_, index) => first + index).find((slot) => !used.has(slot));
     return free ?? null;

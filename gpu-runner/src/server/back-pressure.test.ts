@@ -26,7 +26,7 @@ it('does not collect events in memory for a reader that does not read', async ()
   };
   const supervisor = createSupervisor({
     ledger,
-    slots: { train: 1, certify: 1 },
+    slots: { train: 1, certify: 1, probe: 1 },
     clock: systemClock,
     log,
     admit: () => undefined,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobOutcome, JobSpec } from '@asi/runner-client';
 import type { Executor } from '../queue/executor.ts';
-import { plausibleCertificate, plausibleTrainResult } from './plausible-results.ts';
+import { plausibleCertificate, plausibleProbe, plausibleTrainResult } from './plausible-results.ts';
 
 export type NullExecutorOptions = {
   /** How long a job of each kind occupies its slot. */
@@ -10,19 +10,27 @@ export type NullExecutorOptions = {
 
 export const nullVersions = { runner: 'null', trainer: 'null', torch: 'null', python: 'null' };
 
+const phases = { train: 'training', certify: 'certifying', probe: 'probing' } as const;
+
 /** Occupies a slot for the delay and answers what follows from the program's text. Trains nothing. */
 export const createNullExecutor =
   ({ delayMilliseconds }: NullExecutorOptions): Executor =>
   ({ spec, onLaunch, onEvent }) => {
     const stopped = new AbortController();
-    const answer = (): JobOutcome =>
-      spec.kind === 'train'
-        ? { status: 'ok', kind: 'train', result: plausibleTrainResult(spec) }
-        : { status: 'ok', kind: 'certify', result: plausibleCertificate(spec) };
+    const answer = (): JobOutcome => {
+      switch (spec.kind) {
+        case 'train':
+          return { status: 'ok', kind: 'train', result: plausibleTrainResult(spec) };
+        case 'certify':
+          return { status: 'ok', kind: 'certify', result: plausibleCertificate(spec) };
+        case 'probe':
+          return { status: 'ok', kind: 'probe', result: plausibleProbe(spec) };
+      }
+    };
     const run = async (): Promise<JobOutcome> => {
       onLaunch(null);
       onEvent({ type: 'started', versions: nullVersions, device: 'cpu' });
-      onEvent({ type: 'phase', phase: spec.kind === 'train' ? 'training' : 'certifying', task: null });
+      onEvent({ type: 'phase', phase: phases[spec.kind], task: null });
       const delay = delayMilliseconds(spec);
       if (delay > 0) await sleep(delay, undefined, { signal: stopped.signal });
       const outcome = answer();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Certificate, JobSpec, TrainResult } from '@asi/runner-client';
+import type { Certificate, JobSpec, ProbeResult, TrainResult } from '@asi/runner-client';
 
 const tasks = ['parity', 'overwrite-recall', 'noisy-recall', 'mqar', 'language-model'] as const;
 const sequences = 16;
@@ -103,3 +103,11 @@ export const plausibleCertificate = (spec: JobSpec): Certificate => {
     trainerVersion: 'null',
   };
 };
+
+/** What a null runner answers to `probe`: that it looked at nothing. */
+export const plausibleProbe = ({ probe }: JobSpec): ProbeResult => ({
+  stdout: `a null runner runs no program, so it did not run the probe ${JSON.stringify(probe)}\n`,
+  stderr: '',
+  exit: 0,
+  seconds: 0,
+});

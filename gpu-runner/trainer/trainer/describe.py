@@ -14,7 +14,7 @@ def description() -> dict[str, Any]:
     """Suites with their tasks, built-in programs, devices and versions."""
     return {
         "versions": versions(),
-        "kinds": ["train", "certify"],
+        "kinds": ["train", "certify", "probe"],
         "devices": ["cpu", "cuda", "auto"],
         "builtins": list(BUILTIN_NAMES),
         "suites": [_suite(suite) for suite in SUITES.values()],

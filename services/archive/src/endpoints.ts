@@ -1,5 +1,6 @@
 import type { RoleWork } from '@asi/agent-kit';
 import type { Artifacts } from '@asi/store';
+import type { Ledger } from './calls/ledger.ts';
 import type { Insights } from './insights/insights.ts';
 import type { Novelty } from './novelty/novelty.ts';
 import type { Tree } from './tree/tree.ts';
@@ -11,11 +12,12 @@ type Parts = {
   readonly novelty: Novelty;
   readonly tree: Tree;
   readonly readiness: TreeReadiness;
+  readonly ledger: Ledger;
 };
 
 /** The endpoints of the archive, over its parts. Every `put` may be repeated: the second one changes nothing. */
 export const endpointsOf =
-  ({ artifacts, insights, novelty, tree, readiness }: Parts): NonNullable<RoleWork['serve']> =>
+  ({ artifacts, insights, novelty, tree, readiness, ledger }: Parts): NonNullable<RoleWork['serve']> =>
   (announcement) => {
     announcement.serve('putArtifact', async ({ body, mediaType }) => ({ hash: await artifacts.put(body, mediaType) }));
     announcement.serve('getArtifact', async ({ hash }) => {
@@ -27,6 +29,8 @@ export const endpointsOf =
       await insights.put(insight);
       return { stored: true };
     });
+    announcement.serve('openCall', (request) => ledger.open(request));
+    announcement.serve('closeCall', (request) => ledger.close(request));
     announcement.serve('recallInsights', async ({ limit, ...at }) =>
       tree.settledUpTo(at.campaignNumber) >= at.horizon
         ? { ready: true, insights: await insights.newest(at, limit) }

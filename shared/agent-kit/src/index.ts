@@ -1,5 +1,10 @@
 export { type Environment, readEnvironment, requireDatabaseUrl } from './environment.ts';
+export { artifactBody } from './evidence/artifact-body.ts';
+export { measurementOnRecord } from './evidence/measurement-on-record.ts';
+export { resultLines } from './evidence/result-lines.ts';
+export { curveLines, curvesOf } from './evidence/training-curves.ts';
 export { createLog, type Log } from './log.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
+export { createLanes, createSerial, type Serial } from './serial.ts';
 export { createTaskBoard, describeState, runTask, type TaskBoard, type TaskOutput } from './task.ts';

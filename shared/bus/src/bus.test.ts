@@ -8,6 +8,7 @@ import {
   filterFor,
   messageIdSchema,
   type ProcessStatus,
+  paused,
   retryable,
   terminal,
 } from '@asi/contracts';
@@ -155,6 +156,32 @@ describe('consuming', () => {
     expect(deliveries).toEqual([0]);
     const letter = (await journalOf(experiment))[1];
     expect(letter?.subject).toMatch(/^asi\.dlq\.d\d+\.bad-news\./);
+  });
+
+  it('waits for a person however often, and does not count the waiting as failures when work goes on', async () => {
+    const experiment = newExperiment();
+    await publish(experiment);
+    const waits = 30;
+    const { deliveries, stop } = await consumeOnly(experiment, async (redeliveries) => {
+      if (redeliveries < waits) throw paused('spending-capped', 'raise the cap', { retryAfterMilliseconds: 1 });
+      // As often as this, an error that nobody declared would be given up on.
+      if (redeliveries === waits) throw new TypeError('a bug');
+    });
+    await until(() => deliveries.length === waits + 2);
+    await stop();
+    expect(await journalOf(experiment)).toHaveLength(1);
+  });
+
+  it('does not hammer what waits for a person', async () => {
+    const experiment = newExperiment();
+    await publish(experiment);
+    const { deliveries, stop } = await consumeOnly(experiment, async () => {
+      throw paused('spending-capped', 'raise the cap');
+    });
+    await until(() => deliveries.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await stop();
+    expect(deliveries).toHaveLength(1);
   });
 
   it('does nothing more for a message that was cancelled', async () => {

@@ -47,11 +47,14 @@ export type Consumption = { readonly stop: () => Promise<void>; readonly active:
 
 /** A bug that throws every time is given up on soon; a peer that is away is waited for, for about 16 hours. */
 const deliveriesBeforeDeadLetter = { unknown: 25, declared: 2000 } as const;
+/** Until a person has changed something there is no hurry, and no end of patience. */
+const pausedDelay = 15_000;
 const retryDelay = (deliveries: number) => Math.min(30_000, 250 * 2 ** Math.min(deliveries, 7));
 
 /**
  * Takes one message per free place and no more, so that a busy process never hoards work. The lease is renewed while the
- * handler runs. The kind of the handler's error decides: retryable and paused → again later, cancelled → done, terminal → dead letter.
+ * handler runs. The kind of the handler's error decides: retryable → again later, paused → again later however often,
+ * cancelled → done, terminal → dead letter.
  */
 export async function consumeJournal(
   connection: NatsConnection,
@@ -62,6 +65,8 @@ export async function consumeJournal(
   await ensureConsumer(manager, options, lease);
   const stopping = new AbortController();
   let active = 0;
+  /** Deliveries of messages that wait for a person, by sequence: these are no failures, and must not count as such later. */
+  const pausedDeliveries = new Map<number, number>();
 
   const handleOne = async (message: JsMsg): Promise<void> => {
     active++;
@@ -76,9 +81,10 @@ export async function consumeJournal(
         signal: stopping.signal,
       });
       await message.ackAck().catch(() => message.ack());
+      pausedDeliveries.delete(message.seq);
     } catch (error) {
       options.onError?.(error, envelope);
-      await settleFailure(message, error, options);
+      await settleFailure(message, error, options, pausedDeliveries);
     } finally {
       clearInterval(heartbeat);
       active--;
@@ -109,10 +115,22 @@ export async function consumeJournal(
   };
 }
 
-async function settleFailure(message: JsMsg, error: unknown, options: ConsumeOptions): Promise<void> {
+async function settleFailure(
+  message: JsMsg,
+  error: unknown,
+  options: ConsumeOptions,
+  pausedDeliveries: Map<number, number>,
+): Promise<void> {
   const known: AsiError | null = isAsiError(error) ? error : null;
-  const deliveries = message.info.redeliveryCount;
+  const paused = pausedDeliveries.get(message.seq) ?? 0;
+  if (known?.kind === 'paused') {
+    pausedDeliveries.set(message.seq, paused + 1);
+    message.nak(known.retryAfterMilliseconds ?? pausedDelay);
+    return;
+  }
+  const deliveries = message.info.redeliveryCount - paused;
   if (known?.kind === 'cancelled') {
+    pausedDeliveries.delete(message.seq);
     message.ack();
     return;
   }
@@ -136,6 +154,7 @@ async function settleFailure(message: JsMsg, error: unknown, options: ConsumeOpt
       sequence: message.seq,
     };
     await options.onDeadLetter(letter);
+    pausedDeliveries.delete(message.seq);
     message.term();
   } catch {
     message.nak(5000);

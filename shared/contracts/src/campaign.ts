@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
+import {
+  languageModelChangesSchema,
+  languageModelSchema,
+  mindSchema,
+  reachedCapSchema,
+  spendingSchema,
+} from './language-model.ts';
 
 export const policyNames = ['paper', 'top-k', 'regularized-evolution', 'map-elites', 'greedy', 'random'] as const;
 
@@ -28,20 +35,32 @@ export const campaignSettingsSchema = z.strictObject({
   seed: z.number().int().default(1).describe('every id, draw and data order derives from it'),
   minds: z
     .strictObject({
-      researcher: z
-        .enum(['offline'])
+      researcher: mindSchema
         .default('offline')
-        .describe('who designs; offline: the grammar of mixers, without a language model'),
-      analyst: z
-        .enum(['offline'])
+        .describe('who designs; offline: the grammar of mixers, llm: a language model that writes the program'),
+      engineer: mindSchema
         .default('offline')
-        .describe('who compares and estimates effects; offline: statistics on the tree'),
-      judge: z
-        .enum(['offline'])
+        .describe('who mends what crashes; offline: nobody, llm: a language model that changes the program minimally'),
+      analyst: mindSchema
         .default('offline')
-        .describe('who scores designs; offline: a stated rubric anchored on the baselines'),
+        .describe('who explains results; offline: statistics on the tree, llm: a language model that sees these too'),
+      judge: mindSchema
+        .default('offline')
+        .describe(
+          'who scores designs; offline: a stated rubric anchored on the baselines, llm: a model by that rubric',
+        ),
     })
     .prefault({}),
+  models: z
+    .strictObject({
+      common: languageModelSchema.prefault({}).describe('of every role with the mind llm'),
+      researcher: languageModelChangesSchema.default({}).describe('where the researcher differs'),
+      engineer: languageModelChangesSchema.default({}).describe('where the engineer differs'),
+      analyst: languageModelChangesSchema.default({}).describe('where the analyst differs'),
+      judge: languageModelChangesSchema.default({}).describe('where the judge differs'),
+    })
+    .prefault({}),
+  spending: spendingSchema.prefault({}),
   policy: z.enum(policyNames).default('top-k').describe('how parents are chosen'),
   policyOptions: z
     .strictObject({
@@ -131,7 +150,11 @@ export const campaignSettingsSchema = z.strictObject({
   limits: z
     .strictObject({
       designSeconds: z.number().positive().default(300).describe('one design, certificates included'),
-      trainingSeconds: z.number().positive().default(900).describe('from the start of training'),
+      trainingSeconds: z
+        .number()
+        .positive()
+        .default(900)
+        .describe('from the start of training; a revision begins anew'),
       queueSeconds: z.number().positive().default(3600).describe('waiting for a free slot'),
       assessSeconds: z.number().positive().default(300).describe('one judgement or analysis'),
       wallSeconds: z.number().positive().default(300).describe('one training job'),
@@ -151,6 +174,12 @@ export const campaignSettingsSchema = z.strictObject({
         .min(1)
         .default(12)
         .describe('draws before a design is given up as twin or illegal'),
+      revisions: z
+        .number()
+        .int()
+        .min(0)
+        .default(2)
+        .describe('changes of a program that fails in training, each trained again; with minds.engineer llm only'),
       attempts: z
         .number()
         .int()
@@ -211,6 +240,8 @@ export const campaignRecordSchema = z.object({
   startedBy: z.string(),
   /** Why it is paused, finished or cancelled, in words. */
   note: z.string(),
+  /** The cap of spending that paused it; null when it is not paused, or for another reason. */
+  capped: reachedCapSchema.nullable().default(null),
   settings: campaignSettingsSchema,
   yardstick: z.string(),
   /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */

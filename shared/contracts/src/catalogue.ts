@@ -11,17 +11,12 @@ import {
   judgementSchema,
   programSchema,
 } from './experiment.ts';
-import { artifactHashSchema, attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
+import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
+import { callRecordSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
-
-/** What an attempt at a stage carries, so that an answer to an older attempt is recognised as stale. */
-const attemptFields = {
-  campaignId: campaignIdSchema,
-  experimentId: experimentIdSchema,
-  attempt: z.number().int().min(1),
-  token: attemptTokenSchema,
-};
+import { attemptFields, failureSchema, thinkingFields } from './message-fields.ts';
+import { trainingMessages } from './training-messages.ts';
 
 /** A finished experiment as a designer or analyst is shown it. */
 export const historyEntrySchema = z.object({
@@ -43,12 +38,6 @@ export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 export const relativeSchema = historyEntrySchema.pick({ experimentId: true, name: true, components: true });
 export type Relative = z.infer<typeof relativeSchema>;
 
-const failureSchema = z.object({
-  ...attemptFields,
-  kind: z.enum(['terminal', 'retryable']),
-  reason: endReasonSchema,
-});
-
 /**
  * Every message of the system: its versioned type, where it stands in the subject space, and its data. A command (`cmd`)
  * is an imperative to the owner; an event (`evt`) is a fact that only the owner publishes; `adt` is for auditors.
@@ -66,7 +55,7 @@ export const catalogue = {
     'cmd',
     'director',
     'continue-campaign',
-    z.object({ campaignId: campaignIdSchema }),
+    z.object({ campaignId: campaignIdSchema, spending: spendingChangesSchema.optional() }),
   ),
   pauseCampaign: message(
     'asi.campaign.pause.v1',
@@ -147,7 +136,7 @@ export const catalogue = {
       ordinal: z.number().int(),
       horizon: z.number().int(),
       seed: z.string(),
-      mind: z.enum(['offline']),
+      ...thinkingFields,
       parent: historyEntrySchema,
       references: z.array(historyEntrySchema),
       learnFromInsights: z.enum(['yes', 'no', 'shuffled']),
@@ -175,44 +164,7 @@ export const catalogue = {
   ),
   designFailed: message('asi.design.failed.v1', 'evt', 'researcher', 'failed', failureSchema),
 
-  train: message(
-    'asi.training.requested.v1',
-    'cmd',
-    'engineer',
-    'train',
-    z.object({
-      ...attemptFields,
-      program: programSchema,
-      suite: z.string(),
-      seed: z.number().int(),
-      evaluationSeed: z.string(),
-      device: z.enum(['cpu', 'cuda', 'auto']),
-      wallSeconds: z.number(),
-      memoryBytes: z.number(),
-    }),
-  ),
-  cancelTraining: message(
-    'asi.training.cancel.v1',
-    'cmd',
-    'engineer',
-    'cancel',
-    z.object({ experimentId: experimentIdSchema, token: attemptTokenSchema, why: z.string() }),
-  ),
-  trainingStarted: message(
-    'asi.training.started.v1',
-    'evt',
-    'engineer',
-    'started',
-    z.object({ ...attemptFields, jobId: z.string(), runner: z.string(), isolationTier: z.number().int() }),
-  ),
-  trained: message(
-    'asi.training.finished.v1',
-    'evt',
-    'engineer',
-    'trained',
-    z.object({ ...attemptFields, jobId: z.string(), measurement: measurementSchema }),
-  ),
-  trainingFailed: message('asi.training.failed.v1', 'evt', 'engineer', 'failed', failureSchema),
+  ...trainingMessages,
 
   judge: message(
     'asi.judgement.requested.v1',
@@ -221,7 +173,7 @@ export const catalogue = {
     'judge',
     z.object({
       ...attemptFields,
-      mind: z.enum(['offline']),
+      ...thinkingFields,
       name: z.string(),
       baseline: z.string().nullable(),
       design: designSchema.nullable(),
@@ -253,7 +205,7 @@ export const catalogue = {
       ordinal: z.number().int(),
       horizon: z.number().int(),
       yardstick: z.string(),
-      mind: z.enum(['offline']),
+      ...thinkingFields,
       name: z.string(),
       design: designSchema,
       measurement: measurementSchema,
@@ -272,6 +224,25 @@ export const catalogue = {
     z.object({ ...attemptFields, analysis: analysisSchema }),
   ),
   analysingFailed: message('asi.analysis.failed.v1', 'evt', 'analyst', 'failed', failureSchema),
+
+  /** One call of a language model was answered or given up; the bodies are artifacts. */
+  modelCalled: message('asi.model.called.v1', 'adt', 'archive', 'model-called', callRecordSchema),
+  /** A cap is reached: the call that asked is not made, and nothing is until a person raises it. */
+  spendingCapped: message(
+    'asi.spending.capped.v1',
+    'evt',
+    'archive',
+    'spending-capped',
+    z.object({
+      campaignId: campaignIdSchema,
+      experimentId: experimentIdSchema.nullable(),
+      role: z.string(),
+      ...reachedCapSchema.shape,
+      spent: z.number(),
+      inFlight: z.number(),
+      why: z.string(),
+    }),
+  ),
 
   settled: message(
     'asi.experiment.settled.v1',

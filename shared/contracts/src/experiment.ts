@@ -28,6 +28,17 @@ export const citationSchema = z.object({
 
 export type Citation = z.infer<typeof citationSchema>;
 
+const callsSchema = z
+  .array(z.string())
+  .optional()
+  .describe('calls of language models that led to it, as the ledger names them; absent where no model was asked');
+const remarksSchema = z
+  .array(z.string())
+  .optional()
+  .describe(
+    'what was cut from a prompt, dropped from an answer or repaired, in words; absent where no model was asked',
+  );
+
 /** A design that passed novelty and certificate. */
 export const designSchema = z.object({
   name: z.string().describe('what the design is called'),
@@ -57,6 +68,8 @@ export const designSchema = z.object({
     .default(null)
     .describe('the earlier design that behaves most alike; null of the first one, and where nobody compared'),
   author: z.string().describe('role/mind that designed it'),
+  calls: callsSchema,
+  remarks: remarksSchema,
 });
 export type Design = z.infer<typeof designSchema>;
 
@@ -80,6 +93,16 @@ export const judgementSchema = z.object({
   total: z.number().describe('weighted mean of the criteria, 1 to 10'),
   reason: z.string().describe('in words, with the numbers it rests on'),
   author: z.string().describe('role/mind that judged it'),
+  repeats: z
+    .array(z.record(z.string(), z.number()))
+    .optional()
+    .describe('what a model scored, each time that it was asked; absent where no model was asked'),
+  spread: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('largest less smallest of the repeated scores, and of the totals that each would give; absent as above'),
+  calls: callsSchema,
+  remarks: remarksSchema,
 });
 export type Judgement = z.infer<typeof judgementSchema>;
 
@@ -96,6 +119,20 @@ export const comparisonSchema = z.object({
     .describe('labels that this design has and the other has not; empty where the other is not described'),
 });
 
+/** An effect that a model claims, with what was measured of it: the interval lies on the claimed side of zero. */
+export const claimSchema = z.object({
+  subject: z.string().describe('the component that it is put down to, as slot=option; `design`: the design as a whole'),
+  direction: z.enum(['better', 'worse']).describe('what it does'),
+  size: z.number().describe('by how much, as the model puts it'),
+  evidence: z.string().describe('the measured effect that it rests on, for example merit-vs-c001-0003'),
+  measured: z.number().describe('that effect; more is better, also of a loss'),
+  low: z.number().describe('lower end of its 95 % interval'),
+  high: z.number().describe('upper end of its 95 % interval'),
+  confidence: z.number().min(0).max(1).describe('that the subject caused it, as the model puts it'),
+  statement: z.string().describe('in the words of the model'),
+});
+export type Claim = z.infer<typeof claimSchema>;
+
 export const analysisSchema = z.object({
   comparisons: z.array(comparisonSchema).describe('with relatives and baselines'),
   predictionHeld: z
@@ -106,6 +143,12 @@ export const analysisSchema = z.object({
   insightIds: z.array(z.string()).describe('insights that it left'),
   citations: z.array(citationSchema).describe('what it cites'),
   author: z.string().describe('role/mind that analysed it'),
+  claims: z
+    .array(claimSchema)
+    .optional()
+    .describe('effects that a model claims, as far as they are larger than the noise; absent where no model was asked'),
+  calls: callsSchema,
+  remarks: remarksSchema,
 });
 export type Analysis = z.infer<typeof analysisSchema>;
 
@@ -133,6 +176,19 @@ export const endReasonSchema = z.object({
     .describe('artifact with the evidence, for example the end of the log; null without'),
 });
 export type EndReason = z.infer<typeof endReasonSchema>;
+
+/** A change of the program by the engineer, between two trainings of one attempt. */
+export const revisionSchema = z.object({
+  programHash: artifactHashSchema.describe('artifact: the whole program after the change'),
+  diffHash: artifactHashSchema.describe('artifact: unified diff from the program before it'),
+  reason: z.string().describe('what was wrong and what was changed, in the words of the engineer'),
+  cause: endReasonSchema.describe('how the training before it ended'),
+  calls: z.array(z.string()).describe('calls of language models that led to it, as the ledger names them'),
+  certificateHash: artifactHashSchema.describe('artifact: the certificate that the changed program passed'),
+  parameters: z.number().int().describe("of one layer's mixer, by the certificate"),
+  flopsPerToken: z.number().describe('by the certificate'),
+});
+export type Revision = z.infer<typeof revisionSchema>;
 
 export const experimentKindSchema = z
   .enum(['baseline', 'candidate', 'confirmation'])
@@ -167,6 +223,12 @@ export const experimentRecordSchema = z.object({
   program: programSchema.nullable().describe('what was trained; null before there was a program'),
   design: designSchema.nullable().describe('null for baselines, and where there was none'),
   measurement: measurementSchema.nullable().describe('null when nothing was measured'),
+  revisions: z
+    .array(revisionSchema)
+    .optional()
+    .describe(
+      'changes of the program by the engineer, in order; absent where there were none; program and design are what was measured: those after the last one',
+    ),
   judgement: judgementSchema.nullable().describe('null when not judged'),
   analysis: analysisSchema.nullable().describe('null when not analysed'),
   fitness: fitnessSchema.nullable().describe('null when nothing was measured'),

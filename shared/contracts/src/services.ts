@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactHashSchema, experimentIdSchema } from './ids.ts';
 import { insightSchema, treeRowSchema } from './insight.ts';
+import { callRecordSchema, capNameSchema, usageSchema } from './language-model.ts';
 import { measuredNumberSchema } from './numbers.ts';
 import { paperSchema } from './papers.ts';
 
@@ -60,6 +61,47 @@ export const services = {
     'tree-rows',
     z.object({ ...horizonFields, skip: z.number().int(), limit: z.number().int() }),
     z.object({ ready: z.boolean(), total: z.number().int(), rows: z.array(treeRowSchema) }),
+  ),
+  /**
+   * Begins a call of a language model, unless it was answered before (then the answer comes back, and nothing is paid twice)
+   * or could pass a cap of the campaign as it is now. What was begun and not closed counts with all it can cost until it is closed.
+   */
+  openCall: endpoint(
+    'archive',
+    'open-call',
+    z.object({
+      call: callRecordSchema.pick({
+        _id: true,
+        campaignId: true,
+        experimentId: true,
+        role: true,
+        node: true,
+        promptVersion: true,
+        model: true,
+        promptHash: true,
+      }),
+      /** Tokens that it takes at most: of the prompt, and of the longest answer. */
+      atMost: z.object({ input: z.number().int(), output: z.number().int() }),
+    }),
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('go') }),
+      z.object({ kind: z.literal('answered'), call: callRecordSchema }),
+      z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
+    ]),
+  ),
+  /** Ends a call that was opened. Idempotent: the first answer stays; a failure stays until the call is begun anew, or answered after all. */
+  closeCall: endpoint(
+    'archive',
+    'close-call',
+    z.object({
+      _id: z.string(),
+      answerHash: artifactHashSchema.nullable(),
+      usage: usageSchema.nullable(),
+      seconds: z.number(),
+      retries: z.number().int(),
+      error: z.string().nullable(),
+    }),
+    z.object({ call: callRecordSchema }),
   ),
   searchPapers: endpoint(
     'cognition',

@@ -1,6 +1,22 @@
 import { connectBus } from '@asi/bus';
-import { type Clock, encodeNonFinite, type Insight, systemClock } from '@asi/contracts';
-import { artifactsIn, campaignsIn, experimentsIn, inflightIn, insightsIn, openDatabase } from '@asi/store';
+import {
+  type CallRecord,
+  type Clock,
+  callRecordSchema,
+  encodeNonFinite,
+  type Insight,
+  systemClock,
+} from '@asi/contracts';
+import {
+  artifactsIn,
+  callsIn,
+  campaignsIn,
+  experimentsIn,
+  inflightIn,
+  insightsIn,
+  openDatabase,
+  type StoredCall,
+} from '@asi/store';
 import { keepCertificateSeconds } from './certificate-seconds.ts';
 import { keepFinishedExperiments } from './finished-experiments.ts';
 import { findCampaign, loadMaterial } from './load-material.ts';
@@ -9,6 +25,7 @@ import { readStatus } from './read-status.ts';
 import type { Reading } from './reading.ts';
 import { keepTrainingAttempts } from './training-attempts.ts';
 import { historyOf } from './views/best-so-far.ts';
+import { callsOf } from './views/calls.ts';
 import { campaignSummaryOf } from './views/campaign-summary.ts';
 import { confirmationsOf } from './views/confirmations.ts';
 import { contributionsOf } from './views/contributions.ts';
@@ -47,6 +64,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
   const inflight = inflightIn(database);
   const insights = insightsIn(database);
   const artifacts = artifactsIn(database);
+  const calls = callsIn(database);
   const trainingAttempts = keepTrainingAttempts(bus, clock);
   const certificateSeconds = keepCertificateSeconds(artifacts);
   const finished = keepFinishedExperiments(experimentsIn(database), bus, clock);
@@ -100,6 +118,18 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       const trainings = await trainingAttempts();
       const certificates = await certificateSeconds(found.candidates);
       return costsOf(found, { trainings, certificates });
+    },
+    calls: async (id) => {
+      const found = await material(id);
+      if (!found) return null;
+      const own: StoredCall[] = [];
+      for await (const call of calls.all({ campaignId: found.campaign._id })) own.push(call);
+      return callsOf(found, own);
+    },
+    callsFor: async (experimentId) => {
+      const own: CallRecord[] = [];
+      for await (const call of calls.all({ experimentId })) own.push(callRecordSchema.parse(call));
+      return own.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
     },
     contributions: async (id) => {
       const found = await material(id);

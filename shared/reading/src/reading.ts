@@ -1,7 +1,8 @@
 import type { Bus } from '@asi/bus';
-import type { ConfirmationResult } from '@asi/contracts';
+import type { CallRecord, ConfirmationResult } from '@asi/contracts';
 import type { Artifact } from '@asi/store';
 import type { History } from './views/best-so-far.ts';
+import type { Calls } from './views/calls.ts';
 import type { CampaignSummary } from './views/campaign-summary.ts';
 import type { Contributions } from './views/contributions.ts';
 import type { Costs } from './views/costs.ts';
@@ -48,6 +49,10 @@ export type Reading = {
   history(campaignId?: string): Promise<History | null>;
   contributions(campaignId?: string): Promise<Contributions | null>;
   costs(campaignId?: string): Promise<Costs | null>;
+  /** What its language models cost. */
+  calls(campaignId?: string): Promise<Calls | null>;
+  /** Calls of language models for one experiment, oldest first. */
+  callsFor(experimentId: string): Promise<CallRecord[]>;
   /** Finished or under way; null when there is none with this id. */
   experiment(id: string): Promise<ExperimentView | null>;
   /** Training losses of a measured experiment by task. */

@@ -7,7 +7,7 @@ export const jobEventBodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), versions: versionsSchema, device: z.string() }),
   z.object({
     type: z.literal('phase'),
-    phase: z.enum(['starting', 'training', 'evaluating', 'certifying', 'reporting']),
+    phase: z.enum(['starting', 'training', 'evaluating', 'certifying', 'probing', 'reporting']),
     task: z.string().nullable(),
   }),
   z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { programOriginSchema } from './job-spec.ts';
-import { certificateSchema, trainResultSchema } from './results.ts';
+import { certificateSchema, probeResultSchema, trainResultSchema } from './results.ts';
 
 /** Why a program, or the attempt to run it, failed. A used-up time limit is an outcome of its own. */
 export const failureReasonSchema = z.enum([
@@ -23,6 +23,7 @@ const evidence = z.record(z.string(), z.string());
 export const jobOutcomeSchema = z.union([
   z.object({ status: z.literal('ok'), kind: z.literal('train'), result: trainResultSchema }),
   z.object({ status: z.literal('ok'), kind: z.literal('certify'), result: certificateSchema }),
+  z.object({ status: z.literal('ok'), kind: z.literal('probe'), result: probeResultSchema }),
   z.object({ status: z.literal('failed'), reason: failureReasonSchema, message: z.string(), evidence }),
   z.object({ status: z.literal('cancelled'), message: z.string() }),
   z.object({ status: z.literal('lost'), message: z.string() }),

@@ -65,3 +65,16 @@ export const trainResultSchema = z.object({
   trainerVersion: z.string(),
 });
 export type TrainResult = z.output<typeof trainResultSchema>;
+
+/** What a probe printed: the words of the program that was looked at, and no measurement. */
+export const probeResultSchema = z.object({
+  /** The first 16 KiB. */
+  stdout: z.string(),
+  /** The last 8 KiB, tracebacks among them. */
+  stderr: z.string(),
+  /** 0: it came to its end; 1: it raised. */
+  exit: z.int(),
+  /** Without start-up, by the scorer's clock. */
+  seconds: measuredNumberSchema,
+});
+export type ProbeResult = z.output<typeof probeResultSchema>;

@@ -24,4 +24,5 @@ export {
 } from './shrinkage.ts';
 export { familyLevel, levelOf, lookLevels, looksFor } from './spending.ts';
 export { studentTail, studentUpperQuantile, varianceRatioTail } from './student.ts';
+export { symptomOf, type Weakness, weakestTask, weakTasks } from './weak-tasks.ts';
 export { chanceOfConfirming, worthwhileChance } from './worth-confirming.ts';

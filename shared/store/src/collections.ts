@@ -1,5 +1,6 @@
 import { campaignRecordSchema, experimentRecordSchema, insightSchema, paperSchema } from '@asi/contracts';
 import { artifactsIn } from './artifacts.ts';
+import { callsIn } from './calls/calls.ts';
 import type { Database } from './database.ts';
 import { inflightSchema } from './inflight.ts';
 import { recordsOf } from './records.ts';
@@ -12,4 +13,4 @@ export const inflightIn = (database: Database) =>
 export const experimentsIn = (database: Database) => recordsOf(database, 'experiments', experimentRecordSchema); // director
 export const insightsIn = (database: Database) => recordsOf(database, 'insights', insightSchema); // archive
 export const papersIn = (database: Database) => recordsOf(database, 'cognition', paperSchema); // cognition
-export { artifactsIn }; // archive
+export { artifactsIn, callsIn }; // archive

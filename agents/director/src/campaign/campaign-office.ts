@@ -1,3 +1,4 @@
+import { createSerial } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type CampaignRecord,
@@ -12,7 +13,6 @@ import {
 } from '@asi/contracts';
 import type { Revisions } from '@asi/store';
 import type { RunnersSeen } from '../runners.ts';
-import { createSerial } from '../serial.ts';
 
 export type CampaignOffice = {
   /** The one that is running or paused, if any. */
@@ -83,6 +83,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
         state: 'running',
         startedBy: cause.id,
         note: '',
+        capped: null,
         settings,
         yardstick: [settings.suite, seen.trainerVersion, settings.evaluationSeed].join('/'),
         baselineIds: [],

@@ -117,13 +117,36 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
 
 /** What every experiment of a campaign is told of it. */
 export function commonContext(campaign: CampaignRecord, sampledAt: string) {
-  const { suite, evaluationSeed, device, limits, gates, minds, objective, learnFromInsights, policy } =
-    campaign.settings;
+  const {
+    suite,
+    evaluationSeed,
+    device,
+    limits,
+    gates,
+    minds,
+    models,
+    spending,
+    objective,
+    learnFromInsights,
+    policy,
+  } = campaign.settings;
   return {
     campaignId: campaign._id,
     campaignNumber: campaign.number,
     yardstick: campaign.yardstick,
-    terms: { suite, evaluationSeed, device, limits, gates, minds, objective, learnFromInsights, policy },
+    terms: {
+      suite,
+      evaluationSeed,
+      device,
+      limits,
+      gates,
+      minds,
+      models,
+      spending,
+      objective,
+      learnFromInsights,
+      policy,
+    },
     sampledAt,
     attempts: { ...noAttempts },
     losses: 0,

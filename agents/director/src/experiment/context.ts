@@ -13,6 +13,7 @@ import type {
   Judgement,
   Measurement,
   Program,
+  Revision,
 } from '@asi/contracts';
 
 export type Stage = 'design' | 'training' | 'judging' | 'analysing';
@@ -20,8 +21,11 @@ export type Stage = 'design' | 'training' | 'judging' | 'analysing';
 /** What an experiment is told of its campaign when it is sampled; later changes of the campaign do not touch it. */
 export type Terms = Pick<
   CampaignSettings,
-  'suite' | 'evaluationSeed' | 'device' | 'limits' | 'gates' | 'minds' | 'objective' | 'learnFromInsights' | 'policy'
->;
+  'suite' | 'evaluationSeed' | 'device' | 'limits' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
+> & {
+  /** An experiment sampled by an earlier version lacks the roles and settings that came later. */
+  minds: Partial<CampaignSettings['minds']>;
+} & Partial<Pick<CampaignSettings, 'models'>>;
 
 /** What the assessment compares with; it arrives when the campaign's reference is known. */
 export type AssessmentMaterial = Pick<DataOf<'analyse'>, 'reference' | 'grandparent' | 'siblings'> & {
@@ -52,6 +56,8 @@ export type ExperimentContext = {
   design: Design | null;
   program: Program | null;
   measurement: Measurement | null;
+  /** Absent where the engineer changed nothing. */
+  revisions?: Revision[];
   assessment: AssessmentMaterial | null;
   judgement: Judgement | null;
   analysis: Analysis | null;
@@ -74,8 +80,13 @@ export type ExperimentEvent =
       evidenceHash?: ArtifactHash | null;
     } & Answer)
   | ({ type: 'TRAINING_STARTED' } & Answer)
-  | ({ type: 'TRAINED'; measurement: Measurement } & Answer)
-  | ({ type: 'TRAINING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | ({ type: 'TRAINED'; measurement: Measurement; revisions?: Revision[] } & Answer)
+  | ({
+      type: 'TRAINING_FAILED';
+      kind: 'terminal' | 'retryable';
+      reason: EndReason;
+      revisions?: Revision[];
+    } & Answer)
   | { type: 'REFERENCE_READY'; material: AssessmentMaterial }
   | ({ type: 'JUDGED'; judgement: Judgement } & Answer)
   | ({ type: 'JUDGING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)

@@ -1,14 +1,13 @@
-import type { EndReason } from '@asi/contracts';
 import { fitnessOf } from '@asi/statistics';
 import { assign, setup } from 'xstate';
 import { type GateStage, gatesAt, isCurrent, verdictOf } from './answers.ts';
+import { asRevised } from './as-revised.ts';
 import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
+import { reasonOf, silenceOf, vetoOf } from './reasons.ts';
+import { mayRetry, wasLost } from './retries.ts';
 
 /** Raise it whenever a state, an event or a field of the context changes meaning; see migrations.ts. */
 export const experimentMachineVersion = 1;
-
-/** Losses of a worker (a killed runner, a stopped stack) are nobody's fault; so many of them are. A broken environment is no loss. */
-const tolerableLosses = 20;
 
 /**
  * The life of one experiment. It is never "running" in memory: each message advances it by one pure transition, and the
@@ -41,7 +40,12 @@ export const experimentMachine = setup({
     keepDesign: assign(({ event }) =>
       event.type === 'DESIGNED' ? { design: event.design, program: event.program, name: event.design.name } : {},
     ),
-    keepMeasurement: assign(({ event }) => (event.type === 'TRAINED' ? { measurement: event.measurement } : {})),
+    keepMeasurement: assign(({ context, event }) =>
+      event.type === 'TRAINED' ? { measurement: event.measurement, ...asRevised(context, event.revisions ?? []) } : {},
+    ),
+    keepRevisions: assign(({ event }) =>
+      event.type === 'TRAINING_FAILED' && event.revisions?.length ? { revisions: event.revisions } : {},
+    ),
     keepMaterial: assign(({ event }) =>
       event.type === 'REFERENCE_READY' ? { assessment: event.material, fitness: event.material.fitness } : {},
     ),
@@ -51,28 +55,12 @@ export const experimentMachine = setup({
     keepCancellation: assign(({ event }) =>
       event.type === 'CANCEL' ? { reason: { code: 'cancelled', message: event.why, evidenceHash: null } } : {},
     ),
-    keepVeto: assign(({ event }) =>
-      event.type === 'GATE_ANSWERED'
-        ? {
-            reason: {
-              code: 'vetoed',
-              message: `${event.role}: ${event.why}`,
-              evidenceHash: event.evidenceHash ?? null,
-            },
-          }
-        : {},
-    ),
+    keepVeto: assign(({ event }) => (event.type === 'GATE_ANSWERED' ? { reason: vetoOf(event) } : {})),
     giveReason: assign({
       reason: (_, params: { code: string; message: string }) => reasonOf(params.code, params.message),
     }),
-    keepSilence: assign(({ context }, { stage }: { stage: GateStage }) => {
-      const gate = gatesAt(context, stage)[context.gateIndex];
-      return {
-        reason: reasonOf(
-          'gate-silent',
-          `${gate?.role} did not answer within ${gate?.deadlineSeconds} s, and the campaign takes its silence as a veto: asi status shows whether it runs`,
-        ),
-      };
+    keepSilence: assign({
+      reason: ({ context }, { stage }: { stage: GateStage }) => silenceOf(gatesAt(context, stage)[context.gateIndex]),
     }),
     nextGate: assign({ gateIndex: ({ context }) => context.gateIndex + 1 }),
     firstGate: assign({ gateIndex: 0 }),
@@ -95,17 +83,8 @@ export const experimentMachine = setup({
     isWholeWhenTrained: ({ context, event }) =>
       context.kind === 'confirmation' && isCurrent(context, event, 'training'),
     isCurrent: ({ context, event }, params: { stage: Stage }) => isCurrent(context, event, params.stage),
-    mayRetry: ({ context, event }, params: { stage: Stage }) =>
-      isCurrent(context, event, params.stage) &&
-      'kind' in event &&
-      event.kind === 'retryable' &&
-      context.attempts[params.stage] < context.terms.limits.attempts,
-    wasLost: ({ context, event }) =>
-      event.type === 'TRAINING_FAILED' &&
-      isCurrent(context, event, 'training') &&
-      event.kind === 'retryable' &&
-      event.reason.code !== 'environment' &&
-      context.losses < tolerableLosses,
+    mayRetry: ({ context, event }, params: { stage: Stage }) => mayRetry(context, event, params.stage),
+    wasLost: ({ context, event }) => wasLost(context, event),
     hasAttemptsLeft: ({ context }, params: { stage: Stage }) =>
       context.attempts[params.stage] < context.terms.limits.attempts,
     hasGate: ({ context }, params: { stage: GateStage }) => context.gateIndex < gatesAt(context, params.stage).length,
@@ -199,7 +178,17 @@ export const experimentMachine = setup({
           meta: { deadline: 'queue' },
           on: { TRAINING_STARTED: { guard: { type: 'isCurrent', params: { stage: 'training' } }, target: 'running' } },
         },
-        running: { meta: { deadline: 'training' } },
+        running: {
+          meta: { deadline: 'training' },
+          on: {
+            // A revised program begins: as many times as there may be revisions, it gets the time of a training again.
+            TRAINING_STARTED: {
+              guard: { type: 'isCurrent', params: { stage: 'training' } },
+              target: 'running',
+              reenter: true,
+            },
+          },
+        },
       },
       on: {
         TRAINED: [
@@ -218,7 +207,11 @@ export const experimentMachine = setup({
             actions: 'countLoss',
           },
           { guard: { type: 'mayRetry', params: { stage: 'training' } }, target: 'training', reenter: true },
-          { guard: { type: 'isCurrent', params: { stage: 'training' } }, target: 'failed', actions: 'keepReason' },
+          {
+            guard: { type: 'isCurrent', params: { stage: 'training' } },
+            target: 'failed',
+            actions: ['keepReason', 'keepRevisions'],
+          },
         ],
         DEADLINE: [
           {
@@ -388,7 +381,3 @@ export const experimentMachine = setup({
     cancelled: { type: 'final', entry: 'announceSettled' },
   },
 });
-
-function reasonOf(code: string, message: string): EndReason {
-  return { code, message, evidenceHash: null };
-}

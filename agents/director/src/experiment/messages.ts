@@ -8,6 +8,8 @@ import {
   type Envelope,
   type ExperimentOutcome,
   gateMessages,
+  modelOf,
+  type ThinkingRole,
   terminal,
 } from '@asi/contracts';
 import type { OutboxEntry } from '@asi/store';
@@ -35,6 +37,19 @@ const attemptOf = (context: ExperimentContext, stage: Stage) => ({
   token: attemptTokenOf(context.experimentId, stage, context.attempts[stage]),
 });
 
+/** How a role is to think about this experiment; experiments sampled by an earlier version know of no models. */
+function thinkingOf({ terms }: ExperimentContext, role: ThinkingRole) {
+  const mind = terms.minds[role] ?? 'offline';
+  return mind === 'offline' || !terms.models ? { mind, model: null } : { mind, model: modelOf(terms.models, role) };
+}
+
+/** Only what was designed may change: a confirmation trains the stored program, and a baseline is what it is. */
+function mendingOf({ terms, kind, ordinal, campaignNumber }: ExperimentContext): DataOf<'train'>['mending'] {
+  const { revisions } = terms.limits;
+  if (kind !== 'candidate' || ordinal === null || terms.minds.engineer !== 'llm' || revisions === 0) return null;
+  return { revisions, parameterRatio: terms.limits.parameterRatio, campaignNumber, ordinal };
+}
+
 /** What each named action of the machine says to the world. Data only; publishing happens after the commit. */
 const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, params: unknown) => Draft> = {
   requestDesign: (context) => {
@@ -45,7 +60,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       ordinal: context.ordinal,
       horizon: context.horizon,
       seed: context.designSeed,
-      mind: context.terms.minds.researcher,
+      ...thinkingOf(context, 'researcher'),
       parent: context.parent,
       references: context.references,
       learnFromInsights: context.terms.learnFromInsights,
@@ -67,6 +82,9 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       seed: context.seed,
       evaluationSeed: context.terms.evaluationSeed,
       device: context.terms.device,
+      ...thinkingOf(context, 'engineer'),
+      design: context.design,
+      mending: mendingOf(context),
       wallSeconds: context.terms.limits.wallSeconds,
       memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
     };
@@ -84,7 +102,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
     const { assessment, measurement } = assessed(context);
     const data: DataOf<'judge'> = {
       ...attemptOf(context, 'judging'),
-      mind: context.terms.minds.judge,
+      ...thinkingOf(context, 'judge'),
       name: context.name,
       baseline: context.baseline,
       design: context.design,
@@ -106,7 +124,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       ordinal: context.ordinal,
       horizon: context.horizon,
       yardstick: context.yardstick,
-      mind: context.terms.minds.analyst,
+      ...thinkingOf(context, 'analyst'),
       name: context.name,
       design: context.design,
       measurement,

@@ -24,6 +24,7 @@ export function recordOf(document: Inflight, finishedAt: string): ExperimentReco
     program: context.program,
     design: context.design,
     measurement: context.measurement,
+    ...(context.revisions ? { revisions: context.revisions } : {}),
     judgement: context.judgement,
     analysis: context.analysis,
     fitness: context.fitness,

@@ -1,7 +1,7 @@
 import { gateToken } from '../experiment/answers.ts';
 import type { ExperimentContext, ExperimentEvent } from '../experiment/context.ts';
 import { referenceFrom } from '../fitness/reference.ts';
-import { sampleContext, sampleDesign, sampleMeasurement, sampleProgram, tokenOf } from './samples.ts';
+import { sampleContext, sampleDesign, sampleMeasurement, sampleProgram, sampleRevision, tokenOf } from './samples.ts';
 
 /** A life is told event by event, each made from the context at that moment. */
 export type Life = {
@@ -29,6 +29,13 @@ const trained = (context: ExperimentContext): ExperimentEvent => ({
   token: tokenOf(context, 'training', context.attempts.training),
   messageId,
   measurement: sampleMeasurement(),
+});
+const mended = (context: ExperimentContext): ExperimentEvent => ({
+  type: 'TRAINED',
+  token: tokenOf(context, 'training', context.attempts.training),
+  messageId,
+  measurement: sampleMeasurement(),
+  revisions: [sampleRevision],
 });
 const trainingFailed =
   (kind: 'terminal' | 'retryable', code: string) =>
@@ -129,6 +136,11 @@ export const lives: readonly Life[] = [
     name: 'diverged',
     context: sampleContext(),
     events: [begin, designed, started, trainingFailed('terminal', 'diverged')],
+  },
+  {
+    name: 'mended-by-the-engineer',
+    context: sampleContext(),
+    events: [begin, designed, started, started, mended, referenceReady, analysed, judged],
   },
   { name: 'design-timeout', context: sampleContext(), events: [begin, deadline, deadline, deadline] },
   {

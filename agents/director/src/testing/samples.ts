@@ -107,5 +107,16 @@ export const sampleDesign: NonNullable<ExperimentContext['design']> = {
 
 export const sampleProgram: NonNullable<ExperimentContext['program']> = { kind: 'source', hash, origin: 'grammar' };
 
+export const sampleRevision: NonNullable<ExperimentContext['revisions']>[number] = {
+  programHash: 'b'.repeat(64) as Measurement['rawHash'],
+  diffHash: 'c'.repeat(64) as Measurement['rawHash'],
+  reason: 'the state was read before it was made',
+  cause: { code: 'crashed', message: 'The program raised NameError.', evidenceHash: hash },
+  calls: ['call-1', 'call-2'],
+  certificateHash: 'd'.repeat(64) as Measurement['rawHash'],
+  parameters: 16100,
+  flopsPerToken: 90000,
+};
+
 export const tokenOf = (context: ExperimentContext, stage: Stage, attempt = 1) =>
   attemptTokenOf(context.experimentId, stage, attempt);

@@ -1,10 +1,9 @@
-import { baselineComponents, type DataOf, type Judgement, type Reference } from '@asi/contracts';
+import { baselineComponents, type Judgement, type Reference } from '@asi/contracts';
+import type { JudgeData } from '../mind.ts';
 import { type Complexity, complexityOf } from './complexity.ts';
 import { type Innovation, innovationOf } from './innovation.ts';
 import { type Performance, performanceOf } from './performance.ts';
 import { type Criteria, totalOf, weights } from './rubric.ts';
-
-export type JudgeData = DataOf<'judge'>;
 
 const author = 'judge/offline';
 const oneDecimal = (value: number): number => Math.round(value * 10) / 10;
@@ -35,7 +34,7 @@ export function judge(data: JudgeData): Judgement {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-function performanceReason(
+export function performanceReason(
   { best, distance }: Performance,
   score: number,
   merit: number,

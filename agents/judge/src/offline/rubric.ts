@@ -6,6 +6,7 @@ export type Criteria = { readonly performance: number; readonly innovation: numb
  * a judge is a third of the fitness, and what measures badly should not get up by being unusual. Complexity weighs less:
  * certificate and grammar keep every design near DeltaNet's size, so little is left to tell apart. Convergence, a criterion of
  * the paper, has none of its own: training curves are claims of the candidate's process, and what converged shows in merit.
+ * A model that judges scores it all the same, with a small weight: ../llm/rubric.ts.
  */
 export const weights = { performance: 0.4, innovation: 0.35, complexity: 0.25 } as const satisfies Criteria;
 

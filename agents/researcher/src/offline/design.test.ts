@@ -48,6 +48,14 @@ describe('the offline mind', () => {
     expect(share(insight)).toBeGreaterThan(2 * share(null));
   });
 
+  it('is not stopped by effects of components that only a language model has named', () => {
+    const foreign = { effects: [...insight.effects, effect('memory=two-timescale', 0.5)] } as Insight;
+    for (let draw = 0; draw < 60; draw++)
+      expect(designOffline({ ...knowledge, insight: foreign }, 'f', draw)).toEqual(
+        designOffline({ ...knowledge, insight }, 'f', draw),
+      );
+  });
+
   it('knows nothing when it may not learn, and the wrong things when the effects are shuffled', () => {
     expect(preferencesFrom(insight, 'no', 's')).toEqual({});
     const shuffled = Array.from({ length: 20 }, (_, i) => preferencesFrom(insight, 'shuffled', String(i)));

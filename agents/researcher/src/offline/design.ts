@@ -10,7 +10,7 @@ import { genomeHash } from '../grammar/genome-hash.ts';
 import { mutate } from '../grammar/mutate.ts';
 import { predict } from '../grammar/predict.ts';
 import type { Preferences } from '../grammar/preferences.ts';
-import { slotOf } from '../grammar/slots/slots.ts';
+import { isGrammarLabel, slotOf } from '../grammar/slots/slots.ts';
 import { preferencesFrom } from './preferences.ts';
 
 export type OfflineKnowledge = {
@@ -28,7 +28,11 @@ const mostVariations = 20;
 /** One design of the offline mind: a mutation of the parent, a crossing with a partner, or now and then a fresh draw. Pure in its seed. */
 export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNumber: number) {
   const random = seededRandom(seed, drawNumber, 'design');
-  const preferences = preferencesFrom(knowledge.insight, knowledge.learn, seed);
+  const preferences = Object.fromEntries(
+    Object.entries(preferencesFrom(knowledge.insight, knowledge.learn, seed)).filter(([label]) =>
+      isGrammarLabel(label),
+    ),
+  );
   const { genome, origin } = varyToSomethingNew(knowledge, random, preferences);
   const { name, motivation } = describe(genome, origin, preferences);
   const own = components(genome);

@@ -1,12 +1,10 @@
 import type { Bus } from '@asi/bus';
-import { type DataOf, type HistoryEntry, retryable, terminal } from '@asi/contracts';
+import { type DataOf, type HistoryEntry, terminal } from '@asi/contracts';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import type { DescribedParent } from '../grammar/describe.ts';
 import { type Genome, genomeSchema } from '../grammar/genome.ts';
+import { recallInsights } from '../recall-insights.ts';
 import type { OfflineKnowledge } from './design.ts';
-
-const patienceMilliseconds = 60_000;
-const pauseMilliseconds = 100;
 
 /** Gathers what the offline mind works from: genomes of parent and references, and the newest insight it may know. */
 export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<OfflineKnowledge> {
@@ -20,7 +18,7 @@ export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<O
   return {
     parent,
     partners,
-    insight: data.learnFromInsights === 'no' ? null : await newestInsight(bus, data),
+    insight: data.learnFromInsights === 'no' ? null : ((await recallInsights(bus, data, 1))[0] ?? null),
     learn: data.learnFromInsights,
   };
 }
@@ -36,15 +34,4 @@ async function genomeOf(bus: Bus, entry: HistoryEntry): Promise<Genome | null> {
   const { body } = await bus.request('getArtifact', { hash: entry.genomeHash });
   if (body === null) throw terminal('artifact-missing', `the archive does not have genome ${entry.genomeHash}`);
   return genomeSchema.parse(JSON.parse(body));
-}
-
-/** The archive hears of results a moment after the director: asking again until it knows all below the horizon keeps designs reproducible. */
-async function newestInsight(bus: Bus, { yardstick, campaignNumber, horizon }: DataOf<'design'>) {
-  const deadline = Date.now() + patienceMilliseconds;
-  for (;;) {
-    const { ready, insights } = await bus.request('recallInsights', { yardstick, campaignNumber, horizon, limit: 1 });
-    if (ready) return insights[0] ?? null;
-    if (Date.now() > deadline) throw retryable('archive-behind', 'the archive does not know all results yet');
-    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
-  }
 }

@@ -15,7 +15,12 @@ SUITES = ("cpu-quick", "cpu-smoke")
     ("changes", "field"),
     [
         ({"jobId": ""}, "jobId"),
-        ({"kind": "probe"}, "kind"),
+        ({"kind": "explore"}, "kind"),
+        ({"kind": "probe"}, "probe"),
+        ({"kind": "probe", "probe": {"name": "secrets"}}, "probe"),
+        ({"kind": "probe", "probe": {"name": "shapes", "snippet": "1"}}, "probe"),
+        ({"kind": "probe", "probe": {"snippet": "x" * (1 << 17)}}, "probe"),
+        ({"kind": "train", "probe": {"name": "shapes"}}, "probe"),
         ({"program": {"builtin": "perceptron"}}, "program"),
         ({"program": {"builtin": "delta-net", "source": "x"}}, "program"),
         ({"program": {"source": "x" * (1 << 21)}}, "program"),

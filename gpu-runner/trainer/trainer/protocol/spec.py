@@ -11,6 +11,8 @@ from trainer.protocol.failure import JobFailure
 
 MAX_SPEC_BYTES = 4 << 20
 MAX_SOURCE_BYTES = 1 << 20
+MAX_SNIPPET_BYTES = 64 << 10
+PROBE_NAMES = ("shapes", "steps", "profile")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class JobSpec:
     """What to do with which program; every field is explained in the README."""
 
     job_id: str
-    kind: Literal["train", "certify"]
+    kind: Literal["train", "certify", "probe"]
     builtin: str | None
     source: str | None
     suite: str
@@ -37,6 +39,7 @@ class JobSpec:
     limits: Limits
     parameter_budget: float | None
     full: bool = False
+    probe: dict[str, str] | None = None  # {"name": a built-in} or {"snippet": Python text}; of kind "probe" only
 
 
 def parse_spec(text: bytes, suites: tuple[str, ...]) -> JobSpec:
@@ -62,7 +65,7 @@ def parse_spec(text: bytes, suites: tuple[str, ...]) -> JobSpec:
         raise _invalid("launcher", "a list of strings (empty: no isolation)")
     return JobSpec(
         job_id=_text(raw, "jobId"),
-        kind=_one_of(raw, "kind", ("train", "certify")),
+        kind=_one_of(raw, "kind", ("train", "certify", "probe")),
         builtin=builtin,
         source=source,
         suite=_one_of(raw, "suite", suites),
@@ -73,6 +76,7 @@ def parse_spec(text: bytes, suites: tuple[str, ...]) -> JobSpec:
         limits=_limits(raw.get("limits")),
         parameter_budget=_positive_or_null(raw, "parameterBudget"),
         full=_flag(raw, "full"),
+        probe=_probe(raw.get("probe"), raw["kind"] == "probe"),
     )
 
 
@@ -103,6 +107,21 @@ def _program(value: Any) -> tuple[str | None, str | None]:
             return None, source
     raise _invalid(
         "program", f'{{"builtin": one of {", ".join(BUILTIN_NAMES)}}} or {{"source": Python text up to 1 MiB}}'
+    )
+
+
+def _probe(value: Any, asked: bool) -> dict[str, str] | None:
+    if not asked and value is None:
+        return None
+    if asked and isinstance(value, dict) and len(value) == 1:
+        name, snippet = value.get("name"), value.get("snippet")
+        if isinstance(name, str) and name in PROBE_NAMES:
+            return {"name": name}
+        if isinstance(snippet, str) and 0 < len(snippet.encode("utf-8", "surrogatepass")) <= MAX_SNIPPET_BYTES:
+            return {"snippet": snippet}
+    raise _invalid(
+        "probe",
+        f'{{"name": one of {", ".join(PROBE_NAMES)}}} or {{"snippet": Python text up to 64 KiB}}, of probes only',
     )
 
 

@@ -18,11 +18,14 @@ from trainer.scorer.device_choice import choose_device
 from trainer.scorer.events import EventWriter
 from trainer.scorer.job_context import JobContext
 from trainer.scorer.kernel import adopt_orphans, die_with_parent
+from trainer.scorer.probe_job import run_probe_job
 from trainer.scorer.process_tree import seconds_since_start
 from trainer.scorer.train_job import run_train_job
 from trainer.scorer.worker_pool import WorkerPool, install_cancellation
 from trainer.suites.registry import SUITES
 from trainer.version import versions
+
+_RUN = {"train": run_train_job, "certify": run_certify_job, "probe": run_probe_job}
 
 
 def main(checkpoints: Path | None = None) -> None:
@@ -53,8 +56,7 @@ def main(checkpoints: Path | None = None) -> None:
 
 def _outcome(spec: JobSpec, context: JobContext) -> dict[str, Any]:
     try:
-        run = run_train_job if spec.kind == "train" else run_certify_job
-        return {"status": "ok", "kind": spec.kind, "result": run(context)}
+        return {"status": "ok", "kind": spec.kind, "result": _RUN[spec.kind](context)}
     except JobFailure as failure:
         return _failed(failure)
     except Cancelled:

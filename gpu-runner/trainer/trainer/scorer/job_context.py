@@ -38,6 +38,7 @@ class JobContext:
             "source": self.source,
             "parameterBudget": self.spec.parameter_budget,
             "full": self.spec.full,
+            "probe": self.spec.probe,
         }
         self.pool.send(worker, encode_frame(job))
         return Conversation(self.pool, worker, self.events)

@@ -19,7 +19,7 @@ from trainer.scorer.kernel import die_with_parent
 from trainer.scorer.log_tail import LogTail
 from trainer.scorer.process_tree import Usage, usage
 
-Role = Literal["train", "evaluate", "certify"]
+Role = Literal["train", "evaluate", "certify", "probe"]
 
 # What a worker may inherit: enough to find Python, torch and the accelerator, and no secret.
 _INHERITED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "LANG", "PYTHONDONTWRITEBYTECODE")

@@ -1,4 +1,4 @@
-"""`python -m trainer.worker train|evaluate|certify`: started by the scorer, inside the launcher's isolation."""
+"""`python -m trainer.worker train|evaluate|certify|probe`: started by the scorer, inside the launcher's isolation."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ def main(role: str) -> None:
         from trainer.worker.evaluate_role import run_evaluation_worker as run
     elif role == "certify":
         from trainer.worker.certify_role import run_certification_worker as run
+    elif role == "probe":
+        from trainer.worker.probe_role import run_probe_worker as run
     else:
-        sys.exit(f"unknown worker role {role!r}: train, evaluate or certify")
+        sys.exit(f"unknown worker role {role!r}: train, evaluate, certify or probe")
     guarded(channel, lambda: run(channel))
     while channel.receive() is not None:  # the scorer reads this process's CPU time before it lets go of it
         pass

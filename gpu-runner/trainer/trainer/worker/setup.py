@@ -26,6 +26,7 @@ class WorkerJob:
     source: str
     parameter_budget: float | None
     full: bool
+    probe: dict[str, str] | None
 
 
 def receive_job(channel: Channel) -> WorkerJob:
@@ -48,4 +49,6 @@ def receive_job(channel: Channel) -> WorkerJob:
             "referenceParameters": sum(parameter.numel() for parameter in reference.parameters()),
         }
     )
-    return WorkerJob(suite, header["seed"], device, header["source"], header["parameterBudget"], header["full"])
+    return WorkerJob(
+        suite, header["seed"], device, header["source"], header["parameterBudget"], header["full"], header["probe"]
+    )

@@ -1,5 +1,5 @@
 import type { Paper, ReplyOf } from '@asi/contracts';
-import { createIndex } from './bm25.ts';
+import { createIndex } from '@asi/text-search';
 
 export type PaperSearch = { search(query: string, limit: number): ReplyOf<'searchPapers'>; size(): number };
 

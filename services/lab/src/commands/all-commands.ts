@@ -2,6 +2,7 @@ import { certifyCommand } from './certify.ts';
 import { cancelCommand, pauseCommand, resumeCommand } from './change-campaign.ts';
 import type { CommandDefinition } from './command-definition.ts';
 import { confirmCommand } from './confirm.ts';
+import { costCommand } from './cost.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exportCommand } from './export.ts';
@@ -31,6 +32,7 @@ export const commands: readonly CommandDefinition[] = [
   leaderboardCommand,
   confirmCommand,
   noiseCommand,
+  costCommand,
   showCommand,
   treeCommand,
   journalCommand,

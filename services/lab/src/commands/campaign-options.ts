@@ -6,12 +6,14 @@ export type CampaignOptions = {
   readonly candidates?: string;
   readonly minutes?: string;
   readonly seed?: string;
+  readonly dollars?: string;
+  readonly tokens?: string;
 };
 
 /** The settings that the options ask for, or null when they say nothing of settings. Options win over the file; without a file they are changes to `present`, or to the defaults. */
 export function settingsFrom(options: CampaignOptions, present?: CampaignSettings): CampaignSettings | null {
-  const { campaign, candidates, minutes, seed } = options;
-  if ([campaign, candidates, minutes, seed].every((one) => one === undefined)) return null;
+  const { campaign, candidates, minutes, seed, dollars, tokens } = options;
+  if ([campaign, candidates, minutes, seed, dollars, tokens].every((one) => one === undefined)) return null;
   const base = campaign === undefined ? (present ?? campaignSettingsSchema.parse({})) : readCampaignFile(campaign);
   const budget = {
     ...base.budget,
@@ -20,9 +22,15 @@ export function settingsFrom(options: CampaignOptions, present?: CampaignSetting
       : { candidates: numberOf('--candidates', candidates, { least: 1, whole: true }) }),
     ...(minutes === undefined ? {} : { minutes: numberOf('--minutes', minutes, { least: 0, whole: false }) }),
   };
+  const cap = {
+    ...base.spending.campaign,
+    ...(dollars === undefined ? {} : { dollars: numberOf('--dollars', dollars, { least: 0, whole: false }) }),
+    ...(tokens === undefined ? {} : { tokens: numberOf('--tokens', tokens, { least: 1, whole: true }) }),
+  };
   return campaignSettingsSchema.parse({
     ...base,
     budget,
+    spending: { ...base.spending, campaign: cap },
     ...(seed === undefined ? {} : { seed: numberOf('--seed', seed, { least: Number.MIN_SAFE_INTEGER, whole: true }) }),
   });
 }

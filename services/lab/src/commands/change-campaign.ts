@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { campaignIdSchema, catalogue, experimentIdSchema, retryable, terminal } from '@asi/contracts';
+import { campaignIdSchema, catalogue, experimentIdSchema, retryable, type Spending, terminal } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { askDirector } from './ask-director.ts';
+import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -27,16 +28,43 @@ export const pauseCommand: CommandDefinition = (context) => ({
     }),
 });
 
-/** `asi resume`: a paused campaign goes on. */
+/** `asi resume`: a paused campaign goes on, with other caps if they are given. */
 export const resumeCommand: CommandDefinition = (context) => ({
-  command: withExample(new Command('resume').description('let a paused campaign go on'), 'asi resume'),
-  run: () =>
-    onOpenCampaign(context, async (reading, { id }) => {
-      await change(reading, id, catalogue.continueCampaign, ['running', 'finished', 'cancelled'], context.interrupt);
-      context.out.write(`campaign ${id} goes on\n`);
+  command: withExample(
+    new Command('resume')
+      .description('let a paused campaign go on, with other caps of spending if they are given')
+      .option('--dollars <n>', 'what its language models may cost in all from now on, with what is spent')
+      .option('--tokens <n>', 'the tokens that they may take in all')
+      .option('--campaign <file>', 'take caps and prices (spending) from this campaign file, and nothing else of it'),
+    'asi resume',
+    'asi resume --dollars 20',
+  ),
+  run: async ([options]) => {
+    const given = options as Pick<CampaignOptions, 'campaign' | 'dollars' | 'tokens'>;
+    // A wrong option is an error whether a campaign is open or not.
+    settingsFrom(given);
+    return onOpenCampaign(context, async (reading, campaign) => {
+      const spending = settingsFrom(given, campaign.settings)?.spending;
+      const capped = (await reading.progress(campaign.id))?.capped ?? null;
+      await continueCampaign(reading, campaign.id, context.interrupt, spending);
+      const changed = spending ? differences(spending, campaign.settings.spending, 'spending') : [];
+      const asBefore = capped ? '; its caps are as they were: the next call that could pass one pauses it again' : '';
+      const caps = changed.length > 0 ? ` (${changed.join('; ')})` : asBefore;
+      context.out.write(`campaign ${campaign.id} goes on${caps}\n`);
       return exitCodes.good;
-    }),
+    });
+  },
 });
+
+/** Lets a campaign go on, with other caps if they are given, and returns when the director has done so. */
+export async function continueCampaign(
+  reading: Reading,
+  id: string,
+  signal: AbortSignal,
+  spending?: Spending,
+): Promise<void> {
+  await change(reading, id, catalogue.continueCampaign, ['running', 'finished', 'cancelled'], signal, spending);
+}
 
 /** `asi cancel [ID]`: ends an experiment, or the open campaign with everything under way. */
 export const cancelCommand: CommandDefinition = (context) => ({
@@ -110,12 +138,14 @@ export async function change(
   command: (typeof catalogue)['pauseCampaign' | 'continueCampaign' | 'cancelCampaign'],
   states: ReadonlyArray<CampaignSummary['state']>,
   signal: AbortSignal,
+  spending?: Spending,
 ): Promise<void> {
   const campaignId = campaignIdSchema.parse(id);
-  const message = { experimentId: null, campaignId, data: { campaignId } };
+  const message = { experimentId: null, campaignId, data: { campaignId, ...(spending ? { spending } : {}) } };
   const isThere = async () => {
     const campaign = await reading.campaign(id);
-    return campaign !== null && states.includes(campaign.state);
+    if (campaign === null || !states.includes(campaign.state)) return false;
+    return !spending || differences(spending, campaign.settings.spending).length === 0;
   };
   if (await isThere()) {
     await reading.bus.publish(command, message);

@@ -16,6 +16,7 @@ const names = [
     'leaderboard',
     'confirm',
     'noise',
+    'cost',
     'show',
     'tree',
     'journal',

@@ -4,5 +4,6 @@ export const certifyingWords = {
   training: 'training',
   evaluating: 'evaluating',
   certifying: 'importing the program and testing it',
+  probing: 'looking at the program',
   reporting: 'checking the certificate',
 } as const;

@@ -62,6 +62,41 @@ test('a campaign that was paused goes on', async () => {
   expect(await asi('resume')).toMatchObject({ code: 0, out: 'campaign c001 goes on\n' });
 });
 
+test('caps of spending are raised by resuming and by running, and nothing else of an unfinished campaign changes', async () => {
+  const spending = async () => (await reading.campaign())?.settings.spending;
+  await asi('pause');
+  const raised = await asi('resume', '--dollars', '2.5');
+  expect(raised).toMatchObject({
+    code: 0,
+    out: 'campaign c001 goes on (spending.campaign.dollars is 2.5, not null)\n',
+  });
+  expect(await spending()).toMatchObject({ campaign: { dollars: 2.5, tokens: null } });
+  await asi('pause');
+  const { said } = await open({ tokens: '9000' });
+  expect(said).toContain('from now on spending.campaign.tokens is 9000, not null');
+  expect(await spending()).toMatchObject({ campaign: { dollars: 2.5, tokens: 9000 } });
+
+  const file = join(home, 'raised.yaml');
+  writeFileSync(
+    file,
+    'budget: { candidates: 4 }\nspending: { experiment: { dollars: 1 }, prices: { m: { input: 1, output: 2 } } }\n',
+  );
+  await open({ campaign: file });
+  expect(await spending()).toMatchObject({ campaign: { dollars: null, tokens: null }, experiment: { dollars: 1 } });
+  expect(await asi('resume', '--campaign', file)).toMatchObject({ code: 0, out: 'campaign c001 goes on\n' });
+  writeFileSync(file, 'budget: { candidates: 5 }\nspending: { experiment: { dollars: 7 } }\n');
+  await expect(open({ campaign: file })).rejects.toThrow('budget.candidates is 4, not 5');
+  expect((await reading.campaign())?.settings).toMatchObject({
+    budget: { candidates: 4 },
+    spending: { experiment: { dollars: 1 } },
+  });
+  expect(await asi('resume', '--dollars', 'much')).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('--dollars much: expected a number > 0'),
+  });
+  await open({ dollars: '2.5', tokens: '9000' });
+});
+
 test('other settings than those of the unfinished campaign never cancel it silently', async () => {
   await expect(open({ candidates: '9' })).rejects.toMatchObject({
     code: 'usage',

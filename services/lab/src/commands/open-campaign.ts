@@ -2,7 +2,7 @@ import { type CampaignSettings, campaignSettingsSchema, catalogue, retryable, te
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
-import { change, openCampaign } from './change-campaign.ts';
+import { change, continueCampaign, openCampaign } from './change-campaign.ts';
 
 export type OpenedCampaign = {
   readonly campaignId: string;
@@ -35,8 +35,11 @@ export async function continueOrStart(
   let cancelled = '';
   if (unfinished && !fresh) {
     refuseOtherSettings(unfinished, options);
-    await change(reading, unfinished.id, catalogue.continueCampaign, ['running', 'finished', 'cancelled'], signal);
-    return { campaignId: unfinished.id, said: await continuation(reading, unfinished), afterSequence };
+    const spending = settingsFrom(options, unfinished.settings)?.spending ?? unfinished.settings.spending;
+    const changed = differences(spending, unfinished.settings.spending, 'spending');
+    await continueCampaign(reading, unfinished.id, signal, changed.length > 0 ? spending : undefined);
+    const caps = changed.length > 0 ? `; from now on ${changed.join('; ')}` : '';
+    return { campaignId: unfinished.id, said: `${await continuation(reading, unfinished)}${caps}`, afterSequence };
   }
   if (unfinished) {
     await change(reading, unfinished.id, catalogue.cancelCampaign, ['cancelled', 'finished'], signal);
@@ -62,7 +65,8 @@ export async function refuseConflict(reading: Reading, options: CampaignOptions)
 
 function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptions): void {
   const asked = settingsFrom(options, unfinished.settings);
-  const other = asked ? differences(unfinished.settings, asked) : [];
+  // Caps and prices may change under way: that is how a campaign goes on whose cap is reached.
+  const other = asked ? differences(unfinished.settings, { ...asked, spending: unfinished.settings.spending }) : [];
   if (other.length === 0) return;
   const more = other.length > shownDifferences ? `; and ${other.length - shownDifferences} more` : '';
   throw terminal(

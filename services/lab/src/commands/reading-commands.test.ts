@@ -2,9 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { experimentViewSchema, journalLineSchema, leaderboardSchema, noiseViewSchema, treeSchema } from '@asi/reading';
-import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
-import { openDatabase } from '@asi/store';
+import { spendingSchema } from '@asi/contracts';
+import {
+  callsSchema,
+  experimentViewSchema,
+  journalLineSchema,
+  leaderboardSchema,
+  noiseViewSchema,
+  treeSchema,
+} from '@asi/reading';
+import { insertSampleCampaign, publishSampleJournal, sampleCall, sampleCampaign } from '@asi/reading/testing';
+import { artifactsIn, callsIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readScalars } from '../interchange/testing/read-scalars.ts';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
@@ -20,7 +28,15 @@ const hostileName = '<script>alert(1)</script>\u001b[2J';
 const sample = sampleCampaign({ candidates: 12, wanted: 12, state: 'finished', hostileName });
 // The least that noise can be known from: what is told of it is told in the singular.
 if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
+sample.campaign.settings.spending = spendingSchema.parse({
+  campaign: { dollars: 1 },
+  prices: { 'sample-model': { input: 1, output: 2 } },
+});
 const asi = (...args: string[]) => captureCli(args, env);
+const calls = [
+  sampleCall('c001-0001', 'design', { dollars: 0.25, retries: 1 }),
+  sampleCall('c001-0001', 'judgement', { role: 'judge', model: 'local', dollars: null, openings: 2 }),
+];
 
 beforeAll(async () => {
   const servers = await startEmbeddedServers({ home: stateFolder(env).data });
@@ -28,6 +44,8 @@ beforeAll(async () => {
   const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
   await insertSampleCampaign(database, sample);
   await publishSampleJournal(bus, sample);
+  for (const call of calls) await callsIn(database).insert(call);
+  await artifactsIn(database).put('prompt design', 'application/json');
   await bus.close();
   await database.close();
   await servers.stop();
@@ -60,6 +78,32 @@ test('the noise of a stopped stack: deviation, degrees of freedom and the smalle
   const noise = noiseViewSchema.parse(JSON.parse((await asi('noise', '--json')).out));
   expect(noise.quantities.map(({ name }) => name).slice(-3)).toEqual(['language-model-loss', 'merit', 'fitness']);
   expect((await asi('noise', '--campaign', 'c999')).error).toContain('there is no campaign c999');
+});
+
+test('what language models cost is told on a stopped stack: by role, model and outcome, with caps and what is not known', async () => {
+  const { code, out } = await asi('cost');
+  expect(code).toBe(0);
+  expect(out).toMatch(/researcher +1 +1\.0k +400 +200 +50 +\$0\.2500 +0 +1 +0 +0/);
+  expect(out).toMatch(/judge +1 .* ≥ \$0\.00 /);
+  expect(out).toMatch(/what was kept \(1\) +2 .*≥ \$0\.2500/);
+  expect(out).toMatch(/campaign c001 +\$1\.00 +\$0\.2500 +\$0\.00 +\$0\.7500 +dollars/);
+  expect(out).toContain('What 1 call of local cost in dollars is not known: spending.prices');
+  const view = callsSchema.parse(JSON.parse((await asi('cost', '--json')).out));
+  expect(view.total).toMatchObject({ calls: 2, dollars: 0.25, withoutDollars: 1, reopenings: 1 });
+  const { path } = JSON.parse((await asi('report', '--json')).out) as { path: string };
+  expect(readFileSync(path, 'utf8')).toContain(
+    'Language models: 2 calls, 2.0k tokens in and 400 out, $0.2500 by the price table of the campaign (researcher $0.2500, judge $0.00); what 1 call cost in dollars is not known.',
+  );
+});
+
+test('every call of an experiment is listed with hashes that lead to its prompt', async () => {
+  const { out } = await asi('cost', '--calls', 'c001-0001');
+  const [, hash = ''] =
+    out.match(/researcher design {2}sample-model {2}answered\n.*1 retry\n {2}prompt ([0-9a-f]{64})\n/) ?? [];
+  expect((await asi('show', 'c001-0001', '--artifact', hash)).out).toBe('prompt design');
+  expect(JSON.parse((await asi('cost', '--calls', 'c001-0001', '--json')).out)).toHaveLength(2);
+  expect((await asi('cost', '--calls', 'c001-b01')).out).toBe('no language model was asked for c001-b01\n');
+  expect((await asi('cost', '--calls', 'c001-9999')).error).toContain('there is no experiment c001-9999');
 });
 
 test('a wrong number of seeds is refused before anything is started', async () => {

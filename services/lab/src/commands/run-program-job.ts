@@ -29,6 +29,7 @@ export async function runProgramJob(
 const words = {
   certify: { code: 'not-certified', not: 'is not certified', yet: 'is not examined' },
   train: { code: 'not-trained', not: 'is not trained', yet: 'is not trained' },
+  probe: { code: 'not-probed', not: 'shows nothing', yet: 'is not looked at' },
 } as const;
 
 /** Why a job has no result, as one sentence for whoever gave the program. */

@@ -8,6 +8,7 @@ import { stateFolder } from '../stack/state-folder.ts';
 import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
+import { wayOn } from '../view/way-on.ts';
 import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
@@ -32,6 +33,8 @@ export const runCommand: CommandDefinition = (context) => ({
       .option('--candidates <n>', 'completed candidates after which it ends (default 12)')
       .option('--minutes <n>', 'sample no new candidate after this time since its start (stopped time counts too)')
       .option('--seed <n>', 'every id, draw and data order derives from it (default 1)')
+      .option('--dollars <n>', 'what its language models may cost in all; of an unfinished campaign: from now on')
+      .option('--tokens <n>', 'the tokens that they may take in all')
       .option('--campaign <file>', 'a campaign file (see docs/campaign-file.md); the options above win over it')
       .option('--new', 'cancel an unfinished campaign (its results are kept) and start another')
       .option('--no-dashboard', 'on a terminal: end with the campaign instead of staying up with the dashboard')
@@ -153,6 +156,6 @@ async function closingText(
     '',
     `report      ${report}`,
     `look closer ${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`,
-    `go on       asi run ${end.progress?.state === 'paused' ? `continues ${campaignId}; asi run --new leaves it and starts another` : 'starts a further campaign that begins from what this one learnt'}`,
+    `go on       ${wayOn(campaignId, end.progress)}`,
   ];
 }

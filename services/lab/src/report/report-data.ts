@@ -1,5 +1,6 @@
 import type { ConfirmationResult } from '@asi/contracts';
 import type {
+  Calls,
   CampaignSummary,
   Contributions,
   Costs,
@@ -26,6 +27,7 @@ export type ReportData = {
   readonly tree: Tree;
   readonly contributions: Contributions;
   readonly costs: Costs;
+  readonly calls: Calls;
   readonly best: ExperimentView | null;
   /** Training losses of the best candidate and of one run of each baseline. */
   readonly curves: readonly NamedCurves[];
@@ -34,7 +36,7 @@ export type ReportData = {
 
 /** Gathers the report of a campaign; null when there is no such campaign. */
 export async function gatherReport(reading: Reading, campaignId: string, now: Date): Promise<ReportData | null> {
-  const [campaign, progress, leaderboard, confirmations, failures, history, tree, contributions, costs] =
+  const [campaign, progress, leaderboard, confirmations, failures, history, tree, contributions, costs, calls] =
     await Promise.all([
       reading.campaign(campaignId),
       reading.progress(campaignId),
@@ -45,8 +47,10 @@ export async function gatherReport(reading: Reading, campaignId: string, now: Da
       reading.tree(campaignId),
       reading.contributions(campaignId),
       reading.costs(campaignId),
+      reading.calls(campaignId),
     ]);
-  if (!campaign || !progress || !leaderboard || !failures || !history || !tree || !contributions || !costs) return null;
+  if (!campaign || !progress || !leaderboard || !failures || !history || !tree || !contributions || !costs || !calls)
+    return null;
   const best = leaderboard.rows.find(({ kind, fitness }) => kind === 'candidate' && fitness !== null);
   const shown = [...(best ? [best] : []), ...leaderboard.rows.filter(({ kind }) => kind === 'baseline')];
   const curves: NamedCurves[] = [];
@@ -64,6 +68,7 @@ export async function gatherReport(reading: Reading, campaignId: string, now: Da
     tree,
     contributions,
     costs,
+    calls,
     best: best ? await reading.experiment(best.id) : null,
     curves,
     writtenAt: now.toISOString(),

@@ -1,16 +1,26 @@
 import type { Bus } from '@asi/bus';
-import { type CampaignRecord, campaignIdOf, type DataOf, catalogue as messages, terminal } from '@asi/contracts';
+import {
+  type CampaignRecord,
+  campaignIdOf,
+  type DataOf,
+  catalogue as messages,
+  type SpendingChanges,
+  spendingSchema,
+  terminal,
+} from '@asi/contracts';
 import { sampleCampaign } from '@asi/reading/testing';
 import { campaignsIn, type Database } from '@asi/store';
 
 /** Answers the campaign commands as the director does, on the real broker and database, without any experiment. */
 export async function startStubDirector(bus: Bus, database: Database): Promise<{ stop(): Promise<void> }> {
   const campaigns = campaignsIn(database);
-  const change = async (id: string, state: CampaignRecord['state']) => {
+  const change = async (id: string, state: CampaignRecord['state'], changes: SpendingChanges = {}) => {
     const before = await campaigns.get(id);
     if (!before) throw terminal('unknown-campaign', `there is no campaign ${id}`);
     const finishedAt = state === 'cancelled' ? new Date().toISOString() : null;
-    await campaigns.replace({ ...before, rev: before.rev + 1, state, finishedAt });
+    const spending = spendingSchema.parse({ ...before.settings.spending, ...changes });
+    const settings = { ...before.settings, spending };
+    await campaigns.replace({ ...before, rev: before.rev + 1, state, finishedAt, settings });
   };
   const handlers: Record<string, (data: never, envelope: { id: string }) => Promise<void>> = {
     [messages.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, { id }) => {
@@ -30,7 +40,8 @@ export async function startStubDirector(bus: Bus, database: Database): Promise<{
         data: { campaignId, settings },
       });
     },
-    [messages.continueCampaign.type]: ({ campaignId }: DataOf<'continueCampaign'>) => change(campaignId, 'running'),
+    [messages.continueCampaign.type]: ({ campaignId, spending }: DataOf<'continueCampaign'>) =>
+      change(campaignId, 'running', spending),
     [messages.pauseCampaign.type]: ({ campaignId }: DataOf<'pauseCampaign'>) => change(campaignId, 'paused'),
     [messages.cancelCampaign.type]: ({ campaignId }: DataOf<'cancelCampaign'>) => change(campaignId, 'cancelled'),
   };

@@ -1,10 +1,11 @@
 import type { EndReason } from '@asi/contracts';
 import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
+import { analysisLines, judgementLines } from './assessment-text.ts';
 import { confirmationText } from './confirmation-text.ts';
 import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
-import { predictionVerdict } from './prediction-verdict.ts';
+import { revisionLines } from './revision-lines.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
@@ -31,25 +32,10 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       ...design.citations.map(({ kind, id, why }) => `cites ${kind} ${id}: ${printable(why)}`),
     ]);
   }
+  if (record?.revisions) sections.push(revisionLines(view.id, record.revisions, paint));
   if (record?.measurement) sections.push(measured(view));
-  if (record?.judgement) {
-    const { total, criteria, reason } = record.judgement;
-    const parts = Object.entries(criteria).map(([name, value]) => `${name} ${fixed(value, 1)}`);
-    sections.push([`judged ${fixed(total, 1)} of 10 (${parts.join(', ')}): ${printable(reason)}`]);
-  }
-  if (record?.analysis) {
-    const { text, predictionHeld, comparisons } = record.analysis;
-    sections.push([
-      ...(predictionHeld && design?.prediction
-        ? [`the prediction ${predictionVerdict(design.prediction, predictionHeld)}`]
-        : []),
-      ...comparisons.map(
-        (one) =>
-          `against ${one.relation} ${one.experimentId}${one.name === one.experimentId ? '' : ` (${printable(one.name)})`}: ${signed(one.meritDifference)} merit, ${one.beyondNoise ? 'beyond the noise' : 'inside the noise'}`,
-      ),
-      printable(text),
-    ]);
-  }
+  if (record?.judgement) sections.push(judgementLines(record.judgement, paint));
+  if (record?.analysis) sections.push(analysisLines(record.analysis, design?.prediction ?? null, paint));
   if (standing) {
     const place = `rank ${standing.rank}, fitness ${withNoise(standing.fitness, standing.noise?.fitness)}, merit ${withNoise(standing.merit, standing.noise?.merit)}`;
     const { difference } = standing;

@@ -98,7 +98,8 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   const ended = (): ShownEnd['why'] | null => {
     const { progress } = live.model();
     if (progress?.state === 'finished' || progress?.state === 'cancelled') return 'ended';
-    if (progress?.state === 'paused' && pausedByItself && !options.waitWhilePaused) return 'paused';
+    if (progress?.state === 'paused' && (pausedByItself || progress.capped) && !options.waitWhilePaused)
+      return 'paused';
     return null;
   };
   // The documents may be ahead of the journal's reader: its last line is waited for.

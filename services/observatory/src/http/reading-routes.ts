@@ -14,6 +14,7 @@ export function readingRoutes(reading: Reading): Hono {
     history: reading.history,
     contributions: reading.contributions,
     costs: reading.costs,
+    calls: reading.calls,
   };
   const app = new Hono();
   app.get('/campaigns', async (context) => sendJson(context, await reading.campaigns()));
@@ -24,6 +25,9 @@ export function readingRoutes(reading: Reading): Hono {
   app.get('/experiments/:id', async (context) => sendFound(context, await reading.experiment(context.req.param('id'))));
   app.get('/experiments/:id/curves', async (context) =>
     sendFound(context, await reading.curves(context.req.param('id'))),
+  );
+  app.get('/experiments/:id/calls', async (context) =>
+    sendJson(context, await reading.callsFor(context.req.param('id'))),
   );
   app.get('/experiments/:id/journal', async (context) => {
     const lines = [];

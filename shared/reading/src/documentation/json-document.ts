@@ -1,5 +1,6 @@
 import {
   analysisSchema,
+  callRecordSchema,
   campaignSettingsSchema,
   certificateSchema,
   designSchema,
@@ -11,6 +12,7 @@ import {
 } from '@asi/contracts';
 import type { z } from 'zod';
 import { historySchema } from '../views/best-so-far.ts';
+import { callSumSchema, callsSchema } from '../views/calls.ts';
 import { campaignSummarySchema } from '../views/campaign-summary.ts';
 import { contributionsSchema } from '../views/contributions.ts';
 import { costsSchema } from '../views/costs.ts';
@@ -57,6 +59,9 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['History', 'dashboard, report', historySchema],
   ['Contributions', 'dashboard, report', contributionsSchema],
   ['Costs', 'dashboard, report', costsSchema],
+  ['Calls', '`asi cost --json`', callsSchema],
+  ['CallSum', 'sums of [Calls](#calls)', callSumSchema],
+  ['Call', 'a row of `asi cost --calls ID --json`; `data` of `asi.model.called.v1`', callRecordSchema],
   ['Curves', 'body of a curves artifact: training losses by task, pairs of step and loss', curvesSchema],
 ];
 
@@ -90,6 +95,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi tree\` | [Tree](#tree) |
 | \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line |
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
+| \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
 | \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
 | \`asi certify FILE\` | [Certificate](#certificate) |
 | \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |

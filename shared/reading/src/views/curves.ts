@@ -1,6 +1,1 @@
-import { measuredNumberSchema } from '@asi/contracts';
-import { z } from 'zod';
-
-/** Body of a curves artifact: training loss by task, as pairs of step and loss. */
-export const curvesSchema = z.record(z.string(), z.array(z.tuple([z.number(), measuredNumberSchema])));
-export type Curves = z.infer<typeof curvesSchema>;
+export { type Curves, curvesSchema } from '@asi/contracts';

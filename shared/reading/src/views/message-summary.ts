@@ -26,7 +26,8 @@ const describe = (value: unknown): string =>
 const summaries: Summaries = {
   startCampaign: ({ settings }) =>
     `start "${settings.title}": ${settings.budget.candidates} candidates, ${settings.policy}`,
-  continueCampaign: ({ campaignId }) => `continue ${campaignId}`,
+  continueCampaign: ({ campaignId, spending }) =>
+    `continue ${campaignId}${spending ? ` with other ${Object.keys(spending).join(', ')} of its spending` : ''}`,
   pauseCampaign: ({ campaignId }) => `pause ${campaignId}`,
   cancelCampaign: ({ campaignId }) => `cancel ${campaignId}`,
   cancelExperiment: ({ experimentId }) => `cancel ${experimentId}`,
@@ -63,6 +64,13 @@ const summaries: Summaries = {
   analysed: ({ analysis }) =>
     `analysed${analysis.predictionHeld ? `: the prediction ${{ held: 'held', failed: 'failed', undecided: 'is undecided' }[analysis.predictionHeld]}` : ''}`,
   analysingFailed: (data) => `analysis failed, ${reasonOf(data)}`,
+  modelCalled: ({ role, node, model, state, usage, dollars, error }) =>
+    `${role} asked ${model} (${node}): ${
+      state === 'answered'
+        ? `${usage ? `${usage.input} tokens in, ${usage.output} out` : 'answered'}${dollars === null ? '' : `, $${dollars.toFixed(4)}`}`
+        : `${state}, ${error}`
+    }`,
+  spendingCapped: ({ why }) => why,
   settled: (data) =>
     data.outcome === 'completed'
       ? `${data.name} completed${data.fitness?.total == null ? '' : `: fitness ${number(data.fitness.total)}, merit ${number(data.fitness.merit)}`}`

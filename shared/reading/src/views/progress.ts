@@ -1,4 +1,4 @@
-import { campaignStateSchema, experimentKindSchema } from '@asi/contracts';
+import { campaignStateSchema, experimentKindSchema, reachedCapSchema } from '@asi/contracts';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
 import { confirmationsOf } from './confirmations.ts';
@@ -23,6 +23,7 @@ export const progressSchema = z.object({
   title: z.string().describe('what people call it'),
   state: campaignStateSchema.describe('what it is doing'),
   note: z.string().describe('why it is paused, finished or cancelled'),
+  capped: reachedCapSchema.nullable().describe('the cap of spending that paused it; null otherwise'),
   policy: z.string().describe('how parents are chosen'),
   candidates: z
     .object({
@@ -106,6 +107,7 @@ export function progressOf(material: Material, now: Date): Progress {
     title: settings.title,
     state: campaign.state,
     note: campaign.note,
+    capped: campaign.capped,
     policy: settings.policy,
     candidates: {
       wanted: settings.budget.candidates,

@@ -98,10 +98,13 @@ const certificate = fc.record({
   trainerVersion: name,
 });
 
+const probeResult = fc.record({ stdout: name, stderr: name, exit: fc.nat(1), seconds: finite });
+
 const versions = fc.record({ runner: name, trainer: name, torch: name, python: name });
 const outcome = fc.oneof(
   trainResult.map((result) => ({ status: 'ok' as const, kind: 'train' as const, result })),
   certificate.map((result) => ({ status: 'ok' as const, kind: 'certify' as const, result })),
+  probeResult.map((result) => ({ status: 'ok' as const, kind: 'probe' as const, result })),
   fc.record({
     status: fc.constant('failed' as const),
     reason: fc.constantFrom('diverged' as const, 'crashed' as const, 'out-of-memory' as const, 'environment' as const),
@@ -115,7 +118,7 @@ const body = fc.oneof(
   fc.record({ type: fc.constant('started' as const), versions, device: name }),
   fc.record({
     type: fc.constant('phase' as const),
-    phase: fc.constantFrom('starting' as const, 'training' as const, 'reporting' as const),
+    phase: fc.constantFrom('starting' as const, 'training' as const, 'probing' as const, 'reporting' as const),
     task: nullable(name),
   }),
   fc.record({ type: fc.constant('metric' as const), task: name, step: count, steps: count, values: record(measured) }),

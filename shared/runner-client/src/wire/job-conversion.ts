@@ -1,5 +1,13 @@
 import type { Capabilities, IsolationProbe, Job, JobState } from '../job.ts';
-import { type JobId, type JobKind, type JobSpec, jobIdSchema, jobSpecSchema, type Program } from '../job-spec.ts';
+import {
+  type JobId,
+  type JobKind,
+  type JobSpec,
+  jobIdSchema,
+  jobSpecSchema,
+  type Probe,
+  type Program,
+} from '../job-spec.ts';
 import { runnerError } from '../runner-error.ts';
 import { enumCodec, fromInt64, required } from './enum-codec.ts';
 import type * as wire from './index.ts';
@@ -8,6 +16,7 @@ import { originCodec, statusCodec, timesFromWire, timesToWire } from './outcome-
 export const kindCodec = enumCodec<JobKind, wire.JobKind>('the kind of the job', {
   train: 'JOB_KIND_TRAIN',
   certify: 'JOB_KIND_CERTIFY',
+  probe: 'JOB_KIND_PROBE',
 });
 export const stateCodec = enumCodec<JobState, wire.JobState>('the state of the job', {
   queued: 'JOB_STATE_QUEUED',
@@ -28,6 +37,10 @@ const programToWire = (program: Program): wire.Program => ({
       : { $case: 'source', value: program.source },
 });
 
+const probeToWire = (probe: Probe): wire.Probe => ({
+  probe: 'name' in probe ? { $case: 'name', value: probe.name } : { $case: 'snippet', value: probe.snippet },
+});
+
 export const jobSpecToWire = (spec: JobSpec): wire.JobSpec => ({
   ...spec,
   kind: kindCodec.toWire(spec.kind),
@@ -37,6 +50,7 @@ export const jobSpecToWire = (spec: JobSpec): wire.JobSpec => ({
   limits: { wallSeconds: spec.limits.wallSeconds, memoryBytes: BigInt(spec.limits.memoryBytes) },
   parameterBudget: spec.parameterBudget ?? undefined,
   full: spec.full ?? false,
+  probe: spec.probe && probeToWire(spec.probe),
 });
 
 const firstIssue = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>
@@ -63,6 +77,7 @@ export const jobSpecFromWire = (message: wire.JobSpec): JobSpec => {
     limits: { wallSeconds: limits.wallSeconds, memoryBytes: fromInt64(limits.memoryBytes) },
     parameterBudget: message.parameterBudget ?? null,
     full: message.full || undefined,
+    probe: message.probe && { ...(message.probe.probe && { [message.probe.probe.$case]: message.probe.probe.value }) },
   });
   if (parsed.success) return parsed.data;
   throw runnerError('job-invalid', `the job is not valid: ${firstIssue(parsed.error.issues)}`);

@@ -47,10 +47,28 @@ export const timesFromWire = (message: wire.JobTimes): JobTimes => ({
   finished: message.finished ?? null,
 });
 
-const okToWire = (outcome: JobOutcome & { status: 'ok' }): wire.Ok =>
-  outcome.kind === 'train'
-    ? { result: { $case: 'train', value: trainResultToWire(outcome.result) } }
-    : { result: { $case: 'certificate', value: certificateToWire(outcome.result) } };
+const okToWire = (outcome: JobOutcome & { status: 'ok' }): wire.Ok => {
+  switch (outcome.kind) {
+    case 'train':
+      return { result: { $case: 'train', value: trainResultToWire(outcome.result) } };
+    case 'certify':
+      return { result: { $case: 'certificate', value: certificateToWire(outcome.result) } };
+    case 'probe':
+      return { result: { $case: 'probe', value: outcome.result } };
+  }
+};
+
+const okFromWire = ({ result }: wire.Ok): JobOutcome => {
+  const known = required('the result of a job that went well', result);
+  switch (known.$case) {
+    case 'train':
+      return { status: 'ok', kind: 'train', result: trainResultFromWire(known.value) };
+    case 'certificate':
+      return { status: 'ok', kind: 'certify', result: certificateFromWire(known.value) };
+    case 'probe':
+      return { status: 'ok', kind: 'probe', result: known.value };
+  }
+};
 
 export const outcomeToWire = (outcome: JobOutcome): wire.Outcome => {
   switch (outcome.status) {
@@ -72,12 +90,8 @@ export const outcomeToWire = (outcome: JobOutcome): wire.Outcome => {
 export const outcomeFromWire = (message: wire.Outcome): JobOutcome => {
   const outcome = required('the outcome of a finished job', message.outcome);
   switch (outcome.$case) {
-    case 'ok': {
-      const result = required('the result of a job that went well', outcome.value.result);
-      return result.$case === 'train'
-        ? { status: 'ok', kind: 'train', result: trainResultFromWire(result.value) }
-        : { status: 'ok', kind: 'certify', result: certificateFromWire(result.value) };
-    }
+    case 'ok':
+      return okFromWire(outcome.value);
     case 'failed':
       return { status: 'failed', ...outcome.value, reason: reasonCodec.fromWire(outcome.value.reason) };
     case 'timeout':

@@ -14,3 +14,9 @@ export function slotOf(name: string): Slot {
   if (slot === undefined) throw new RangeError(`the grammar has no slot ${name}`);
   return slot;
 }
+
+/** Whether a label `slot=option` names something that the grammar can say; designs of other authors have labels of their own. */
+export function isGrammarLabel(label: string): boolean {
+  const [slot = '', option] = label.split('=');
+  return byName.get(slot)?.options.some((one) => one.label === option) ?? false;
+}

@@ -132,6 +132,15 @@ def certificate(text: str) -> dict[str, Any]:
     }
 
 
+def probe_result(probe: dict[str, str]) -> dict[str, Any]:
+    return {
+        "stdout": f"asked for {json.dumps(probe)}\n",
+        "stderr": "",
+        "exit": 0,
+        "seconds": 0.01,
+    }
+
+
 def misbehave(behaviour: str) -> None:
     if behaviour == "hang":
         time.sleep(3600)
@@ -219,7 +228,9 @@ def job() -> None:
     emit(
         {
             "type": "phase",
-            "phase": "certifying" if spec["kind"] == "certify" else "training",
+            "phase": {"certify": "certifying", "probe": "probing", "train": "training"}[
+                spec["kind"]
+            ],
             "task": "parity",
         }
     )
@@ -236,9 +247,11 @@ def job() -> None:
             }
         )
     emit({"type": "phase", "phase": "reporting", "task": None})
-    result = (
-        certificate(text) if spec["kind"] == "certify" else train_result(spec, text)
-    )
+    result = {
+        "certify": lambda: certificate(text),
+        "probe": lambda: probe_result(spec["probe"]),
+        "train": lambda: train_result(spec, text),
+    }[spec["kind"]]()
     outcome = {"status": "ok", "kind": spec["kind"], "result": result}
     if behaviour == "stay":
         emit({"type": "finished", "outcome": outcome})

@@ -1,5 +1,6 @@
 import { canonicalJson } from '@asi/contracts';
-import { counted, duration, fixed } from '../../view/format.ts';
+import { money } from '../../view/cost-text.ts';
+import { counted, duration, fixed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
 import { type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
@@ -8,8 +9,16 @@ import type { ReportData } from '../report-data.ts';
 const notCounted = (draws: number): string =>
   `Not counted are the certificates of draws that were thrown away as twins or illegal on the way to a design (${draws}), and of designs that were given up as twins.`;
 
+function languageModels({ total, roles }: ReportData['calls']): string {
+  if (total.calls === 0) return 'Nothing was spent on language models.';
+  const by = roles.map(({ role, sum }) => `${role} ${money(sum.dollars)}`).join(', ');
+  const unknown =
+    total.withoutDollars > 0 ? `; what ${counted(total.withoutDollars, 'call')} cost in dollars is not known` : '';
+  return `Language models: ${counted(total.calls, 'call')}, ${thousands(total.input)} tokens in and ${thousands(total.output)} out, ${money(total.dollars)} by the price table of the campaign (${by})${unknown}.`;
+}
+
 /** How the noise was measured, what it cost, what was set, and what these numbers cannot tell. */
-export function methodSection({ campaign, leaderboard, costs, progress }: ReportData): Html {
+export function methodSection({ campaign, leaderboard, costs, calls, progress }: ReportData): Html {
   const cost = (name: string, sum: typeof costs.total) => [
     name,
     String(sum.experiments),
@@ -25,7 +34,7 @@ export function methodSection({ campaign, leaderboard, costs, progress }: Report
 <p>The interval of a difference is Student's t${leaderboard.noise ? ` (${counted(leaderboard.noise.degreesOfFreedom, 'degree')} of freedom)` : null} times the noise of both means. Candidates run with one seed until they are sent to confirmation; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
 <h2 id="cost">Cost</h2>
 ${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('confirmations', costs.confirmations), cost('in all', costs.total)])}
-<p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, certificates and baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Trainings without a result (failed, cancelled, lost) are counted in seconds of the clock; their CPU-seconds are not recorded. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. Nothing was spent on language models.</p>
+<p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, certificates and baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Trainings without a result (failed, cancelled, lost) are counted in seconds of the clock; their CPU-seconds are not recorded. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. ${languageModels(calls)}</p>
 <h2 id="limits">What these numbers cannot tell</h2>
 <ul>
 <li>The tier is <code>${campaign.settings.tier}</code>, the suite <code>${campaign.settings.suite}</code>: models of one or two layers on generated tasks and a generated text. They tell mechanisms apart (recall, state tracking, overwriting); they do not tell which design is best at 20M or 340M parameters.</li>

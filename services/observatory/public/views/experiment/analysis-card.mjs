@@ -4,6 +4,7 @@ import { card } from '../../parts/card.mjs';
 import { chip } from '../../parts/chips.mjs';
 import { citations } from '../../parts/citations.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
+import { remarks } from '../../parts/remarks.mjs';
 
 /** @param {import('@asi/reading').ExperimentView} experiment */
 export function analysisCard({ record, insight }) {
@@ -11,7 +12,7 @@ export function analysisCard({ record, insight }) {
   if (!analysis) return null;
   return card(
     { title: 'Analysis', span: 7, note: analysis.author },
-    h('p', { class: 'prose' }, analysis.text),
+    analysis.text.split('\n').map((paragraph) => h('p', { class: 'prose' }, paragraph)),
     analysis.comparisons.length === 0
       ? null
       : h(
@@ -72,5 +73,6 @@ export function analysisCard({ record, insight }) {
         )
       : null,
     citations(analysis.citations),
+    remarks(analysis.remarks),
   );
 }

@@ -1,0 +1,176 @@
+import { type Clock, type LanguageModel, messageOf } from '@asi/contracts';
+import {
+  type ChatMessage,
+  estimateTokens,
+  fitSections,
+  isWorthlessAnswer,
+  messagesOf,
+  type Prompt,
+  type Thinker,
+} from '@asi/llm';
+import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
+import type { AnalyseData } from '../mind.ts';
+import { type Analysed, analyse, type PaperHit } from '../offline/analyse.ts';
+import type { Statistics } from '../offline/effects/statistics.ts';
+import { type AnalysisAnswer, analysisAnswerSchema } from './answer.ts';
+import { type CheckedAnswer, checkAnswer, type Grounds } from './check-answer.ts';
+import { compose } from './compose.ts';
+import { type AnalystBus, gather, modelOf } from './material.ts';
+import { measuredEffects } from './measured-effects.ts';
+import { type OptionalSection, optionalSections, valuesOf } from './prompt-values.ts';
+
+/** Tokens kept free for the schema and the list of problems; the answer itself, which is shown again, comes to it. */
+const headroom = 6000;
+
+export type AnalysisPrompts = Readonly<Record<'analyse' | 'repair', Prompt>>;
+export type AnalysisWork = {
+  readonly data: AnalyseData;
+  readonly statistics: Statistics;
+  readonly hits: readonly PaperHit[];
+};
+
+const State = Annotation.Root({
+  thinker: Annotation<Thinker>,
+  work: Annotation<AnalysisWork>,
+  /** By the statistics alone: what the model adds to. */
+  base: Annotation<Analysed>,
+  grounds: Annotation<Grounds>,
+  messages: Annotation<readonly ChatMessage[]>,
+  answer: Annotation<AnalysisAnswer>,
+  checked: Annotation<CheckedAnswer>,
+  repaired: Annotation<boolean>,
+  calls: Annotation<readonly string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
+  remarks: Annotation<readonly string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
+  analysed: Annotation<Analysed>,
+});
+type State = typeof State.State;
+
+/**
+ * gather → analyse → check (by code) → repair, once, when something does not stand → check → compose. What does not stand
+ * after the repair is struck and put on the record.
+ */
+export function createAnalysisGraph(
+  bus: AnalystBus,
+  prompts: AnalysisPrompts,
+  clock: Clock,
+  defaultModel: string | null,
+) {
+  const prepare = async ({ work: { data, statistics, hits } }: State) => {
+    const material = await gather(bus, data);
+    // The model cites literature itself: the statistics are shown without.
+    const base = analyse(data, statistics, [], clock.now().toISOString());
+    const effects = measuredEffects(
+      data,
+      base.analysis.comparisons,
+      base.insight.effects,
+      material.parentRun?.measurement ?? null,
+    );
+    const values = valuesOf(data, material, base.analysis, effects);
+    const { text, papers, remarks } = fitted(
+      prompts.analyse,
+      modelOf(data),
+      values,
+      optionalSections(data, material, hits),
+    );
+    const experiments = [data.experimentId, ...material.relatives.map(({ entry }) => entry.experimentId)];
+    const shown: Grounds['shown'] = [
+      ...papers.map((id) => ({ kind: 'paper' as const, id })),
+      ...experiments.map((id) => ({ kind: 'experiment' as const, id })),
+    ];
+    return {
+      base,
+      grounds: { effects, components: data.design.components, shown },
+      messages: messagesOf(text),
+      remarks,
+    };
+  };
+
+  const ask = async ({ thinker, messages }: State) => {
+    const { answer, calls } = await thinker.ask({
+      node: 'analyse',
+      occasion: 'analysis',
+      promptVersion: prompts.analyse.version,
+      messages,
+      shape: 'analysis',
+      schema: analysisAnswerSchema,
+    });
+    return { answer, calls };
+  };
+
+  const repair = async ({ thinker, messages, answer, checked }: State) => {
+    const problems = checked.problems.map((one) => `- ${one}`).join('\n');
+    const told = checked.problems.map((one) => `told that it does not stand: ${one}`);
+    try {
+      const thought = await thinker.ask({
+        node: 'repair',
+        occasion: 'analysis',
+        promptVersion: prompts.repair.version,
+        messages: [
+          ...messages,
+          { role: 'assistant', content: JSON.stringify(answer) },
+          { role: 'user', content: prompts.repair.render({ problems }) },
+        ],
+        shape: 'analysis',
+        schema: analysisAnswerSchema,
+      });
+      return { answer: thought.answer, calls: thought.calls, remarks: told, repaired: true };
+    } catch (error) {
+      // What stands of the first answer is worth more than no analysis.
+      if (!isWorthlessAnswer(error)) throw error;
+      return { remarks: [...told, `the repair was of no use: ${messageOf(error)}`], repaired: true };
+    }
+  };
+
+  const conclude = ({ work, base, checked, calls, remarks }: State) => ({
+    analysed: compose(base, checked, {
+      calls,
+      remarks: [...remarks, ...checked.problems.map((one) => `struck: ${one}`)],
+      author: `analyst/llm (${modelOf(work.data).model ?? defaultModel ?? 'unnamed'})`,
+    }),
+  });
+
+  const graph = new StateGraph(State)
+    .addNode('gather', prepare)
+    .addNode('analyse', ask)
+    .addNode('check', ({ answer, grounds }: State) => ({ checked: checkAnswer(answer, grounds) }))
+    .addNode('repair', repair)
+    .addNode('compose', conclude)
+    .addEdge(START, 'gather')
+    .addEdge('gather', 'analyse')
+    .addEdge('analyse', 'check')
+    .addConditionalEdges(
+      'check',
+      ({ checked, repaired }) => (checked.problems.length > 0 && !repaired ? 'repair' : 'compose'),
+      ['repair', 'compose'],
+    )
+    .addEdge('repair', 'check')
+    .addEdge('compose', END)
+    .compile();
+
+  return async (work: AnalysisWork, thinker: Thinker, signal: AbortSignal): Promise<Analysed> =>
+    (await graph.invoke({ work, thinker }, { signal })).analysed;
+}
+
+/** The text, with as much beside the essential as the context of the model holds. */
+function fitted(
+  prompt: Prompt,
+  { contextTokens, maxOutputTokens }: LanguageModel,
+  values: ReturnType<typeof valuesOf>,
+  sections: readonly OptionalSection[],
+) {
+  const essential = estimateTokens(prompt.render({ ...values, optional: '' }));
+  const { kept, dropped } = fitSections(sections, contextTokens - 2 * maxOutputTokens - headroom - essential);
+  return {
+    text: prompt.render({ ...values, optional: kept.map(({ text }) => text).join('\n\n') }),
+    papers: kept.flatMap(({ paper }) => paper ?? []),
+    remarks:
+      dropped === 0
+        ? []
+        : [
+            `the prompt was too long for ${contextTokens} tokens of context: left out were ${sections
+              .filter((one) => !kept.includes(one))
+              .map(({ what }) => what)
+              .join(', ')}`,
+          ],
+  };
+}

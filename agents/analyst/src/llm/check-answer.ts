@@ -1,0 +1,109 @@
+import type { Citation } from '@asi/contracts';
+import type { AnalysisAnswer, StatedClaim } from './answer.ts';
+import { isInsideNoise, type MeasuredEffect, wholeDesign } from './measured-effects.ts';
+
+/** What an answer is held against. */
+export type Grounds = {
+  readonly effects: readonly MeasuredEffect[];
+  /** Components of the design. */
+  readonly components: readonly string[];
+  /** What was shown and may be cited. */
+  readonly shown: ReadonlyArray<Pick<Citation, 'kind' | 'id'>>;
+};
+
+export type Founded = {
+  readonly claim: StatedClaim;
+  readonly effect: MeasuredEffect;
+};
+
+export type CheckedAnswer = {
+  /** Claims that stand, each with what it rests on. */
+  readonly founded: readonly Founded[];
+  /** The answer without what does not stand. */
+  readonly standing: AnalysisAnswer;
+  /** What does not stand, and why: for the model to mend, and else for the record. */
+  readonly problems: readonly string[];
+};
+
+/**
+ * Holds an answer against the measurements.
+ *
+ * K1: a claim that stands rests on one measured effect whose 95 % interval lies on the claimed side of zero and holds the
+ *     claimed size.
+ * K2: what rests only on struck claims is struck with them.
+ * K3: what is cited was shown.
+ * K4: no text states the size of an effect.
+ */
+export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAnswer {
+  const problems: string[] = [];
+  /** Whether it stands; notes the problem when it does not. */
+  const stands = (what: string, problem: string | null): boolean => {
+    if (problem !== null) problems.push(`${what}: ${problem}`);
+    return problem === null;
+  };
+
+  const founded = answer.claims.flatMap((claim): Founded[] => {
+    const effect = grounds.effects.find(({ id }) => id === claim.evidence);
+    const problem = problemOfClaim(claim, effect, grounds) ?? sizeInWords(claim.statement);
+    return stands(`claim ${claim.id} (${claim.evidence}, "${claim.statement}")`, problem) && effect
+      ? [{ claim, effect }]
+      : [];
+  });
+  const standingIds = new Set(founded.map(({ claim }) => claim.id));
+  const resting = <Item extends { readonly text: string; readonly restsOn: string[] }>(kind: string, items: Item[]) =>
+    items.flatMap((item) => {
+      const restsOn = item.restsOn.filter((id) => standingIds.has(id));
+      const fallen =
+        item.restsOn.length > 0 && restsOn.length === 0
+          ? `it rests only on ${item.restsOn.join(', ')}, which ${item.restsOn.length === 1 ? 'does' : 'do'} not stand`
+          : null;
+      return stands(`${kind} "${item.text}"`, fallen ?? sizeInWords(item.text)) ? [{ ...item, restsOn }] : [];
+    });
+  const { right, wrong } = answer.prediction;
+  const standing: AnalysisAnswer = {
+    claims: founded.map(({ claim }) => claim),
+    prediction: {
+      right: stands('prediction, right', sizeInWords(right)) ? right : '',
+      wrong: stands('prediction, wrong', sizeInWords(wrong)) ? wrong : '',
+    },
+    explanations: resting('explanation', answer.explanations),
+    insights: resting('insight', answer.insights),
+    citations: answer.citations.filter(({ kind, id }) =>
+      stands(
+        `citation of ${kind} ${id}`,
+        grounds.shown.some((one) => one.kind === kind && one.id === id) ? null : 'it was not shown',
+      ),
+    ),
+  };
+  return { founded, standing, problems };
+}
+
+const rounding = 0.0005;
+const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+
+export const intervalText = ({ difference, low, high }: Pick<MeasuredEffect, 'difference' | 'low' | 'high'>): string =>
+  `${signed(difference)} [${signed(low)}, ${signed(high)}]`;
+
+function problemOfClaim(
+  { subject, direction, size, evidence }: StatedClaim,
+  effect: MeasuredEffect | undefined,
+  { components }: Grounds,
+): string | null {
+  if (!effect) return `there is no measured effect "${evidence}"`;
+  if (subject !== wholeDesign && !components.includes(subject))
+    return `its subject "${subject}" is neither "${wholeDesign}" nor a component of the design`;
+  if (effect.subjects !== null && !effect.subjects.includes(subject))
+    return `${evidence} says nothing about ${subject}: it can be put down to ${effect.subjects.join(', ')}`;
+  if (isInsideNoise(effect)) return `${intervalText(effect)} holds zero, so the effect is smaller than the noise`;
+  if ((direction === 'better') !== effect.difference > 0)
+    return `measured is ${intervalText(effect)}, not ${direction}`;
+  const [least, most] = [Math.abs(effect.low), Math.abs(effect.high)].sort((a, b) => a - b) as [number, number];
+  if (size < least - rounding || size > most + rounding)
+    return `its size ${size} is not within ${intervalText(effect)}`;
+  return null;
+}
+
+const signedNumber = /(?:^|[\s([~=])[+\-−–±]\s?\d*\.\d+/;
+
+const sizeInWords = (text: string): string | null =>
+  signedNumber.test(text) ? 'it states a signed number: sizes of effects stand in claims, not in texts' : null;

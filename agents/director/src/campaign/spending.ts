@@ -1,0 +1,54 @@
+import { type CampaignRecord, type DataOf, type SpendingChanges, spendingSchema } from '@asi/contracts';
+import type { ExperimentContext } from '../experiment/context.ts';
+
+type Capped = DataOf<'spendingCapped'>;
+
+/** How a campaign is paused whose cap is reached: with the way on in words. Null when the cap was changed meanwhile, or it is held already. */
+export function pauseFor(
+  { cap, unit, limit, missingPrice, role, experimentId, why }: Capped,
+  { state, capped, settings: { spending } }: CampaignRecord,
+): Pick<CampaignRecord, 'state' | 'note' | 'capped'> | null {
+  if (capped !== null || (state !== 'running' && state !== 'paused')) return null;
+  const now = cap === 'role' ? spending.roles[role as keyof typeof spending.roles] : spending[cap];
+  if (now?.[unit] !== limit || (missingPrice !== null && spending.prices[missingPrice])) return null;
+  const file = 'asi run --campaign FILE (asi resume --campaign FILE on a running stack) goes on with them';
+  const wayOn =
+    missingPrice !== null
+      ? `write spending.prices or another cap into the campaign file: ${file}`
+      : cap === 'campaign'
+        ? `asi run --${unit} N (asi resume --${unit} N on a running stack) raises it and goes on`
+        : `write a higher spending.${cap === 'role' ? `roles.${role}` : 'experiment'}.${unit} into the campaign file: ${file}`;
+  const by = experimentId === null || cap === 'experiment' ? '' : ` for ${experimentId}`;
+  return {
+    state: 'paused',
+    note: `${why}${by}; nothing is lost: ${wayOn}`,
+    capped: { cap, unit, limit, missingPrice },
+  };
+}
+
+/** The settings with other caps and prices. */
+export const withSpending = ({ settings }: CampaignRecord, changes: SpendingChanges): CampaignRecord['settings'] => ({
+  ...settings,
+  spending: spendingSchema.parse({ ...settings.spending, ...changes }),
+});
+
+/**
+ * Whether what an experiment waits for in this state may itself be waiting for a language model: then a deadline says
+ * nothing while the campaign may not ask one. A measured candidate waits for the judgements of baselines.
+ * @param state of its machine, in words
+ */
+export function mayWaitForModel({ terms: { minds } }: Pick<ExperimentContext, 'terms'>, state: string): boolean {
+  const thinks = (role: keyof typeof minds) => minds[role] === 'llm';
+  switch (state.split('.')[0]) {
+    case 'designing':
+      return thinks('researcher');
+    case 'training':
+      return thinks('engineer');
+    case 'measured':
+      return true;
+    case 'assessing':
+      return thinks('judge') || thinks('analyst');
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Revision } from '@asi/contracts';
+import type { ExperimentContext } from './context.ts';
+
+/**
+ * What an experiment is once the engineer has changed its program: program and design are what was measured, so that
+ * children, confirmations and the leaderboard build on that. The genome stays: it tells what the design descends from.
+ */
+export function asRevised(
+  { design }: ExperimentContext,
+  revisions: Revision[],
+): Partial<Pick<ExperimentContext, 'program' | 'design' | 'revisions'>> {
+  const last = revisions.at(-1);
+  if (!last) return {};
+  const { programHash, certificateHash, parameters, flopsPerToken } = last;
+  return {
+    revisions,
+    program: { kind: 'source', hash: programHash, origin: 'foreign' },
+    design: design && { ...design, programHash, certificateHash, parameters, flopsPerToken },
+  };
+}

@@ -1,0 +1,172 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '@asi/agent-kit';
+import { type Bus, connectBus } from '@asi/bus';
+import {
+  type CampaignRecord,
+  campaignIdSchema,
+  campaignRecordSchema,
+  catalogue,
+  type DataOf,
+  type Envelope,
+  type ExperimentId,
+} from '@asi/contracts';
+import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import { campaignsIn, type Database, experimentsIn, inflightIn, openDatabase } from '@asi/store';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { openedDocument } from './campaign/candidate.ts';
+import { createDirector, type Director } from './director.ts';
+import { sampleContext } from './testing/samples.ts';
+
+const campaignId = campaignIdSchema.parse('c001');
+const minute = 60_000;
+let home: string;
+let servers: EmbeddedServers;
+let bus: Bus;
+let database: Database;
+let director: Director;
+let now: number;
+const clock = { now: () => new Date(now) };
+
+beforeEach(async () => {
+  await end();
+  home = await mkdtemp(join(tmpdir(), 'asi-capped-'));
+  servers = await startEmbeddedServers({ home });
+  bus = await connectBus({ url: servers.natsUrl, source: 'director/test', clock });
+  database = await openDatabase(servers.mongodbUrl);
+  now = Date.parse('2026-01-01T00:00:00.000Z');
+  await campaignsIn(database).create(campaign());
+  // One that is designed by a model, and one that is trained without any: both may last five and fifteen minutes.
+  const { terms } = sampleContext();
+  const thinking = { ...terms, minds: { ...terms.minds, researcher: 'llm' as const } };
+  for (const context of [
+    sampleContext({ terms: thinking }),
+    sampleContext({ experimentId: 'c001-b01' as ExperimentId, kind: 'baseline', ordinal: null, terms: thinking }),
+  ])
+    await inflightIn(database).create(openedDocument(context, 'top-k', 'director/test', clock));
+  director = await restarted();
+});
+const end = async () => {
+  if (!servers) return;
+  await bus.close();
+  await database.close();
+  await servers.stop();
+  await rm(home, { recursive: true, force: true });
+};
+afterAll(end);
+
+const spending = { campaign: { dollars: 2 } };
+const campaign = (): CampaignRecord =>
+  campaignRecordSchema.parse({
+    _id: campaignId,
+    number: 1,
+    rev: 0,
+    state: 'running',
+    startedBy: 'test',
+    note: '',
+    settings: { spending, minds: { researcher: 'llm' }, inFlight: 1 },
+    yardstick: 'y',
+    baselineIds: ['c001-b01'],
+    reference: null,
+    inFlight: 1,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+  });
+
+async function restarted(): Promise<Director> {
+  const started = createDirector({
+    bus,
+    clock,
+    log: createLog('director', 'test', 'silent'),
+    campaigns: campaignsIn(database),
+    inflight: inflightIn(database),
+    experiments: experimentsIn(database),
+    crash: () => {},
+  });
+  await started.recover();
+  return started;
+}
+
+const say = async (envelope: Promise<{ envelope: Envelope }>) => director.handle((await envelope).envelope);
+const capped = (limit = 2) => {
+  const reached = { cap: 'campaign', unit: 'dollars', limit, missingPrice: null } as const;
+  const data = { campaignId, experimentId: null, role: 'researcher', ...reached, spent: 1.9, inFlight: 0, why: 'why' };
+  return say(bus.publish(catalogue.spendingCapped, { experimentId: null, campaignId, data }));
+};
+const goOn = (changes?: DataOf<'continueCampaign'>['spending']) =>
+  say(
+    bus.publish(catalogue.continueCampaign, {
+      experimentId: null,
+      campaignId,
+      data: { campaignId, ...(changes ? { spending: changes } : {}) },
+    }),
+  );
+const stored = () => campaignsIn(database).get(campaignId);
+const attempts = async (id: string) => (await inflightIn(database).get(id))?.view.attempt;
+const pass = async (milliseconds: number) => {
+  now += milliseconds;
+  await director.tick();
+};
+
+test('a reached cap pauses the campaign, with the message as its cause and the way on in its note', async () => {
+  await capped();
+  expect(await stored()).toMatchObject({
+    state: 'paused',
+    note: expect.stringMatching(/^why; nothing is lost: asi run --dollars N/),
+    capped: { cap: 'campaign', unit: 'dollars', limit: 2 },
+  });
+  const told = [];
+  for await (const { envelope } of bus.journal({}))
+    if (envelope?.type === catalogue.campaignChanged.type || envelope?.type === catalogue.spendingCapped.type)
+      told.push(envelope);
+  expect(told[1]?.causationid).toBe(told[0]?.id);
+});
+
+test('while a cap holds the campaign no deadline of what waits for a model runs out, however long a person takes, and however often the director restarts', async () => {
+  await pass(0);
+  await capped();
+  for (let days = 0; days < 3; days++) await pass(24 * 60 * minute);
+  director = await restarted();
+  await pass(24 * 60 * minute);
+  expect(await attempts('c001-0001')).toBe(1);
+  // Training asks no model: a runner that is stuck is noticed all the same.
+  expect((await experimentsIn(database).get('c001-b01'))?.reason?.code).toBe('training-timeout');
+});
+
+test('when it goes on every state has its full time again, and then deadlines count as ever', async () => {
+  await pass(0);
+  await pass(4 * minute);
+  await capped();
+  await pass(60 * minute);
+  await goOn({ campaign: { dollars: 5, tokens: null } });
+  expect(await stored()).toMatchObject({
+    state: 'running',
+    note: '',
+    capped: null,
+    settings: { spending: { campaign: { dollars: 5, tokens: null } } },
+  });
+  await pass(4.9 * minute);
+  expect(await attempts('c001-0001')).toBe(1);
+  await pass(0.2 * minute);
+  expect(await attempts('c001-0001')).toBe(2);
+});
+
+test('a campaign that goes on without a higher cap is paused again by the next refusal, and a late one of before the raise pauses nothing', async () => {
+  await capped();
+  await goOn();
+  expect((await stored())?.state).toBe('running');
+  await capped();
+  expect((await stored())?.state).toBe('paused');
+  await goOn({ campaign: { dollars: 5, tokens: null } });
+  await capped();
+  expect(await stored()).toMatchObject({ state: 'running', capped: null });
+});
+
+test('caps and prices are changed while the campaign runs, without another effect', async () => {
+  await goOn({ prices: { m: { input: 1, cachedInput: null, output: 2 } } });
+  expect(await stored()).toMatchObject({
+    state: 'running',
+    settings: { spending: { campaign: { dollars: 2 }, prices: { m: { output: 2 } } } },
+  });
+});

@@ -1,0 +1,20 @@
+import { changedLines, differenceOf } from './difference.ts';
+import { programInterface } from './program-interface.ts';
+
+const alwaysAllowed = 60;
+
+/** Lines that all revisions of a program together may add and take away: half of it, and a little in any case. */
+export const mostChangedLines = (designed: string): number =>
+  Math.max(alwaysAllowed, Math.ceil(designed.split('\n').length / 2));
+
+/** Why a changed program is more, or less, than a revision may be; null when it is one. */
+export function notMinimal(designed: string, before: string, after: string): string | null {
+  if (after === before) return 'the edits change nothing';
+  if (programInterface(designed) !== programInterface(after))
+    return 'the interface is changed: the name of the class and the parameters of its __init__ and forward must stay as they were designed';
+  const lines = changedLines(differenceOf(designed, after));
+  const most = mostChangedLines(designed);
+  return lines > most
+    ? `${lines} lines differ from the program as it was designed, and ${most} may: change less`
+    : null;
+}

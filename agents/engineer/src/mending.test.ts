@@ -1,0 +1,186 @@
+import { createTaskBoard, runTask } from '@asi/agent-kit';
+import type { Bus } from '@asi/bus';
+import { type DataOf, type Envelope, encodeNonFinite, hashText, isAsiError, systemClock } from '@asi/contracts';
+import { startRunner } from '@asi/gpu-runner';
+import { createThink } from '@asi/llm';
+import { type MemoryLedger, memoryLedger } from '@asi/llm/testing';
+import { type Capabilities, connectRunner, type RunnerClient } from '@asi/runner-client';
+import { answer, type OpenAiServer, type Script, startOpenAiServer } from '@asi/testkit/openai-server';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { engineerActors } from './actors.ts';
+import { createCancellations } from './cancellations.ts';
+import { llmMind } from './llm/mind.ts';
+import { loadEngineerPrompts } from './llm/prompts.ts';
+import { engineerMachine } from './machine.ts';
+import { commandData, program as healthy, modelAt } from './testing/failed-training.ts';
+
+/** The fake trainer reads in the first line how it is to end: this one loads no class Mixer, and says so in its log. */
+const program = `# fake: fail\n${healthy}`;
+const mended = `# fake: none\n${healthy}`;
+const edits = [{ search: '# fake: fail', replace: '# fake: none' }];
+// The fake trainer fails at whatever it is asked with such a program, so the probe tries the change.
+const probe = { diagnosis: 'I want to see it.', next: { kind: 'probe', probe: 'shapes', edits } };
+const revision = {
+  diagnosis: 'The first line makes it fail.',
+  next: {
+    kind: 'revise',
+    edits,
+    change: 'The first line asks for nothing any more.',
+  },
+};
+const kept = { lost: [], kept: true, why: 'Only a comment was changed.' };
+
+let runnerProcess: Awaited<ReturnType<typeof startRunner>>;
+let runner: RunnerClient;
+let capabilities: Capabilities;
+beforeAll(async () => {
+  runnerProcess = await startRunner({ trainer: 'fake', isolation: 'auto' });
+  runner = connectRunner(runnerProcess.url);
+  capabilities = await runner.capabilities();
+}, 60_000);
+afterAll(async () => {
+  runner.close();
+  await runnerProcess.stop();
+});
+
+type Published = {
+  readonly name: string;
+  readonly id: string;
+  readonly data: DataOf<'trained'> & DataOf<'trainingFailed'>;
+};
+
+/** An engineer without its process: the real machine, actors, mind, thinker and runner around a bus in memory. */
+async function engineer(script: Script) {
+  const server = await startOpenAiServer({ script });
+  onTestFinished(() => server.stop());
+  const ledger = memoryLedger();
+  await ledger.bus.request('putArtifact', { body: program, mediaType: 'text/x-python' });
+  const published: Published[] = [];
+  const bus = {
+    source: 'engineer/test',
+    request: async (name: 'putArtifact', request: never) =>
+      (name as string) === 'checkNovelty'
+        ? { twinOf: null, similarity: 0, nearest: null }
+        : ledger.bus.request(name, request),
+    publish: async ({ name, data: schema }: { name: string; data: { parse(data: unknown): never } }, said: never) => {
+      const { id, data } = said as { id: string; data: unknown };
+      published.push({ name, id, data: schema.parse(JSON.parse(JSON.stringify(data, encodeNonFinite))) });
+    },
+    emit: () => {},
+  } as unknown as Bus;
+  const cancellations = createCancellations();
+  const think = createThink({ bus, env: { OPENAI_API_KEY: 'k' }, clock: systemClock, random: { next: () => 0 } });
+  // Which probe sandbox this machine proves is not the matter here: the fake trainer runs no program.
+  const isolated = () => ({ ...capabilities, isolation: { ...capabilities.isolation, tier: 2 } });
+  const minds = { llm: llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities: isolated }) };
+  const machine = engineerMachine.provide({
+    actors: engineerActors({ bus }, runner, isolated, cancellations, minds),
+  });
+  const run = (data: DataOf<'train'>, signal = new AbortController().signal) =>
+    cancellations.during(data.token, () =>
+      runTask(
+        machine,
+        { command: { envelope: {} as Envelope, data } },
+        { key: 'k', experimentId: data.experimentId, board: createTaskBoard(() => new Date(0)), signal },
+      ),
+    );
+  return { run, server, ledger, published, cancellations };
+}
+
+const command = (server: OpenAiServer, ledger: MemoryLedger, experiment: string): DataOf<'train'> => {
+  expect(ledger.artifacts.has(hashText(program))).toBe(true);
+  return commandData({
+    experimentId: experiment as DataOf<'train'>['experimentId'],
+    program: { kind: 'source', hash: hashText(program), origin: 'foreign' },
+    model: modelAt(server.url),
+  });
+};
+const jobsOf = async (experiment: string) =>
+  (await runner.list({ labels: { experiment } })).map(({ jobId, kind }) => [kind, jobId]);
+
+describe('a program that fails in training', () => {
+  it('is probed, changed and trained again; a command that is delivered again pays for nothing and trains nothing', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const { run, server, ledger, published } = await engineer((request) => {
+      if (request.holds('You check a repair')) return answer(kept);
+      request.demand(program, 'ValueError: head', 'no class Mixer', 'A write of strength two reflects the state');
+      if (request.body.messages.length === 2) return answer(probe);
+      request.demand('asked for {"name": "shapes"}');
+      return answer(revision);
+    });
+    const data = command(server, ledger, 'mend-1');
+    await run(data);
+    const hash = hashText(mended);
+    const job = `mend-1-t1-r1-${hash.slice(0, 12)}`;
+    expect(published.map(({ name }) => name)).toEqual(['started', 'started', 'trained']);
+    expect(published[2]?.data).toMatchObject({
+      jobId: job,
+      revisions: [
+        {
+          programHash: hash,
+          cause: { code: 'program-invalid', message: 'no class Mixer' },
+          reason: 'The first line makes it fail. The first line asks for nothing any more.',
+        },
+      ],
+    });
+    expect(ledger.artifacts.get(published[2]?.data.revisions[0]?.diffHash ?? '')).toContain('+# fake: none');
+    expect(published[2]?.data.revisions[0]?.calls.map((call) => ledger.calls.get(call)?.state)).toEqual([
+      'answered',
+      'answered',
+      'answered',
+    ]);
+    const jobs = await jobsOf('mend-1');
+    expect(jobs.map(([kind]) => kind).sort()).toEqual(['certify', 'probe', 'train', 'train']);
+
+    await run(data);
+    expect(server.requests).toHaveLength(3);
+    expect(await jobsOf('mend-1')).toEqual(jobs);
+    expect(published[5]).toEqual(published[2]);
+  });
+
+  it('costs at most the call in flight when its engineer is killed in the midst of thinking', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const killed = new AbortController();
+    const { run, server, ledger, published } = await engineer((request) => {
+      if (!request.holds('You check a repair')) return answer(revision);
+      if (killed.signal.aborted) return answer(kept);
+      killed.abort();
+      return answer(kept, { delayMilliseconds: 300 });
+    });
+    const data = command(server, ledger, 'mend-2');
+    await expect(run(data, killed.signal)).rejects.toMatchObject({ kind: 'retryable', code: 'draining' });
+    await run(data);
+    expect(server.requests.length).toBeLessThanOrEqual(3);
+    expect((await jobsOf('mend-2')).map(([kind]) => kind).sort()).toEqual(['certify', 'train', 'train']);
+    expect(published.at(-1)).toMatchObject({ name: 'trained' });
+  });
+
+  it('is left alone when it is cancelled while the engineer thinks about it', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const house = await engineer(() => {
+      house.cancellations.cancel('token-of-attempt-1');
+      return answer(revision, { delayMilliseconds: 5000 });
+    });
+    await house.run(command(house.server, house.ledger, 'mend-3'));
+    expect(house.published.at(-1)).toMatchObject({
+      name: 'failed',
+      data: { reason: { code: 'program-invalid', message: expect.stringContaining('it was cancelled meanwhile') } },
+    });
+    expect((await jobsOf('mend-3')).map(([kind]) => kind)).toEqual(['train']);
+  });
+
+  it('stops at a cap of spending, and goes on from there when it is raised', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const { run, server, ledger, published } = await engineer((request) =>
+      answer(request.holds('You check a repair') ? kept : revision),
+    );
+    const data = command(server, ledger, 'mend-4');
+    ledger.cap = 'ten dollars are spent';
+    const error = await run(data).catch((problem: unknown) => problem);
+    expect(isAsiError(error) && error).toMatchObject({ kind: 'paused', code: 'spending-capped' });
+    expect(published.map(({ name }) => name)).toEqual(['started']);
+    ledger.cap = null;
+    await run(data);
+    expect(published.at(-1)).toMatchObject({ name: 'trained' });
+  });
+});

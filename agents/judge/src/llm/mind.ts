@@ -1,0 +1,29 @@
+import { loadPrompts, type Think } from '@asi/llm';
+import type { JudgeMind } from '../mind.ts';
+import { judge } from '../offline/judge.ts';
+import { isDesign, type JudgeBus, modelOf } from './material.ts';
+import { createScoreGraph } from './score-graph.ts';
+
+export type LlmMindParts = {
+  readonly bus: JudgeBus;
+  readonly think: Think;
+  /** The model that is asked where a campaign names none: ASI_MODEL. */
+  readonly defaultModel: string | null;
+};
+
+const folder = new URL('../../prompts/', import.meta.url);
+
+/**
+ * The mind that asks a language model. Baselines it scores by the offline rubric, without a call: they are what the model is
+ * anchored on. The graph keeps no checkpoint: a task that is done again asks the same questions, and the ledger has the answers.
+ */
+export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
+  const score = createScoreGraph(bus, loadPrompts(folder, ['score']).score, defaultModel);
+  return {
+    judge: async (data, signal) => {
+      if (!isDesign(data)) return judge(data);
+      const { campaignId, experimentId } = data;
+      return score(data, think({ role: 'judge', campaignId, experimentId, model: modelOf(data) }, signal), signal);
+    },
+  };
+}

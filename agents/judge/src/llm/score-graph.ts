@@ -1,0 +1,110 @@
+import { type Judgement, messageOf } from '@asi/contracts';
+import {
+  estimateTokens,
+  fitSections,
+  isWorthlessAnswer,
+  messagesOf,
+  type Prompt,
+  type Question,
+  type Thinker,
+} from '@asi/llm';
+import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
+import { combine, type Scored } from './combine.ts';
+import { type DesignToJudge, gather, type JudgeBus, type Material, modelOf } from './material.ts';
+import { optionalSections, valuesOf } from './prompt-values.ts';
+import { type Score, scoreSchema } from './score.ts';
+
+const repeats = 3;
+/** Tokens kept free for the schema, and for an unusable answer that is shown again. */
+const headroom = 4000;
+
+type Said = Pick<Question<Score>, 'promptVersion' | 'messages'> & { readonly remarks: readonly string[] };
+type Lost = { readonly repeat: number; readonly error: unknown };
+
+const appended = <Item>() =>
+  Annotation<readonly Item[], Item>({ reducer: (known, one) => [...known, one], default: () => [] });
+
+const State = Annotation.Root({
+  thinker: Annotation<Thinker>,
+  data: Annotation<DesignToJudge>,
+  said: Annotation<Said>,
+  scored: appended<Scored>(),
+  lost: appended<Lost>(),
+  judgement: Annotation<Judgement>,
+});
+type State = typeof State.State;
+type ScoreInput = Pick<State, 'thinker' | 'said'> & { readonly repeat: number };
+
+/**
+ * gather → score (the same question on as many occasions, all at once) → combine. A judge that does not agree with itself is
+ * thereby seen. The judgement stands on the askings that were answered, if they are the greater part.
+ */
+export function createScoreGraph(bus: JudgeBus, prompt: Prompt, defaultModel: string | null) {
+  const ask = async ({ thinker, said, repeat }: ScoreInput) => {
+    try {
+      const { answer, calls } = await thinker.ask({
+        node: 'score',
+        occasion: `repeat ${repeat}`,
+        promptVersion: said.promptVersion,
+        messages: said.messages,
+        shape: 'score',
+        schema: scoreSchema,
+      });
+      return { scored: { repeat, score: answer, calls } };
+    } catch (error) {
+      // Not thrown here: of several errors at once LangGraph makes one that says nothing of their kinds.
+      return { lost: { repeat, error } };
+    }
+  };
+
+  const conclude = ({ data, said, scored, lost }: State) => {
+    const grave =
+      lost.find(({ error }) => !isWorthlessAnswer(error)) ?? (2 * lost.length > repeats ? lost[0] : undefined);
+    if (grave) throw grave.error;
+    const remarks = lost.map(
+      ({ repeat, error }) => `asking ${repeat} of ${repeats} was not answered: ${messageOf(error)}`,
+    );
+    const model = modelOf(data).model ?? defaultModel ?? 'unnamed';
+    return { judgement: combine(data, scored, [...said.remarks, ...remarks], model) };
+  };
+
+  const graph = new StateGraph(State)
+    .addNode('gather', async ({ data }: State) => ({ said: say(prompt, data, await gather(bus, data)) }))
+    .addNode('score', ask)
+    .addNode('combine', conclude)
+    .addEdge(START, 'gather')
+    .addConditionalEdges(
+      'gather',
+      ({ thinker, said }) =>
+        Array.from(
+          { length: repeats },
+          (_, i) => new Send('score', { thinker, said, repeat: i + 1 } satisfies ScoreInput),
+        ),
+      ['score'],
+    )
+    .addEdge('score', 'combine')
+    .addEdge('combine', END)
+    .compile();
+
+  return async (data: DesignToJudge, thinker: Thinker, signal: AbortSignal): Promise<Judgement> =>
+    (await graph.invoke({ data, thinker }, { signal })).judgement;
+}
+
+/** The question, with as much beside the essential as the context of the model holds. */
+function say(prompt: Prompt, data: DesignToJudge, material: Material): Said {
+  const { contextTokens, maxOutputTokens } = modelOf(data);
+  const values = valuesOf(data, material);
+  const essential = estimateTokens(prompt.render({ ...values, optional: '' }));
+  const sections = optionalSections(data, material);
+  const { kept, dropped } = fitSections(sections, contextTokens - maxOutputTokens - headroom - essential);
+  return {
+    promptVersion: prompt.version,
+    messages: messagesOf(prompt.render({ ...values, optional: kept.map(({ text }) => text).join('\n\n') })),
+    remarks:
+      dropped === 0
+        ? []
+        : [
+            `the prompt was too long for ${contextTokens} tokens of context: ${dropped} of ${sections.length} sections on relatives were left out`,
+          ],
+  };
+}

@@ -1,0 +1,57 @@
+import { citationSchema, predictionSchema } from '@asi/contracts';
+import { programSchema } from '@asi/runner-client';
+import { z } from 'zod';
+
+// Lengths are checked by us and not by the endpoint: strict structured output knows no length of a text.
+const said = (least: number) =>
+  z.string().refine((text) => text.trim().length >= least, `at least ${least} characters are needed`);
+
+const code = z
+  .string()
+  .refine((text) => /^class Mixer\b/m.test(text), 'the program must define a class named Mixer at its top level')
+  .refine(
+    (source) => programSchema.safeParse({ origin: 'foreign', source }).success,
+    'the program is longer than a runner takes',
+  )
+  .describe('the complete Python program, nothing left out');
+
+const components = z
+  .array(z.string())
+  .describe('what it has otherwise than its parent, each as slot=option in the given words where they fit');
+
+const citations = z.array(citationSchema).describe('what the idea came from, each by an id that was shown');
+
+export const summaryAnswerSchema = z.object({ experience: said(20) });
+
+export const designAnswerSchema = z.object({
+  name: said(3).describe('a few words with dashes, for example reflecting-delta-two-timescales'),
+  motivation: said(40),
+  prediction: predictionSchema.omit({ metric: true }).extend({ size: z.number().min(0).max(1) }),
+  components,
+  citations,
+  code,
+});
+export type DesignAnswer = z.infer<typeof designAnswerSchema>;
+
+export const repairAnswerSchema = z.object({
+  diagnosis: said(10).describe('what in the code caused the finding'),
+  components,
+  code,
+});
+export type RepairAnswer = z.infer<typeof repairAnswerSchema>;
+
+export const citationsAnswerSchema = z.object({ citations });
+
+export const noveltyAnswerSchema = z.object({
+  comparisons: z.array(
+    z.object({
+      id: z.string(),
+      sameProblem: z.boolean(),
+      sameApproach: z.boolean(),
+      sameScope: z.boolean(),
+      sameContribution: z.boolean(),
+      reason: z.string(),
+    }),
+  ),
+});
+export type NoveltyAnswer = z.infer<typeof noveltyAnswerSchema>;

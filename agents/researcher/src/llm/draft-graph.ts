@@ -1,0 +1,181 @@
+import type { Bus } from '@asi/bus';
+import type { Citation } from '@asi/contracts';
+import { asData, type Thinker } from '@asi/llm';
+import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
+import type { DraftWork } from '../machine.ts';
+import { citationsAnswerSchema, designAnswerSchema, repairAnswerSchema } from './answers.ts';
+import { componentsAfter } from './components.ts';
+import type { EarlierDesigns } from './earlier-designs.ts';
+import { evidenceText } from './evidence-text.ts';
+import { cleanCode, type Idea, ideaOf } from './idea.ts';
+import { materialQuestion } from './material-question.ts';
+import type { ResearcherPrompts } from './prompts.ts';
+import type { Recollection } from './recall-graph.ts';
+import { knownCitations, shownBy, unknownCitations } from './shown.ts';
+
+const State = Annotation.Root({
+  thinker: Annotation<Thinker>,
+  work: Annotation<DraftWork>,
+  recollection: Annotation<Recollection>,
+  idea: Annotation<Idea>,
+  /** What the context was too short for, as it would be cited: `paper 2406.06484`. */
+  withheld: Annotation<readonly string[]>,
+  calls: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
+  remarks: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
+});
+type State = typeof State.State;
+
+/**
+ * One draft: design at first; repair of a draft that failed its certificate, which keeps the idea; diversify from a twin.
+ * Then citations are checked: an id that was not shown is asked about once, and dropped.
+ */
+export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: EarlierDesigns) {
+  const occasionOf = ({ work }: State) => `draft ${work.draw}`;
+
+  const design = async (state: State) => {
+    const { question, remarks, withheld } = materialQuestion(
+      state.work.command.data,
+      state.recollection,
+      prompts.design,
+    );
+    const { answer, calls } = await state.thinker.ask({
+      ...question,
+      occasion: occasionOf(state),
+      shape: 'design',
+      schema: designAnswerSchema,
+    });
+    return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
+  };
+
+  const diversify = async (state: State) => {
+    const { setback } = state.work;
+    if (setback?.kind !== 'twin') throw new Error('diversified without a twin');
+    const { draft, novelty } = setback;
+    const twin = await twinOf(state);
+    const { question, remarks, withheld } = materialQuestion(state.work.command.data, state.recollection, (values) =>
+      prompts.diversify({
+        ...values,
+        name: draft.design.name,
+        motivation: asData('motivation', draft.design.motivation),
+        twinName: twin.name,
+        twinId: twin.id,
+        twinMotivation: asData('motivation', twin.motivation),
+        alike: asData('likeness', novelty.why ?? behavesAlike(novelty.nearest?.correlation)),
+      }),
+    );
+    const { answer, calls } = await state.thinker.ask({
+      ...question,
+      occasion: occasionOf(state),
+      shape: 'design',
+      schema: designAnswerSchema,
+    });
+    return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
+  };
+
+  const repair = async (state: State) => {
+    const { command, setback } = state.work;
+    if (setback?.kind !== 'illegal') throw new Error('repaired without a finding');
+    const { draft, reason } = setback;
+    const { name, motivation, prediction, citations } = draft.design;
+    if (!prediction) throw new Error('a draft of this mind has a prediction');
+    const parent = parentOf(state);
+    const { answer, calls } = await state.thinker.ask({
+      occasion: occasionOf(state),
+      ...prompts.repair({
+        name,
+        motivation: asData('motivation', motivation),
+        components: draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+        code: asData('program', draft.source),
+        evidence: asData('evidence', await evidenceText(bus, reason)),
+        parameterRatio: String(command.data.parameterRatio),
+      }),
+      shape: 'repair',
+      schema: repairAnswerSchema,
+    });
+    const components = componentsAfter(parent, answer.components);
+    return {
+      idea: { name, motivation, prediction, citations, components, code: cleanCode(answer.code) },
+      calls: [...calls],
+      remarks: [`repaired after ${reason.code}: ${answer.diagnosis}`],
+    };
+  };
+
+  const amendCitations = async (state: State) => {
+    const { idea } = state;
+    const shown = shownTo(state);
+    const { answer, calls } = await state.thinker.ask({
+      occasion: occasionOf(state),
+      ...prompts['amend-citations']({
+        name: idea.name,
+        motivation: asData('motivation', idea.motivation),
+        citations: asData('citations', JSON.stringify(idea.citations, null, 2)),
+        unknown: asData('unknown', unknownCitations(idea.citations, shown).map(describeCitation).join('\n')),
+        shown: asData('shown', shown.map(({ kind, id, title }) => `${kind} ${id}: ${title}`).join('\n')),
+      }),
+      shape: 'citations',
+      schema: citationsAnswerSchema,
+    });
+    return { idea: { ...idea, citations: answer.citations }, calls: [...calls] };
+  };
+
+  const settleCitations = (state: State) => {
+    const { idea, recollection } = state;
+    const shown = shownTo(state);
+    const unknown = unknownCitations(idea.citations, shown);
+    const citations = knownCitations(idea.citations, shown, recollection.parent.entry.experimentId);
+    return {
+      idea: { ...idea, citations },
+      remarks: unknown.map((one) => `it cited ${describeCitation(one)}, which it was not shown: dropped`),
+    };
+  };
+
+  const twinOf = async ({ work, recollection }: State) => {
+    const id = twinIdOf(work) ?? '';
+    const known = [recollection.parent, ...recollection.references].find(({ entry }) => entry.experimentId === id);
+    if (known) return { id, name: known.entry.name, motivation: known.motivation };
+    const designs = await earlier.before(work.command.data.experimentId);
+    return (
+      designs.find((one) => one.id === id) ?? { id, name: 'an earlier design', motivation: 'It is not on record.' }
+    );
+  };
+
+  const afterIdea = (state: State) =>
+    unknownCitations(state.idea.citations, shownTo(state)).length > 0 ? 'amend-citations' : 'settle-citations';
+
+  const graph = new StateGraph(State)
+    .addNode('design', design)
+    .addNode('diversify', diversify)
+    .addNode('repair', repair)
+    .addNode('amend-citations', amendCitations)
+    .addNode('settle-citations', settleCitations)
+    .addConditionalEdges(
+      START,
+      ({ work: { setback } }) =>
+        setback === null ? 'design' : ({ illegal: 'repair', twin: 'diversify' } as const)[setback.kind],
+      ['design', 'repair', 'diversify'],
+    )
+    .addConditionalEdges('design', afterIdea, ['amend-citations', 'settle-citations'])
+    .addConditionalEdges('diversify', afterIdea, ['amend-citations', 'settle-citations'])
+    .addEdge('amend-citations', 'settle-citations')
+    .addEdge('settle-citations', END)
+    .addEdge('repair', END)
+    .compile();
+
+  return async (work: DraftWork, thinker: Thinker, signal: AbortSignal) => {
+    const recollection = work.recalled as Recollection;
+    const { idea, calls, remarks } = await graph.invoke({ work, thinker, recollection }, { signal });
+    return { idea, calls, remarks };
+  };
+}
+
+const parentOf = ({ recollection }: State) => recollection.parent.entry.components;
+
+const shownTo = ({ work, recollection, withheld }: State) =>
+  shownBy(recollection, twinIdOf(work)).filter(({ kind, id }) => !withheld.includes(`${kind} ${id}`));
+
+const twinIdOf = ({ setback }: DraftWork): string | null => (setback?.kind === 'twin' ? setback.novelty.twinOf : null);
+
+const describeCitation = ({ kind, id, why }: Citation): string => `${kind} ${id} (${why})`;
+
+const behavesAlike = (correlation: number | undefined): string =>
+  `Under the same canonical parameters and inputs the outputs of the two programs correlate ${correlation === undefined ? 'completely' : `by ${correlation.toFixed(7)}`} in every segment: one computes what the other computes.`;

@@ -1,0 +1,21 @@
+import type { ProcessTools } from '@asi/agent-kit';
+import { createThink } from '@asi/llm';
+import type { ResearcherMind } from '../mind.ts';
+import type { RunnerFinder } from '../runner-finder.ts';
+import { llmMind } from './mind.ts';
+import { loadResearcherPrompts } from './prompts.ts';
+
+/** The mind with all it needs, for a process. Throws terminal `prompt-invalid` or `prompt-values` where a prompt file is broken. */
+export function loadMind(
+  { bus, clock, log }: Pick<ProcessTools, 'bus' | 'clock' | 'log'>,
+  runners: RunnerFinder,
+  env: NodeJS.ProcessEnv,
+): ResearcherMind {
+  return llmMind({
+    bus,
+    runners,
+    think: createThink({ bus, env, clock, random: { next: Math.random }, log }),
+    prompts: loadResearcherPrompts(),
+    defaultModel: env.ASI_MODEL ?? null,
+  });
+}

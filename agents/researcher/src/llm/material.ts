@@ -1,0 +1,100 @@
+import type { Bus } from '@asi/bus';
+import {
+  type DataOf,
+  type HistoryEntry,
+  type Insight,
+  type Prediction,
+  type Reference,
+  terminal,
+} from '@asi/contracts';
+import { type Weakness, weakTasks } from '@asi/statistics';
+import { baselineGenomes } from '../grammar/baseline-genomes.ts';
+import { titleOf } from '../grammar/emit/header.ts';
+import { emit } from '../grammar/emit.ts';
+import type { Genome } from '../grammar/genome.ts';
+import { preferencesFrom } from '../offline/preferences.ts';
+import { recallInsights } from '../recall-insights.ts';
+import { factsOf, referenceOf } from './records.ts';
+
+/** An earlier design as the mind is shown it. */
+export type KnownDesign = {
+  readonly entry: HistoryEntry;
+  readonly code: string;
+  readonly motivation: string;
+  readonly prediction: Prediction | null;
+  /** Its tasks against the best linear baselines, the weakest first; empty where it is not measured. */
+  readonly tasks: readonly Weakness[];
+  /** The text of its analysis, and why it cites what it cites; null where nothing may be learnt from it, or nobody analysed it. */
+  readonly analysis: { readonly text: string; readonly cited: readonly string[] } | null;
+};
+
+/** What a design is made from, before any model is asked. */
+export type Material = {
+  readonly parent: KnownDesign;
+  readonly references: readonly KnownDesign[];
+  readonly reference: Reference | null;
+  readonly insights: readonly Insight[];
+  /** Estimated effects of components on merit, the largest first. */
+  readonly effects: ReadonlyArray<{ readonly component: string; readonly effect: number }>;
+};
+
+const insightsShown = 5;
+const effectsShown = 16;
+
+/**
+ * Gathers code, results, analyses and insights. What is shown follows from the command alone: results of an experiment are
+ * looked up only where the command says that they were known when it was sampled.
+ */
+export async function gather(bus: Bus, data: DataOf<'design'>): Promise<Material> {
+  const { parent, references, learnFromInsights: learn } = data;
+  const isMeasured = [parent, ...references].some(({ merit }) => merit !== null);
+  const [reference, insights] = await Promise.all([
+    isMeasured ? referenceOf(bus, data.campaignId) : null,
+    learn === 'no' ? [] : recallInsights(bus, data, insightsShown),
+  ]);
+  const known = (entry: HistoryEntry) => knownDesign(bus, entry, reference, learn === 'yes');
+  return {
+    parent: await known(parent),
+    references: await Promise.all(references.map(known)),
+    reference,
+    // Words cannot be assigned to the wrong components: of the shuffled control only the effects are shown.
+    insights: learn === 'yes' ? insights : [],
+    effects: Object.entries(preferencesFrom(insights[0] ?? null, learn, data.seed))
+      .map(([component, effect]) => ({ component, effect }))
+      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+      .slice(0, effectsShown),
+  };
+}
+
+async function knownDesign(
+  bus: Bus,
+  entry: HistoryEntry,
+  reference: Reference | null,
+  mayLearn: boolean,
+): Promise<KnownDesign> {
+  const facts = entry.merit === null ? null : await factsOf(bus, entry);
+  const analysis = facts?.analysis;
+  const genome = genomeOf(entry);
+  return {
+    entry,
+    code: genome ? emit(genome) : await programOf(bus, entry),
+    motivation: genome ? `A baseline of the literature. ${titleOf(genome)}.` : entry.motivation,
+    prediction: facts?.design?.prediction ?? null,
+    tasks: facts?.measurement && reference ? weakTasks(facts.measurement, reference) : [],
+    analysis:
+      analysis && mayLearn
+        ? { text: analysis.text, cited: analysis.citations.map(({ kind, id, why }) => `${kind} ${id}: ${why}`) }
+        : null,
+  };
+}
+
+const genomeOf = ({ baseline }: HistoryEntry): Genome | undefined =>
+  baseline === null ? undefined : (baselineGenomes as Record<string, Genome>)[baseline];
+
+async function programOf(bus: Bus, { name, programHash }: HistoryEntry): Promise<string> {
+  if (!programHash)
+    throw terminal('parent-without-program', `${name} has no program that could be shown: choose another parent`);
+  const { body } = await bus.request('getArtifact', { hash: programHash });
+  if (body === null) throw terminal('artifact-missing', `the archive does not have program ${programHash} of ${name}`);
+  return body;
+}

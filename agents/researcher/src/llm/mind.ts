@@ -1,0 +1,92 @@
+import type { Bus } from '@asi/bus';
+import { terminal } from '@asi/contracts';
+import type { Think, Thinker } from '@asi/llm';
+import type { DesignCommand } from '../machine.ts';
+import type { ResearcherMind } from '../mind.ts';
+import type { RunnerFinder } from '../runner-finder.ts';
+import { createDraftGraph } from './draft-graph.ts';
+import { followDesigns } from './earlier-designs.ts';
+import { gather } from './material.ts';
+import { createNoveltyGraph } from './novelty-graph.ts';
+import type { ResearcherPrompts } from './prompts.ts';
+import { createRecallGraph, type Recollection } from './recall-graph.ts';
+
+export type LlmMindParts = {
+  readonly bus: Bus;
+  readonly runners: RunnerFinder;
+  readonly think: Think;
+  readonly prompts: ResearcherPrompts;
+  /** The model that is asked where a campaign names none: ASI_MODEL. */
+  readonly defaultModel: string | null;
+};
+
+/**
+ * The mind that asks a language model. Three graphs, one behind each state of the machine that thinks: recalling (summarise,
+ * retrieve), drafting (design, repair or diversify), comparing (judge-novelty). None keeps a checkpoint: a task that is done
+ * again asks the same questions, and the ledger has the answers.
+ */
+export function llmMind({ bus, runners, think, prompts, defaultModel }: LlmMindParts): ResearcherMind {
+  const earlier = followDesigns(bus);
+  const recall = createRecallGraph(bus, prompts);
+  const draft = createDraftGraph(bus, prompts, earlier);
+  const judge = createNoveltyGraph(prompts, earlier);
+
+  const thinkerFor = ({ data }: DesignCommand, signal: AbortSignal): Thinker => {
+    const { campaignId, experimentId } = data;
+    return think({ role: 'researcher', campaignId, experimentId, model: modelOf(data) }, signal);
+  };
+
+  return {
+    recall: async (command, signal) => {
+      await refuseWithoutIsolation(runners);
+      const material = await gather(bus, command.data);
+      return recall(material, thinkerFor(command, signal), signal);
+    },
+
+    draft: async (work, signal) => {
+      const { idea, calls, remarks } = await draft(work, thinkerFor(work.command, signal), signal);
+      const { code, ...said } = idea;
+      const { hash } = await bus.request('putArtifact', { body: code, mediaType: 'text/x-python' });
+      const { setback } = work;
+      const earlierCalls = setback
+        ? [...(setback.draft.design.calls ?? []), ...(setback.kind === 'twin' ? (setback.novelty.calls ?? []) : [])]
+        : (work.recalled as Recollection).calls;
+      return {
+        source: code,
+        program: { kind: 'source', hash, origin: 'foreign' },
+        design: {
+          ...said,
+          components: [...said.components],
+          citations: [...said.citations],
+          programHash: hash,
+          genomeHash: null,
+          author: `researcher/llm (${modelOf(work.command.data).model ?? defaultModel ?? 'unnamed'})`,
+          calls: [...earlierCalls, ...calls],
+          remarks: [...(setback?.kind === 'illegal' ? (setback.draft.design.remarks ?? []) : []), ...remarks],
+        },
+      };
+    },
+
+    judgeNovelty: (work, signal) => judge(work, thinkerFor(work.command, signal), signal),
+  };
+}
+
+function modelOf({ model }: DesignCommand['data']) {
+  if (!model)
+    throw terminal(
+      'model-missing',
+      'the command names no model for the researcher: its campaign was begun by an earlier version; start another one',
+    );
+  return model;
+}
+
+/** A model's program is foreign code, which a runner without isolation refuses: that is known before anything is paid. */
+async function refuseWithoutIsolation(runners: RunnerFinder): Promise<void> {
+  const { isolation } = await (await runners.find()).capabilities();
+  if (isolation.tier === 0)
+    throw terminal(
+      'isolation-insufficient',
+      `programs that a language model writes are not run without isolation, and this runner has none (tier 0: ${isolation.note}): ` +
+        'install bubblewrap and restart it, or give the researcher the mind `offline`',
+    );
+}

@@ -1,0 +1,96 @@
+import type { Bus } from '@asi/bus';
+import type { Paper } from '@asi/contracts';
+import { asData, type Thinker } from '@asi/llm';
+import { symptomOf } from '@asi/statistics';
+import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
+import { summaryAnswerSchema } from './answers.ts';
+import type { KnownDesign, Material } from './material.ts';
+import type { ResearcherPrompts } from './prompts.ts';
+import { resultsText } from './results-text.ts';
+
+/** What the mind designs from: the material, what it teaches, and the literature on the parent's weaknesses. */
+export type Recollection = Material & {
+  /** By experiment; of a design that was neither measured nor analysed there is none. */
+  readonly experiences: Readonly<Record<string, string>>;
+  readonly papers: readonly Paper[];
+  readonly calls: readonly string[];
+};
+
+const weaknessesSearched = 2;
+const papersPerQuery = 2;
+
+const State = Annotation.Root({
+  thinker: Annotation<Thinker>,
+  material: Annotation<Material>,
+  experiences: Annotation<Record<string, string>>({
+    reducer: (known, more) => ({ ...known, ...more }),
+    default: () => ({}),
+  }),
+  papers: Annotation<readonly Paper[]>,
+  calls: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
+});
+type State = typeof State.State;
+type SummariseInput = Pick<State, 'thinker' | 'material'> & { readonly design: KnownDesign };
+
+/**
+ * summarise (one call for each earlier design that can teach something, all at once) → retrieve (no call). Summaries are
+ * made anew for every design that uses them, as ASI-Arch does (../shared/reference/asi-arch.md 1.2): what matters in a
+ * history depends on what is known by then.
+ */
+export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
+  const summarise = async ({ thinker, material, design }: SummariseInput) => {
+    const { entry, motivation, analysis } = design;
+    const thought = await thinker.ask({
+      occasion: entry.experimentId,
+      ...prompts.summarise({
+        name: entry.name,
+        id: entry.experimentId,
+        motivation: asData('motivation', motivation),
+        results: asData('results', resultsText(design, material.reference)),
+        analysis: asData('analysis', analysis?.text ?? 'It was not analysed.'),
+        cited: asData('evidence', analysis && analysis.cited.length > 0 ? analysis.cited.join('\n') : 'None.'),
+      }),
+      shape: 'experience',
+      schema: summaryAnswerSchema,
+    });
+    return { experiences: { [entry.experimentId]: thought.answer.experience }, calls: [...thought.calls] };
+  };
+
+  const retrieve = async ({ material: { parent } }: State) => {
+    const weaknesses = parent.tasks.filter(({ deficit }) => deficit > 0).slice(0, weaknessesSearched);
+    const queries = [
+      ...weaknesses.map(({ task }) => symptomOf(task)),
+      parent.analysis?.text ?? parent.motivation,
+    ].filter((query) => query !== '');
+    const found = new Map<string, Paper>();
+    for (const query of queries) {
+      const { hits } = await bus.request('searchPapers', { query, limit: papersPerQuery });
+      for (const { paper } of hits) found.set(paper._id, paper);
+    }
+    return { papers: [...found.values()] };
+  };
+
+  const graph = new StateGraph(State)
+    .addNode('summarise', summarise)
+    .addNode('retrieve', retrieve)
+    .addConditionalEdges(
+      START,
+      ({ thinker, material }) => {
+        const telling = [material.parent, ...material.references].filter(
+          ({ entry, analysis }) => entry.merit !== null || analysis !== null,
+        );
+        return telling.length === 0
+          ? 'retrieve'
+          : telling.map((design) => new Send('summarise', { thinker, material, design } satisfies SummariseInput));
+      },
+      ['summarise', 'retrieve'],
+    )
+    .addEdge('summarise', 'retrieve')
+    .addEdge('retrieve', END)
+    .compile();
+
+  return async (material: Material, thinker: Thinker, signal: AbortSignal): Promise<Recollection> => {
+    const { experiences, papers, calls } = await graph.invoke({ material, thinker }, { signal });
+    return { ...material, experiences, papers, calls };
+  };
+}

@@ -1,0 +1,67 @@
+import type { Bus } from '@asi/bus';
+import type { Citation } from '@asi/contracts';
+import type { DesignCommand } from '../machine.ts';
+import type { ResearcherMind } from '../mind.ts';
+import { designOffline, type OfflineKnowledge } from './design.ts';
+import { recallOffline } from './recall.ts';
+
+const papersCited = 2;
+
+/** The mind that needs no language model: it varies genomes of the grammar, and draws anew when a draft fails. */
+export function offlineMind(bus: Bus): ResearcherMind {
+  const keep = async (body: string, mediaType: string) => (await bus.request('putArtifact', { body, mediaType })).hash;
+
+  const citations = async (
+    data: DesignCommand['data'],
+    knowledge: OfflineKnowledge,
+    topic: string,
+  ): Promise<Citation[]> => {
+    const { hits } = await bus.request('searchPapers', { query: topic, limit: papersCited });
+    return [
+      { kind: 'experiment', id: data.parent.experimentId, why: 'the parent' },
+      ...(knowledge.insight
+        ? [
+            {
+              kind: 'insight' as const,
+              id: knowledge.insight._id,
+              why: 'its estimated effects steered the choice of components',
+            },
+          ]
+        : []),
+      ...hits.map(({ paper, matched }) => ({
+        kind: 'paper' as const,
+        id: paper._id,
+        why: `${paper.title}: speaks of ${matched.slice(0, 5).join(', ')}`,
+      })),
+    ];
+  };
+
+  return {
+    recall: ({ data }) => recallOffline(bus, data),
+    draft: async ({ command: { data }, recalled, draw }) => {
+      const knowledge = recalled as OfflineKnowledge;
+      const designed = designOffline(knowledge, data.seed, draw);
+      // At once: designs are made one after another, so every wait in here is a wait of the whole house.
+      const [programHash, genomeHash, cited] = await Promise.all([
+        keep(designed.source, 'text/x-python'),
+        keep(JSON.stringify(designed.genome), 'application/json'),
+        citations(data, knowledge, designed.topic),
+      ]);
+      return {
+        source: designed.source,
+        program: { kind: 'source', hash: programHash, origin: 'grammar' },
+        design: {
+          name: designed.name,
+          motivation: designed.motivation,
+          prediction: designed.prediction,
+          programHash,
+          genomeHash,
+          components: designed.components,
+          citations: cited,
+          author: `researcher/offline (${designed.origin})`,
+        },
+      };
+    },
+    judgeNovelty: null,
+  };
+}

@@ -1,0 +1,29 @@
+import { createTaskBoard, runTask } from '@asi/agent-kit';
+import type { Think } from '@asi/llm';
+import { researcherActors } from '../actors.ts';
+import { llmMind } from '../llm/mind.ts';
+import { loadResearcherPrompts } from '../llm/prompts.ts';
+import { type DesignCommand, researcherMachine } from '../machine.ts';
+import { offlineMind } from '../offline/mind.ts';
+import type { scriptedBus } from './scripted-bus.ts';
+import type { scriptedRunner } from './scripted-runner.ts';
+
+export type House = {
+  readonly bus: ReturnType<typeof scriptedBus>['bus'];
+  readonly runner: ReturnType<typeof scriptedRunner>;
+  readonly think: Think;
+};
+
+/** Takes one command through the whole machine; the error with which it was released, or null. */
+export async function playDesign(command: DesignCommand, { bus, runner, think }: House): Promise<unknown> {
+  const prompts = loadResearcherPrompts();
+  const llm = llmMind({ bus, runners: runner.finder, think, prompts, defaultModel: null });
+  const minds = { offline: async () => offlineMind(bus), llm: async () => llm };
+  const machine = researcherMachine.provide({ actors: researcherActors(bus, runner.finder, minds) });
+  const board = createTaskBoard(() => new Date(0));
+  const { signal } = new AbortController();
+  return runTask(machine, { command }, { key: 'k', experimentId: command.data.experimentId, board, signal }).then(
+    () => null,
+    (error: unknown) => error,
+  );
+}

@@ -1,0 +1,43 @@
+"""`steps`: the first steps of training on each task, as a train job takes them."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from dataclasses import replace
+
+from trainer.protocol.failure import JobFailure
+from trainer.suites.streams import training_stream
+from trainer.worker.program import describe, is_out_of_memory, load_mixer
+from trainer.worker.setup import WorkerJob
+from trainer.worker.train_role import construct
+from trainer.worker.training_loop import train
+
+STEPS = 4
+
+
+def run_steps(job: WorkerJob) -> None:
+    """Prints loss, gradient norm and seconds of every step, and goes on with the next task when one fails."""
+    mixer = load_mixer(job.source, job.device.type)
+    for plan in job.suite.plans:
+        name = plan.task.name
+        last = time.perf_counter()
+
+        def report(step: int, loss: float, norm: float, _rate: float, name: str = name) -> None:
+            nonlocal last
+            now = time.perf_counter()
+            print(f"{name} step {step}: loss {loss:.4f} nats, gradient norm {norm:.4g}, {now - last:.3f} s")
+            last = now
+
+        try:
+            model = construct(mixer, job, plan)
+            last = time.perf_counter()
+            batches = training_stream(plan.task, job.seed)
+            train(model, replace(plan, steps=STEPS), batches, job.device, report, print)
+        except JobFailure as failure:
+            print(f"{name}: {failure.reason}: {failure.message}")
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise
+            traceback.print_exc()
+            print(f"{name}: {describe(error)}")

@@ -1,0 +1,287 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bus, connectBus, type JournalRecord } from '@asi/bus';
+import { campaignIdOf, catalogue, type DataOf, filterFor, type RequestOf } from '@asi/contracts';
+import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import { callsIn, campaignsIn, type Database, openDatabase } from '@asi/store';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LaunchedArchive, launchArchive } from '../testing/launch-archive.ts';
+import { answerTo, campaignSpending, failureOf, question } from '../testing/sample-calls.ts';
+
+let home: string;
+let servers: EmbeddedServers;
+let bus: Bus;
+let database: Database;
+let archive: LaunchedArchive;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'asi-ledger-'));
+  servers = await startEmbeddedServers({ home });
+  bus = await connectBus({ url: servers.natsUrl, source: 'test/ledger' });
+  database = await openDatabase(servers.mongodbUrl);
+  archive = launchArchive(servers);
+});
+afterAll(async () => {
+  await archive.stop();
+  await bus.close();
+  await database.close();
+  await servers.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+let campaigns = 0;
+/** Starts a campaign of its own for a test, so that no test sees the sums of another. */
+async function campaign(spending: unknown): Promise<number> {
+  campaigns++;
+  await campaignsIn(database).create(campaignSpending(campaigns, spending));
+  return campaigns;
+}
+const change = async (number: number, ...rest: [unknown, Parameters<typeof campaignSpending>[2]?]) => {
+  const before = await campaignsIn(database).get(campaignIdOf(number));
+  const rev = (before?.rev ?? 0) + 1;
+  await campaignsIn(database).replace({ ...campaignSpending(number, rest[0], rest[1]), rev });
+};
+const open = (request: RequestOf<'openCall'>) => bus.request('openCall', request);
+const close = async (end: RequestOf<'closeCall'>) => (await bus.request('closeCall', end)).call;
+
+async function journal<Name extends 'modelCalled' | 'spendingCapped'>(
+  name: Name,
+  number: number,
+): Promise<Array<{ record: JournalRecord; data: DataOf<Name> }>> {
+  const { kind, owner, name: fact } = catalogue[name];
+  const found = [];
+  for await (const record of bus.journal({ filters: [filterFor(kind, owner, fact)] })) {
+    const data = record.envelope?.data as DataOf<Name>;
+    if (data.campaignId === campaignIdOf(number)) found.push({ record, data });
+  }
+  return found;
+}
+
+async function restartArchive(): Promise<void> {
+  await archive.kill();
+  archive = launchArchive(servers);
+}
+
+test('an answer that was acknowledged is given back and never paid again, also after kill -9 of the archive', async () => {
+  const asked = question(await campaign({}), 'once');
+  expect(await open(asked)).toEqual({ kind: 'go' });
+  const answered = await close(answerTo(asked));
+  await restartArchive();
+  expect(await open(asked)).toEqual({ kind: 'answered', call: answered });
+  expect(answered).toMatchObject({ state: 'answered', openings: 1, reserved: 150, error: null });
+});
+
+test('an end that is told twice counts once, in the ledger and in the journal', async () => {
+  const number = await campaign({ prices: { m: { input: 1, output: 2 } } });
+  const asked = question(number, 'twice');
+  await open(asked);
+  const first = await close(answerTo(asked));
+  const second = await close(answerTo(asked, { usage: { input: 9, output: 9, cached: 0, reasoning: 0 }, seconds: 99 }));
+  expect(second).toEqual(first);
+  expect(await close(failureOf(asked))).toEqual(first);
+  const told = await journal('modelCalled', number);
+  expect(told.map(({ data }) => data)).toEqual([first]);
+});
+
+test('dollars are those of the price table, with cached input at its own price and reasoning within the output', async () => {
+  const prices = { m: { input: 2, cachedInput: 0.5, output: 8 }, dear: { input: 2, output: 8 } };
+  const number = await campaign({ prices });
+  const usage = { input: 1000, cached: 600, output: 300, reasoning: 200 };
+  const dollars = async (name: string, model: string) => {
+    const asked = question(number, name, { model });
+    await open(asked);
+    return (await close(answerTo(asked, { usage }))).dollars;
+  };
+  expect(await dollars('cached', 'm')).toBeCloseTo((400 * 2 + 600 * 0.5 + 300 * 8) / 1e6, 12);
+  expect(await dollars('no price of its own', 'dear')).toBeCloseTo((1000 * 2 + 300 * 8) / 1e6, 12);
+  expect(await dollars('unknown', 'other')).toBeNull();
+});
+
+test('fifty questions at once do not pass a cap together, and what they leave is used to the last that fits', async () => {
+  const number = await campaign({ campaign: { tokens: 1000 } });
+  const all = Array.from({ length: 50 }, (_, index) => question(number, `crowd ${index}`));
+  const replies = await Promise.all(all.map(open));
+  const admitted = all.filter((_, index) => replies[index]?.kind === 'go');
+  expect(admitted).toHaveLength(6);
+  // Those that took less than they could leave room for others.
+  await Promise.all(
+    admitted.map((one) => close(answerTo(one, { usage: { input: 10, output: 5, cached: 0, reasoning: 0 } }))),
+  );
+  const again = await Promise.all(all.filter((one) => !admitted.includes(one)).map(open));
+  expect(again.filter(({ kind }) => kind === 'go')).toHaveLength(Math.floor((1000 - 6 * 15) / 150));
+});
+
+test('at no moment of a crowded life does what is spent and reserved pass a cap, in tokens or in dollars', async () => {
+  const prices = { m: { input: 1000, output: 3000 } };
+  const spending = {
+    prices,
+    campaign: { dollars: 4, tokens: 3000 },
+    experiment: { dollars: 1 },
+    roles: { judge: { tokens: 700 } },
+  };
+  const number = await campaign(spending);
+  const asked = Array.from({ length: 60 }, (_, index) =>
+    question(number, `life ${index}`, {
+      experimentId: `${campaignIdOf(number)}-000${index % 3}`,
+      role: index % 4 === 0 ? 'judge' : 'researcher',
+    }),
+  );
+  const life = async (one: RequestOf<'openCall'>, index: number) => {
+    if ((await open(one)).kind !== 'go') return;
+    if (index % 5 === 0) await close(failureOf(one));
+    else await close(answerTo(one, { usage: { input: 100, output: index % 50, cached: 0, reasoning: 0 } }));
+  };
+  const lives = Promise.all(asked.map(life));
+  let living = true;
+  void lives.finally(() => {
+    living = false;
+  });
+  const sums: Array<Record<string, number>> = [];
+  while (living || sums.length === 0) {
+    const sum: Record<string, number> = { tokens: 0, dollars: 0, judge: 0 };
+    for await (const call of callsIn(database).all({ campaignId: campaignIdOf(number) })) {
+      const { input = 0, output = 0 } = call.state === 'open' ? call.atMost : (call.usage ?? {});
+      const dollars = (input * 1000 + output * 3000) / 1e6;
+      sum.tokens = (sum.tokens ?? 0) + input + output;
+      sum.dollars = (sum.dollars ?? 0) + dollars;
+      sum[call.experimentId ?? ''] = (sum[call.experimentId ?? ''] ?? 0) + dollars;
+      if (call.role === 'judge') sum.judge = (sum.judge ?? 0) + input + output;
+    }
+    sums.push(sum);
+  }
+  await lives;
+  for (const { tokens = 0, dollars = 0, judge = 0, ...experiments } of sums) {
+    expect(tokens).toBeLessThanOrEqual(3000);
+    expect(dollars).toBeLessThanOrEqual(4 + 1e-9);
+    expect(judge).toBeLessThanOrEqual(700);
+    for (const value of Object.values(experiments)) expect(value).toBeLessThanOrEqual(1 + 1e-9);
+  }
+  expect(Math.max(...sums.map(({ dollars = 0 }) => dollars))).toBeGreaterThan(1);
+  expect((await journal('spendingCapped', number)).map(({ data }) => data.cap)).toContain('experiment');
+});
+
+test('sums survive kill -9: what is answered and what is in flight counts as before', async () => {
+  const number = await campaign({ campaign: { tokens: 450 } });
+  const [answered, failed, lost, late] = ['answered', 'failed', 'lost', 'late'].map((name) => question(number, name));
+  if (!answered || !failed || !lost || !late) throw new Error('four questions');
+  for (const one of [answered, failed, lost]) expect((await open(one)).kind).toBe('go');
+  await close(answerTo(answered));
+  await close(failureOf(failed));
+  await restartArchive();
+  // 150 spent, 150 in flight, nothing of what failed: one more fits, and no second one.
+  expect((await open(late)).kind).toBe('go');
+  expect(await open(question(number, 'too much'))).toMatchObject({ kind: 'capped', cap: 'campaign' });
+  // The question of a process that died is the same record, and takes no second reservation.
+  expect((await open(lost)).kind).toBe('go');
+  expect(await close(answerTo(lost))).toMatchObject({ openings: 2 });
+});
+
+test('a failure releases what it reserved, can be asked again, and gives way to an answer that comes after all', async () => {
+  const number = await campaign({ campaign: { tokens: 150 }, prices: { m: { input: 1, output: 1 } } });
+  const asked = question(number, 'failing');
+  await open(asked);
+  expect((await open(question(number, 'other'))).kind).toBe('capped');
+  const failed = await close(failureOf(asked, { retries: 3 }));
+  expect(failed).toMatchObject({
+    state: 'failed',
+    error: 'the endpoint is away',
+    retries: 3,
+    usage: null,
+    dollars: null,
+  });
+  expect(await open(asked)).toEqual({ kind: 'go' });
+  await close(failureOf(asked));
+  const answered = await close(answerTo(asked));
+  expect(answered).toMatchObject({ state: 'answered', openings: 2, retries: 3, error: null, seconds: 6 });
+  expect((await journal('modelCalled', number)).map(({ data }) => data.state)).toEqual([
+    'failed',
+    'failed',
+    'answered',
+  ]);
+});
+
+test('what was paid for a failed call still counts when the question is asked again', async () => {
+  const number = await campaign({ campaign: { tokens: 300 }, prices: { m: { input: 1, output: 1 } } });
+  const asked = question(number, 'cut off');
+  await open(asked);
+  await close(failureOf(asked, { usage: { input: 100, output: 50, cached: 0, reasoning: 50 } }));
+  expect((await open(asked)).kind).toBe('go');
+  expect((await open(question(number, 'third'))).kind).toBe('capped');
+  expect((await close(answerTo(asked))).usage).toEqual({ input: 200, output: 100, cached: 0, reasoning: 50 });
+});
+
+test('an answer of unknown size counts with all that it could take', async () => {
+  const number = await campaign({ campaign: { tokens: 200 } });
+  const asked = question(number, 'silent');
+  await open(asked);
+  expect((await close(answerTo(asked, { usage: null }))).usage).toBeNull();
+  expect((await open(question(number, 'next'))).kind).toBe('capped');
+});
+
+test('a cap is the one of the campaign as it is now, and a refusal is told once until the campaign changes', async () => {
+  const number = await campaign({ campaign: { tokens: 150 } });
+  await open(question(number, 'first'));
+  const [second, third] = [question(number, 'second'), question(number, 'third')];
+  const refused = await open(second);
+  expect(refused).toMatchObject({ kind: 'capped', cap: 'campaign' });
+  await Promise.all([open(second), open(third)]);
+  const told = await journal('spendingCapped', number);
+  expect(told.map(({ data }) => data)).toMatchObject([
+    { cap: 'campaign', unit: 'tokens', limit: 150, spent: 0, inFlight: 150, missingPrice: null, role: 'researcher' },
+  ]);
+  expect(told[0]?.data.why).toMatch(
+    /150 tokens.* 0 tokens are spent and at most 150 tokens in flight.* 150 tokens more/,
+  );
+
+  const capped = { cap: 'campaign', unit: 'tokens', limit: 150, missingPrice: null } as const;
+  await change(number, { campaign: { tokens: 150 } }, { state: 'paused', capped });
+  await open(second);
+  expect(await journal('spendingCapped', number)).toHaveLength(1);
+  await change(number, { campaign: { tokens: 150 } });
+  expect((await open(second)).kind).toBe('capped');
+  expect(await journal('spendingCapped', number)).toHaveLength(2);
+  await change(number, { campaign: { tokens: 300 } });
+  expect(await open(second)).toEqual({ kind: 'go' });
+});
+
+test('a cap in dollars refuses a model without a price by its name, and takes older calls at the price they get', async () => {
+  const number = await campaign({});
+  const before = question(number, 'before the cap');
+  await open(before);
+  await close(answerTo(before));
+  await change(number, { campaign: { dollars: 1 } });
+  const next = question(number, 'after it');
+  expect(await open(next)).toMatchObject({ kind: 'capped', why: expect.stringContaining('no price for the model m') });
+  expect((await journal('spendingCapped', number))[0]?.data).toMatchObject({ missingPrice: 'm', unit: 'dollars' });
+  // 150 tokens of the older call cost 0.6 at this price: no second one fits.
+  await change(number, { campaign: { dollars: 1 }, prices: { m: { input: 4000, output: 4000 } } });
+  expect(await open(next)).toMatchObject({ kind: 'capped', why: expect.stringContaining('$0.6 are spent') });
+  await change(number, { campaign: { dollars: 1 }, prices: { m: { input: 3000, output: 3000 } } });
+  expect(await open(next)).toEqual({ kind: 'go' });
+});
+
+test('nothing is asked for a campaign that has ended or never was, and nothing ends that was not begun', async () => {
+  const number = await campaign({});
+  const asked = question(number, 'too late');
+  await change(number, {}, { state: 'cancelled' });
+  await expect(open(asked)).rejects.toMatchObject({ kind: 'terminal', code: 'campaign-ended' });
+  await expect(open(question(99, 'nowhere'))).rejects.toMatchObject({ code: 'unknown-campaign' });
+  await expect(close(answerTo(asked))).rejects.toMatchObject({ kind: 'terminal', code: 'unknown-call' });
+  await expect(close(answerTo(asked, { answerHash: null }))).rejects.toMatchObject({ code: 'call-invalid' });
+});
+
+test('an end that a killed archive did not tell the journal is told at the next start', async () => {
+  const number = await campaign({});
+  const asked = question(number, 'untold');
+  await open(asked);
+  await archive.kill();
+  const calls = callsIn(database);
+  const stored = await calls.get(asked.call._id);
+  if (!stored) throw new Error('opened calls are on disk');
+  await calls.replace({ ...stored, state: 'answered', answerHash: 'a'.repeat(64), announced: false });
+  archive = launchArchive(servers);
+  expect((await open(asked)).kind).toBe('answered');
+  expect((await journal('modelCalled', number)).map(({ data }) => data._id)).toEqual([asked.call._id]);
+  expect((await calls.get(asked.call._id))?.announced).toBe(true);
+});

@@ -1,0 +1,196 @@
+import { createLanes, type Log } from '@asi/agent-kit';
+import type { Bus } from '@asi/bus';
+import {
+  type CampaignRecord,
+  type Clock,
+  callRecordSchema,
+  campaignIdSchema,
+  catalogue,
+  derivedMessageId,
+  experimentIdSchema,
+  messageOf,
+  type ReplyOf,
+  type RequestOf,
+  terminal,
+} from '@asi/contracts';
+import { type Calls, createCallTotals, type StoredCall } from '@asi/store';
+import { endOf } from './end-of.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
+
+export type LedgerOptions = {
+  readonly calls: Calls;
+  /** The campaign as it is now: caps and prices may have been changed since the experiment was sampled. */
+  readonly campaign: (id: string) => Promise<CampaignRecord | null>;
+  readonly bus: Pick<Bus, 'publish'>;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
+};
+
+/**
+ * The ledger of calls of language models; the archive is its only writer.
+ *
+ * L1: an answered call is given back and never opened again.
+ * L2: spent and in flight together pass no cap. Checking and reserving are one step without an `await`; what is reserved
+ *     and could not be written for sure stays reserved until the same question comes again.
+ * L3: a call is ended once: an answer stays, and a failure stays until the call is opened again or answered after all.
+ * L4: the end is on disk before the journal is told, and the journal is told before the asker; what a killed predecessor
+ *     did not tell is told at the next start, under the same id.
+ */
+export type Ledger = {
+  /** Counts what is stored, and tells the journal what it was not told. To be called before any request. */
+  load(): Promise<void>;
+  /** @throws terminal `unknown-campaign`, `campaign-ended`, `call-invalid` */
+  open(request: RequestOf<'openCall'>): Promise<ReplyOf<'openCall'>>;
+  /** @throws terminal `unknown-call`, `call-invalid` */
+  close(request: RequestOf<'closeCall'>): Promise<ReplyOf<'closeCall'>>;
+  /** Calls under way, lost ones included. */
+  openCalls(): number;
+};
+
+export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions): Ledger {
+  const totals = createCallTotals();
+  /** Open calls as the totals count them. */
+  const open = new Map<string, StoredCall>();
+  const inLane = createLanes();
+
+  /** The call as it is on disk; the totals follow, should a write have ended otherwise than was known. */
+  const stored = async (id: string): Promise<StoredCall | null> => {
+    const found = await calls.get(id);
+    const counted = open.get(id);
+    if (found && counted && found.state !== 'open') {
+      totals.exchange(counted, found);
+      open.delete(id);
+    }
+    return found;
+  };
+
+  const announce = async (call: StoredCall): Promise<void> => {
+    if (call.announced) return;
+    await bus.publish(catalogue.modelCalled, {
+      experimentId: call.experimentId === null ? null : experimentIdSchema.parse(call.experimentId),
+      campaignId: call.campaignId,
+      id: derivedMessageId(call._id, call.openings, call.state, 'model-called'),
+      data: call,
+    });
+  };
+  const noteAnnounced = async (call: StoredCall): Promise<void> => {
+    if (!call.announced) await calls.replace({ ...call, announced: true });
+  };
+
+  /** The end of the call as it is kept and told; another end changes nothing. */
+  const conclude = async (end: RequestOf<'closeCall'>): Promise<StoredCall> => {
+    if (end.error === null && end.answerHash === null)
+      throw terminal('call-invalid', 'a call ends with an answer or with an error');
+    const known = await stored(end._id);
+    if (!known) throw terminal('unknown-call', `call ${end._id} was never opened`);
+    if (known.state === 'answered' || (known.state === 'failed' && end.error !== null)) {
+      await announce(known);
+      return known;
+    }
+    const prices = (await campaign(known.campaignId))?.settings.spending.prices ?? {};
+    const ended = endOf(known, end, prices[known.model] ?? null, clock.now().toISOString());
+    await calls.replace(ended);
+    totals.exchange(open.get(end._id) ?? known, ended);
+    open.delete(end._id);
+    await announce(ended);
+    return ended;
+  };
+
+  /** Once for a revision of the campaign: who continues it without a higher cap is told again. */
+  const tellCapped = async (call: RequestOf<'openCall'>['call'], refusal: Refusal, { rev }: CampaignRecord) => {
+    const { account, ...reached } = refusal;
+    const campaignId = campaignIdSchema.parse(call.campaignId);
+    const experimentId = call.experimentId === null ? null : experimentIdSchema.parse(call.experimentId);
+    await bus.publish(catalogue.spendingCapped, {
+      experimentId,
+      campaignId,
+      id: derivedMessageId(campaignId, rev, account.cap, account.of, reached.unit, reached.limit, 'capped'),
+      data: { campaignId, experimentId, role: call.role, ...reached },
+    });
+  };
+
+  return {
+    load: async () => {
+      const untold: StoredCall[] = [];
+      for await (const call of calls.all()) {
+        totals.exchange(null, call);
+        if (call.state === 'open') open.set(call._id, call);
+        else if (!call.announced) untold.push(call);
+      }
+      for (const call of untold) {
+        await announce(call);
+        await noteAnnounced(call);
+      }
+    },
+    open: ({ call, atMost }) =>
+      inLane(call._id, async () => {
+        const [known, now] = await Promise.all([stored(call._id), campaign(call.campaignId)]);
+        if (known?.state === 'answered') return { kind: 'answered', call: callRecordSchema.parse(known) };
+        refuseSenseless(call, now);
+        const before = open.get(call._id) ?? known;
+        totals.exchange(before, null);
+        const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
+        if (refusal) {
+          totals.exchange(null, before);
+          if (now.capped === null) await tellCapped(call, refusal, now);
+          return { kind: 'capped', cap: refusal.cap, why: refusal.why };
+        }
+        const opened = openedCall(call, atMost, known, clock.now().toISOString());
+        totals.exchange(null, opened);
+        open.set(call._id, opened);
+        if (known || !(await calls.insert(opened))) await calls.replace(opened);
+        return { kind: 'go' };
+      }),
+    close: (end) =>
+      new Promise((reply, refuse) => {
+        inLane(end._id, async () => {
+          const ended = await conclude(end);
+          // The asker need not wait for the note: without it the journal is told twice, under one id.
+          reply({ call: callRecordSchema.parse(ended) });
+          await noteAnnounced(ended);
+        }).catch((error: unknown) => {
+          log.warn({ call: end._id, err: messageOf(error) }, 'the end of a call was not taken');
+          refuse(error);
+        });
+      }),
+    openCalls: () => open.size,
+  };
+}
+
+function refuseSenseless(
+  call: RequestOf<'openCall'>['call'],
+  campaign: CampaignRecord | null,
+): asserts campaign is CampaignRecord {
+  if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${call.campaignId}`);
+  if (campaign.state === 'finished' || campaign.state === 'cancelled') {
+    throw terminal(
+      'campaign-ended',
+      `campaign ${campaign._id} is ${campaign.state}: no model is asked for it any more`,
+    );
+  }
+  if (call.experimentId !== null && !experimentIdSchema.safeParse(call.experimentId).success)
+    throw terminal('call-invalid', `${call.experimentId} is not the id of an experiment`);
+}
+
+/** The record of a call that begins, or begins again: what was paid for it before stays on it. */
+const openedCall = (
+  call: RequestOf<'openCall'>['call'],
+  atMost: StoredCall['atMost'],
+  before: StoredCall | null,
+  now: string,
+): StoredCall => ({
+  ...call,
+  state: 'open',
+  openings: (before?.openings ?? 0) + 1,
+  answerHash: null,
+  usage: before?.usage ?? null,
+  reserved: atMost.input + atMost.output,
+  dollars: before?.dollars ?? null,
+  seconds: before?.seconds ?? 0,
+  retries: before?.retries ?? 0,
+  error: null,
+  openedAt: before?.openedAt ?? now,
+  closedAt: null,
+  atMost,
+  announced: false,
+});

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answer, type OpenAiServer, startOpenAiServer, status } from '@asi/testkit/openai-server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { captureCli } from '../testing/captured-context.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'asi-doctor-llm-'));
+let server: OpenAiServer;
+
+beforeAll(async () => {
+  server = await startOpenAiServer({
+    script: ({ body, holds }) => {
+      if (body.model === 'strict-only' || body.response_format?.type !== 'json_schema')
+        return answer(
+          holds('JSON Schema') || body.response_format ? { numbers: [2, 3, 7], sum: 12, even: true } : '12',
+        );
+      return status(400, 'response_format json_schema is not supported');
+    },
+    models: [{ id: 'plain', max_model_len: 200_000 }, { id: 'strict-only' }],
+  });
+});
+afterAll(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function fileOf(yaml: string): string {
+  const path = join(folder, 'campaign.yaml');
+  writeFileSync(path, yaml);
+  return path;
+}
+
+test('without a key or an endpoint it says which variables are missing, and asks nobody', async () => {
+  const { code, out } = await captureCli(['doctor', '--llm'], {});
+  expect(code).toBe(1);
+  expect(out).toMatch(/^missing llm answer +researcher, engineer, analyst, judge: .*ASI_MODEL/);
+  const { out: withModel } = await captureCli(['doctor', '--llm'], { ASI_MODEL: 'm' });
+  expect(withModel).toMatch(/^missing .*OPENAI_API_KEY is not set.*OPENAI_BASE_URL.*\n$/);
+});
+
+test('roles of a campaign are examined by their own settings, equal ones once, offline ones not at all', async () => {
+  const before = server.requests.length;
+  const path = fileOf(
+    `minds: { researcher: llm, analyst: llm, judge: llm }\nmodels:\n  common: { baseUrl: '${server.url}', model: plain }\n  judge: { model: strict-only }\n`,
+  );
+  const { code, out } = await captureCli(['doctor', '--llm', '--campaign', path], {});
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /^missing llm structure +researcher, analyst: not by json-schema, but by json-object: .*; set structuredOutput: json-object in the campaign file, under models$/m,
+  );
+  expect(out).toMatch(/^good +llm structure +judge: by json-schema$/m);
+  expect(out).toMatch(/^good +llm context +researcher, analyst: 200000 tokens$/m);
+  expect(out).toMatch(/^remark +llm context +judge: the endpoint does not tell it/m);
+  expect(out).not.toContain('engineer');
+  expect(server.requests.length - before).toBe(4 + 3);
+});
+
+test('a campaign in which nobody thinks with a model costs no request', async () => {
+  const before = server.requests.length;
+  const { code, out } = await captureCli(['doctor', '--llm', '--campaign', fileOf('seed: 3\n'), '--json'], {});
+  expect(code).toBe(0);
+  expect(JSON.parse(out).findings).toMatchObject([{ verdict: 'remark', advice: /set minds\.researcher: llm/ }]);
+  expect(server.requests).toHaveLength(before);
+});
+
+test('a campaign file without --llm is a wrong usage and not silently ignored', async () => {
+  const { code, error } = await captureCli(['doctor', '--campaign', fileOf('seed: 3\n')], {});
+  expect([code, error]).toEqual([2, expect.stringContaining('--llm')]);
+});

@@ -1,0 +1,77 @@
+import { callsSchema } from '@asi/reading';
+import { expect, test } from 'vitest';
+import { callsText, costText, money } from './cost-text.ts';
+import { paintFor } from './paint.ts';
+
+const paint = paintFor(false, {});
+const nothing = {
+  calls: 0,
+  answered: 0,
+  failed: 0,
+  underWay: 0,
+  lost: 0,
+  input: 0,
+  cached: 0,
+  output: 0,
+  reasoning: 0,
+  dollars: 0,
+  withoutDollars: 0,
+  withoutUsage: 0,
+  retries: 0,
+  reopenings: 0,
+};
+const cap = { cap: 'campaign', of: 'c001', unit: 'tokens', limit: 900, spent: 0, inFlight: 0 };
+const view = (change: object) =>
+  callsSchema.parse({ campaignId: 'c001', total: nothing, roles: [], models: [], outcomes: [], caps: [], ...change });
+
+test('a campaign without calls says so in one line, and shows its caps where it has some', () => {
+  expect(costText(view({}), 80, paint)).toEqual(['campaign c001 has asked no language model']);
+  expect(costText(view({ caps: [cap] }), 80, paint).join('\n')).toMatch(
+    /has asked no.*\n\n.*limit.*\ncampaign c001 +900/,
+  );
+});
+
+test('the tables keep to a narrow terminal, and never leave out what was spent', () => {
+  const sum = { ...nothing, calls: 4321, input: 12_345_678, output: 98_765, dollars: 12.3456, lost: 1, reopenings: 2 };
+  const lines = costText(
+    view({
+      total: sum,
+      roles: [{ role: 'researcher', sum }],
+      models: [{ model: 'a-model-with-a-very-long-name/of-many-parts', price: null, sum }],
+    }),
+    60,
+    paint,
+  );
+  const tables = lines.slice(
+    0,
+    lines.findIndex((line) => line.startsWith('no cap is set')),
+  );
+  for (const line of tables) expect(line.length, line).toBeLessThanOrEqual(60);
+  expect(tables.filter((line) => line.includes('$12.35'))).toHaveLength(2);
+  expect(lines.join('\n')).toMatch(/again: begun again.*\nlost: begun, and never ended/);
+});
+
+test('small sums keep the digits that tell them apart', () => {
+  expect([money(0), money(0.00042), money(12.3456)]).toEqual(['$0.00', '$0.0004', '$12.35']);
+});
+
+test('an error of an endpoint cannot command the terminal', () => {
+  const call = {
+    role: 'judge',
+    node: 'n',
+    model: 'm',
+    state: 'failed',
+    usage: null,
+    dollars: null,
+    seconds: 1,
+    retries: 2,
+    openings: 1,
+  };
+  const lines = callsText(
+    'c001-0001',
+    [{ ...call, error: 'bad \u001b[2J', promptHash: 'p', answerHash: null }] as never,
+    paint,
+  );
+  expect(lines.join('\n')).not.toContain('\u001b');
+  expect(lines[1]).toContain('2 retries');
+});

@@ -1,0 +1,163 @@
+import type { CallRecord } from '@asi/contracts';
+import type { CallSum, Calls } from '@asi/reading';
+import { counted, fixed, thousands } from './format.ts';
+import type { Paint } from './paint.ts';
+import { textTable } from './text-table.ts';
+import { printable } from './text-width.ts';
+
+/** Small sums keep the digits that tell them apart. */
+export const money = (dollars: number): string => `$${dollars.toFixed(dollars !== 0 && dollars < 1 ? 4 : 2)}`;
+
+const outcomeWords: Readonly<Record<Calls['outcomes'][number]['outcome'], string>> = {
+  completed: 'what was kept',
+  rejected: 'twins, illegal, vetoed',
+  failed: 'failures',
+  cancelled: 'cancelled',
+  'under-way': 'under way',
+  none: 'no experiment',
+};
+
+const columns = (title: string) => [
+  { title, shortest: 12 },
+  ...[
+    ['calls', 0],
+    ['in', 0],
+    ['cached', 3],
+    ['out', 0],
+    ['reasoning', 3],
+    ['dollars', 0],
+    ['failed', 2],
+    ['retries', 2],
+    ['again', 1],
+    ['lost', 1],
+  ].map(([name, expendable]) => ({ title: String(name), align: 'right' as const, expendable: Number(expendable) })),
+];
+
+const cells = (name: string, sum: CallSum): string[] => [
+  name,
+  String(sum.calls),
+  thousands(sum.input),
+  thousands(sum.cached),
+  thousands(sum.output),
+  thousands(sum.reasoning),
+  // A sum that lacks something must not look whole.
+  `${sum.withoutDollars > 0 ? '≥ ' : ''}${money(sum.dollars)}`,
+  String(sum.failed),
+  String(sum.retries),
+  String(sum.reopenings),
+  String(sum.lost),
+];
+
+/** What language models cost a campaign, by role, model and outcome, and how near it is to its caps. */
+export function costText(
+  { campaignId, total, roles, models, outcomes, caps }: Calls,
+  width: number,
+  paint: Paint,
+): string[] {
+  if (total.calls === 0 && caps.length === 0) return [`campaign ${campaignId} has asked no language model`];
+  const table = (title: string, rows: string[][]): string[] => {
+    const [head = '', ...lines] = textTable(columns(title), rows, width);
+    return [paint.bold(head), ...lines, ''];
+  };
+  return [
+    ...(total.calls === 0 ? [`campaign ${campaignId} has asked no language model`, ''] : []),
+    ...(total.calls === 0
+      ? []
+      : [
+          ...table('role', [
+            ...roles.map(({ role, sum }) => cells(printable(role), sum)),
+            ...(roles.length > 1 ? [cells('in all', total)] : []),
+          ]),
+          ...table(
+            'model',
+            models.map(({ model, sum }) => cells(printable(model), sum)),
+          ),
+          ...table(
+            'spent on',
+            outcomes.map(({ outcome, experiments, sum }) =>
+              cells(`${outcomeWords[outcome]}${experiments > 0 ? ` (${experiments})` : ''}`, sum),
+            ),
+          ),
+        ]),
+    ...capLines(caps, width, paint),
+    ...remarks(total, models),
+  ];
+}
+
+function capLines(caps: Calls['caps'], width: number, paint: Paint): string[] {
+  if (caps.length === 0) return ['no cap is set (spending in the campaign file, asi run --dollars N)'];
+  const amount = (value: number, unit: string) => (unit === 'dollars' ? money(value) : String(value));
+  const [head = '', ...lines] = textTable(
+    [
+      { title: 'cap of', shortest: 12 },
+      { title: 'limit', align: 'right' },
+      { title: 'spent', align: 'right' },
+      { title: 'in flight, at most', align: 'right' },
+      { title: 'left', align: 'right' },
+      { title: '' },
+    ],
+    caps.map(({ cap, of, unit, limit, spent, inFlight }) => [
+      cap === 'experiment' ? `each experiment (nearest: ${of})` : cap === 'role' ? `the ${of}` : `campaign ${of}`,
+      amount(limit, unit),
+      amount(spent, unit),
+      amount(inFlight, unit),
+      amount(Math.max(0, limit - spent - inFlight), unit),
+      unit,
+    ]),
+    width,
+  );
+  return [paint.bold(head), ...lines];
+}
+
+/** What the numbers do not tell. */
+function remarks(total: CallSum, models: Calls['models']): string[] {
+  const unpriced = models.filter(({ price, sum }) => price === null && sum.withoutDollars > 0);
+  const lines = [
+    ...unpriced.map(
+      ({ model, sum }) =>
+        `What ${counted(sum.withoutDollars, 'call')} of ${printable(model)} cost in dollars is not known: spending.prices in the campaign file has no price for it.`,
+    ),
+    ...(total.withoutUsage > 0
+      ? [
+          `${counted(total.withoutUsage, 'answer')} came without a count of tokens: not in these sums, and counted with the most they could take against caps.`,
+        ]
+      : []),
+    ...(total.reopenings > 0
+      ? [
+          'again: begun again after a process had died or a call had failed, perhaps paid again; what a dead process had spent on them is not known.',
+        ]
+      : []),
+    ...(total.lost > 0
+      ? ['lost: begun, and never ended before their experiment was over; what they cost is not known.']
+      : []),
+  ];
+  return lines.length > 0 ? ['', ...lines] : [];
+}
+
+/** The calls of one experiment, oldest first, with the hashes that asi show prints the bodies of. */
+export function callsText(experimentId: string, calls: readonly CallRecord[], paint: Paint): string[] {
+  if (calls.length === 0) return [`no language model was asked for ${experimentId}`];
+  return [
+    ...calls.flatMap((call) => {
+      const { role, node, model, state, usage, dollars, seconds, retries, openings, error } = call;
+      const tokens = usage
+        ? `${usage.input} in (${usage.cached} cached), ${usage.output} out (${usage.reasoning} reasoning)`
+        : 'tokens unknown';
+      const facts = [
+        tokens,
+        dollars === null ? 'dollars unknown' : money(dollars),
+        `${fixed(seconds, 1)} s`,
+        ...(retries > 0 ? [retries === 1 ? '1 retry' : `${retries} retries`] : []),
+        ...(openings > 1 ? [`begun ${openings} times`] : []),
+      ];
+      return [
+        `${paint.bold(`${printable(role)} ${printable(node)}`)}  ${printable(model)}  ${state}${error ? `: ${printable(error)}` : ''}`,
+        `  ${facts.join(', ')}`,
+        `  prompt ${call.promptHash}`,
+        ...(call.answerHash ? [`  answer ${call.answerHash}`] : []),
+        '',
+      ];
+    }),
+    `asi show ${experimentId} --artifact HASH prints a prompt or an answer`,
+  ];
+}

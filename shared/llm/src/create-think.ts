@@ -1,0 +1,93 @@
+import type { Bus } from '@asi/bus';
+import { type Clock, type Random, terminal } from '@asi/contracts';
+import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
+import { type CircuitBreaker, createCircuitBreaker } from './endpoint/circuit-breaker.ts';
+import type { ModelAnswer } from './endpoint/model-answer.ts';
+import type { Log } from './endpoint/request-with-retries.ts';
+import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
+import { readAnswer } from './shape/read-answer.ts';
+import { repairMessages } from './shape/repair-messages.ts';
+import type { Question, Think, Thought } from './thinker.ts';
+
+export type ThinkTools = {
+  readonly bus: Pick<Bus, 'request'>;
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly random: Pick<Random, 'next'>;
+  readonly log?: Log;
+};
+
+/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. */
+export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
+  const breakers = new Map<string, CircuitBreaker>();
+  const breakerOf = (url: string): CircuitBreaker => {
+    const breaker = breakers.get(url) ?? createCircuitBreaker(clock);
+    breakers.set(url, breaker);
+    return breaker;
+  };
+  return (purpose, signal) => ({
+    ask: async (question) => {
+      const modelName = modelNameOf(purpose.model, env);
+      const connect = () => {
+        const endpoint = resolveEndpoint(purpose.model, env);
+        return { endpoint, breaker: breakerOf(endpoint.url) };
+      };
+      return think(question, { bus, clock, random, log, purpose, modelName, connect }, signal);
+    },
+  });
+}
+
+/** A question, with a longer try when its answer is cut off, and one repair when it cannot be used. */
+async function think<Answer>(
+  question: Question<Answer>,
+  tools: AskTools,
+  signal: AbortSignal,
+): Promise<Thought<Answer>> {
+  const { model: settings } = tools.purpose;
+  const calls: string[] = [];
+  const say = async (call: Call): Promise<ModelAnswer> => {
+    const { key, answer } = await askModel(call, tools, signal);
+    calls.push(key);
+    if (answer.refusal !== null || answer.finishReason === 'content_filter') throw refused(tools, answer);
+    return answer;
+  };
+
+  let call: Call = { ...question, maxOutputTokens: settings.maxOutputTokens };
+  let answer = await say(call);
+  if (isTruncated(answer)) {
+    const room = settings.contextTokens - tokensOf(call.messages);
+    const longer = Math.min(2 * call.maxOutputTokens, room);
+    if (longer <= call.maxOutputTokens) throw truncated(tools, call);
+    call = { ...call, node: `${question.node}:longer`, maxOutputTokens: longer };
+    answer = await say(call);
+    if (isTruncated(answer)) throw truncated(tools, call);
+  }
+  let read = readAnswer(answer.content, question.schema);
+  if (!read.good) {
+    const messages = repairMessages(question.messages, answer.content, read.problem);
+    call = { ...call, node: `${question.node}:repair`, messages };
+    answer = await say(call);
+    if (isTruncated(answer)) throw truncated(tools, call);
+    read = readAnswer(answer.content, question.schema);
+  }
+  if (!read.good)
+    throw terminal(
+      'model-answer-invalid',
+      `${tools.modelName} gave no ${question.shape}, also when shown what was wrong: ${read.problem}`,
+    );
+  return { answer: read.answer, calls };
+}
+
+const isTruncated = ({ finishReason }: ModelAnswer): boolean => finishReason === 'length';
+
+const refused = ({ modelName }: AskTools, { refusal }: ModelAnswer) =>
+  terminal(
+    'model-refused',
+    `${modelName} declines: ${refusal ?? 'the filter of the endpoint cut the answer'}`.slice(0, 500),
+  );
+
+const truncated = ({ modelName }: AskTools, { maxOutputTokens }: Call) =>
+  terminal(
+    'model-truncated',
+    `${modelName} came to no end within ${maxOutputTokens} tokens: raise maxOutputTokens (and contextTokens), or lower reasoningEffort`,
+  );

@@ -1,0 +1,92 @@
+import { isAsiError, type LanguageModel, messageOf } from '@asi/contracts';
+import { classifyRateLimitError, parseRetryAfterMs } from '@langchain/core/utils/async_caller';
+import type { Endpoint } from './resolve-endpoint.ts';
+
+/** What a failed request means for the next one. */
+export type Failure =
+  /** Trying again cannot help; the message tells what to change. */
+  | { readonly kind: 'rejected'; readonly code: 'model-rejected' | 'model-refused'; readonly message: string }
+  | {
+      readonly kind: 'passing';
+      readonly message: string;
+      /** After what time the endpoint wants to be asked again; null: it does not say. */
+      readonly waitMilliseconds: number | null;
+      /** Whether nobody could be served, and not only this request: counts for the circuit breaker. */
+      readonly down: boolean;
+    };
+
+const contextPattern =
+  /context[_ ](length|window|size)|maximum context|context_length_exceeded|input tokens exceed|(prompt|input) is too long/i;
+const quotaStatus = 402;
+const passingStatuses = new Set([408, 409, 425]);
+const longestQuote = 300;
+// Measured: also with a longer requestSeconds. A stream begins at once.
+const noFirstByte = 'UND_ERR_HEADERS_TIMEOUT';
+
+/** What the SDK's errors hold, whichever of its classes they are. */
+type SdkError = {
+  readonly status?: number;
+  readonly code?: unknown;
+  readonly headers?: { get(name: string): string | null };
+  readonly cause?: unknown;
+};
+
+/** Reads an error of a request by the table of messaging.md 5.4. */
+export function failureOf(error: unknown, endpoint: Endpoint, settings: LanguageModel): Failure {
+  const { url, modelName, keyVariable } = endpoint;
+  const { status, code, headers } = error as SdkError;
+  const words = wordsOf(error);
+  const said = endpoint.withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
+  const rejected = (what: string, why: 'model-rejected' | 'model-refused' = 'model-rejected'): Failure => ({
+    kind: 'rejected',
+    code: why,
+    message: `${what} (${url}: ${said})`,
+  });
+  const passing = (down: boolean, waitMilliseconds: number | null = null): Failure => ({
+    kind: 'passing',
+    message: `${modelName} at ${url} is not to be had: ${said}`,
+    waitMilliseconds,
+    down,
+  });
+  if (isAsiError(error))
+    return error.kind === 'retryable'
+      ? passing(true)
+      : rejected('the address is not one of chat completions: it must go up to and with /v1');
+  // Azure refuses a prompt this way.
+  if (status === 400 && code === 'content_filter')
+    return rejected('the filter of the endpoint refuses', 'model-refused');
+  const limit = classifyRateLimitError(error);
+  if (limit?.action === 'stop' || status === quotaStatus || code === 'insufficient_quota')
+    return rejected(`the account of ${keyVariable} has no quota left: add credit, or set the key of another`);
+  if (limit) return passing(false, hintOf(headers) ?? limit.retryAfterMs ?? null);
+  if (code === 'context_length_exceeded' || status === 413 || (status === 400 && contextPattern.test(said)))
+    return rejected(
+      `prompt and answer are longer than ${modelName} takes: lower contextTokens (${settings.contextTokens}) or maxOutputTokens (${settings.maxOutputTokens})`,
+    );
+  if (words.includes(noFirstByte) && !settings.streaming)
+    return rejected('no byte of the answer came within 300 s, the longest that Node waits for it: set streaming: true');
+  if (status === undefined || status >= 500 || passingStatuses.has(status))
+    return passing(status === undefined || status >= 500, hintOf(headers));
+  if (status === 401) return rejected(`the key in ${keyVariable} is refused: set a valid one`);
+  if (status === 403) return rejected(`the key in ${keyVariable} may not use ${modelName}: set another key or model`);
+  if (status === 404)
+    return rejected(
+      `there is no model ${modelName}: set its name as the endpoint has it, or the address up to and with /v1`,
+    );
+  return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`);
+}
+
+/** OpenAI and Azure say it to the millisecond as well. */
+function hintOf(headers: SdkError['headers']): number | null {
+  const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
+  return milliseconds >= 0 ? milliseconds : (parseRetryAfterMs(headers?.get('retry-after')) ?? null);
+}
+
+/** The error's words, with those of its causes: the SDK itself says "Connection error" only. */
+function wordsOf(error: unknown): string[] {
+  const words = [messageOf(error)];
+  let { cause } = error as SdkError;
+  for (let depth = 0; cause instanceof Error && depth < 3; cause = cause.cause, depth++)
+    words.push((cause as { code?: string }).code ?? cause.message);
+  return words;
+}

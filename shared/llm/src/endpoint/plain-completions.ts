@@ -1,0 +1,98 @@
+import { retryable, terminal } from '@asi/contracts';
+import type { AIMessage, BaseMessage, BaseMessageChunk } from '@langchain/core/messages';
+import { ChatOpenAICompletions } from '@langchain/openai';
+import type { OpenAI } from 'openai';
+
+type Completions = typeof OpenAI.Chat.Completions.prototype;
+type Streamed = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+type Whole = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
+type Chunk = OpenAI.Chat.ChatCompletionChunk;
+type Completion = OpenAI.Chat.ChatCompletion;
+
+/** Fields of a message beside its content that LangChain drops, in one of its two ways. */
+type Extras = { refusal?: unknown; reasoning?: unknown; reasoning_content?: unknown };
+
+/**
+ * LangChain's client of chat completions, without what gets in the way of a ledger. Measured with 1.6.0 (the last by its source):
+ *
+ * - ChatOpenAI sends models whose name holds `codex` or `gpt-5.6` to another protocol (Responses), whatever the endpoint;
+ *   this class is the one it uses for chat completions.
+ * - With a JSON schema and no streaming it parses the answer itself and throws on a truncated, filtered or non-JSON one,
+ *   so that its text and its usage are lost.
+ * - The refusal is dropped; in a stream without `role` the reasoning is, too.
+ */
+export class PlainCompletions extends ChatOpenAICompletions {
+  override completionWithRetry(request: Streamed, options?: OpenAI.RequestOptions): Promise<AsyncIterable<Chunk>>;
+  override completionWithRetry(request: Whole, options?: OpenAI.RequestOptions): Promise<Completion>;
+  override async completionWithRetry(
+    request: Streamed | Whole,
+    options?: OpenAI.RequestOptions,
+  ): Promise<AsyncIterable<Chunk> | Completion> {
+    // Makes the client of the SDK on first use.
+    this._getClientOptions(undefined);
+    const completions: Completions = this.client.chat.completions;
+    const { data, response } = await completions
+      .create(withLimit(request, this.clientConfig.baseURL), options?.signal ? { signal: options.signal } : {})
+      .withResponse();
+    const contentType = response.headers.get('content-type') ?? 'nothing';
+    if (request.stream) {
+      if (!contentType.includes('event-stream')) throw notCompletion(contentType);
+      return withDeltas(data as AsyncIterable<Chunk>);
+    }
+    const completion = data as Completion & { error?: { message?: unknown } };
+    if (completion?.choices?.[0]) return completion;
+    // OpenRouter reports the failure of the server behind it this way.
+    if (completion?.error)
+      throw retryable('model-unavailable', `status 200 with an error: ${completion.error.message}`);
+    throw notCompletion(contentType);
+  }
+
+  protected override _convertCompletionsDeltaToBaseMessageChunk(
+    delta: Extras & Record<string, unknown>,
+    rawResponse: Chunk,
+  ): BaseMessageChunk {
+    const chunk = super._convertCompletionsDeltaToBaseMessageChunk(delta, rawResponse, 'assistant');
+    return withExtras(chunk, delta);
+  }
+
+  protected override _convertCompletionsMessageToBaseMessage(
+    message: OpenAI.Chat.ChatCompletionMessage,
+    rawResponse: Completion,
+  ): BaseMessage {
+    return withExtras(
+      super._convertCompletionsMessageToBaseMessage(message, rawResponse) as AIMessage,
+      message as Extras,
+    );
+  }
+}
+
+function withExtras<Message extends BaseMessage>(message: Message, extras: Extras): Message {
+  const { refusal, reasoning_content, reasoning } = extras;
+  if (typeof refusal === 'string') message.additional_kwargs.refusal = refusal;
+  // vLLM renamed the field.
+  const thought = reasoning_content ?? reasoning;
+  if (typeof thought === 'string') message.additional_kwargs.reasoning_content = thought;
+  return message;
+}
+
+/**
+ * OpenAI's reasoning models refuse `max_tokens`, and all its models take the newer parameter; on Azure the name of a
+ * deployment does not tell which model it is. Other servers may know the older one only: there LangChain's guess by the
+ * name of the model stands.
+ */
+function withLimit<Request extends Streamed | Whole>(request: Request, url: string | null | undefined): Request {
+  if (request.max_tokens == null || !/\.(openai|azure)\.com$/.test(new URL(url ?? '').hostname)) return request;
+  const { max_tokens, ...rest } = request;
+  return { ...rest, max_completion_tokens: max_tokens } as Request;
+}
+
+/** LangChain skips a choice without `delta`, and with it the reason why the answer ended. */
+async function* withDeltas(chunks: AsyncIterable<Chunk>): AsyncIterable<Chunk> {
+  for await (const chunk of chunks) {
+    for (const choice of chunk.choices ?? []) choice.delta ??= {};
+    yield chunk;
+  }
+}
+
+const notCompletion = (contentType: string) =>
+  terminal('model-rejected', `it answers with ${contentType} where an answer of chat completions should be`);

@@ -1,0 +1,119 @@
+import { cancelled, retryable, usageSchema } from '@asi/contracts';
+import {
+  AIMessage,
+  type AIMessageChunk,
+  type BaseMessage,
+  HumanMessage,
+  SystemMessage,
+  type UsageMetadata,
+} from '@langchain/core/messages';
+import type { ChatMessage } from '../thinker.ts';
+import type { ChatRequest } from './chat-request.ts';
+import { completionsOf } from './completions-of.ts';
+import type { ModelAnswer } from './model-answer.ts';
+import { timeLimits } from './time-limits.ts';
+
+type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_metadata' | 'usage_metadata'>;
+
+/**
+ * Sends one request and takes in its answer, whatever is in it.
+ * @throws cancelled `model-cancelled` when the signal aborts; retryable `model-unavailable` when a time limit passes or the
+ * stream breaks off; else what the SDK throws (see `failureOf`)
+ */
+export async function requestOnce(request: ChatRequest, signal: AbortSignal): Promise<ModelAnswer> {
+  const limits = timeLimits(request.settings, signal);
+  const collected = collector();
+  const throwIfStopped = () => {
+    if (signal.aborted) throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
+    const passed = limits.passed();
+    if (passed) throw retryable('model-unavailable', passed);
+  };
+  try {
+    throwIfStopped();
+    const model = completionsOf(request);
+    const messages = request.messages.map(toLangChain);
+    const options = {
+      signal: limits.signal,
+      ...(request.responseFormat ? { response_format: request.responseFormat } : {}),
+    };
+    if (request.settings.streaming) {
+      for await (const piece of await model.stream(messages, options)) {
+        if (collected.add(piece)) limits.heard();
+      }
+    } else {
+      collected.add(await model.invoke(messages, options));
+    }
+  } catch (error) {
+    throwIfStopped();
+    throw error;
+  } finally {
+    limits.end();
+  }
+  const answer = collected.answer();
+  // An aborted stream ends as if all were said. What came in full is kept all the same: it is paid for.
+  if (!answer.finishReason) throwIfStopped();
+  if (!answer.finishReason && request.settings.streaming)
+    throw retryable('model-unavailable', 'the stream ended in the midst of the answer');
+  const { withoutKey } = request.endpoint;
+  return {
+    ...answer,
+    content: withoutKey(answer.content),
+    refusal: answer.refusal === '' ? null : withoutKey(answer.refusal),
+    reasoning: answer.reasoning === '' ? null : withoutKey(answer.reasoning),
+    finishReason: answer.finishReason || 'stop',
+  };
+}
+
+function toLangChain({ role, content }: ChatMessage): BaseMessage {
+  if (role === 'system') return new SystemMessage(content);
+  return role === 'user' ? new HumanMessage(content) : new AIMessage(content);
+}
+
+const textOf = (content: Piece['content']): string =>
+  typeof content === 'string'
+    ? content
+    : content.map((block) => (typeof block === 'object' && 'text' in block ? String(block.text) : '')).join('');
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function collector() {
+  const answer = {
+    content: '',
+    refusal: '',
+    reasoning: '',
+    finishReason: '',
+    model: null as string | null,
+    usage: null as ModelAnswer['usage'],
+  };
+  return {
+    /** Whether there was something to read in the piece. */
+    add: ({
+      content,
+      additional_kwargs: extras,
+      response_metadata: metadata,
+      usage_metadata: usage,
+    }: Piece): boolean => {
+      const read = [textOf(content), stringOf(extras.refusal), stringOf(extras.reasoning_content)] as const;
+      answer.content += read[0];
+      answer.refusal += read[1];
+      answer.reasoning += read[2];
+      answer.finishReason ||= stringOf(metadata.finish_reason);
+      answer.model ??= stringOf(metadata.model_name) || null;
+      answer.usage = usageOf(usage) ?? answer.usage;
+      return read.some((text) => text !== '');
+    },
+    answer: () => answer,
+  };
+}
+
+function usageOf(reported: UsageMetadata | undefined): ModelAnswer['usage'] {
+  // LangChain leaves out a number that is zero or that was not reported.
+  if (reported?.input_tokens === undefined && reported?.output_tokens === undefined) return null;
+  const parsed = usageSchema.safeParse({
+    input: reported.input_tokens ?? 0,
+    output: reported.output_tokens ?? 0,
+    cached: reported.input_token_details?.cache_read ?? 0,
+    reasoning: reported.output_token_details?.reasoning ?? 0,
+  });
+  return parsed.success ? parsed.data : null;
+}

@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type AsiError, cancelled, isAsiError, type Random, retryable, terminal } from '@asi/contracts';
+import type { ChatRequest } from './chat-request.ts';
+import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
+import { type Failure, failureOf } from './failure-of.ts';
+import type { ModelAnswer } from './model-answer.ts';
+import { requestOnce } from './request-once.ts';
+
+export type Log = { warn(fields: object, message: string): void };
+
+export type Asked = { readonly retries: number } & (
+  | { readonly kind: 'answered'; readonly answer: ModelAnswer }
+  | { readonly kind: 'failed'; readonly error: AsiError }
+);
+
+export type Persistence = {
+  readonly breaker: CircuitBreaker;
+  readonly random: Pick<Random, 'next'>;
+  readonly log: Log | undefined;
+};
+
+const firstWaitMilliseconds = 1000;
+const longestWaitMilliseconds = 30_000;
+/** An endpoint that wants a longer pause than this gets it, but the task does not stand still for it. */
+const longestHintMilliseconds = 60_000;
+
+/**
+ * Asks until there is an answer, the endpoint refuses for good, or it failed as often as the settings allow.
+ * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
+ * so that those who failed together do not come again together.
+ * @throws cancelled `model-cancelled` when the signal aborts
+ */
+export async function requestWithRetries(
+  request: ChatRequest,
+  { breaker, random, log }: Persistence,
+  signal: AbortSignal,
+): Promise<Asked> {
+  const { endpoint, settings } = request;
+  let lastMessage = '';
+  for (let retries = 0; ; retries++) {
+    const entry = breaker.enter();
+    if (entry.kind === 'open') {
+      const message = lastMessage || `${endpoint.url} failed again and again and is left alone for a while`;
+      // Requests that were sent, not those that were kept back.
+      return unavailable(message, entry.comeAgainMilliseconds, Math.max(0, retries - 1));
+    }
+    const failure = await attempt(entry.leave);
+    if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries };
+    if (failure.kind === 'rejected') return { kind: 'failed', error: terminal(failure.code, failure.message), retries };
+    const wait = waitFor(failure, retries, random);
+    if (retries >= settings.retries || wait > longestHintMilliseconds)
+      return unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds, retries);
+    lastMessage = failure.message;
+    log?.warn(
+      { err: failure.message, waitMilliseconds: Math.round(wait), retries },
+      'the language model is asked again',
+    );
+    await pause(wait, undefined, { signal }).catch(() => {
+      throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
+    });
+  }
+
+  type Leave = (Entry & { kind: 'closed' })['leave'];
+  async function attempt(leave: Leave): Promise<Failure | { readonly answer: ModelAnswer }> {
+    let end: Parameters<Leave>[0] = 'unknown';
+    try {
+      const answer = await requestOnce(request, signal);
+      end = 'served';
+      return { answer };
+    } catch (error) {
+      if (isAsiError(error) && error.kind === 'cancelled') throw error;
+      const failure = failureOf(error, endpoint, settings);
+      end = failure.kind === 'passing' && failure.down ? 'down' : 'served';
+      return failure;
+    } finally {
+      leave(end);
+    }
+  }
+}
+
+function waitFor({ waitMilliseconds }: Failure & { kind: 'passing' }, retries: number, random: Pick<Random, 'next'>) {
+  if (waitMilliseconds !== null) return waitMilliseconds + random.next() * firstWaitMilliseconds;
+  return random.next() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** retries);
+}
+
+const unavailable = (message: string, retryAfterMilliseconds: number, retries: number): Asked => ({
+  kind: 'failed',
+  retries,
+  error: retryable('model-unavailable', message, { retryAfterMilliseconds: Math.ceil(retryAfterMilliseconds) }),
+});

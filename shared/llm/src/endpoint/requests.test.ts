@@ -1,0 +1,221 @@
+import { type Clock, languageModelSchema } from '@asi/contracts';
+import {
+  answer,
+  contextTooLong,
+  noSuchModel,
+  page,
+  quotaExhausted,
+  type Reply,
+  rateLimited,
+  reset,
+  type Script,
+  status,
+  wrongKey,
+} from '@asi/testkit/openai-server';
+import { describe, expect, it } from 'vitest';
+import { createThink } from '../create-think.ts';
+import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
+import { memoryLedger } from '../testing/memory-ledger.ts';
+import { failureOf } from './failure-of.ts';
+import { resolveEndpoint } from './resolve-endpoint.ts';
+
+const then =
+  (failures: number, reply: Reply): Script =>
+  ({ ordinal }) =>
+    ordinal <= failures ? reply : answer(idea);
+
+describe.each([{ streaming: true }, { streaming: false }])('with streaming $streaming', (model) => {
+  const passing: ReadonlyArray<readonly [string, Reply]> = [
+    ['429 without a word of when', rateLimited()],
+    ['429 that wants no pause', rateLimited(0)],
+    ['500', status(500, 'The server had an error.')],
+    ['503 without a body', status(503)],
+    ['529 as Anthropic says overloaded', status(529, 'Overloaded')],
+    ['408', status(408)],
+    ['a connection reset before the answer', reset()],
+    ['a connection reset in the midst of the answer', answer(idea, { breaks: 'reset' })],
+    ['an answer that ends in the midst', answer(idea, { breaks: 'end' })],
+    ['status 200 with an error in it', status(200, { error: { message: 'the server behind failed', code: 502 } })],
+  ];
+  it.each(passing)('%s is tried again, and no more often than the settings allow', async (what, reply) => {
+    // An endpoint that answers a streaming request with JSON does not stream: that is another matter.
+    if (model.streaming && what.startsWith('status 200')) return;
+    const mended = await startLaboratory({ script: then(2, reply), model });
+    const { calls } = await mended.ask();
+    expect(mended.server.requests).toHaveLength(3);
+    expect(mended.ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', retries: 2 });
+    expect(mended.logged).toHaveLength(2);
+
+    const lost = await startLaboratory({ script: () => reply, model: { ...model, retries: 1 } });
+    await expect(lost.ask()).rejects.toMatchObject({
+      kind: 'retryable',
+      code: 'model-unavailable',
+      message: expect.stringMatching(/^test-model at http:\/\/127.0.0.1:\d+\/v1 is not to be had: ./),
+      retryAfterMilliseconds: expect.any(Number),
+    });
+    expect(lost.server.requests).toHaveLength(2);
+    expect([...lost.ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 1, error: /not to be had/ }]);
+  });
+
+  it.each<readonly [string, Reply, RegExp]>([
+    ['a wrong key', wrongKey(), /the key in OPENAI_API_KEY is refused: set a valid one/],
+    ['a key without the right', status(403, 'no access'), /the key in OPENAI_API_KEY may not use test-model/],
+    ['an empty account', quotaExhausted(), /no quota left: add credit/],
+    ['an unpaid account', status(402, 'Payment required'), /no quota left: add credit/],
+    ['no such model', noSuchModel('test-model'), /there is no model test-model.*127\.0\.0\.1.*does not exist/],
+    ['a prompt too long', contextTooLong(), /lower contextTokens \(128000\) or maxOutputTokens \(16000\)/],
+    [
+      'another wrong request',
+      status(400, 'max_tokens is not supported'),
+      /change the settings.*max_tokens is not supp/,
+    ],
+    ['an address that is a web page', page(), /not one of chat completions.*text\/html/],
+  ])('%s is told after one request, with what to change', async (_, reply, message) => {
+    const { ask, server, ledger } = await startLaboratory({ script: () => reply, model });
+    await expect(ask()).rejects.toMatchObject({ kind: 'terminal', code: 'model-rejected', message });
+    expect(server.requests).toHaveLength(1);
+    expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0 }]);
+  });
+
+  it('a prompt that the filter of Azure refuses is a refusal', async () => {
+    const filter = status(400, { error: { code: 'content_filter', message: 'The prompt triggered the filter.' } });
+    const { ask, server } = await startLaboratory({ script: () => filter, model });
+    await expect(ask()).rejects.toMatchObject({ code: 'model-refused' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('an endpoint that says when to come again is not asked before', async () => {
+    const { ask, server } = await startLaboratory({ script: then(1, rateLimited(1)), model });
+    const began = performance.now();
+    await ask();
+    expect(performance.now() - began).toBeGreaterThanOrEqual(1000);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('an endpoint that wants a long pause gets it, without a task that stands still', async () => {
+    const { ask, server } = await startLaboratory({ script: () => rateLimited(600), model });
+    await expect(ask()).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: 600_000 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('an answer that takes too long is given up and asked for again', async () => {
+    const slow = answer(idea, { delayMilliseconds: 20_000 });
+    const { ask, server, logged } = await startLaboratory({
+      script: then(1, slow),
+      model: { ...model, requestSeconds: 0.3 },
+    });
+    await ask();
+    expect(server.requests).toHaveLength(2);
+    expect(logged[0]).toContain('no whole answer within 0.3 s');
+  });
+
+  it('an abort in the midst of an answer hangs up', async () => {
+    const withdrawal = new AbortController();
+    const { ask, server } = await startLaboratory({
+      script: () => {
+        setTimeout(() => withdrawal.abort(), 100);
+        return answer(idea, { breaks: 'stall' });
+      },
+      model,
+      signal: withdrawal.signal,
+    });
+    await expect(ask()).rejects.toMatchObject({ kind: 'cancelled' });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+it('an answer that Node does not wait for is not asked for again and again, at the full price each time', () => {
+  const settings = languageModelSchema.parse({ model: 'm', streaming: false, requestSeconds: 900 });
+  const endpoint = resolveEndpoint(settings, { OPENAI_API_KEY: secretKey });
+  // As the SDK throws it after 300 s, which a test cannot wait for.
+  const cause = Object.assign(new Error('Headers Timeout Error'), { code: 'UND_ERR_HEADERS_TIMEOUT' });
+  const error = new Error('Request timed out.', { cause: new Error('fetch failed', { cause }) });
+  const message = expect.stringContaining('set streaming: true');
+  expect(failureOf(error, endpoint, settings)).toMatchObject({ kind: 'rejected', message });
+  expect(failureOf(error, endpoint, { ...settings, streaming: true })).toMatchObject({ kind: 'passing' });
+});
+
+it('a stream that stalls is noticed by its silence and asked for again', async () => {
+  const { ask, logged } = await startLaboratory({
+    script: then(1, answer(idea, { breaks: 'stall' })),
+    model: { stallSeconds: 0.2 },
+  });
+  await ask();
+  expect(logged[0]).toContain('the stream stalled for 0.2 s');
+});
+
+it('a stream that is slow, or silent before its first word, is waited for', async () => {
+  const slow = answer(idea, { delayMilliseconds: 600, pieceMilliseconds: 150 });
+  const { ask, server } = await startLaboratory({ script: () => slow, model: { stallSeconds: 0.4 } });
+  expect((await ask()).answer).toEqual(idea);
+  expect(server.requests).toHaveLength(1);
+});
+
+it('a stream with an error in it is read as that error', async () => {
+  const { ask, server } = await startLaboratory({
+    script: () => answer(idea, { streamError: { code: 'insufficient_quota', message: 'You exceeded your quota.' } }),
+  });
+  await expect(ask()).rejects.toMatchObject({ code: 'model-rejected', message: /no quota left/ });
+  expect(server.requests).toHaveLength(1);
+});
+
+it('an endpoint that serves nobody is left alone by all thinkers of the process, then asked once', async () => {
+  let milliseconds = 0;
+  const clock: Clock = { now: () => new Date(milliseconds) };
+  let up = false;
+  const ledger = memoryLedger();
+  const { server } = await startLaboratory({ script: () => (up ? answer(idea) : status(500)) });
+  const think = createThink({ bus: ledger.bus, env: { OPENAI_API_KEY: secretKey }, clock, random: { next: () => 0 } });
+  const model = languageModelSchema.parse({ baseUrl: server.url, model: 'test-model', retries: 2 });
+  const ask = (occasion: string) =>
+    think({ role: 'judge', campaignId: 'c001', experimentId: null, model }, new AbortController().signal).ask({
+      ...question,
+      occasion,
+    });
+
+  await expect(ask('1')).rejects.toMatchObject({ code: 'model-unavailable' });
+  await expect(ask('2')).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: 30_000 });
+  expect(server.requests).toHaveLength(5);
+  milliseconds = 10_000;
+  await expect(ask('3')).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: 20_000 });
+  expect(server.requests).toHaveLength(5);
+
+  milliseconds = 31_000;
+  up = true;
+  const ends = await Promise.allSettled([ask('4'), ask('5')]);
+  expect(ends.map(({ status: end }) => end).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(server.requests).toHaveLength(6);
+  await Promise.all([ask('6'), ask('7')]);
+  expect(server.requests).toHaveLength(8);
+});
+
+it('a request says what the settings say, and nothing that LangChain adds by the name of the model', async () => {
+  const { ask, server } = await startLaboratory({
+    script: () => answer(idea),
+    model: { model: 'my-codex', temperature: 0.4, reasoningEffort: 'low', maxOutputTokens: 99 },
+  });
+  await ask();
+  const { body, headers } = server.requests[0] ?? {};
+  expect(Object.keys(body ?? {}).sort()).toEqual([
+    'max_tokens',
+    'messages',
+    'model',
+    'reasoning_effort',
+    'response_format',
+    'stream',
+    'stream_options',
+    'temperature',
+  ]);
+  expect(body).toMatchObject({ model: 'my-codex', temperature: 0.4, reasoning_effort: 'low', max_tokens: 99 });
+  expect(headers).not.toHaveProperty('openai-organization');
+});
+
+it('a model of OpenAI that reasons is limited by the parameter that it takes', async () => {
+  const { ask, server } = await startLaboratory({
+    script: () => answer(idea),
+    model: { model: 'gpt-5-mini', maxOutputTokens: 99 },
+  });
+  await ask();
+  expect(server.requests[0]?.body).toMatchObject({ max_completion_tokens: 99 });
+  expect(server.requests[0]?.body).not.toHaveProperty('max_tokens');
+});

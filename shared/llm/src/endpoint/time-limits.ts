@@ -1,0 +1,43 @@
+// A timer beyond this runs at once.
+const longestTimer = 2 ** 31 - 1;
+
+export type TimeLimits = {
+  /** Aborts when the asker gives up or a limit is passed. */
+  readonly signal: AbortSignal;
+  /** A piece of the answer came. */
+  readonly heard: () => void;
+  /** Which limit was passed, in words; null: none. */
+  readonly passed: () => string | null;
+  readonly end: () => void;
+};
+
+/**
+ * Watches one request: as a whole, and the silence after its first piece. Before that only the whole counts, because a
+ * model that reasons is silent for long before it begins to answer.
+ */
+export function timeLimits(
+  { requestSeconds, stallSeconds }: { readonly requestSeconds: number; readonly stallSeconds: number },
+  outer: AbortSignal,
+): TimeLimits {
+  const controller = new AbortController();
+  let limit: string | null = null;
+  const pass = (what: string) => () => {
+    limit ??= what;
+    controller.abort();
+  };
+  const timer = (seconds: number, what: string) => setTimeout(pass(what), Math.min(seconds * 1000, longestTimer));
+  const whole = timer(requestSeconds, `no whole answer within ${requestSeconds} s`);
+  let silence: NodeJS.Timeout | undefined;
+  return {
+    signal: AbortSignal.any([outer, controller.signal]),
+    heard: () => {
+      clearTimeout(silence);
+      silence = timer(stallSeconds, `the stream stalled for ${stallSeconds} s`);
+    },
+    passed: () => limit,
+    end: () => {
+      clearTimeout(whole);
+      clearTimeout(silence);
+    },
+  };
+}

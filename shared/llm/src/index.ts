@@ -1,0 +1,11 @@
+export { createThink, type ThinkTools } from './create-think.ts';
+export type { Environment } from './endpoint/resolve-endpoint.ts';
+export { estimateTokens } from './history/estimate-tokens.ts';
+export { type FittedSections, fitSections, type Section } from './history/fit-sections.ts';
+export type { Capability, ProbeFinding } from './probe/probe-finding.ts';
+export { probeModel } from './probe/probe-model.ts';
+export { asData, dataConvention } from './prompts/as-data.ts';
+export { loadPrompts, type Prompt } from './prompts/load-prompts.ts';
+export { messagesOf } from './prompts/messages-of.ts';
+export type * from './thinker.ts';
+export { isWorthlessAnswer } from './worthless-answer.ts';

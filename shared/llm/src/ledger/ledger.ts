@@ -1,0 +1,95 @@
+import type { Bus } from '@asi/bus';
+import {
+  type AsiError,
+  type CallRecord,
+  type Clock,
+  canonicalJson,
+  paused,
+  retryable,
+  terminal,
+  type Usage,
+} from '@asi/contracts';
+import { type ModelAnswer, modelAnswerSchema } from '../endpoint/model-answer.ts';
+
+/** One call as the ledger knows it before it is begun. */
+export type CallIdentity = Pick<
+  CallRecord,
+  '_id' | 'campaignId' | 'experimentId' | 'role' | 'node' | 'promptVersion' | 'model'
+>;
+
+export type OpenedCall =
+  | { readonly kind: 'answered'; readonly answer: ModelAnswer }
+  | {
+      readonly kind: 'go';
+      readonly answered: (answer: ModelAnswer, retries: number) => Promise<void>;
+      readonly failed: (error: AsiError, retries: number) => Promise<void>;
+    };
+
+export type LedgerTools = { readonly bus: Pick<Bus, 'request'>; readonly clock: Clock };
+
+// The broker takes one message of 1 MiB; the rest is for what surrounds the body.
+const largestBytes = 1_000_000;
+/** An answer is paid for: the archive is waited for long before it is given up. */
+const patienceMilliseconds = 120_000;
+
+/**
+ * Begins a call: its prompt is kept first, then what it can cost is reserved.
+ * @throws paused `spending-capped`; terminal `prompt-too-large`; retryable when the archive cannot be reached, or has
+ * lost an answer
+ */
+export async function openCall(
+  { bus, clock }: LedgerTools,
+  identity: CallIdentity,
+  prompt: unknown,
+  atMost: { readonly input: number; readonly output: number },
+): Promise<OpenedCall> {
+  const { hash: promptHash } = await bus.request('putArtifact', asArtifact(prompt));
+  const opened = await bus.request('openCall', { call: { ...identity, promptHash }, atMost });
+  if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
+  if (opened.kind === 'answered') return { kind: 'answered', answer: await keptAnswer(bus, opened.call) };
+  const began = clock.now().getTime();
+  const close = (end: {
+    answerHash: CallRecord['answerHash'];
+    usage: Usage | null;
+    retries: number;
+    error: string | null;
+  }) =>
+    bus.request(
+      'closeCall',
+      {
+        _id: identity._id,
+        seconds: (clock.now().getTime() - began) / 1000,
+        ...end,
+        answerHash: end.answerHash as never,
+      },
+      { patienceMilliseconds },
+    );
+  return {
+    kind: 'go',
+    answered: async (answer, retries) => {
+      const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
+      await close({ answerHash: hash, usage: answer.usage, retries, error: null });
+    },
+    failed: async ({ message }, retries) => {
+      await close({ answerHash: null, usage: null, retries, error: message });
+    },
+  };
+}
+
+function asArtifact(value: unknown): { body: string; mediaType: string } {
+  const artifact = { body: canonicalJson(value), mediaType: 'application/json' };
+  const bytes = Buffer.byteLength(JSON.stringify(artifact));
+  if (bytes > largestBytes)
+    throw terminal(
+      'prompt-too-large',
+      `${bytes} bytes of prompt or answer are more than the archive takes (${largestBytes}): lower contextTokens or maxOutputTokens`,
+    );
+  return artifact;
+}
+
+async function keptAnswer(bus: Pick<Bus, 'request'>, { _id, answerHash }: CallRecord): Promise<ModelAnswer> {
+  const { body } = answerHash ? await bus.request('getArtifact', { hash: answerHash as never }) : { body: null };
+  if (body === null)
+    throw retryable('answer-lost', `the archive has no answer of the call ${_id}, which it says was answered`);
+  return modelAnswerSchema.parse(JSON.parse(body));
+}

@@ -1,0 +1,64 @@
+import { languageModelSchema } from '@asi/contracts';
+import { answer, type Script, startOpenAiServer, status, wrongKey } from '@asi/testkit/openai-server';
+import { expect, it, onTestFinished } from 'vitest';
+import { probeModel } from './probe-model.ts';
+
+const sum = { numbers: [2, 3, 7], sum: 12, even: true };
+const inWords: Script = ({ body, holds }) =>
+  answer(body.response_format || holds('JSON Schema') ? sum : 'The sum is 12, which is even.', {
+    usage: { input: 40, output: 9, cached: 32, reasoning: 4 },
+  });
+
+async function probe(script: Script, changes: object = {}, models?: Parameters<typeof startOpenAiServer>[0]['models']) {
+  const server = await startOpenAiServer({ script, ...(models ? { models } : {}) });
+  onTestFinished(() => server.stop());
+  const model = languageModelSchema.parse({ baseUrl: server.url, model: 'm', requestSeconds: 1, ...changes });
+  const findings = await probeModel({ model, env: {}, signal: new AbortController().signal });
+  return { server, of: Object.fromEntries(findings.map((one) => [one.capability, one])) };
+}
+
+it('an endpoint that can everything is told so, with one request for each thing', async () => {
+  const { server, of } = await probe(inWords, {}, [{ id: 'm', max_model_len: 131_072 }]);
+  expect(Object.values(of).map(({ verdict, advice }) => [verdict, advice])).toEqual(Array(5).fill(['works', '']));
+  expect(of['usage figures']?.detail).toBe('40 in (32 cached), 9 out (4 reasoning)');
+  expect(of['context length']?.detail).toBe('131072 tokens');
+  expect(server.requests).toHaveLength(3);
+});
+
+it('where the configured way of structured output does not work, the one that works is named', async () => {
+  const noSchemas: Script = (request) =>
+    request.body.response_format?.type === 'json_schema'
+      ? status(400, "'response_format.type' must be 'text' or 'json_object'")
+      : inWords(request);
+  const { of } = await probe(noSchemas);
+  expect(of['structured output']).toMatchObject({ verdict: 'fails', advice: 'set structuredOutput: json-object' });
+
+  // Takes every field and heeds none of them.
+  const { of: heedless } = await probe((request) =>
+    request.holds('JSON Schema') ? answer(`\`\`\`json\n${JSON.stringify(sum)}\n\`\`\``) : answer('Twelve.'),
+  );
+  expect(heedless['structured output']).toMatchObject({ verdict: 'fails', detail: /not JSON.*Twelve/s });
+});
+
+it('a stream that does not come is told, and the rest is examined without it', async () => {
+  const { of } = await probe((request) => (request.body.stream ? answer('12', { breaks: 'end' }) : inWords(request)));
+  expect(of.streaming).toMatchObject({ verdict: 'fails', advice: 'set streaming: false' });
+  expect(of['structured output']).toMatchObject({ verdict: 'works' });
+});
+
+it('usage that is not reported, and a context shorter than the prompts may be, are told with what they mean', async () => {
+  const { of } = await probe((request) => ({ ...inWords(request), usage: null }) as never, {}, [
+    { id: 'm', context_length: 8192 },
+  ]);
+  expect(of['usage figures']).toMatchObject({ verdict: 'unknown', advice: /caps of spending/ });
+  expect(of['context length']).toMatchObject({ verdict: 'fails', advice: 'set contextTokens: 8192' });
+  const { of: silent } = await probe(inWords, {}, [{ id: 'another' }]);
+  expect(silent['context length']).toMatchObject({ verdict: 'unknown', detail: /has no m;/ });
+});
+
+it('with a wrong key one request is made, and nothing else is said', async () => {
+  const { server, of } = await probe(() => wrongKey());
+  expect(Object.keys(of)).toEqual(['answer']);
+  expect(of.answer).toMatchObject({ verdict: 'fails', detail: /OPENAI_API_KEY is refused/ });
+  expect(server.requests).toHaveLength(1);
+});

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { cutOutJson } from './cut-out-json.ts';
+import { readAnswer } from './read-answer.ts';
+import { askFor, type JsonSchema } from './response-format.ts';
+
+const value = { code: 'def f():\n    return "}{"\n```', n: [1, { a: null }] };
+const json = JSON.stringify(value);
+
+describe('an answer in words', () => {
+  it.each([
+    ['alone', json],
+    ['in a fence', `Here it is:\n\`\`\`json\n${json}\n\`\`\`\nEnjoy!`],
+    [
+      'in the last of several fences',
+      `First I thought\n\`\`\`json\n{"draft": 1}\n\`\`\`\nbut\n\`\`\`\n${json}\n\`\`\``,
+    ],
+    ['in running text', `The answer is ${json}, as you see.`],
+    ['after its reasoning', `<think>maybe {"draft": 1}?</think>\n${json}`],
+    ['spread over lines', `Sure!\n${JSON.stringify(value, null, 2)}`],
+  ])('%s is found', (_, text) => {
+    expect(cutOutJson(text)[0]).toEqual(value);
+  });
+
+  it('that holds nothing but a broken object yields nothing', () => {
+    for (const text of ['', 'no', '{"a": {"b": 1}, "c": "cut o', '}{', '```json\n{\n```'])
+      expect(cutOutJson(text)).toEqual([]);
+  });
+
+  it('that surrounds any object is read as that object', () => {
+    const words = fc.string().filter((text) => !/[{}`<]/.test(text));
+    fc.assert(
+      fc.property(words, fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 }), words, (before, object, after) => {
+        const text = JSON.stringify(object);
+        expect(cutOutJson(`${before}a ${text} ${after}`)).toContainEqual(JSON.parse(text));
+      }),
+    );
+  });
+
+  it('is taken where it fits, and not where it comes first', () => {
+    const text = '```json\n{"a": 1}\n```\n```json\n{"example": true}\n```';
+    expect(readAnswer(text, z.strictObject({ a: z.number() }))).toEqual({ good: true, answer: { a: 1 } });
+  });
+});
+
+const schema = z.object({
+  default: z.string().min(2).describe('a key with the name of a keyword'),
+  count: z.number().int().min(1).default(3),
+  kind: z.discriminatedUnion('on', [
+    z.object({ on: z.literal('a') }),
+    z.object({ on: z.literal('b'), more: z.string() }),
+  ]),
+  list: z.array(z.object({ deep: z.string().optional() })).max(4),
+  maybe: z.string().nullable(),
+});
+
+describe('the schema that an endpoint is shown', () => {
+  it('is within what strict mode takes: every key demanded, no other allowed, no keyword that it refuses', () => {
+    const { responseFormat } = askFor('thing', schema, 'json-schema');
+    expect(responseFormat).toMatchObject({ type: 'json_schema', json_schema: { name: 'thing', strict: true } });
+    const visit = (node: unknown, isMap: boolean): void => {
+      if (typeof node !== 'object' || node === null) return;
+      if (Array.isArray(node)) {
+        for (const one of node) visit(one, false);
+        return;
+      }
+      const schemaNode = node as JsonSchema;
+      if (!isMap) {
+        for (const keyword of ['$schema', 'default', 'minLength', 'maxLength', 'oneOf'])
+          expect(schemaNode).not.toHaveProperty(keyword);
+        if (schemaNode.type === 'object') {
+          expect(schemaNode.additionalProperties).toBe(false);
+          expect(schemaNode.required).toEqual(Object.keys(schemaNode.properties as object));
+        }
+      }
+      for (const [keyword, one] of Object.entries(schemaNode)) visit(one, !isMap && keyword === 'properties');
+    };
+    visit(responseFormat?.type === 'json_schema' && responseFormat.json_schema.schema, false);
+    expect(JSON.stringify(responseFormat)).toContain('a key with the name of a keyword');
+    expect(JSON.stringify(responseFormat)).toContain('"default":{"type":"string"');
+  });
+
+  it('is not called strict where keys are free, because strict mode has no such objects', () => {
+    const { responseFormat } = askFor('thing', z.object({ scores: z.record(z.string(), z.number()) }), 'json-schema');
+    expect(responseFormat).toMatchObject({ json_schema: { strict: false } });
+  });
+
+  it('stands in the message where the endpoint does not take it', () => {
+    for (const method of ['json-object', 'prompt'] as const) {
+      const { instruction, responseFormat } = askFor('thing', schema, method);
+      expect(instruction).toMatch(/JSON.*"maybe"/s);
+      expect(responseFormat).toEqual(method === 'prompt' ? null : { type: 'json_object' });
+    }
+  });
+
+  it('is that of an object, or the author of the question is told', () => {
+    expect(() => askFor('names', z.array(z.string()), 'json-schema')).toThrow(/names: an answer must be an object/);
+  });
+});

@@ -1,0 +1,85 @@
+import { spendingSchema } from '@asi/contracts';
+import { describe, expect, it } from 'vitest';
+import { materialOf, openSampleCall, sampleCall, sampleCampaign } from '../testing/index.ts';
+import { callsOf, callsSchema } from './calls.ts';
+
+const sample = (spending: unknown = {}, state: 'running' | 'finished' = 'running') => {
+  const made = sampleCampaign({ candidates: 12, state });
+  made.campaign.settings.spending = spendingSchema.parse(spending);
+  return materialOf(made);
+};
+const ended = (outcome: string): string => {
+  const found = sample().candidates.find((one) => one.outcome === outcome);
+  if (!found) throw new Error(`no sample candidate is ${outcome}`);
+  return found._id;
+};
+const [kept, twin, underWay] = [ended('completed'), ended('rejected'), 'c001-9999'];
+
+describe('what language models cost', () => {
+  it('is told by role, model and outcome, and the parts add up to the whole', () => {
+    const calls = [
+      sampleCall(kept, 'design'),
+      sampleCall(kept, 'judgement', { role: 'judge', model: 'other', dollars: 0.1, retries: 2 }),
+      sampleCall(twin, 'design', { openings: 3 }),
+      sampleCall(underWay, 'design', { state: 'failed', usage: null, dollars: null, error: 'away' }),
+      sampleCall(null, 'doctor'),
+    ];
+    const view = callsSchema.parse(callsOf(sample(), calls));
+    expect(view.roles.map(({ role, sum }) => [role, sum.calls])).toEqual([
+      ['researcher', 4],
+      ['judge', 1],
+    ]);
+    expect(view.outcomes.map(({ outcome, experiments, sum }) => [outcome, experiments, sum.calls])).toEqual([
+      ['completed', 1, 2],
+      ['rejected', 1, 1],
+      ['under-way', 1, 1],
+      ['none', 0, 1],
+    ]);
+    expect(view.total).toMatchObject({
+      calls: 5,
+      answered: 4,
+      failed: 1,
+      input: 4000,
+      cached: 1600,
+      retries: 2,
+      reopenings: 2,
+    });
+    for (const parts of [view.roles, view.models, view.outcomes]) {
+      for (const field of ['calls', 'dollars', 'output', 'reopenings'] as const)
+        expect(parts.reduce((sum, one) => sum + one.sum[field], 0)).toBeCloseTo(view.total[field], 10);
+    }
+  });
+
+  it('says which calls cannot be told in dollars, and tells them as soon as their model has a price', () => {
+    const unknown = [sampleCall(kept, 'a', { dollars: null }), sampleCall(kept, 'b', { usage: null, dollars: null })];
+    expect(callsOf(sample(), unknown).total).toMatchObject({ dollars: 0, withoutDollars: 2, withoutUsage: 1 });
+    const prices = { 'sample-model': { input: 2, cachedInput: 1, output: 5 } };
+    const { total, models } = callsOf(sample({ prices }), unknown);
+    expect(total).toMatchObject({ withoutDollars: 1, withoutUsage: 1 });
+    expect(total.dollars).toBeCloseTo((600 * 2 + 400 * 1 + 200 * 5) / 1e6, 12);
+    expect(models[0]?.price).toMatchObject({ cachedInput: 1 });
+  });
+
+  it('tells a call under way from one that was lost with its process', () => {
+    const calls = [openSampleCall(underWay, 'a'), openSampleCall(kept, 'b')];
+    expect(callsOf(sample(), calls).total).toMatchObject({ underWay: 1, lost: 1 });
+    expect(callsOf(sample({}, 'finished'), calls).total).toMatchObject({ underWay: 0, lost: 2 });
+  });
+
+  it('shows each cap that is set with what counts against it, of the experiments the nearest one', () => {
+    const spending = {
+      campaign: { dollars: 1, tokens: 50_000 },
+      experiment: { tokens: 9000 },
+      roles: { judge: { tokens: 100 } },
+      prices: { 'sample-model': { input: 1, output: 2 } },
+    };
+    const calls = [sampleCall(kept, 'a'), openSampleCall(underWay, 'b'), sampleCall(twin, 'c')];
+    expect(callsOf(sample(spending), calls).caps).toEqual([
+      { cap: 'campaign', of: 'c001', unit: 'dollars', limit: 1, spent: 0.004, inFlight: 0.005 },
+      { cap: 'campaign', of: 'c001', unit: 'tokens', limit: 50_000, spent: 2400, inFlight: 3000 },
+      { cap: 'role', of: 'judge', unit: 'tokens', limit: 100, spent: 0, inFlight: 0 },
+      { cap: 'experiment', of: underWay, unit: 'tokens', limit: 9000, spent: 0, inFlight: 3000 },
+    ]);
+    expect(callsOf(sample(spending, 'finished'), calls).caps[1]?.inFlight).toBe(0);
+  });
+});

@@ -1,0 +1,185 @@
+import { type CallRecord, capNameSchema, priceSchema, type Spending } from '@asi/contracts';
+import {
+  type Account,
+  accountsOf,
+  type CallTotals,
+  capOf,
+  createCallTotals,
+  dollarsOf,
+  paidFor,
+  type StoredCall,
+} from '@asi/store';
+import { z } from 'zod';
+import type { Material } from './material.ts';
+
+export const callSumSchema = z.object({
+  calls: z.number().int().describe('questions that were asked'),
+  answered: z.number().int().describe('of these, with an answer'),
+  failed: z.number().int().describe('of these, given up'),
+  underWay: z.number().int().describe('of these, begun and not ended yet'),
+  lost: z
+    .number()
+    .int()
+    .describe(
+      'of these, begun and never ended: their process died and their experiment is over; what they cost is not known',
+    ),
+  input: z.number().int().describe('tokens of the prompts, cached ones included'),
+  cached: z.number().int().describe('of these, those that the endpoint had in its cache'),
+  output: z.number().int().describe('tokens of the answers, reasoning included'),
+  reasoning: z.number().int().describe('of these, those of reasoning'),
+  dollars: z.number().describe('by the price table, of all calls that can be told in dollars'),
+  withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
+  withoutUsage: z
+    .number()
+    .int()
+    .describe('answers whose endpoint told no tokens: not in these sums, and counted with their most against caps'),
+  retries: z.number().int().describe('requests beyond the first of each call'),
+  reopenings: z
+    .number()
+    .int()
+    .describe('calls that were begun again after their process had died, or after a failure: perhaps paid again'),
+});
+export type CallSum = z.infer<typeof callSumSchema>;
+
+const outcomes = ['completed', 'rejected', 'failed', 'cancelled', 'under-way', 'none'] as const;
+
+export const callsSchema = z.object({
+  campaignId: z.string().describe('the campaign that is shown'),
+  total: callSumSchema.describe('all calls'),
+  roles: z
+    .array(z.object({ role: z.string().describe('who asked'), sum: callSumSchema.describe('its calls') }))
+    .describe('by role'),
+  models: z
+    .array(
+      z.object({
+        model: z.string().describe('as it was asked for'),
+        price: priceSchema.nullable().describe('as the campaign has it now; null: it has none'),
+        sum: callSumSchema.describe('its calls'),
+      }),
+    )
+    .describe('by model'),
+  outcomes: z
+    .array(
+      z.object({
+        outcome: z
+          .enum(outcomes)
+          .describe(
+            'of the experiment: completed is what was kept, rejected are twins, illegal designs and vetoes, none: for no experiment',
+          ),
+        experiments: z.number().int().describe('with at least one call'),
+        sum: callSumSchema.describe('calls for them'),
+      }),
+    )
+    .describe('what the spending came to'),
+  caps: z
+    .array(
+      z.object({
+        cap: capNameSchema.describe('what it limits'),
+        of: z.string().describe('the campaign, the role, or the experiment that has come nearest to the cap'),
+        unit: z.enum(['dollars', 'tokens']).describe('in what it counts'),
+        limit: z.number().describe('the cap'),
+        spent: z.number().describe('counted as spent'),
+        inFlight: z.number().describe('the most that open calls can take'),
+      }),
+    )
+    .describe('the caps that are set, as the ledger counts against them'),
+});
+export type Calls = z.infer<typeof callsSchema>;
+
+type Known = Pick<Material, 'campaign' | 'candidates' | 'baselines' | 'confirmationRuns'>;
+
+/** What language models cost a campaign, and for what. */
+export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
+  const { campaign } = known;
+  const { spending } = campaign.settings;
+  const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
+  const settled = new Map<string, (typeof outcomes)[number]>(
+    [...known.candidates, ...known.baselines, ...known.confirmationRuns].map((one) => [one._id, one.outcome]),
+  );
+  const outcomeOf = ({ experimentId }: CallRecord) =>
+    experimentId === null ? 'none' : (settled.get(experimentId) ?? 'under-way');
+  const isLost = (call: CallRecord) =>
+    call.state === 'open' && (ended || (call.experimentId !== null && settled.has(call.experimentId)));
+  const sum = (of: readonly StoredCall[]) => sumOf(of, spending.prices, isLost);
+  const byOutcome = Map.groupBy(calls, outcomeOf);
+  return {
+    campaignId: campaign._id,
+    total: sum(calls),
+    roles: [...Map.groupBy(calls, ({ role }) => role)].map(([role, of]) => ({ role, sum: sum(of) })),
+    models: [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
+      model,
+      price: spending.prices[model] ?? null,
+      sum: sum(of),
+    })),
+    outcomes: outcomes.flatMap((outcome) => {
+      const of = byOutcome.get(outcome) ?? [];
+      if (of.length === 0) return [];
+      const experiments = new Set(of.map(({ experimentId }) => experimentId)).size;
+      return [{ outcome, experiments: outcome === 'none' ? 0 : experiments, sum: sum(of) }];
+    }),
+    // What is open when a campaign ends is never closed, and counts against nothing any more.
+    caps: capsOf(campaign._id, spending, ended ? calls.filter(({ state }) => state !== 'open') : calls),
+  };
+}
+
+function sumOf(
+  calls: readonly StoredCall[],
+  prices: Spending['prices'],
+  isLost: (call: CallRecord) => boolean,
+): CallSum {
+  const sum: CallSum = callSumSchema.parse(
+    Object.fromEntries(Object.keys(callSumSchema.shape).map((field) => [field, 0])),
+  );
+  for (const call of calls) {
+    sum.calls++;
+    if (call.state === 'answered') sum.answered++;
+    else if (call.state === 'failed') sum.failed++;
+    else if (isLost(call)) sum.lost++;
+    else sum.underWay++;
+    sum.retries += call.retries;
+    sum.reopenings += call.openings - 1;
+    if (call.state === 'answered' && !call.usage) sum.withoutUsage++;
+    const price = prices[call.model];
+    const dollars = call.dollars ?? (call.usage && price ? dollarsOf(call.usage, price) : null);
+    if (dollars !== null) sum.dollars += dollars;
+    else if (paidFor(call)) sum.withoutDollars++;
+    if (!call.usage) continue;
+    sum.input += call.usage.input;
+    sum.cached += call.usage.cached;
+    sum.output += call.usage.output;
+    sum.reasoning += call.usage.reasoning;
+  }
+  return sum;
+}
+
+/** The caps that are set; of experiments only the one that has come nearest to its cap. */
+function capsOf(campaignId: string, spending: Spending, calls: readonly StoredCall[]): Calls['caps'] {
+  const totals = createCallTotals();
+  const experiments = new Map<string, Account>();
+  for (const call of calls) {
+    totals.exchange(null, call);
+    for (const account of accountsOf(call)) if (account.cap === 'experiment') experiments.set(account.of, account);
+  }
+  const rows = (account: Account) => rowsOf(account, spending, totals);
+  const most = (unit: 'dollars' | 'tokens') =>
+    [...experiments.values()]
+      .flatMap(rows)
+      .filter((row) => row.unit === unit)
+      .sort((a, b) => b.spent + b.inFlight - a.spent - a.inFlight)
+      .slice(0, 1);
+  return [
+    ...rows({ cap: 'campaign', campaignId, of: campaignId }),
+    ...Object.keys(spending.roles).flatMap((of) => rows({ cap: 'role', campaignId, of })),
+    ...most('dollars'),
+    ...most('tokens'),
+  ];
+}
+
+function rowsOf(account: Account, spending: Spending, totals: CallTotals): Calls['caps'] {
+  const cap = capOf(account, spending);
+  const standing = totals.standing(account, spending.prices);
+  return (['dollars', 'tokens'] as const).flatMap((unit) => {
+    const limit = cap?.[unit] ?? null;
+    return limit === null ? [] : [{ cap: account.cap, of: account.of, unit, limit, ...standing[unit] }];
+  });
+}

@@ -1,0 +1,120 @@
+/** Tokens as the endpoint reports them; `cached` is part of `input`, `reasoning` of `output`. */
+export type ReportedUsage = {
+  readonly input: number;
+  readonly output: number;
+  readonly cached?: number;
+  readonly reasoning?: number;
+};
+
+/** How a completion comes, whatever is in it. */
+export type Manner = {
+  /** Reported usage; null: the endpoint says nothing of it. Without it, a quarter of the characters. */
+  readonly usage?: ReportedUsage | null;
+  /** The model as the endpoint names it; else as it was asked for. */
+  readonly model?: string;
+  /** Reasoning that is told, as vLLM and DeepSeek do it. */
+  readonly reasoning?: string;
+  /** Silence before the first byte. */
+  readonly delayMilliseconds?: number;
+  /** Silence between two pieces of a stream. */
+  readonly pieceMilliseconds?: number;
+  /** What happens in the midst of the body: the connection is reset, it ends as if all were said, or nothing comes any more. */
+  readonly breaks?: 'reset' | 'end' | 'stall';
+  /** An error that a stream reports in place of its second half. */
+  readonly streamError?: { readonly code: string; readonly message: string };
+};
+
+export type Completion = Manner & {
+  readonly kind: 'completion';
+  readonly content: string | null;
+  readonly refusal: string | null;
+  readonly finishReason: string;
+};
+
+/** What the server does with one request. */
+export type Reply =
+  | Completion
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  /** A body that is no chat completion, with status 200: what a wrong address answers. */
+  | { readonly kind: 'page'; readonly html: string }
+  /** The connection is reset before any answer. */
+  | { readonly kind: 'reset' };
+
+const completion = (fields: Pick<Completion, 'content' | 'refusal' | 'finishReason'>, manner: Manner): Completion => ({
+  kind: 'completion',
+  ...fields,
+  ...manner,
+});
+
+/** A good answer: a text, or a value as JSON. */
+export const answer = (content: unknown, manner: Manner = {}): Completion =>
+  completion(
+    { content: typeof content === 'string' ? content : JSON.stringify(content), refusal: null, finishReason: 'stop' },
+    manner,
+  );
+
+/** An answer that met the longest length. */
+export const truncated = (content: string, manner: Manner = {}): Completion =>
+  completion({ content, refusal: null, finishReason: 'length' }, manner);
+
+/** The model declines, in its own words. */
+export const refusal = (words: string, manner: Manner = {}): Completion =>
+  completion({ content: null, refusal: words, finishReason: 'stop' }, manner);
+
+/** The filter of the endpoint cut the answer. */
+export const filtered = (content = '', manner: Manner = {}): Completion =>
+  completion({ content, refusal: null, finishReason: 'content_filter' }, manner);
+
+/** An HTTP error; a text becomes the message of an error body as OpenAI writes it. */
+export const status = (code: number, body: unknown = null, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  kind: 'status',
+  status: code,
+  body: typeof body === 'string' ? { error: { message: body, type: 'error', param: null, code: null } } : body,
+  headers,
+});
+
+const openAiError = (type: string, code: string, message: string) => ({ error: { message, type, param: null, code } });
+
+/** Too many requests; with `retryAfterSeconds` the endpoint says when to come again. */
+export const rateLimited = (retryAfterSeconds?: number): Reply =>
+  status(
+    429,
+    openAiError('requests', 'rate_limit_exceeded', 'Rate limit reached for requests.'),
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  );
+
+export const quotaExhausted = (): Reply =>
+  status(
+    429,
+    openAiError(
+      'insufficient_quota',
+      'insufficient_quota',
+      'You exceeded your current quota, please check your plan and billing details.',
+    ),
+  );
+
+export const contextTooLong = (): Reply =>
+  status(
+    400,
+    openAiError(
+      'invalid_request_error',
+      'context_length_exceeded',
+      "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+    ),
+  );
+
+/** As OpenAI answers a wrong key: with some of it. A careless proxy repeats all of it: give the key. */
+export const wrongKey = (key = 'sk-wr**ong'): Reply =>
+  status(401, openAiError('invalid_request_error', 'invalid_api_key', `Incorrect API key provided: ${key}.`));
+
+export const noSuchModel = (model: string): Reply =>
+  status(404, openAiError('invalid_request_error', 'model_not_found', `The model \`${model}\` does not exist.`));
+
+export const page = (html = '<!doctype html><title>Welcome</title>'): Reply => ({ kind: 'page', html });
+
+export const reset = (): Reply => ({ kind: 'reset' });
