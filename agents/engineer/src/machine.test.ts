@@ -1,6 +1,6 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import { type DataOf, type Envelope, retryable, terminal } from '@asi/contracts';
-import type { FinishedEvent, JobOutcome, Program } from '@asi/runner-client';
+import type { FinishedEvent, JobOutcome, JobTimes, Program } from '@asi/runner-client';
 import { transitionTableOf } from '@asi/testkit';
 import { describe, expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
@@ -85,6 +85,12 @@ describe('the engineer', () => {
 });
 
 describe('the verdict on a job without a measurement', () => {
+  const times: JobTimes = {
+    queued: '2026-01-15T08:00:00.000Z',
+    started: '2026-01-15T09:00:00.000Z',
+    working: null,
+    finished: '2026-01-15T09:00:12.500Z',
+  };
   const ends: Array<[Exclude<JobOutcome, { status: 'ok' }>, 'terminal' | 'retryable', string]> = [
     [{ status: 'lost', message: '' }, 'retryable', 'runner-lost'],
     [{ status: 'failed', reason: 'environment', message: '', evidence: {} }, 'retryable', 'environment'],
@@ -94,7 +100,17 @@ describe('the verdict on a job without a measurement', () => {
     [{ status: 'cancelled', message: '' }, 'terminal', 'cancelled'],
   ];
   it.each(ends)('tries again only what was not the fault of the program: %o', (outcome, kind, code) => {
-    expect(failureVerdict(outcome, null)).toMatchObject({ kind: 'failed', failure: { kind, reason: { code } } });
+    expect(failureVerdict(outcome, times, null)).toMatchObject({ kind: 'failed', failure: { kind, reason: { code } } });
+  });
+
+  it('says how long the job ran, by the ledger and not by when the end was heard of', () => {
+    const secondsWith = (changes: Partial<JobTimes>) => {
+      const verdict = failureVerdict({ status: 'lost', message: '' }, { ...times, ...changes }, null);
+      return verdict.kind === 'failed' ? verdict.failure.seconds : undefined;
+    };
+    expect(secondsWith({})).toBe(12.5);
+    expect(secondsWith({ started: null })).toBe(0);
+    expect(secondsWith({ finished: null })).toBeNull();
   });
 
   it('keeps the evidence, and nothing where there is none', () => {

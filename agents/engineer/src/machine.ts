@@ -6,7 +6,7 @@ import { assign, fromPromise, setup } from 'xstate';
 export type TrainCommand = { readonly envelope: Envelope; readonly data: DataOf<'train'> };
 export type Verdict =
   | { readonly kind: 'measured'; readonly measurement: Measurement }
-  | { readonly kind: 'failed'; readonly failure: Pick<DataOf<'trainingFailed'>, 'kind' | 'reason'> };
+  | { readonly kind: 'failed'; readonly failure: Pick<DataOf<'trainingFailed'>, 'kind' | 'reason' | 'seconds'> };
 
 type Context = {
   command: TrainCommand;
@@ -114,5 +114,8 @@ export const engineerMachine = setup({
 /** A terminal error around a program is an answer too: nobody has to wait for the deadline to learn of it. */
 function verdictOfError(error: unknown): Verdict {
   const { code, message } = isAsiError(error) ? error : { code: 'unknown', message: String(error) };
-  return { kind: 'failed', failure: { kind: 'terminal', reason: { code, message, evidenceHash: null } } };
+  return {
+    kind: 'failed',
+    failure: { kind: 'terminal', reason: { code, message, evidenceHash: null }, seconds: null },
+  };
 }

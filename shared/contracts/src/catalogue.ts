@@ -212,7 +212,17 @@ export const catalogue = {
     'trained',
     z.object({ ...attemptFields, jobId: z.string(), measurement: measurementSchema }),
   ),
-  trainingFailed: message('asi.training.failed.v1', 'evt', 'engineer', 'failed', failureSchema),
+  trainingFailed: message(
+    'asi.training.failed.v1',
+    'evt',
+    'engineer',
+    'failed',
+    z.object({
+      ...failureSchema.shape,
+      /** How long the job ran, by its runner's ledger; null when nobody knows, as in older records. */
+      seconds: z.number().nullable().default(null),
+    }),
+  ),
 
   judge: message(
     'asi.judgement.requested.v1',
