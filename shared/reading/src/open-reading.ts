@@ -1,7 +1,7 @@
 import { connectBus } from '@asi/bus';
 import { type Clock, encodeNonFinite, type Insight, systemClock } from '@asi/contracts';
 import { artifactsIn, campaignsIn, experimentsIn, inflightIn, insightsIn, openDatabase } from '@asi/store';
-import { keepCertificateSeconds } from './certificate-seconds.ts';
+import { certificateHashesOf, keepCertificateSeconds } from './certificate-seconds.ts';
 import { keepFinishedExperiments } from './finished-experiments.ts';
 import { findCampaign, loadMaterial } from './load-material.ts';
 import { readJournalLines } from './read-journal-lines.ts';
@@ -20,6 +20,7 @@ import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
 import type { Material } from './views/material.ts';
 import { noiseOf } from './views/noise.ts';
 import { progressOf } from './views/progress.ts';
+import { type Spending, spentBy, spentSoFarBy } from './views/spent.ts';
 import { treeOf } from './views/tree.ts';
 
 export type ReadingOptions = {
@@ -80,6 +81,11 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     return null;
   };
 
+  const spending = async (certificateHashes: ReadonlyArray<string | null>): Promise<Spending> => ({
+    trainings: await trainingAttempts(),
+    certificates: await certificateSeconds(certificateHashes),
+  });
+
   const reading: Reading = {
     bus,
     campaigns: async () => (await campaigns.all()).sort((a, b) => a.number - b.number).map(campaignSummaryOf),
@@ -97,9 +103,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     costs: async (id) => {
       const found = await material(id);
       if (!found) return null;
-      const trainings = await trainingAttempts();
-      const certificates = await certificateSeconds(found.candidates);
-      return costsOf(found, { trainings, certificates });
+      const { candidates, inflight: underWay } = found;
+      return costsOf(found, await spending(certificateHashesOf(candidates, underWay)));
     },
     contributions: async (id) => {
       const found = await material(id);
@@ -108,9 +113,11 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     experiment: async (id) => {
       const underWay = await inflight.get(id);
       const record = await finished.get(id);
-      if (!record) return underWay && inflightView(underWay);
+      const known = await spending(certificateHashesOf(record ? [record] : [], underWay ? [underWay] : []));
+      if (!record) return underWay && inflightView(underWay, spentSoFarBy(underWay, known));
       const standings = await standingsOf(record.campaignId);
       return finishedView(record, {
+        spent: spentBy(record, known),
         standing: standings.get(id) ?? null,
         insight: await insights.get(id),
         parent: record.parentId === null ? null : await finished.get(record.parentId),
