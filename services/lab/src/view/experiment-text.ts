@@ -2,19 +2,24 @@ import type { EndReason } from '@asi/contracts';
 import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
 import { confirmationText } from './confirmation-text.ts';
+import { spentText } from './cost-text.ts';
 import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { predictionVerdict } from './prediction-verdict.ts';
+import { stateWords } from './state-words.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
-/** One experiment as a page of text. */
-export function experimentText(view: ExperimentView, paint: Paint): string[] {
+/**
+ * One experiment as a page of text.
+ * @param atWork whether somebody advances what is under way
+ */
+export function experimentText(view: ExperimentView, paint: Paint, atWork: boolean): string[] {
   const { record, standing, design } = view;
   const sections: string[][] = [
     [
       paint.bold(`${view.id}  ${printable(view.name)}`),
-      `${view.kind} of campaign ${view.campaignId}, ${view.state}${view.parentId ? `, parent ${view.parentId}` : ''}`,
+      `${view.kind} of campaign ${view.campaignId}, ${stateWords(view.state, atWork)}${view.parentId ? `, parent ${view.parentId}` : ''}`,
     ],
   ];
   if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));
@@ -31,7 +36,9 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
       ...design.citations.map(({ kind, id, why }) => `cites ${kind} ${id}: ${printable(why)}`),
     ]);
   }
-  if (record?.measurement) sections.push(measured(view));
+  const spent = spentText(view.spent);
+  const numbers = [...(record?.measurement ? measured(view) : []), ...(spent === null ? [] : [spent])];
+  if (numbers.length > 0) sections.push(numbers);
   if (record?.judgement) {
     const { total, criteria, reason } = record.judgement;
     const parts = Object.entries(criteria).map(([name, value]) => `${name} ${fixed(value, 1)}`);
