@@ -77,10 +77,10 @@ export function engineerActors(
 
     keepResult: fromPromise<Verdict, { command: TrainCommand; finished: FinishedEvent }>(
       async ({ input: { finished } }) => {
-        const { outcome, provenance } = finished;
+        const { outcome, provenance, times } = finished;
         if (outcome.status !== 'ok') {
           const evidence = evidenceOf(outcome);
-          return failureVerdict(outcome, evidence ? await keep(evidence, 'application/json') : null);
+          return failureVerdict(outcome, times, evidence ? await keep(evidence, 'application/json') : null);
         }
         if (outcome.kind !== 'train')
           throw terminal('runner-protocol', 'a training job answered with another kind of result');

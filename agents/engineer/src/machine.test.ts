@@ -8,7 +8,7 @@ import {
   retryable,
   terminal,
 } from '@asi/contracts';
-import type { FinishedEvent, JobOutcome, Program } from '@asi/runner-client';
+import type { FinishedEvent, JobOutcome, JobTimes, Program } from '@asi/runner-client';
 import { transitionTableOf } from '@asi/testkit';
 import { describe, expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
@@ -105,6 +105,12 @@ const revisionTo = (letter: string, cause: FailedTraining['cause']): Revision =>
   parameters: 1,
   flopsPerToken: 1,
 });
+const times: JobTimes = {
+  queued: '2026-01-15T08:00:00.000Z',
+  started: '2026-01-15T09:00:00.000Z',
+  working: null,
+  finished: '2026-01-15T09:00:12.500Z',
+};
 const crash: JobOutcome = {
   status: 'failed',
   reason: 'crashed',
@@ -136,7 +142,7 @@ async function playMending(
       }),
       keepResult: fromPromise<Verdict, { command: TrainCommand; finished: FinishedEvent }>(
         async ({ input: { finished } }) =>
-          finished.outcome.status === 'ok' ? measured : failureVerdict(finished.outcome, hash('e')),
+          finished.outcome.status === 'ok' ? measured : failureVerdict(finished.outcome, times, hash('e')),
       ),
       mend: fromPromise<Mending, FailedTraining>(async ({ input }) => {
         asked.push(input);
@@ -242,7 +248,17 @@ describe('the verdict on a job without a measurement', () => {
     [{ status: 'cancelled', message: '' }, 'terminal', 'cancelled'],
   ];
   it.each(ends)('tries again only what was not the fault of the program: %o', (outcome, kind, code) => {
-    expect(failureVerdict(outcome, null)).toMatchObject({ kind: 'failed', failure: { kind, reason: { code } } });
+    expect(failureVerdict(outcome, times, null)).toMatchObject({ kind: 'failed', failure: { kind, reason: { code } } });
+  });
+
+  it('says how long the job ran, by the ledger and not by when the end was heard of', () => {
+    const secondsWith = (changes: Partial<JobTimes>) => {
+      const verdict = failureVerdict({ status: 'lost', message: '' }, { ...times, ...changes }, null);
+      return verdict.kind === 'failed' ? verdict.failure.seconds : undefined;
+    };
+    expect(secondsWith({})).toBe(12.5);
+    expect(secondsWith({ started: null })).toBe(0);
+    expect(secondsWith({ finished: null })).toBeNull();
   });
 
   it('keeps the evidence, and nothing where there is none', () => {

@@ -182,13 +182,16 @@ export const engineerMachine = setup({
 /** A terminal error around a program is an answer too: nobody has to wait for the deadline to learn of it. */
 function verdictOfError(error: unknown): Verdict {
   const { code, message } = isAsiError(error) ? error : { code: 'unknown', message: String(error) };
-  return { kind: 'failed', failure: { kind: 'terminal', reason: { code, message, evidenceHash: null } } };
+  return {
+    kind: 'failed',
+    failure: { kind: 'terminal', reason: { code, message, evidenceHash: null }, seconds: null },
+  };
 }
 
 /** The failure as it was, with why it could not be mended. */
 function unmended(verdict: Verdict | null, why: string): Verdict | null {
   if (verdict?.kind !== 'failed') return verdict;
-  const { kind, reason } = verdict.failure;
+  const { kind, reason, seconds } = verdict.failure;
   const message = `${reason.message} The engineer could not mend it: ${why}`;
-  return { kind: 'failed', failure: { kind, reason: { ...reason, message } } };
+  return { kind: 'failed', failure: { kind, reason: { ...reason, message }, seconds } };
 }

@@ -4,7 +4,7 @@ import type { Program } from '@asi/runner-client';
 export type TrainCommand = { readonly envelope: Envelope; readonly data: DataOf<'train'> };
 export type Verdict =
   | { readonly kind: 'measured'; readonly measurement: Measurement }
-  | { readonly kind: 'failed'; readonly failure: Pick<DataOf<'trainingFailed'>, 'kind' | 'reason'> };
+  | { readonly kind: 'failed'; readonly failure: Pick<DataOf<'trainingFailed'>, 'kind' | 'reason' | 'seconds'> };
 
 /** A program with the revisions that led to it; without any it is the command's own. */
 export type TrainWork = {

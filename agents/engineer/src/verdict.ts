@@ -1,26 +1,35 @@
 import type { ArtifactHash } from '@asi/contracts';
-import type { JobOutcome } from '@asi/runner-client';
+import type { JobOutcome, JobTimes } from '@asi/runner-client';
 import type { Verdict } from './train-work.ts';
 
 type Ended = Exclude<JobOutcome, { status: 'ok' }>;
 
 /** What an end without a measurement means for the experiment: a lost job is tried again, everything else is the program's own. */
-export function failureVerdict(outcome: Ended, evidenceHash: ArtifactHash | null): Verdict {
+export function failureVerdict(outcome: Ended, times: JobTimes, evidenceHash: ArtifactHash | null): Verdict {
+  const { kind, code } = meaningOf(outcome);
+  return {
+    kind: 'failed',
+    failure: { kind, reason: { code, message: outcome.message, evidenceHash }, seconds: secondsOf(times) },
+  };
+}
+
+function meaningOf(outcome: Ended): { readonly kind: 'terminal' | 'retryable'; readonly code: string } {
   switch (outcome.status) {
     case 'lost':
-      return failed('retryable', 'runner-lost', outcome.message, evidenceHash);
+      return { kind: 'retryable', code: 'runner-lost' };
     case 'cancelled':
-      return failed('terminal', 'cancelled', outcome.message, evidenceHash);
+      return { kind: 'terminal', code: 'cancelled' };
     case 'timeout':
-      return failed('terminal', 'timeout', outcome.message, evidenceHash);
+      return { kind: 'terminal', code: 'timeout' };
     case 'failed':
-      return failed(
-        outcome.reason === 'environment' ? 'retryable' : 'terminal',
-        outcome.reason,
-        outcome.message,
-        evidenceHash,
-      );
+      return { kind: outcome.reason === 'environment' ? 'retryable' : 'terminal', code: outcome.reason };
   }
+}
+
+/** How long a job's process was there; null when the runner does not say. */
+function secondsOf({ started, finished }: JobTimes): number | null {
+  if (started === null) return 0;
+  return finished === null ? null : Math.max(0, (Date.parse(finished) - Date.parse(started)) / 1000);
 }
 
 /** The evidence of an end, as text for the archive; null when there is none. */
@@ -28,13 +37,3 @@ export function evidenceOf(outcome: Ended): string | null {
   const evidence = 'evidence' in outcome ? outcome.evidence : {};
   return Object.keys(evidence).length > 0 ? JSON.stringify(evidence, null, 2) : null;
 }
-
-const failed = (
-  kind: 'terminal' | 'retryable',
-  code: string,
-  message: string,
-  evidenceHash: ArtifactHash | null,
-): Verdict => ({
-  kind: 'failed',
-  failure: { kind, reason: { code, message, evidenceHash } },
-});

@@ -39,7 +39,12 @@ export const summarySchema = z.object({
 export type Summary = z.output<typeof summarySchema>;
 
 /** A job in memory: what List shows, how far its event file reaches, and (while it is not finished) the work itself. */
-export type JobRecord = Job & { bytes: number; launch: Launch | null };
+export type JobRecord = Job & {
+  bytes: number;
+  launch: Launch | null;
+  /** When its last event came; null before the first and once it is finished. */
+  heardAt: string | null;
+};
 
 export const queuedRecord = ({ jobId, specHash, queued, spec }: Submission): JobRecord => ({
   jobId,
@@ -54,6 +59,7 @@ export const queuedRecord = ({ jobId, specHash, queued, spec }: Submission): Job
   slot: null,
   bytes: 0,
   launch: null,
+  heardAt: null,
 });
 
 export const launched = (record: JobRecord, launch: Launch): JobRecord => ({
@@ -66,14 +72,14 @@ export const launched = (record: JobRecord, launch: Launch): JobRecord => ({
 
 /** The record after one more stored event, which took `bytes` in the file. */
 export const advanced = (record: JobRecord, { seq, time, event }: JobEvent, bytes: number): JobRecord => {
-  const next = { ...record, lastSeq: seq, bytes: record.bytes + bytes };
+  const next = { ...record, lastSeq: seq, bytes: record.bytes + bytes, heardAt: time };
   if (event.type === 'phase' && event.phase !== 'starting' && record.times.working === null) {
     return { ...next, times: { ...record.times, working: time } };
   }
   if (event.type === 'finished') {
-    return { ...next, state: 'finished', status: event.outcome.status, times: event.times };
+    return { ...next, state: 'finished', status: event.outcome.status, times: event.times, heardAt: null };
   }
   return next;
 };
 
-export const jobOf = ({ bytes: _, launch: __, ...job }: JobRecord): Job => job;
+export const jobOf = ({ bytes: _, launch: __, heardAt: ___, ...job }: JobRecord): Job => job;

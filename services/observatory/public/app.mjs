@@ -129,7 +129,7 @@ connectEvents(
       redraw();
     },
     status: (status) => {
-      live.status = /** @type {import('@asi/reading').Status} */ (status);
+      live.status = /** @type {import('../src/stack/with-supervised.ts').DashboardStatus} */ (status);
       redraw();
     },
   },

@@ -8,17 +8,19 @@ import { createDashboardApp } from './http/dashboard-app.ts';
 import { listen } from './http/listen.ts';
 import { isLoopback } from './http/loopback.ts';
 import { readDashboardSettings } from './settings.ts';
+import { withSupervised } from './stack/with-supervised.ts';
 
 /** Starts the dashboard of one stack; it reads broker and database and writes neither. */
 export async function bootObservatory({ log, environment, clock, stopping }: ProcessTools): Promise<RoleWork> {
   const settings = readDashboardSettings(process.env);
-  const reading = await openReading({
+  const opened = await openReading({
     natsUrl: environment.natsUrl,
     mongodbUrl: requireDatabaseUrl(environment),
     database: environment.database,
     source: `observatory/${environment.instance}`,
     clock,
   });
+  const reading = withSupervised(opened, settings.stackFile);
   const telemetry = createTelemetryFeed(reading.bus);
   const status = createStatusFeed(reading.status, (error) =>
     log.warn({ err: messageOf(error) }, 'the state of the processes could not be read'),

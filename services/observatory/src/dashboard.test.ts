@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue, experimentIdSchema, filterFor, terminal, trainingProgress } from '@asi/contracts';
@@ -27,6 +27,23 @@ if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom 
 for (const [index, one] of sample.experiments.entries())
   if (one.kind === 'baseline' && one.fitness) one.fitness.total = index % 2;
 
+const [stateless] = sample.experiments.filter(({ kind, measurement }) => kind === 'candidate' && measurement);
+if (stateless?.measurement) stateless.measurement.stateSize = null;
+// The widest rows that there are: a long name, in its second attempt.
+for (const { view } of sample.inflight)
+  Object.assign(view, { attempt: 2, name: 'vector-gated-channel-delta-short-convolution-router-15' });
+/** What lab would say of the processes that it keeps running. */
+const supervised = (restarts: number) => {
+  const common = { since: new Date().toISOString(), pid: 1, url: null, lastError: null };
+  const lastError = { code: 'x', message: 'the port of the runner is taken' };
+  return {
+    processes: [
+      { ...common, name: 'observatory', state: 'running', restarts },
+      { ...common, name: 'gpu-runner', state: 'backing-off', restarts: 7, lastError },
+    ],
+  };
+};
+
 describe.skipIf(!executablePath)(
   `the dashboard in a browser${executablePath ? '' : ' (skipped: no chromium; install it or set ASI_TEST_CHROMIUM)'}`,
   () => {
@@ -35,6 +52,7 @@ describe.skipIf(!executablePath)(
     let database: Database;
     let reading: Reading;
     let observatory: RunningObservatory;
+    let stackFile: string;
     let browser: Browser;
     let page: Page;
     const problems: string[] = [];
@@ -44,7 +62,9 @@ describe.skipIf(!executablePath)(
       servers = await startEmbeddedServers({ home: join(folder, 'servers') });
       database = await openDatabase(servers.mongodbUrl);
       reading = await openReading({ ...servers, source: 'lab/test' });
-      observatory = await startObservatory({ ...servers, folder });
+      stackFile = join(folder, 'stack.json');
+      await writeFile(stackFile, JSON.stringify(supervised(0)));
+      observatory = await startObservatory({ ...servers, folder, stackFile });
       browser = await chromium.launch({
         ...(executablePath ? { executablePath } : {}),
         args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
@@ -251,6 +271,70 @@ describe.skipIf(!executablePath)(
       );
     });
 
+    test('cuts nothing off: no table of the overview is wider than its card, with attempts and training values in it', async () => {
+      const experimentId = experimentIdSchema.parse(sample.inflight[0]?._id);
+      const task = 'associative-recall';
+      const samples = [{ task, step: 1240, steps: 2000, loss: 0.6125, gradientNorm: 1, learningRate: 0.001 }];
+      const data = { experimentId, jobId: `${experimentId}-1`, phase: 'training', task, samples };
+      const emitting = setInterval(() => reading.bus.emit(trainingProgress, { experimentId, data }), 100);
+      for (const width of [1200, 1280, 1400, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await open('#/overview');
+        await page.getByText('1240/2000').waitFor();
+        await page.locator('[data-state-of="gpu-runner"]').waitFor();
+        expect(await page.getByText('attempt 2').count()).toBe(sample.inflight.length);
+        const tables = page.locator('.table-scroll');
+        const widths = await tables.evaluateAll((all) => all.map((one) => [one.scrollWidth, one.clientWidth]));
+        expect(widths.length).toBeGreaterThanOrEqual(2);
+        for (const [needed = 0, there = 0] of widths) expect(needed, `at ${width}`).toBeLessThanOrEqual(there);
+        const name = await page.locator(`tr[data-key="${experimentId}"] td.name`).boundingBox();
+        expect(name?.width).toBeGreaterThan(90);
+      }
+      clearInterval(emitting);
+      await page.setViewportSize({ width: 1400, height: 900 });
+    });
+
+    test('shows processes that are on no bus, why one is down, and how often each was started again', async () => {
+      await open('#/overview');
+      const processes = page.getByRole('region', { name: 'Processes' });
+      await processes.getByText('backing-off').waitFor();
+      await processes.getByText('the port of the runner is taken').waitFor();
+      expect(await textOf(page.locator('[data-restarts-of="gpu-runner"]'))).toBe('7');
+      expect(await textOf(page.locator('[data-restarts-of="observatory"]'))).toBe('0');
+      await writeFile(stackFile, JSON.stringify(supervised(31)));
+      await page.locator('[data-restarts-of="observatory"]').getByText('31', { exact: true }).waitFor();
+    });
+
+    test('names one cost with its parts as `asi status --json` does, and every training of an experiment', async () => {
+      await open('#/overview');
+      const { total } = (await reading.costs(campaignId)) ?? {};
+      if (!total) throw new Error('the sample has costs');
+      const shown = await textOf(page.locator('.facts div', { hasText: 'Spent' }));
+      const { cpuSeconds, unmeasured, certificates } = total;
+      expect(unmeasured.trainings).toBeGreaterThan(0);
+      expect(secondsIn(shown)).toEqual(
+        [total.spentSeconds, cpuSeconds, unmeasured.seconds, certificates.cpuSeconds].map(Math.round),
+      );
+      expect(shown).toContain(`${unmeasured.trainings} without result at most`);
+
+      const failed = String(sample.experiments.find(({ outcome }) => outcome === 'failed')?._id);
+      const spent = (await reading.experiment(failed))?.spent;
+      await open(`#/experiment/${failed}`);
+      const rows = page.locator('table[aria-label="Trainings"] tbody tr');
+      await rows.first().waitFor();
+      expect(await rows.count()).toBe(spent?.trainings.length);
+      const [training] = spent?.trainings ?? [];
+      expect(training).toMatchObject({ end: 'without-result', code: expect.any(String) });
+      expect(await textOf(rows.first())).toContain(String(training?.code));
+    });
+
+    test('says that the size of a state is unknown, not how many elements nothing has', async () => {
+      await open(`#/experiment/${stateless?._id}`);
+      const state = page.locator('.facts div', { hasText: /^State/ });
+      await state.waitFor();
+      expect(await textOf(state)).toMatch(/unknown$/);
+    });
+
     test('shows a message that nobody could handle as a dead letter, with the reason, counted as `asi status` does', async () => {
       const consumption = await reading.bus.consume({
         durable: 'observatory_test',
@@ -284,7 +368,8 @@ describe.skipIf(!executablePath)(
         campaignId,
         data: { campaignId },
       });
-      observatory = await startObservatory({ ...servers, folder, port: Number(new URL(observatory.url).port) });
+      const port = Number(new URL(observatory.url).port);
+      observatory = await startObservatory({ ...servers, folder, port, stackFile });
       await page.getByText('live', { exact: true }).waitFor();
       await page.locator('.journal .sequence').getByText(String(missed.sequence), { exact: true }).waitFor();
     });
@@ -296,6 +381,12 @@ describe.skipIf(!executablePath)(
 );
 
 const round = (value: number | null | undefined, digits = 3) => Number((value ?? Number.NaN).toFixed(digits));
+
+/** The durations in a text, in seconds. */
+const secondsIn = (text: string): number[] =>
+  [...text.matchAll(/(?:(\d+) min )?(\d+) s\b/g)].map(
+    ([, minutes = '0', seconds]) => 60 * Number(minutes) + Number(seconds),
+  );
 
 /** All text of an element, also what is scrolled or folded away. */
 const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';

@@ -15,6 +15,7 @@ const schema = z.object({
     .max(65535, 'expected a port number from 0 to 65535')
     .optional(),
   ASI_DASHBOARD_ADDRESS_FILE: z.string().min(1).optional(),
+  ASI_STACK_FILE: z.string().min(1).optional(),
 });
 
 export type DashboardSettings = {
@@ -25,6 +26,8 @@ export type DashboardSettings = {
   readonly port: number | null;
   /** Where the address is written once the server listens. */
   readonly addressFile: string | null;
+  /** Where lab says what it knows of its processes; null when it did not start this one. */
+  readonly stackFile: string | null;
 };
 
 /** @throws terminal `environment-invalid`, naming the variable */
@@ -40,5 +43,6 @@ export function readDashboardSettings(variables: NodeJS.ProcessEnv): DashboardSe
     hosts: parsed.data.ASI_DASHBOARD_HOSTS,
     port: parsed.data.ASI_DASHBOARD_PORT ?? null,
     addressFile: parsed.data.ASI_DASHBOARD_ADDRESS_FILE ?? null,
+    stackFile: parsed.data.ASI_STACK_FILE ?? null,
   };
 }

@@ -70,6 +70,10 @@ export const trainingMessages = {
     'evt',
     'engineer',
     'failed',
-    failureSchema.extend({ revisions: z.array(revisionSchema).default([]) }),
+    failureSchema.extend({
+      revisions: z.array(revisionSchema).default([]),
+      /** How long the job ran, by its runner's ledger; null when nobody knows, as in older records. */
+      seconds: z.number().nullable().default(null),
+    }),
   ),
 } as const;

@@ -1,5 +1,5 @@
 import { certificateSchema, type ExperimentRecord } from '@asi/contracts';
-import type { Artifacts } from '@asi/store';
+import type { Artifacts, Inflight } from '@asi/store';
 
 /** CPU-seconds of certificates, by the hash of their artifact. */
 export type CertificateSeconds = ReadonlyMap<string, number>;
@@ -8,15 +8,24 @@ const secondsSchema = certificateSchema.pick({ cpuSeconds: true });
 const together = 32;
 
 /** The artifact of the certificate that a record refers to: the one it passed, or the one that ended it. */
-export function certificateHashOf({ design, reason }: ExperimentRecord): string | null {
+export function certificateHashOf({ design, reason }: Pick<ExperimentRecord, 'design' | 'reason'>): string | null {
   if (design) return design.certificateHash;
   return reason?.code.startsWith('certificate-') ? reason.evidenceHash : null;
 }
 
+/** The certificates of finished experiments and of those under way. */
+export const certificateHashesOf = (
+  finished: readonly ExperimentRecord[],
+  underWay: readonly Inflight[],
+): ReadonlyArray<string | null> => [
+  ...finished.map(certificateHashOf),
+  ...underWay.map(({ view }) => view.design?.certificateHash ?? null),
+];
+
 /** Reads what certificates cost; each once, because artifacts never change. */
 export function keepCertificateSeconds(
   artifacts: Artifacts,
-): (records: readonly ExperimentRecord[]) => Promise<CertificateSeconds> {
+): (hashes: ReadonlyArray<string | null>) => Promise<CertificateSeconds> {
   const known = new Map<string, number>();
   const read = async (hash: string): Promise<void> => {
     const artifact = await artifacts.get(hash);
@@ -24,9 +33,8 @@ export function keepCertificateSeconds(
     const certificate = secondsSchema.safeParse(JSON.parse(artifact.body));
     if (certificate.success) known.set(hash, certificate.data.cpuSeconds);
   };
-  return async (records) => {
-    const hashes = records.map(certificateHashOf).filter((hash) => hash !== null && !known.has(hash));
-    const missing = [...new Set(hashes)] as string[];
+  return async (hashes) => {
+    const missing = [...new Set(hashes)].filter((hash) => hash !== null && !known.has(hash)) as string[];
     for (let start = 0; start < missing.length; start += together)
       await Promise.all(missing.slice(start, start + together).map(read));
     return known;

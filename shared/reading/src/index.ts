@@ -5,7 +5,7 @@ export { type History, type HistoryPoint, historyPointSchema, historySchema } fr
 export { type CallSum, type Calls, callsSchema } from './views/calls.ts';
 export { type CampaignSummary, campaignSummarySchema } from './views/campaign-summary.ts';
 export { type Contributions, contributionsSchema } from './views/contributions.ts';
-export { type CostSum, type Costs, costsSchema } from './views/costs.ts';
+export { type CostSum, type Costs, costSumSchema, costsSchema } from './views/costs.ts';
 export { type Curves, curvesSchema } from './views/curves.ts';
 export { type ExperimentView, experimentViewSchema } from './views/experiment-view.ts';
 export { type Failure, failureSchema } from './views/failures.ts';
@@ -14,5 +14,6 @@ export { type Leaderboard, type LeaderboardRow, leaderboardRowSchema, leaderboar
 export { type NoiseQuantity, type NoiseView, noiseViewSchema } from './views/noise.ts';
 export { nearlyTheSame, type OldGround, oldGroundSchema } from './views/old-ground.ts';
 export { type InflightRow, type Progress, progressSchema } from './views/progress.ts';
+export { type Spent, spentSchema, type TrainingJob } from './views/spent.ts';
 export { type DeadLetterView, type Status, statusSchema } from './views/status.ts';
 export { type Tree, type TreeNode, treeNodeSchema, treeSchema } from './views/tree.ts';

@@ -68,7 +68,9 @@ test('every view of stored documents is what its schema promises', async () => {
 
 test('failed trainings and certificates are counted among the costs, from the journal and the artifacts', async () => {
   const failed = sample.experiments.filter(({ outcome }) => outcome === 'failed').length;
-  const designed = sample.experiments.filter(({ design }) => design !== null).length;
+  const designed = [...sample.experiments, ...sample.inflight.map(({ view }) => view)].filter(
+    ({ design }) => design !== null,
+  ).length;
   const { candidates, total } = (await reading.costs()) ?? {};
   expect(failed).toBeGreaterThan(0);
   expect(candidates?.unmeasured.trainings).toBe(failed);

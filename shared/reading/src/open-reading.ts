@@ -17,7 +17,7 @@ import {
   openDatabase,
   type StoredCall,
 } from '@asi/store';
-import { keepCertificateSeconds } from './certificate-seconds.ts';
+import { certificateHashesOf, keepCertificateSeconds } from './certificate-seconds.ts';
 import { keepFinishedExperiments } from './finished-experiments.ts';
 import { findCampaign, loadMaterial } from './load-material.ts';
 import { readJournalLines } from './read-journal-lines.ts';
@@ -37,6 +37,7 @@ import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
 import type { Material } from './views/material.ts';
 import { noiseOf } from './views/noise.ts';
 import { progressOf } from './views/progress.ts';
+import { type Spending, spentBy, spentSoFarBy } from './views/spent.ts';
 import { treeOf } from './views/tree.ts';
 
 export type ReadingOptions = {
@@ -98,6 +99,11 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     return null;
   };
 
+  const spending = async (certificateHashes: ReadonlyArray<string | null>): Promise<Spending> => ({
+    trainings: await trainingAttempts(),
+    certificates: await certificateSeconds(certificateHashes),
+  });
+
   const reading: Reading = {
     bus,
     campaigns: async () => (await campaigns.all()).sort((a, b) => a.number - b.number).map(campaignSummaryOf),
@@ -115,9 +121,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     costs: async (id) => {
       const found = await material(id);
       if (!found) return null;
-      const trainings = await trainingAttempts();
-      const certificates = await certificateSeconds(found.candidates);
-      return costsOf(found, { trainings, certificates });
+      const { candidates, inflight: underWay } = found;
+      return costsOf(found, await spending(certificateHashesOf(candidates, underWay)));
     },
     calls: async (id) => {
       const found = await material(id);
@@ -138,9 +143,11 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     experiment: async (id) => {
       const underWay = await inflight.get(id);
       const record = await finished.get(id);
-      if (!record) return underWay && inflightView(underWay);
+      const known = await spending(certificateHashesOf(record ? [record] : [], underWay ? [underWay] : []));
+      if (!record) return underWay && inflightView(underWay, spentSoFarBy(underWay, known));
       const standings = await standingsOf(record.campaignId);
       return finishedView(record, {
+        spent: spentBy(record, known),
         standing: standings.get(id) ?? null,
         insight: await insights.get(id),
         parent: record.parentId === null ? null : await finished.get(record.parentId),

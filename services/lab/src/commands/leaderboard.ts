@@ -35,7 +35,9 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
         campaignHeading(shown, await reading.campaigns(), paint),
         '',
         ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
-        ...failuresText(failures, width, paint),
+        ...(onlyFailures && failures.length === 0
+          ? ['nothing has failed: every experiment that has ended gave a result']
+          : failuresText(failures, width, paint)),
       ];
       context.out.write(`${lines.join('\n')}\n`);
       return exitCodes.good;

@@ -5,6 +5,7 @@ import { connectBus } from '@asi/bus';
 import { spendingSchema } from '@asi/contracts';
 import {
   callsSchema,
+  costsSchema,
   experimentViewSchema,
   journalLineSchema,
   leaderboardSchema,
@@ -19,6 +20,7 @@ import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { lockHolder } from '../stack/stack-lock.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { captureCli } from '../testing/captured-context.ts';
+import { duration } from '../view/format.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-cli-'));
 const empty = mkdtempSync(join(tmpdir(), 'asi-cli-empty-'));
@@ -170,6 +172,22 @@ test('the report is one file without scripts or requests, and shows the numbers 
     'settings',
   ])
     expect(page).toContain(`<h2 id="${id}">`);
+});
+
+test('a campaign has one cost, and its parts are named: the same in the status, the report and the JSON', async () => {
+  const { total } = costsSchema.parse(JSON.parse((await asi('status', '--json')).out).costs);
+  const { spentSeconds, cpuSeconds, unmeasured, certificates } = total;
+  expect(spentSeconds).toBeCloseTo(cpuSeconds + unmeasured.seconds + certificates.cpuSeconds, 6);
+  for (const part of [cpuSeconds, unmeasured.trainings, certificates.cpuSeconds]) expect(part).toBeGreaterThan(0);
+  const { path } = JSON.parse((await asi('report', '--json')).out) as { path: string };
+  const pages = { status: (await asi('status', '--campaign', 'c001')).out, report: readFileSync(path, 'utf8') };
+  for (const [name, page] of Object.entries(pages)) {
+    const [, told = ''] = /[Ss]pent (?:so far: )?(at most .* of CPU)/.exec(page) ?? [];
+    const [whole, ...parts] = [...told.matchAll(/\d+:\d\d min|\d+ s/g)].map(([text]) => text);
+    expect(whole, name).toBe(duration(spentSeconds));
+    expect(parts, name).toEqual([cpuSeconds, unmeasured.seconds, certificates.cpuSeconds].map(duration));
+  }
+  expect(pages.report).toContain(`<td class="number">≤ ${spentSeconds.toFixed(0)}</td>`);
 });
 
 test('an export holds every experiment, program and message of the campaign', async () => {

@@ -6,6 +6,7 @@ import { paintFor } from '../view/paint.ts';
 import { printableLines } from '../view/text-width.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { isAtWork } from './is-at-work.ts';
 import { noExperiment } from './no-experiment.ts';
 import { withReading, writeJson } from './with-reading.ts';
 
@@ -25,7 +26,7 @@ export const showCommand: CommandDefinition = (context) => ({
   ),
   run: async ([id, options]) => {
     const { json, code, artifact } = options as Options;
-    return withReading(context, async (reading) => {
+    return withReading(context, async (reading, stack) => {
       const view = await reading.experiment(id as string);
       if (!view) throw await noExperiment(reading, id as string);
       if (code || artifact) {
@@ -40,7 +41,11 @@ export const showCommand: CommandDefinition = (context) => ({
         return exitCodes.good;
       }
       if (json) writeJson(context, view);
-      else context.out.write(`${experimentText(view, paintFor(context.out.isTerminal, context.env)).join('\n')}\n`);
+      else {
+        const paint = paintFor(context.out.isTerminal, context.env);
+        const atWork = view.finished || (await isAtWork(reading, stack));
+        context.out.write(`${experimentText(view, paint, atWork).join('\n')}\n`);
+      }
       return exitCodes.good;
     });
   },

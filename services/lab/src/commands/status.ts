@@ -20,9 +20,10 @@ export const statusCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const { json, campaign } = options as { json?: boolean; campaign?: string };
     const look = withReading(context, async (reading, stack) => {
-      const [status, progress, campaigns] = await Promise.all([
+      const [status, progress, costs, campaigns] = await Promise.all([
         reading.status(),
         reading.progress(campaign),
+        reading.costs(campaign),
         reading.campaigns(),
       ]);
       if (campaign !== undefined) campaignView(progress, campaign);
@@ -42,6 +43,7 @@ export const statusCommand: CommandDefinition = (context) => ({
         ...status,
         campaigns: campaigns.map(({ settings: _settings, ...rest }) => rest),
         progress,
+        costs,
       };
       if (json) writeJson(context, view);
       else

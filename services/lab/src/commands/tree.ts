@@ -4,6 +4,7 @@ import { paintFor } from '../view/paint.ts';
 import { treeText } from '../view/tree-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { isAtWork } from './is-at-work.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
 /** `asi tree`: which design came from which. */
@@ -17,14 +18,15 @@ export const treeCommand: CommandDefinition = (context) => ({
   ),
   run: async ([options]) => {
     const { json, campaign } = options as { json?: boolean; campaign?: string };
-    return withReading(context, async (reading) => {
+    return withReading(context, async (reading, stack) => {
       const tree = campaignView(await reading.tree(campaign), campaign);
       if (json) writeJson(context, tree);
       else {
         const paint = paintFor(context.out.isTerminal, context.env);
         const shown = campaignView(await reading.campaign(tree.campaignId), campaign);
         const heading = campaignHeading(shown, await reading.campaigns(), paint);
-        context.out.write(`${[heading, '', ...treeText(tree, paint)].join('\n')}\n`);
+        const lines = treeText(tree, paint, await isAtWork(reading, stack));
+        context.out.write(`${[heading, '', ...lines].join('\n')}\n`);
       }
       return exitCodes.good;
     });

@@ -61,6 +61,11 @@ test('--campaign is understood by every command that reads one campaign', async 
   }
 });
 
+test('where nothing failed, that is said', async () => {
+  const { code, out } = await asi('leaderboard', '--failures', '--campaign', 'c001');
+  expect([code, out.split('\n').at(-2)]).toEqual([0, expect.stringContaining('nothing has failed')]);
+});
+
 test.each(['leaderboard', 'tree', 'report', 'export', 'status', 'journal'])(
   'asi %s --campaign of one that does not exist is one clear line',
   async (command) => {

@@ -57,13 +57,45 @@ test('a stopped stack runs no campaign: status says that it is unfinished, and h
 
 test('an experiment that is under way shows its design and its program as soon as it has them', async () => {
   const shown = await asi('show', 'c002-0003');
-  expect(shown.out).toContain('training.running');
+  expect(shown.out).toContain('unfinished, stopped in training.running');
   expect(shown.out).toContain('components: ');
   const view = experimentViewSchema.parse(JSON.parse((await asi('show', 'c002-0003', '--json')).out));
   expect(shown.out).toContain(view.design?.motivation);
   const { out: program } = await asi('show', 'c002-0003', '--code');
   expect(unfinished.artifacts.map(({ body }) => body)).toContain(program);
   expect(createHash('sha256').update(program).digest('hex')).toBe(view.design?.programHash);
+});
+
+test('a stopped stack has no live stages: what is under way stands still, until a director answers', async () => {
+  expect((await asi('tree')).out).toContain('unfinished, stopped in training.queued');
+  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
+  const there = { ...env, NATS_URL: servers.natsUrl, MONGODB_URL: servers.mongodbUrl };
+  const pages = async () => [
+    (await captureCli(['tree'], there)).out,
+    (await captureCli(['show', 'c002-0003'], there)).out,
+  ];
+  for (const page of await pages()) expect(page).toContain('unfinished, stopped in training.');
+  const bus = await connectBus({ url: servers.natsUrl, source: 'director/1' });
+  const at = new Date().toISOString();
+  const director = await bus.announce(() => ({
+    ...{
+      role: 'director',
+      instance: '1',
+      version: '0.1.0',
+      state: 'ready.idle',
+      tasks: [],
+      startedAt: at,
+      details: {},
+    },
+    ...{ handled: 0, failed: 0, deadLetters: 0, memoryBytes: 1 },
+  }));
+  for (const page of await pages()) {
+    expect(page).toContain('training.');
+    expect(page).not.toContain('stopped');
+  }
+  await director.stop();
+  await bus.close();
+  await servers.stop();
 });
 
 test('watch on a stopped stack says where the campaign stands', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findHouseMembers } from './house-member.ts';
 import { houseProcesses } from './processes.ts';
+import { stackFilePath } from './stack-file.ts';
 import { stateFolder } from './state-folder.ts';
 import { makeHouse } from './testing/small-house.ts';
 import { temporaryFolder } from './testing/temporary-home.ts';
@@ -27,6 +28,8 @@ test('an engineer stands beside each runner, wherever the runners are', () => {
     readiness: { kind: 'file', path: join(folder.run, 'gpu-runner.address') },
     env: { ASI_RUNNER_ADDRESS: '127.0.0.1:1', ASI_RUNNER_HOME: join(folder.runners, 'gpu-runner') },
   });
+  // Where the dashboard learns of restarts, and of processes that are on no bus.
+  expect(local.map(({ env }) => env.ASI_STACK_FILE)).toEqual(local.map(() => stackFilePath(folder)));
   const external = processesWith([], ['grpc://a:1', 'grpc://b:1']);
   expect(external.map(({ name, env }) => [name, env.ASI_RUNNER_URL])).toEqual([
     ['engineer-1', 'grpc://a:1'],

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HouseMember } from './house-member.ts';
 import type { ProcessSpec } from './process-spec.ts';
+import { stackFilePath } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** Where the processes find each other. */
@@ -80,6 +81,7 @@ function inheritedEnvironment(environment: NodeJS.ProcessEnv, folder: StateFolde
   return {
     ...Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined)),
     ASI_HOME: folder.path,
+    ASI_STACK_FILE: stackFilePath(folder),
     ASI_SUPERVISED: '1',
     // Compiled code is kept between starts: a restart costs less processor time.
     NODE_COMPILE_CACHE: environment.NODE_COMPILE_CACHE ?? join(folder.cache, 'node'),

@@ -22,17 +22,19 @@ const schema = z.object({
 /** What a running stack says of itself in `run/stack.json`. */
 export type StackDescription = z.infer<typeof schema>;
 
-const path = (folder: StateFolder) => join(folder.run, 'stack.json');
+/** Where a running stack says what it knows of its processes. */
+export const stackFilePath = (folder: StateFolder): string => join(folder.run, 'stack.json');
 
 /** The stack that runs on this state folder; null when none does. */
 export function readStack(folder: StateFolder): StackDescription | null {
-  const stack = readJsonFile(path(folder), schema);
+  const stack = readJsonFile(stackFilePath(folder), schema);
   return stack && isAlive(stack) ? stack : null;
 }
 
-export const writeStack = (folder: StateFolder, stack: StackDescription): void => writeJsonFile(path(folder), stack);
+export const writeStack = (folder: StateFolder, stack: StackDescription): void =>
+  writeJsonFile(stackFilePath(folder), stack);
 
-export const removeStack = (folder: StateFolder): void => rmSync(path(folder), { force: true });
+export const removeStack = (folder: StateFolder): void => rmSync(stackFilePath(folder), { force: true });
 
 /**
  * Kills what a stack whose own process was killed has left behind. On Linux the kernel has done so already; elsewhere,
@@ -40,7 +42,7 @@ export const removeStack = (folder: StateFolder): void => rmSync(path(folder), {
  * @returns names of the processes that were still there
  */
 export async function killLeftBehind(folder: StateFolder): Promise<string[]> {
-  const stack = readJsonFile(path(folder), schema);
+  const stack = readJsonFile(stackFilePath(folder), schema);
   if (!stack || isAlive(stack)) return [];
   const left = stack.processes.flatMap(({ name, pid, startTime }) =>
     pid !== null && startTime !== null && isAlive({ pid, startTime }) ? [{ name, pid, startTime }] : [],

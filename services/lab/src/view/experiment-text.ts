@@ -6,16 +6,21 @@ import { confirmationText } from './confirmation-text.ts';
 import { fixed, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { revisionLines } from './revision-lines.ts';
+import { spentText } from './spent-text.ts';
+import { stateWords } from './state-words.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
-/** One experiment as a page of text. */
-export function experimentText(view: ExperimentView, paint: Paint): string[] {
+/**
+ * One experiment as a page of text.
+ * @param atWork whether somebody advances what is under way
+ */
+export function experimentText(view: ExperimentView, paint: Paint, atWork: boolean): string[] {
   const { record, standing, design } = view;
   const sections: string[][] = [
     [
       paint.bold(`${view.id}  ${printable(view.name)}`),
-      `${view.kind} of campaign ${view.campaignId}, ${view.state}${view.parentId ? `, parent ${view.parentId}` : ''}`,
+      `${view.kind} of campaign ${view.campaignId}, ${stateWords(view.state, atWork)}${view.parentId ? `, parent ${view.parentId}` : ''}`,
     ],
   ];
   if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));
@@ -33,7 +38,9 @@ export function experimentText(view: ExperimentView, paint: Paint): string[] {
     ]);
   }
   if (record?.revisions) sections.push(revisionLines(view.id, record.revisions, paint));
-  if (record?.measurement) sections.push(measured(view));
+  const spent = spentText(view.spent);
+  const numbers = [...(record?.measurement ? measured(view) : []), ...(spent === null ? [] : [spent])];
+  if (numbers.length > 0) sections.push(numbers);
   if (record?.judgement) sections.push(judgementLines(record.judgement, paint));
   if (record?.analysis) sections.push(analysisLines(record.analysis, design?.prediction ?? null, paint));
   if (standing) {

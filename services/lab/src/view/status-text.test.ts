@@ -36,6 +36,7 @@ const view: StatusView = {
   journal: { lastSequence: 15 },
   campaigns: [],
   progress: null,
+  costs: null,
 };
 const text = (shown: StatusView) => statusText(shown, paintFor(false, {}), now);
 
@@ -84,4 +85,33 @@ test('with its servers away a stack is still shown by what lab knows of it: whic
     now,
   );
   expect(lines.join('\n')).toMatch(/process 7[\s\S]*servers +backing-off +the database ended with exit code 1/);
+});
+
+test('a process that crashes again and again is seen while it answers; where nobody here starts it again nothing is claimed', () => {
+  const process = (name: string, restarts: number) => ({
+    name,
+    state: 'running' as const,
+    pid: 1,
+    startTime: null,
+    restarts,
+    lastExit: null,
+    retryAt: null,
+    since: now.toISOString(),
+    url: null,
+    lastError: null,
+  });
+  const stack = { pid: 7, startedAt: now.toISOString(), dashboard: null, supervised: [] };
+  const restartsIn = (lines: readonly string[], name: string) => {
+    const [head = '', row = ''] = lines.filter((line) => line.startsWith('process ') || line.startsWith(`${name} `));
+    return row
+      .slice(0, head.indexOf('restarts') + 'restarts'.length)
+      .trimEnd()
+      .split(/ {2,}/)
+      .at(-1);
+  };
+  const one = text({ ...view, stack: { ...stack, supervised: [process('judge', 31), process('gpu-runner', 2)] } });
+  expect([restartsIn(one, 'judge'), restartsIn(one, 'gpu-runner')]).toEqual(['31', '2']);
+  const several = text({ ...view, stack: { ...stack, supervised: [process('judge-1', 2), process('judge-2', 1)] } });
+  expect(restartsIn(several, 'judge')).toBe('3 in all');
+  expect(restartsIn(text(view), 'judge')).toBe('-');
 });

@@ -1,7 +1,8 @@
-import type { CampaignSummary, Progress, Status } from '@asi/reading';
+import type { CampaignSummary, Costs, Progress, Status } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
 import { duration, megabytes } from './format.ts';
 import type { Paint } from './paint.ts';
+import { campaignSpentText } from './spent-text.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
@@ -16,6 +17,8 @@ export type StatusView = Status & {
   } | null;
   readonly campaigns: ReadonlyArray<Omit<CampaignSummary, 'settings'>>;
   readonly progress: Progress | null;
+  /** Of the campaign whose progress is shown. */
+  readonly costs: Costs | null;
   /** Whether somebody asked for the progress of this campaign; without, that of an ended one is left out. */
   readonly asked?: boolean;
 };
@@ -42,6 +45,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
     ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))
       ? [
           `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
+          ...(view.costs ? [`${progress.campaignId} spent ${campaignSpentText(view.costs.total)}`] : []),
         ]
       : []),
     ...(stopped ? [] : backlog)
@@ -102,19 +106,19 @@ function processLines(
     one.role,
     one.state,
     one.tasks.map((task) => `${task.experimentId} ${task.state}`).join(', ') || '-',
+    restartsOf(supervised.filter((process) => isOfRole(process, one.role))),
     String(one.handled),
     String(one.failed),
     String(deadLetterCounts[one.role] ?? 0),
     megabytes(one.memoryBytes),
     age(one.startedAt),
   ]);
-  const silent = supervised.filter(
-    ({ name }) => !processes.some(({ role }) => name === role || name.startsWith(`${role}-`)),
-  );
+  const silent = supervised.filter((one) => !processes.some(({ role }) => isOfRole(one, role)));
   const others = silent.map((one) => [
     one.name,
     one.state,
     one.state === 'backing-off' && one.lastError ? printable(one.lastError.message) : (one.url ?? '-'),
+    String(one.restarts),
     '-',
     '-',
     '-',
@@ -127,6 +131,7 @@ function processLines(
       { title: 'process' },
       { title: 'state' },
       { title: 'doing', shortest: 20 },
+      { title: 'restarts', align: 'right' },
       { title: 'handled', align: 'right' },
       { title: 'tries failed', align: 'right' },
       { title: 'dead letters', align: 'right' },
@@ -137,4 +142,14 @@ function processLines(
     160,
   );
   return [paint.bold(head), ...lines, ''];
+}
+
+/** Several processes of one role are its name with numbers. */
+const isOfRole = ({ name }: ProcessState, role: string): boolean => name === role || name.startsWith(`${role}-`);
+
+/** How often lab started the processes of a role again; where something else keeps them running, nobody here knows. */
+function restartsOf(processes: readonly ProcessState[]): string {
+  if (processes.length === 0) return '-';
+  const restarts = processes.reduce((sum, one) => sum + one.restarts, 0);
+  return processes.length === 1 ? String(restarts) : `${restarts} in all`;
 }

@@ -1,17 +1,21 @@
 import type { Tree, TreeNode } from '@asi/reading';
 import { fixed } from './format.ts';
 import type { Paint } from './paint.ts';
+import { stateWords } from './state-words.ts';
 import { printable } from './text-width.ts';
 
-/** The tree with one node a line; children in the order of sampling. */
-export function treeText({ nodes }: Tree, paint: Paint): string[] {
+/**
+ * The tree with one node a line; children in the order of sampling.
+ * @param atWork whether somebody advances what is under way
+ */
+export function treeText({ nodes }: Tree, paint: Paint, atWork: boolean): string[] {
   if (nodes.length === 0) return ['the tree is empty: nothing is finished yet'];
   const children = new Map<string | null, TreeNode[]>();
   for (const node of nodes) children.set(node.parentId, [...(children.get(node.parentId) ?? []), node]);
   const label = (node: TreeNode) => {
     const name = `${node.id}  ${printable(node.name)}`;
     if (node.fitness !== null) return `${name}  ${paint.accent(fixed(node.fitness))}`;
-    return node.state === 'completed' ? name : `${name}  ${paint.dim(node.state)}`;
+    return node.state === 'completed' ? name : `${name}  ${paint.dim(stateWords(node.state, atWork))}`;
   };
   const below = (id: string, indent: string): string[] =>
     (children.get(id) ?? []).flatMap((node, index, all) => {

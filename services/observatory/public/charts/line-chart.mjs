@@ -9,7 +9,7 @@ import { linearScale } from './scale.mjs';
  * @typedef {{ label: string, low: number, high: number, tone?: string }} Band
  * @typedef {{
  *   key: string, title: string, series: readonly Series[], bands?: readonly Band[], xLabel: string, yLabel: string,
- *   digits?: number, height?: number, width?: number, note?: string, possible?: readonly [number, number],
+ *   digits?: number, height?: number, width?: number, note?: string, countsX?: boolean, possible?: readonly [number, number],
  * }} LineChart
  */
 
@@ -31,6 +31,7 @@ export function lineChart({
   height = 220,
   width = 480,
   note,
+  countsX = false,
   possible = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
 }) {
   const clipped = (/** @type {number} */ value) => Math.max(possible[0], Math.min(possible[1], value));
@@ -48,7 +49,7 @@ export function lineChart({
       h('p', { class: 'empty' }, 'No values yet.'),
     );
   }
-  const x = linearScale(extent(points.map((point) => point[0])), [margin.left, width - margin.right]);
+  const x = linearScale(extent(points.map((point) => point[0])), [margin.left, width - margin.right], 5, countsX);
   const heights = [...points.map((point) => point[1]), ...reaches.flatMap((band) => [band.low, band.high])];
   const [low, high] = padded(extent(heights));
   const y = linearScale([clipped(low), clipped(high)], [height - margin.bottom, margin.top], 4);

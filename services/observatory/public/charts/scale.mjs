@@ -7,11 +7,12 @@
  * @param {readonly [number, number]} domain
  * @param {readonly [number, number]} range
  * @param {number} [count] about how many ticks
+ * @param {boolean} [whole] ticks of something that is counted
  * @returns {Scale}
  */
-export function linearScale(domain, range, count = 5) {
+export function linearScale(domain, range, count = 5, whole = false) {
   const [low, high] = widen(domain);
-  const step = roundStep((high - low) / count);
+  const step = Math.max(roundStep((high - low) / count), whole ? 1 : 0);
   const ticks = [];
   for (let tick = Math.ceil(low / step) * step; tick <= high + step * 1e-9; tick += step) ticks.push(tick);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));

@@ -12,6 +12,12 @@ export function duration(seconds) {
 }
 
 /**
+ * @param {boolean} atMost whether the time is an upper bound
+ * @param {string} text
+ */
+export const bounded = (atMost, text) => (atMost ? `at most ${text}` : text);
+
+/**
  * How long ago, at the time of rendering.
  * @param {string | null | undefined} at
  */

@@ -6,7 +6,7 @@
  * @typedef {{
  *   connection: import('./event-source.mjs').Connection,
  *   trainings: Map<string, LiveTraining>,
- *   status: import('@asi/reading').Status | null,
+ *   status: import('../../src/stack/with-supervised.ts').DashboardStatus | null,
  *   messages: JournalLine[],
  *   envelopes: Map<number, string>,
  * }} LiveState

@@ -1,6 +1,6 @@
 import { h } from '../dom/element.mjs';
 import { fixed } from '../format/numbers.mjs';
-import { duration } from '../format/time.mjs';
+import { bounded, duration } from '../format/time.mjs';
 import { get } from '../live/api.mjs';
 import { facts } from '../parts/card.mjs';
 import { chip } from '../parts/chips.mjs';
@@ -19,7 +19,7 @@ import { recentCard } from './overview/recent-card.mjs';
  *   history: import('@asi/reading').History, contributions: import('@asi/reading').Contributions,
  *   costs: import('@asi/reading').Costs,
  * } | null} CampaignData
- * @typedef {{ campaign: CampaignData, status: import('@asi/reading').Status | null }} Data
+ * @typedef {{ campaign: CampaignData, status: import('../../src/stack/with-supervised.ts').DashboardStatus | null }} Data
  */
 
 /** @type {import('./views.mjs').View<Data>} */
@@ -112,7 +112,14 @@ function head({ progress, costs }) {
         progress.state === 'running' ? duration(progress.secondsLeft) : '–',
         progress.secondsLeft ? 'estimated' : '',
       ],
-      ['CPU spent', duration(costs.total.cpuSeconds + costs.total.certificates.cpuSeconds)],
+      ['Spent', bounded(costs.total.atMost, duration(costs.total.spentSeconds)), spentParts(costs.total)],
     ]),
   );
 }
+
+/**
+ * What the number of the costs is made of.
+ * @param {import('@asi/reading').CostSum} sum
+ */
+const spentParts = ({ cpuSeconds, unmeasured, certificates }) =>
+  `trainings ${duration(cpuSeconds)} of CPU, ${unmeasured.trainings} without result ${bounded(unmeasured.atMost, duration(unmeasured.seconds))} of the clock, certificates ${duration(certificates.cpuSeconds)} of CPU`;

@@ -15,6 +15,8 @@ type Options = {
   readonly mongodbUrl: string;
   readonly folder: string;
   readonly port?: number;
+  /** Where lab would say what it knows of its processes. */
+  readonly stackFile?: string;
 };
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -25,6 +27,7 @@ export async function startObservatory({
   mongodbUrl,
   folder,
   port = 0,
+  stackFile = '',
 }: Options): Promise<RunningObservatory> {
   const addressFile = join(folder, 'dashboard-address');
   await rm(addressFile, { force: true });
@@ -36,6 +39,7 @@ export async function startObservatory({
       MONGODB_URL: mongodbUrl,
       ASI_DASHBOARD_PORT: String(port),
       ASI_DASHBOARD_ADDRESS_FILE: addressFile,
+      ASI_STACK_FILE: stackFile,
     },
   });
   let output = '';

@@ -55,10 +55,10 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Certificate', '`asi certify FILE --json`; body of a certificate artifact', certificateSchema],
   ['Tree', '`asi tree --json`', treeSchema],
   ['JournalLine', 'a line of `asi journal --json`, `asi watch --json`, `asi run --json`', journalLineSchema],
-  ['Status', '`asi status --json` (which adds `stack`, `campaigns` and `progress`)', statusSchema],
+  ['Status', '`asi status --json` (which adds `stack`, `campaigns`, `progress` and `costs`)', statusSchema],
   ['History', 'dashboard, report', historySchema],
   ['Contributions', 'dashboard, report', contributionsSchema],
-  ['Costs', 'dashboard, report', costsSchema],
+  ['Costs', 'field `costs` of `asi status --json`, dashboard, report', costsSchema],
   ['Calls', '`asi cost --json`', callsSchema],
   ['CallSum', 'sums of [Calls](#calls)', callSumSchema],
   ['Call', 'a row of `asi cost --calls ID --json`; `data` of `asi.model.called.v1`', callRecordSchema],
@@ -87,7 +87,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 
 | command | JSON |
 | --- | --- |
-| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`) and \`progress\` ([Progress](#progress) of the newest, or of that of --campaign; null without one) |
+| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`), \`progress\` and \`costs\` ([Progress](#progress) and [Costs](#costs) of the newest, or of that of --campaign; null without one) |
 | \`asi confirm ID\` | \`{"campaignId", "confirmation"}\`: the confirmation as in a row of the [Leaderboard](#leaderboard) |
 | \`asi noise\` | [NoiseView](#noiseview) |
 | \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` |

@@ -1,19 +1,25 @@
 import type { ExperimentRecord } from '@asi/contracts';
+import type { Inflight } from '@asi/store';
 import { z } from 'zod';
-import { type CertificateSeconds, certificateHashOf } from '../certificate-seconds.ts';
-import type { TrainingAttempt, TrainingAttempts } from '../training-attempts.ts';
 import type { Material } from './material.ts';
+import { type Spending, type Spent, spentBy, spentSoFarBy, spentWords } from './spent.ts';
 
-const sumSchema = z.object({
+export const costSumSchema = z.object({
   experiments: z.number().int().describe('settled ones'),
+  underWay: z.number().int().describe('experiments that are not settled: what they took so far is counted'),
   measured: z.number().int().describe('those with a measurement'),
+  spentSeconds: z.number().describe(`the cost in one number: ${spentWords}`),
+  atMost: z.boolean().describe('true when spentSeconds is an upper bound, as unmeasured.seconds then is'),
   cpuSeconds: z.number().describe('of measured trainings with their evaluation'),
   startUpSeconds: z.number().describe('of their process start and imports, wall clock'),
   workSeconds: z.number().describe('of their training and evaluation, wall clock'),
   unmeasured: z
     .object({
       trainings: z.number().int().describe('jobs that were started'),
-      seconds: z.number().describe('from the start to the failure, wall clock: CPU-seconds are not recorded of them'),
+      seconds: z.number().describe('that they ran, wall clock: CPU-seconds are not recorded of them'),
+      atMost: z
+        .boolean()
+        .describe('true when the seconds are an upper bound, because nobody recorded how long some of them ran'),
     })
     .describe('trainings that failed, were cancelled or were lost, retried ones included; not those under way'),
   certificates: z
@@ -32,85 +38,98 @@ const sumSchema = z.object({
     })
     .describe('proofs by execution that programs are legal'),
 });
-export type CostSum = z.infer<typeof sumSchema>;
+export type CostSum = z.infer<typeof costSumSchema>;
 
 export const costsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
-  baselines: sumSchema.describe('runs of this campaign only; reused ones cost nothing again'),
-  candidates: sumSchema.describe('all settled ones, with a result or without'),
-  confirmations: sumSchema.describe('trainings with fresh seeds that were made in this campaign'),
-  total: sumSchema.describe('all together'),
+  baselines: costSumSchema.describe('runs of this campaign only; reused ones cost nothing again'),
+  candidates: costSumSchema.describe('all of them, with a result or without'),
+  confirmations: costSumSchema.describe('trainings with fresh seeds that were made in this campaign'),
+  total: costSumSchema.describe('all together'),
+  spentSecondsPerCompletedCandidate: z
+    .number()
+    .nullable()
+    .describe('spentSeconds of all together for each completed candidate; null before the first'),
   cpuSecondsPerCompletedCandidate: z
     .number()
     .nullable()
     .describe(
-      'measured trainings and counted certificates, baselines and confirmations included; null before the first',
+      'the same without trainings that gave no result: measured trainings and counted certificates, baselines and confirmations included; null before the first',
     ),
 });
 export type Costs = z.infer<typeof costsSchema>;
 
-/** What is known of cost beside the records. */
-export type Spending = { readonly trainings: TrainingAttempts; readonly certificates: CertificateSeconds };
+/** An experiment with what it took. */
+type Item = {
+  readonly kind: ExperimentRecord['kind'];
+  readonly settled: boolean;
+  readonly drawsNotCounted: number;
+  readonly spent: Spent;
+};
 
-/** What the campaign's jobs cost. */
-export function costsOf({ campaign, candidates, baselines, confirmationRuns }: Material, spending: Spending): Costs {
-  const own = baselines.filter((one) => one.campaignId === campaign._id);
-  const fresh = confirmationRuns.filter((one) => one.campaignId === campaign._id);
-  const total = sumOf([...own, ...candidates, ...fresh], spending);
+/** What the campaign's jobs cost so far. */
+export function costsOf(material: Material, spending: Spending): Costs {
+  const { campaign, candidates, baselines, confirmationRuns, inflight } = material;
+  const settled = [...baselines, ...candidates, ...confirmationRuns].filter((one) => one.campaignId === campaign._id);
+  const ended = new Set<string>(settled.map((one) => one._id));
+  const items = [
+    ...settled.map((one) => finishedItem(one, spending)),
+    ...inflight.filter((one) => !ended.has(one._id)).map((one) => underWayItem(one, spending)),
+  ];
+  const of = (kind: Item['kind']) => sumOf(items.filter((one) => one.kind === kind));
+  const total = sumOf(items);
   const completed = candidates.filter((one) => one.outcome === 'completed').length;
+  const perCompleted = (seconds: number) => (completed === 0 ? null : seconds / completed);
   return {
     campaignId: campaign._id,
-    baselines: sumOf(own, spending),
-    candidates: sumOf(candidates, spending),
-    confirmations: sumOf(fresh, spending),
+    baselines: of('baseline'),
+    candidates: of('candidate'),
+    confirmations: of('confirmation'),
     total,
-    cpuSecondsPerCompletedCandidate:
-      completed === 0 ? null : (total.cpuSeconds + total.certificates.cpuSeconds) / completed,
+    spentSecondsPerCompletedCandidate: perCompleted(total.spentSeconds),
+    cpuSecondsPerCompletedCandidate: perCompleted(total.cpuSeconds + total.certificates.cpuSeconds),
   };
 }
 
-function sumOf(records: readonly ExperimentRecord[], spending: Spending): CostSum {
-  const sum = {
-    experiments: records.length,
-    measured: 0,
-    cpuSeconds: 0,
-    startUpSeconds: 0,
-    workSeconds: 0,
-    unmeasured: { trainings: 0, seconds: 0 },
-    certificates: { certificates: 0, cpuSeconds: 0, drawsNotCounted: 0 },
-  };
-  for (const record of records) {
-    const { measurement, design } = record;
-    if (measurement) {
-      sum.measured++;
-      sum.cpuSeconds += measurement.cpuSeconds;
-      sum.startUpSeconds += measurement.startUpSeconds;
-      sum.workSeconds += measurement.workSeconds;
-    }
-    for (const seconds of unmeasuredSeconds(record, spending.trainings.get(record._id) ?? [])) {
-      sum.unmeasured.trainings++;
-      sum.unmeasured.seconds += seconds;
-    }
-    const certificate = spending.certificates.get(certificateHashOf(record) ?? '');
-    if (certificate !== undefined) {
-      sum.certificates.certificates++;
-      sum.certificates.cpuSeconds += certificate;
-    }
-    sum.certificates.drawsNotCounted += (design?.twinsAvoided ?? 0) + (design?.certificateFailures ?? 0);
-  }
-  return sum;
-}
+const finishedItem = (record: ExperimentRecord, spending: Spending): Item => ({
+  kind: record.kind,
+  settled: true,
+  drawsNotCounted: (record.design?.twinsAvoided ?? 0) + (record.design?.certificateFailures ?? 0),
+  spent: spentBy(record, spending),
+});
 
-/** Wall-clock seconds of each training of a settled experiment that gave no measurement. */
-function unmeasuredSeconds(
-  { measurement, finishedAt }: ExperimentRecord,
-  attempts: readonly TrainingAttempt[],
-): number[] {
-  // The last attempt is the one that was measured, if any was.
-  const without = measurement ? attempts.slice(0, -1) : attempts;
-  return without.map(({ startedAt, failedAt }, index) => {
-    // Nobody reports a job that died with its runner: it ended at the latest when it was tried again.
-    const end = failedAt ?? attempts[index + 1]?.startedAt ?? Date.parse(finishedAt);
-    return Math.max(0, end - startedAt) / 1000;
-  });
+const underWayItem = (one: Inflight, spending: Spending): Item => ({
+  kind: one.view.kind,
+  settled: false,
+  drawsNotCounted: (one.view.design?.twinsAvoided ?? 0) + (one.view.design?.certificateFailures ?? 0),
+  spent: spentSoFarBy(one, spending),
+});
+
+function sumOf(items: readonly Item[]): CostSum {
+  const sum = (of: (item: Item) => number) => items.reduce((total, item) => total + of(item), 0);
+  const jobs = items.flatMap(({ spent }) => spent.trainings);
+  const ended = (end: (typeof jobs)[number]['end']) => jobs.filter((job) => job.end === end);
+  const seconds = (of: typeof jobs, pick: (job: (typeof jobs)[number]) => number | null) =>
+    of.reduce((total, job) => total + (pick(job) ?? 0), 0);
+  const measured = ended('measured');
+  const unmeasured = ended('without-result');
+  const startUpSeconds = seconds(measured, (job) => job.startUpSeconds);
+  const certificates = items.flatMap(({ spent }) => spent.certificateCpuSeconds ?? []);
+  const atMost = unmeasured.some((job) => job.atMost);
+  return {
+    experiments: items.filter((item) => item.settled).length,
+    underWay: items.filter((item) => !item.settled).length,
+    measured: items.filter(({ spent }) => spent.trainings.some(({ end }) => end === 'measured')).length,
+    spentSeconds: sum(({ spent }) => spent.seconds),
+    atMost,
+    cpuSeconds: seconds(measured, (job) => job.cpuSeconds),
+    startUpSeconds,
+    workSeconds: seconds(measured, (job) => job.seconds) - startUpSeconds,
+    unmeasured: { trainings: unmeasured.length, seconds: seconds(unmeasured, (job) => job.seconds), atMost },
+    certificates: {
+      certificates: certificates.length,
+      cpuSeconds: certificates.reduce((total, one) => total + one, 0),
+      drawsNotCounted: sum((item) => item.drawsNotCounted),
+    },
+  };
 }

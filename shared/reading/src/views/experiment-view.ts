@@ -11,6 +11,7 @@ import {
 import type { Inflight } from '@asi/store';
 import { z } from 'zod';
 import { type LeaderboardRow, leaderboardRowSchema } from './leaderboard.ts';
+import { type Spent, spentSchema } from './spent.ts';
 
 export const experimentViewSchema = z.object({
   id: z.string().describe('the experiment'),
@@ -29,6 +30,7 @@ export const experimentViewSchema = z.object({
     .nullable()
     .describe('the whole finished record: design, measurement, judgement, analysis'),
   insight: insightSchema.nullable().describe('what its analysis left for later designs'),
+  spent: spentSchema.describe('what it took so far: every training that was started for it, and its certificate'),
   artifacts: z
     .object({
       program: z.string().nullable().describe('code, also of its parent where that is a candidate'),
@@ -47,6 +49,7 @@ export type Related = {
   readonly standing: LeaderboardRow | null;
   readonly insight: Insight | null;
   readonly parent: ExperimentRecord | null;
+  readonly spent: Spent;
 };
 
 const noArtifacts = {
@@ -60,7 +63,7 @@ const noArtifacts = {
 };
 
 /** One finished experiment. */
-export function finishedView(record: ExperimentRecord, { standing, insight, parent }: Related): ExperimentView {
+export function finishedView(record: ExperimentRecord, { standing, insight, parent, spent }: Related): ExperimentView {
   return {
     id: record._id,
     campaignId: record.campaignId,
@@ -76,6 +79,7 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
     standing,
     record,
     insight,
+    spent,
     artifacts: {
       ...artifactsOf(record.design),
       program: programHashOf(record),
@@ -88,7 +92,7 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
 }
 
 /** One experiment that is under way. */
-export function inflightView({ _id, view }: Inflight): ExperimentView {
+export function inflightView({ _id, view }: Inflight, spent: Spent): ExperimentView {
   return {
     id: _id,
     campaignId: view.campaignId,
@@ -104,6 +108,7 @@ export function inflightView({ _id, view }: Inflight): ExperimentView {
     standing: null,
     record: null,
     insight: null,
+    spent,
     artifacts: { ...noArtifacts, ...artifactsOf(view.design) },
   };
 }

@@ -152,37 +152,6 @@ test('every node of the tree hangs under a node of the tree, parents first, ance
   expect(nodes.filter(({ campaignId, kind }) => campaignId === 'c002' && kind === 'candidate')).toHaveLength(5);
 });
 
-test('a training that was lost, tried again, cancelled or failed costs what it took; the measured one is not counted twice', () => {
-  const [measured, failed] = [
-    material.candidates.find(({ outcome }) => outcome === 'completed'),
-    material.candidates.find(({ outcome }) => outcome === 'failed'),
-  ];
-  if (!measured || !failed) throw new Error('the sample has both');
-  const end = Date.parse(failed.finishedAt);
-  const at = (seconds: number) => end + seconds * 1000;
-  const costs = costsOf(material, {
-    certificates: new Map([[measured.design?.certificateHash ?? '', 3]]),
-    trainings: new Map([
-      // Lost after 10 s, failed after 5 s, then measured.
-      [
-        measured._id,
-        [
-          { attempt: 1, startedAt: at(-100), failedAt: null },
-          { attempt: 2, startedAt: at(-90), failedAt: at(-85) },
-          { attempt: 3, startedAt: at(-80), failedAt: null },
-        ],
-      ],
-      // Nobody reported its end: it ended with the experiment.
-      [failed._id, [{ attempt: 1, startedAt: at(-7), failedAt: null }]],
-      ['c009-0001', [{ attempt: 1, startedAt: at(-50), failedAt: null }]],
-    ]),
-  });
-  expect(costs.candidates.unmeasured).toEqual({ trainings: 3, seconds: 22 });
-  expect(costs.candidates.certificates).toMatchObject({ certificates: 1, cpuSeconds: 3 });
-  const completed = material.candidates.filter(({ outcome }) => outcome === 'completed').length;
-  expect(costs.cpuSecondsPerCompletedCandidate).toBeCloseTo((costs.total.cpuSeconds + 3) / completed, 9);
-});
-
 test('a second campaign that reuses baselines pays nothing for them, and is no further for having them', () => {
   const next = sampleCampaign({ number: 2, candidates: 3, seed: 'second' });
   const reused = { ...materialOf(next), baselines: material.baselines };

@@ -9,6 +9,7 @@ export function curvesSection({ curves, best }: ReportData): Html {
     chart({
       title: task,
       x: 'step',
+      countsX: true,
       y: 'training loss, nats',
       width: 420,
       height: 240,

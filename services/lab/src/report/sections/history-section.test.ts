@@ -19,3 +19,12 @@ test('fitness lies in [0, 1]: neither the axis nor a band leaves it, however wid
     expect(Number(top) + Number(height)).toBeLessThanOrEqual(Math.max(...rules) + 0.2);
   }
 });
+
+test('nobody finishes as number one and a half: places on the axis are whole, however few they are', () => {
+  for (const candidates of [1, 2, 3, 5, 12]) {
+    const { markup } = historySection(sampleScores(sampleCampaign({ candidates })));
+    const ticks = [...markup.matchAll(/class="tick" text-anchor="middle"[^>]*>([^<]+)</g)].map(([, text]) => text);
+    expect(ticks.length).toBeGreaterThan(0);
+    for (const text of ticks) expect(text).toMatch(/^\d+$/);
+  }
+});

@@ -29,6 +29,7 @@ export function historySection({ history, leaderboard }: Pick<ReportData, 'histo
     chart({
       title,
       x: 'candidates, in the order of finishing',
+      countsX: true,
       y,
       width: 420,
       height: 240,
@@ -49,6 +50,7 @@ export function historySection({ history, leaderboard }: Pick<ReportData, 'histo
 ${chart({
   title: 'Fitness of each candidate and the best so far',
   x: 'candidates, in the order of finishing',
+  countsX: true,
   y: 'fitness',
   levels: [...level(anchor, 4), ...level(strongest, 1)],
   series: [

@@ -2,6 +2,7 @@ import { canonicalJson } from '@asi/contracts';
 import { money } from '../../view/cost-text.ts';
 import { counted, duration, fixed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
+import { campaignSpentText } from '../../view/spent-text.ts';
 import { type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
@@ -21,20 +22,22 @@ function languageModels({ total, roles }: ReportData['calls']): string {
 export function methodSection({ campaign, leaderboard, costs, calls, progress }: ReportData): Html {
   const cost = (name: string, sum: typeof costs.total) => [
     name,
-    String(sum.experiments),
+    sum.underWay > 0 ? `${sum.experiments} + ${sum.underWay} under way` : String(sum.experiments),
     String(sum.measured),
+    `${sum.atMost ? '≤ ' : ''}${fixed(sum.spentSeconds, 0)}`,
     fixed(sum.cpuSeconds, 0),
     fixed(sum.workSeconds, 0),
     fixed(sum.startUpSeconds, 0),
-    `${sum.unmeasured.trainings}: ${fixed(sum.unmeasured.seconds, 0)} s`,
+    `${sum.unmeasured.trainings}: ${sum.unmeasured.atMost ? '≤ ' : ''}${fixed(sum.unmeasured.seconds, 0)} s`,
     `${sum.certificates.certificates}: ${fixed(sum.certificates.cpuSeconds, 0)} CPU-s`,
   ];
   return html`<h2 id="noise">How the noise was measured</h2>
 <p>${noiseText(leaderboard)}</p>
 <p>The interval of a difference is Student's t${leaderboard.noise ? ` (${counted(leaderboard.noise.degreesOfFreedom, 'degree')} of freedom)` : null} times the noise of both means. Candidates run with one seed until they are sent to confirmation; the baselines' mean over their seeds is less noisy than any candidate. The noise is taken as equal for all designs, which was not tested.</p>
 <h2 id="cost">Cost</h2>
-${table(['', '#experiments', '#measured', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('confirmations', costs.confirmations), cost('in all', costs.total)])}
-<p>${costs.cpuSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${fixed(costs.cpuSecondsPerCompletedCandidate, 0)} CPU-seconds for each completed candidate, certificates and baselines included.`} The campaign took ${duration(progress.elapsedSeconds)}. Trainings without a result (failed, cancelled, lost) are counted in seconds of the clock; their CPU-seconds are not recorded. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. ${languageModels(calls)}</p>
+<p>Spent so far: ${campaignSpentText(costs.total)}.</p>
+${table(['', '#experiments', '#measured', '#spent, s', '#CPU-seconds', '#working, s', '#start-up, s', '#trainings without a result', '#certificates'], [cost('baselines', costs.baselines), cost('candidates', costs.candidates), cost('confirmations', costs.confirmations), cost('in all', costs.total)])}
+<p>${costs.spentSecondsPerCompletedCandidate === null ? 'No candidate is completed yet.' : `${costs.total.atMost ? 'At most ' : ''}${fixed(costs.spentSecondsPerCompletedCandidate, 0)} s spent for each completed candidate, everything of the table included.`} The campaign took ${duration(progress.elapsedSeconds)}. What is spent are the CPU-seconds of trainings with a result and of certificates and, of trainings without a result (failed, cancelled, lost), the seconds that they ran, because their CPU-seconds are not recorded${costs.total.atMost ? ' (at most: of some nobody recorded when they ended)' : ''}; working and start-up are seconds of the clock. ${notCounted(costs.total.certificates.drawsNotCounted)} What the laboratory's own processes take is not counted either. ${languageModels(calls)}</p>
 <h2 id="limits">What these numbers cannot tell</h2>
 <ul>
 <li>The tier is <code>${campaign.settings.tier}</code>, the suite <code>${campaign.settings.suite}</code>: models of one or two layers on generated tasks and a generated text. They tell mechanisms apart (recall, state tracking, overwriting); they do not tell which design is best at 20M or 340M parameters.</li>

@@ -23,6 +23,8 @@ export type ChartOptions = {
   readonly title: string;
   readonly x: string;
   readonly y: string;
+  /** Whether x counts something: half of it is no place on the axis. */
+  readonly countsX?: boolean;
   readonly width?: number;
   readonly height?: number;
   readonly series: readonly Series[];
@@ -45,6 +47,7 @@ export function chart(options: ChartOptions): Html {
     points.map((one) => one.x),
     [margin.left, right],
     width > 500 ? 8 : 4,
+    options.countsX,
   );
   const reach = levels.flatMap(({ y, band = [] }) => [y, ...band]);
   const y = linearScale([...points.map((one) => one.y), ...reach], [bottom, margin.top]);

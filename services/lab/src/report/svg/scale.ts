@@ -5,13 +5,18 @@ export type Scale = {
   at(value: number): number;
 };
 
-/** A linear scale over the values, widened to round ticks. Values that are not finite are left out. */
-export function linearScale(values: readonly number[], range: readonly [number, number], wantedTicks = 5): Scale {
+/** A linear scale over the values, widened to round ticks (whole ones of counts). Values that are not finite are left out. */
+export function linearScale(
+  values: readonly number[],
+  range: readonly [number, number],
+  wantedTicks = 5,
+  counts = false,
+): Scale {
   const finite = values.filter(Number.isFinite);
   const low = finite.length === 0 ? 0 : Math.min(...finite);
   const high = finite.length === 0 ? 1 : Math.max(...finite);
   const span = high - low || Math.abs(high) || 1;
-  const step = roundStep(span / wantedTicks);
+  const step = Math.max(roundStep(span / wantedTicks), counts ? 1 : 0);
   const first = Math.floor(low / step) * step;
   const count = Math.max(1, Math.ceil((high - first) / step - 1e-9));
   const ticks = Array.from({ length: count + 1 }, (_, index) => Number((first + index * step).toPrecision(12)));

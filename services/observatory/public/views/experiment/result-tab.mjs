@@ -10,6 +10,7 @@ import { certificateCard } from './certificate-card.mjs';
 import { curvesCard } from './curves-card.mjs';
 import { ideaCard } from './idea-card.mjs';
 import { judgementCard } from './judgement-card.mjs';
+import { spentCard } from './spent-card.mjs';
 import { tasksCard } from './tasks-card.mjs';
 
 /**
@@ -72,6 +73,7 @@ export function resultTab(experiment, data, live) {
     curvesCard(experiment, data, live.trainings.get(experiment.id)),
     judgementCard(record?.judgement ?? null),
     analysisCard(experiment),
+    spentCard(experiment.spent),
     certificateCard(data.certificate),
   );
 }
@@ -107,7 +109,7 @@ function numbersCard({ standing, record }) {
       ['Judge', fixed(record.judgement?.total, 1), 'of 10'],
       ['Mixer parameters', grouped(measurement.parameters.mixer), `of ${grouped(measurement.parameters.total)}`],
       ['FLOPs per token', compact(measurement.flopsPerToken)],
-      ['State', measurement.stateSize === null ? '–' : grouped(measurement.stateSize), 'elements'],
+      ['State', grouped(measurement.stateSize), measurement.stateSize === null ? 'unknown' : 'elements'],
       ['CPU time', `${fixed(measurement.cpuSeconds, 1)} s`, `tier ${measurement.isolationTier}`],
     ]),
     measurement.suspectLeak

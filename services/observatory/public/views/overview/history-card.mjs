@@ -48,6 +48,7 @@ export function historyCard({ history, leaderboard, progress }) {
       key: 'history',
       title: '',
       xLabel: 'completed candidates',
+      countsX: true,
       yLabel: 'fitness',
       width: 640,
       height: 250,

@@ -22,15 +22,15 @@ export function inflightCard({ inFlight, state }, live) {
           { class: 'table-scroll' },
           h(
             'table',
-            { 'aria-label': 'Experiments under way' },
+            { class: 'under-way', 'aria-label': 'Experiments under way' },
             h(
               'thead',
               {},
               h(
                 'tr',
                 {},
-                ['Experiment', 'Stage', 'For', 'Training', '', 'Loss'].map((label, index) =>
-                  h('th', { scope: 'col', class: index === 5 ? 'number' : null }, label),
+                ['Experiment', 'Stage', 'For', 'Training', 'Loss'].map((label) =>
+                  h('th', { scope: 'col', class: label === 'Loss' ? 'number' : null }, label),
                 ),
               ),
             ),
@@ -57,13 +57,14 @@ const row = (one, training) =>
       'td',
       {},
       chip(one.state, 'active'),
-      one.attempt > 1 ? h('span', { class: 'warn' }, ` attempt ${one.attempt}`) : null,
+      one.attempt > 1 ? h('div', { class: 'warn' }, `attempt ${one.attempt}`) : null,
     ),
     h('td', { class: 'number' }, age(one.since)),
-    h('td', {}, training ? (training.task ?? training.phase) : h('span', { class: 'faint' }, missing)),
     h(
       'td',
       {},
+      training ? (training.task ?? training.phase) : h('span', { class: 'faint' }, missing),
+      training?.steps ? h('span', { class: 'faint' }, ` ${training.step}/${training.steps}`) : null,
       training?.steps
         ? h('progress', {
             max: training.steps,
@@ -71,7 +72,6 @@ const row = (one, training) =>
             'aria-label': `step ${training.step} of ${training.steps}`,
           })
         : null,
-      training?.steps ? h('span', { class: 'faint' }, ` ${training.step}/${training.steps}`) : null,
     ),
     h(
       'td',

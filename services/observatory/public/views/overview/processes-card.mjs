@@ -1,23 +1,42 @@
 import { h } from '../../dom/element.mjs';
-import { bytes, grouped } from '../../format/numbers.mjs';
+import { bytes, grouped, missing } from '../../format/numbers.mjs';
 import { age, clockTime } from '../../format/time.mjs';
 import { card } from '../../parts/card.mjs';
 import { chip } from '../../parts/chips.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
 
-/** @typedef {import('@asi/reading').Status} Status */
+/**
+ * @typedef {import('../../../src/stack/with-supervised.ts').DashboardStatus} Status
+ * @typedef {import('../../../src/stack/read-supervised.ts').Supervised} Supervised
+ */
 
 const shownDeadLetters = 10;
 
-/** @param {Status | null} status */
+/**
+ * Every process that answers, and those that only lab knows of: they are on no bus, or are down at the moment.
+ * @param {Status | null} status
+ */
 export function processesCard(status) {
   const processes = status?.processes ?? [];
+  const supervised = status?.stack?.supervised ?? null;
+  const silent = (supervised ?? []).filter((one) => !processes.some(({ role }) => isOfRole(one, role)));
+  const count = processes.length + silent.length;
+  const titles = [
+    'Process',
+    'State',
+    'Doing',
+    ...(supervised ? ['Restarts'] : []),
+    'Waiting',
+    'Handled',
+    'Failed',
+    'Dead letters',
+    'Memory',
+    'Up',
+    'Details',
+  ];
   return card(
-    {
-      title: 'Processes',
-      note: processes.length ? (processes.length === 1 ? '1 process' : `${processes.length} processes`) : '',
-    },
-    processes.length === 0
+    { title: 'Processes', note: count ? (count === 1 ? '1 process' : `${count} processes`) : '' },
+    count === 0
       ? h('p', { class: 'empty' }, 'No process answers at the moment.')
       : h(
           'div',
@@ -31,26 +50,20 @@ export function processesCard(status) {
               h(
                 'tr',
                 {},
-                [
-                  'Process',
-                  'State',
-                  'Doing',
-                  'Waiting',
-                  'Handled',
-                  'Failed',
-                  'Dead letters',
-                  'Memory',
-                  'Up',
-                  'Details',
-                ].map((label) =>
-                  h('th', { scope: 'col', class: /Wait|Hand|Fail|Dead|Mem|Up/.test(label) ? 'number' : null }, label),
+                titles.map((label) =>
+                  h(
+                    'th',
+                    { scope: 'col', class: /Rest|Wait|Hand|Fail|Dead|Mem|Up/.test(label) ? 'number' : null },
+                    label,
+                  ),
                 ),
               ),
             ),
             h(
               'tbody',
               {},
-              processes.map((one) => row(one, status)),
+              processes.map((one) => row(one, status, supervised)),
+              silent.map(silentRow),
             ),
           ),
         ),
@@ -58,10 +71,48 @@ export function processesCard(status) {
 }
 
 /**
+ * Several processes of one role are its name with numbers.
+ * @param {Supervised} process
+ * @param {string} role
+ */
+const isOfRole = ({ name }, role) => name === role || name.startsWith(`${role}-`);
+
+/**
+ * How often lab started the processes of a role again.
+ * @param {string} key
+ * @param {readonly Supervised[]} processes
+ */
+function restartsCell(key, processes) {
+  const restarts = processes.reduce((sum, one) => sum + one.restarts, 0);
+  return h(
+    'td',
+    { class: `number ${restarts ? 'warn' : ''}`, 'data-restarts-of': key },
+    processes.length === 0 ? missing : `${grouped(restarts)}${processes.length > 1 ? ' in all' : ''}`,
+  );
+}
+
+/** @param {Supervised} one */
+const silentRow = (one) => {
+  const down = one.state === 'backing-off';
+  return h(
+    'tr',
+    { 'data-key': one.name },
+    h('td', {}, one.name),
+    h('td', { 'data-state-of': one.name }, chip(one.state, down ? 'bad' : one.state === 'running' ? 'good' : 'warn')),
+    h('td', { class: `wrap ${down ? 'bad' : ''}` }, down ? (one.lastError?.message ?? '') : ''),
+    restartsCell(one.name, [one]),
+    h('td', { colspan: 5 }),
+    h('td', { class: 'number' }, age(one.since)),
+    h('td', { class: 'wrap soft' }, one.url ?? ''),
+  );
+};
+
+/**
  * @param {Status['processes'][number]} one
  * @param {Status | null} status
+ * @param {readonly Supervised[] | null} supervised null where lab does not run the processes
  */
-function row(one, status) {
+function row(one, status, supervised) {
   // Of the role, from the journal: what a process counts itself begins anew with each start of it.
   const deadLetters = status?.deadLetterCounts[one.role] ?? 0;
   const waiting = (status?.backlog ?? []).filter(
@@ -87,6 +138,12 @@ function row(one, status) {
             ` ${task.state}`,
           ]),
     ),
+    supervised
+      ? restartsCell(
+          one.role,
+          supervised.filter((process) => isOfRole(process, one.role)),
+        )
+      : null,
     h(
       'td',
       { class: 'number' },

@@ -1,0 +1,33 @@
+import type { Spent, TrainingJob } from '@asi/reading';
+import { expect, test } from 'vitest';
+import { spentText } from './spent-text.ts';
+
+const job = (attempt: number, changes: Partial<TrainingJob>): TrainingJob => ({
+  attempt,
+  startedAt: null,
+  end: 'without-result',
+  code: 'runner-lost',
+  cpuSeconds: null,
+  seconds: null,
+  startUpSeconds: null,
+  atMost: false,
+  ...changes,
+});
+const spent: Spent = { seconds: 0, atMost: false, trainings: [], certificateCpuSeconds: null };
+
+test('no lost training is hidden behind the one that was measured, and a bound is called one', () => {
+  const trainings = [
+    job(1, { seconds: 12.3 }),
+    job(2, { seconds: 170, code: null, atMost: true }),
+    job(3, { end: 'measured', code: null, cpuSeconds: 15.6, seconds: 20 }),
+  ];
+  expect(spentText({ seconds: 199.9, atMost: true, trainings, certificateCpuSeconds: 2 })).toBe(
+    'spent at most 199.9 s: training attempt 1 without a result (runner-lost) after 12.3 s; ' +
+      'training attempt 2 without a result (nobody reported its end) after at most 170.0 s; ' +
+      'training attempt 3 15.6 CPU-seconds; certificate 2.0 CPU-seconds',
+  );
+  expect(spentText({ ...spent, trainings: [job(1, { end: 'under-way', code: null })] })).toBe(
+    'spent 0.0 s: training not ended',
+  );
+  expect(spentText(spent)).toBeNull();
+});
