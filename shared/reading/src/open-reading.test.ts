@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { catalogue, experimentIdSchema } from '@asi/contracts';
+import { attemptTokenOf, catalogue, experimentIdSchema } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { experimentsIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -76,6 +76,38 @@ test('failed trainings and certificates are counted among the costs, from the jo
   expect(candidates?.unmeasured.trainings).toBe(failed);
   expect(candidates?.unmeasured.seconds).toBeGreaterThan(0);
   expect(total?.certificates).toMatchObject({ certificates: designed, cpuSeconds: 2 * designed });
+});
+
+test('a training is paid for as soon as its end is in the journal, whether it was measured or lost', async () => {
+  const before = await reading.costs();
+  const experimentId = experimentIdSchema.parse('c001-0020');
+  const measurement = sample.experiments.find((one) => one.measurement)?.measurement;
+  if (!measurement) throw new Error('the sample has measurements');
+  const say = (attempt: number) => {
+    const data = {
+      campaignId: 'c001',
+      experimentId,
+      attempt,
+      token: attemptTokenOf(experimentId, 'training', attempt),
+    };
+    return { experimentId, data: { ...data, jobId: `job-${attempt}`, runner: 'sample', isolationTier: 0 } };
+  };
+  await reading.bus.publish(catalogue.trainingStarted, say(1));
+  const reason = { code: 'runner-lost', message: 'the runner died', evidenceHash: null };
+  const lost = { ...say(1).data, kind: 'retryable' as const, reason, seconds: 12.5 };
+  await reading.bus.publish(catalogue.trainingFailed, { experimentId, data: lost });
+  await reading.bus.publish(catalogue.trainingStarted, say(2));
+  await reading.bus.publish(catalogue.trained, { experimentId, data: { ...say(2).data, measurement } });
+  const later = await openReading(servers);
+  const after = await later.costs();
+  const spent = (await later.experiment(experimentId))?.spent;
+  await later.close();
+  const more = (after?.total.spentSeconds ?? 0) - (before?.total.spentSeconds ?? 0);
+  expect(more).toBeCloseTo(12.5 + measurement.cpuSeconds, 6);
+  expect(spent?.trainings.map(({ end, seconds }) => [end, seconds])).toEqual([
+    ['without-result', 12.5],
+    ['measured', measurement.startUpSeconds + measurement.workSeconds],
+  ]);
 });
 
 test('an experiment that does not exist and a campaign that does not exist are null, not errors', async () => {

@@ -30,4 +30,6 @@ test('no lost training is hidden behind the one that was measured, and a bound i
     'spent 0.0 s: training not ended',
   );
   expect(spentText(spent)).toBeNull();
+  // The line of the measurement says it.
+  expect(spentText({ ...spent, trainings: [job(1, { end: 'measured', cpuSeconds: 15.6, seconds: 20 })] })).toBeNull();
 });
