@@ -5,6 +5,7 @@ import { widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { isAtWork } from './is-at-work.ts';
 import { noExperiment } from './no-experiment.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
@@ -24,7 +25,7 @@ export const costCommand: CommandDefinition = (context) => ({
   ),
   run: async ([options]) => {
     const { json, campaign, calls: experimentId } = options as Options;
-    return withReading(context, async (reading) => {
+    return withReading(context, async (reading, stack) => {
       const paint = paintFor(context.out.isTerminal, context.env);
       const write = (lines: readonly string[]) => context.out.write(`${lines.join('\n')}\n`);
       if (experimentId !== undefined) {
@@ -43,7 +44,11 @@ export const costCommand: CommandDefinition = (context) => ({
       const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
       const lines = costText(calls, width, paint);
       const shown = campaignView(await reading.campaign(calls.campaignId), campaign);
-      write(lines.length === 1 ? lines : [campaignHeading(shown, await reading.campaigns(), paint), '', ...lines]);
+      write(
+        lines.length === 1
+          ? lines
+          : [campaignHeading(shown, await reading.campaigns(), paint, await isAtWork(reading, stack)), '', ...lines],
+      );
       return exitCodes.good;
     });
   },

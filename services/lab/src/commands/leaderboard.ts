@@ -4,6 +4,7 @@ import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/lea
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { isAtWork } from './is-at-work.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly json?: boolean; readonly campaign?: string; readonly failures?: boolean };
@@ -21,7 +22,7 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
   ),
   run: async ([options]) => {
     const { json, campaign, failures: onlyFailures } = options as Options;
-    return withReading(context, async (reading) => {
+    return withReading(context, async (reading, stack) => {
       const board = campaignView(await reading.leaderboard(campaign), campaign);
       const failures = campaignView(await reading.failures(campaign), campaign);
       if (json) {
@@ -32,7 +33,7 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
       const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
       const shown = campaignView(await reading.campaign(board.campaignId), campaign);
       const lines = [
-        campaignHeading(shown, await reading.campaigns(), paint),
+        campaignHeading(shown, await reading.campaigns(), paint, await isAtWork(reading, stack)),
         '',
         ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
         ...(onlyFailures && failures.length === 0

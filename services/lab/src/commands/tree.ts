@@ -24,8 +24,9 @@ export const treeCommand: CommandDefinition = (context) => ({
       else {
         const paint = paintFor(context.out.isTerminal, context.env);
         const shown = campaignView(await reading.campaign(tree.campaignId), campaign);
-        const heading = campaignHeading(shown, await reading.campaigns(), paint);
-        const lines = treeText(tree, paint, await isAtWork(reading, stack));
+        const atWork = await isAtWork(reading, stack);
+        const heading = campaignHeading(shown, await reading.campaigns(), paint, atWork);
+        const lines = treeText(tree, paint, atWork);
         context.out.write(`${[heading, '', ...lines].join('\n')}\n`);
       }
       return exitCodes.good;

@@ -1,5 +1,6 @@
 import type { CampaignSummary, Costs, Progress, Status } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
+import { campaignStateWords } from './campaign-state-words.ts';
 import { duration, megabytes } from './format.ts';
 import type { Paint } from './paint.ts';
 import { campaignSpentText } from './spent-text.ts';
@@ -39,7 +40,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
     ...processLines({ processes, supervised: stack?.supervised ?? [], deadLetterCounts }, paint, age),
     ...campaigns.map(
       ({ id, title, state, note }) =>
-        `campaign ${id} "${printable(title)}" is ${stateOf(state, stopped)}${note ? `: ${note}` : ''}`,
+        `campaign ${id} "${printable(title)}" is ${campaignStateWords(state, !stopped)}${note ? `: ${note}` : ''}`,
     ),
     ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
     ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))
@@ -86,12 +87,6 @@ const ageAt =
   (now: Date) =>
   (iso: string): string =>
     duration((now.getTime() - Date.parse(iso)) / 1000);
-
-/** Without its processes a campaign does nothing, whatever its document says. */
-const stateOf = (state: CampaignSummary['state'], stopped: boolean): string =>
-  stopped && (state === 'running' || state === 'paused')
-    ? `unfinished${state === 'paused' ? ' and paused' : ''}; asi run continues it`
-    : state;
 
 function processLines(
   {
