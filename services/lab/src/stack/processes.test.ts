@@ -48,6 +48,18 @@ test('a runner, which speaks gRPC only, is told neither the broker nor the datab
   expect(runner?.env.ASI_RUNNER_SLOTS).toBe('2');
 });
 
+test('a runner, which starts programs of models, is told no key of theirs, whatever its variable is called', () => {
+  const folder = stateFolder({ ASI_HOME: temporaryFolder() });
+  const keys = { OPENAI_API_KEY: 'secret-1', AZURE_KEY_OF_MINE: 'secret-2', ASI_JUDGE_KEY: 'secret-3' };
+  const members = findHouseMembers(house());
+  const addresses = { ...servers, localRunners: ['127.0.0.1:1'], externalRunners: [] };
+  const settings = { PATH: '/bin', ASI_PYTHON: 'python3', OPENAI_BASE_URL: 'http://secret-4', ASI_MODEL: 'secret-5' };
+  const [runner, engineer] = houseProcesses(members, addresses, folder, { ...keys, ...settings });
+  expect(JSON.stringify(runner)).not.toContain('secret');
+  expect(runner?.env).toMatchObject({ PATH: '/bin', ASI_PYTHON: 'python3', ASI_SUPERVISED: '1' });
+  expect(engineer?.env).toMatchObject({ ...keys, ...settings });
+});
+
 test.each([
   ['{"asi": {"process": "main.mjs", "neds": []}}', /package\.json: asi.*neds/],
   ['{"asi": {"process": "gone.mjs"}}', /gone\.mjs, which is missing/],
