@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HouseMember } from './house-member.ts';
 import type { ProcessSpec } from './process-spec.ts';
+import { runnerEnvironment } from './runner-environment.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** Where the processes find each other. */
@@ -15,11 +16,6 @@ export interface Addresses {
 
 // Every process says `ready` in its log; one that does not is taken for running after this time.
 const assumedAfterMilliseconds = 10_000;
-
-// What a runner and its launcher read. All else stays away from a process that starts programs that nobody vouches for: any
-// variable may hold a key (`apiKeyVariable` of a campaign).
-const forRunners =
-  /^(PATH|HOME|TMPDIR|USER|LOGNAME|LANG|LC_[A-Z]+|TZ|NODE_[A-Z_]+|CUDA_[A-Z_]+|ASI_(RUNNER_[A-Z_]+|NULL_[A-Z_]+|HOME|TOOLCHAIN|PYTHON|TRAINER_PATH|LAUNCHER|LOG_LEVEL|SUPERVISED))$/;
 
 const numbered = (name: string, index: number, count: number) => (count === 1 ? name : `${name}-${index + 1}`);
 
@@ -40,7 +36,7 @@ export function houseProcesses(
       command: process.execPath,
       args: [member.main],
       env: {
-        ...(member.kind === 'runner' ? only(forRunners, inherited) : inherited),
+        ...(member.kind === 'runner' ? runnerEnvironment(inherited) : inherited),
         ...(member.needs.has('mongodb') ? { MONGODB_URL: addresses.mongodbUrl } : {}),
         ...(member.addressFile ? { [member.addressFile]: addressFile } : {}),
         ...env,
@@ -90,6 +86,3 @@ function inheritedEnvironment(environment: NodeJS.ProcessEnv, folder: StateFolde
     NODE_COMPILE_CACHE: environment.NODE_COMPILE_CACHE ?? join(folder.cache, 'node'),
   };
 }
-
-const only = (names: RegExp, environment: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter(([name]) => names.test(name)));
