@@ -51,7 +51,10 @@ export async function checkProcesses(compose: Compose): Promise<{ tier: number; 
     .parse(engineer?.details);
 }
 
-/** The runner reaches neither the servers nor the world, and holds none of their addresses. */
+/** Stands for the key of a language model while compose.yaml is proved. */
+export const proofKey = 'sk-only-for-those-who-think';
+
+/** The runner reaches neither the servers nor the world, and holds none of their addresses, and no key. */
 export async function checkRunnerIsAlone(compose: Compose): Promise<void> {
   const dial = (host: string, port: number) =>
     compose.try(['exec', '-T', 'runner', 'timeout', '5', 'bash', '-c', `exec 3<>/dev/tcp/${host}/${port}`]);
@@ -67,7 +70,10 @@ export async function checkRunnerIsAlone(compose: Compose): Promise<void> {
   }
   assert.notEqual((await dial('nats', 4222)).code, 0);
   const environment = await compose.run(['exec', '-T', 'runner', 'env']);
-  assert.doesNotMatch(environment, /NATS_URL|MONGODB_URL/);
+  assert.doesNotMatch(environment, /NATS_URL|MONGODB_URL|OPENAI|ASI_MODEL/);
+  assert.ok(!environment.includes(proofKey), 'the runner has the key of the language model');
+  const thinker = await compose.run(['exec', '-T', 'judge', 'env']);
+  assert.ok(thinker.includes(proofKey), 'a role that thinks has no key of the language model');
 }
 
 /** The dashboard is published on loopback and shows what the command says; nothing else is published. */

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '@asi/contracts';
 import { provideBaseImages } from './base-images.ts';
 import { crash, runCampaign, untilTraining } from './campaign.ts';
-import { checkCampaign, checkDashboard, checkProcesses, checkRunnerIsAlone, readBoard } from './checks.ts';
+import { checkCampaign, checkDashboard, checkProcesses, checkRunnerIsAlone, proofKey, readBoard } from './checks.ts';
 import { interruptCommands, say, tryRun } from './command.ts';
 import { type Compose, prepareCompose } from './compose.ts';
 import { type Engine, findEngine } from './engine.ts';
@@ -37,6 +37,7 @@ async function main(given: string | null, required: boolean): Promise<number> {
       ASI_DASHBOARD_PORT: String(port),
       ASI_VERSION: tag,
       ASI_RUNNER_SLOTS: '2',
+      OPENAI_API_KEY: proofKey,
     });
     const problem = await provideBaseImages(engine, work, await imagesOf(compose));
     if (problem) return skip(problem, required);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobIdSchema } from '@asi/runner-client';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { exampleSpec } from '../testing/example-spec.ts';
 import { fakeTrainerPath } from '../testing/start-runner.ts';
 import { processesOf } from './end-processes.ts';
@@ -91,12 +91,13 @@ it('keeps the result of a trainer that does not leave afterwards', async () => {
   nothingIsLeft();
 });
 
-it('gives a job no secret of the environment', async () => {
-  process.env.ASI_TEST_SECRET = 'do-not-tell';
+it('gives a job no secret of the environment, least of all the key of a language model', async () => {
+  const names = ['ASI_TEST_SECRET', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'ASI_MODEL', 'AZURE_OPENAI_API_KEY'];
+  for (const name of names) vi.stubEnv(name, `do-not-tell ${name}`);
   const job = run('environment');
   const environment = JSON.parse(await job.firstLog);
   await job.outcome;
-  delete process.env.ASI_TEST_SECRET;
+  vi.unstubAllEnvs();
   expect(JSON.stringify(environment)).not.toContain('do-not-tell');
   expect(environment).toMatchObject({ OMP_NUM_THREADS: '1', HOME: expect.stringContaining(folder) });
 });

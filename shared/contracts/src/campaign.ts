@@ -149,14 +149,28 @@ export const campaignSettingsSchema = z.strictObject({
     .describe('experiments under way at once; auto: two per training slot and two'),
   limits: z
     .strictObject({
-      designSeconds: z.number().positive().default(300).describe('one design, certificates included'),
+      designSeconds: z
+        .number()
+        .positive()
+        .default(300)
+        .describe('one design, certificates included; with minds.researcher llm: each of its drafts'),
       trainingSeconds: z
         .number()
         .positive()
         .default(900)
         .describe('from the start of training; a revision begins anew'),
-      queueSeconds: z.number().positive().default(3600).describe('waiting for a free slot'),
-      assessSeconds: z.number().positive().default(300).describe('one judgement or analysis'),
+      queueSeconds: z
+        .number()
+        .positive()
+        .default(3600)
+        .describe('waiting for a free slot; with minds.researcher llm also for its turn to be designed'),
+      assessSeconds: z
+        .number()
+        .positive()
+        .default(300)
+        .describe(
+          'one judgement or analysis; with the mind llm: each of the three calls that it may take one after the other',
+        ),
       wallSeconds: z.number().positive().default(300).describe('one training job'),
       memoryGigabytes: z
         .number()
@@ -173,7 +187,13 @@ export const campaignSettingsSchema = z.strictObject({
         .int()
         .min(1)
         .default(12)
-        .describe('draws before a design is given up as twin or illegal'),
+        .describe('draws before a design is given up as twin or illegal; with minds.researcher offline only'),
+      drafts: z
+        .number()
+        .int()
+        .min(1)
+        .default(4)
+        .describe('the same with minds.researcher llm, repairs included: each is a call with a whole program'),
       revisions: z
         .number()
         .int()

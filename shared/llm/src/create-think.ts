@@ -8,6 +8,7 @@ import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resol
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
 import type { Question, Think, Thought } from './thinker.ts';
+import { withoutTracing } from './without-tracing.ts';
 
 export type ThinkTools = {
   readonly bus: Pick<Bus, 'request'>;
@@ -17,8 +18,9 @@ export type ThinkTools = {
   readonly log?: Log;
 };
 
-/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. */
+/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith. */
 export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
+  withoutTracing(process.env);
   const breakers = new Map<string, CircuitBreaker>();
   const breakerOf = (url: string): CircuitBreaker => {
     const breaker = breakers.get(url) ?? createCircuitBreaker(clock);

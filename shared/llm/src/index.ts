@@ -1,5 +1,6 @@
 export { createThink, type ThinkTools } from './create-think.ts';
 export type { Environment } from './endpoint/resolve-endpoint.ts';
+export { beside, gravestOf, type Lost } from './graph/beside.ts';
 export { estimateTokens } from './history/estimate-tokens.ts';
 export { type FittedSections, fitSections, type Section } from './history/fit-sections.ts';
 export type { Capability, ProbeFinding } from './probe/probe-finding.ts';

@@ -15,7 +15,7 @@ import type { Statistics } from '../offline/effects/statistics.ts';
 import { type AnalysisAnswer, analysisAnswerSchema } from './answer.ts';
 import { type CheckedAnswer, checkAnswer, type Grounds } from './check-answer.ts';
 import { compose } from './compose.ts';
-import { type AnalystBus, gather, modelOf } from './material.ts';
+import { type AnalystBus, authorOf, gather, modelOf } from './material.ts';
 import { measuredEffects } from './measured-effects.ts';
 import { type OptionalSection, optionalSections, valuesOf } from './prompt-values.ts';
 
@@ -125,7 +125,7 @@ export function createAnalysisGraph(
     analysed: compose(base, checked, {
       calls,
       remarks: [...remarks, ...checked.problems.map((one) => `struck: ${one}`)],
-      author: `analyst/llm (${modelOf(work.data).model ?? defaultModel ?? 'unnamed'})`,
+      author: authorOf(work.data, defaultModel),
     }),
   });
 

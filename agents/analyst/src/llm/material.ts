@@ -59,6 +59,10 @@ type Named = { readonly name: string; readonly code: string };
 const differenceInCode = (from: Named, to: Named): string =>
   createTwoFilesPatch(from.name, to.name, from.code, to.code, undefined, undefined, { context: 3 });
 
+/** By which name the analyst signs. */
+export const authorOf = (data: AnalyseData, defaultModel: string | null): string =>
+  `analyst/llm (${modelOf(data).model ?? defaultModel ?? 'unnamed'})`;
+
 export function modelOf({ model }: AnalyseData) {
   if (!model)
     throw terminal(

@@ -1,7 +1,7 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { analysisSchema, insightSchema } from '@asi/contracts';
-import { answer, refusal, type Script } from '@asi/testkit/openai-server';
+import { answer, refusal, type Script, truncated, wrongKey } from '@asi/testkit/openai-server';
 import { expect, test } from 'vitest';
 import { analystActors } from '../actors.ts';
 import { analystMachine } from '../machine.ts';
@@ -175,7 +175,7 @@ test('the oldest siblings are left out first where the context is small, and tha
   );
 });
 
-test('a refusal is reported as a failure, a cap releases the command; the insight is kept only with an analysis', async () => {
+test('a wrong key is reported as a failure, a cap releases the command; the insight is kept only with an analysis', async () => {
   const run = async (house: Awaited<ReturnType<typeof startHouse>>) => {
     const told: unknown[] = [];
     const bus = {
@@ -193,13 +193,31 @@ test('a refusal is reported as a failure, a cap releases the command; the insigh
     ).catch((problem: unknown) => problem);
     return { told, error };
   };
-  const refused = await run(await startHouse({ script: () => refusal('No.') }));
-  expect(refused).toEqual({ told: ['asi.analysis.failed.v1'], error: undefined });
+  const rejected = await run(await startHouse({ script: () => wrongKey() }));
+  expect(rejected).toEqual({ told: ['asi.analysis.failed.v1'], error: undefined });
   const house = await startHouse({ script: inTurn(analysisAnswer()) });
   house.ledger.cap = 'all is spent';
   expect(await run(house)).toMatchObject({ told: [], error: { kind: 'paused' } });
   house.ledger.cap = null;
   expect((await run(house)).told).toEqual(['putInsight', 'asi.analysis.finished.v1']);
+});
+
+test.each([
+  ['that declines', refusal('No.'), /analysing-model declines: No\./],
+  ['that comes to no end', truncated('{"claims": [', {}), /came to no end within \d+ tokens/],
+  ['that has another shape', answer({ verdict: 'good' }), /gave no analysis, also when shown what was wrong/],
+])('an answer %s leaves the statistics, which say so: the training was paid', async (_, reply, why) => {
+  const { analyse, data, mind } = await startHouse({ script: () => reply });
+  const { analysis, insight } = await analyse();
+  const hits = await mind.consult(data, new AbortController().signal);
+  const offline = analyseOffline(data, createStatistics(), hits, new Date(0).toISOString());
+  expect(analysis).toEqual({
+    ...offline.analysis,
+    author: 'analyst/offline, for analyst/llm (analysing-model)',
+    remarks: [expect.stringMatching(why)],
+  });
+  expect(insight).toEqual(offline.insight);
+  expect(analysisSchema.parse(analysis)).toEqual(analysis);
 });
 
 test('a parent that is a built-in has no code to compare with, and the prompt says so', async () => {

@@ -1,9 +1,10 @@
-import type { Clock } from '@asi/contracts';
-import { loadPrompts, type Think } from '@asi/llm';
+import { type Clock, messageOf } from '@asi/contracts';
+import { isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
 import type { AnalystMind } from '../mind.ts';
+import { type Analysed, analyse as analyseOffline } from '../offline/analyse.ts';
 import { createAnalysisGraph } from './analysis-graph.ts';
 import { consult } from './consult.ts';
-import { type AnalystBus, modelOf } from './material.ts';
+import { type AnalystBus, authorOf, modelOf } from './material.ts';
 
 export type LlmMindParts = {
   readonly bus: AnalystBus;
@@ -16,7 +17,8 @@ export type LlmMindParts = {
 const folder = new URL('../../prompts/', import.meta.url);
 
 /**
- * The mind that asks a language model, on top of the statistics of the offline one. The graph keeps no checkpoint: a task
+ * The mind that asks a language model, on top of the statistics of the offline one, which stand alone where the model's answer
+ * is worthless, for the experiment was measured. The graph keeps no checkpoint: a task
  * that is done again asks the same questions, and the ledger has the answers.
  */
 export function llmMind({ bus, clock, think, defaultModel }: LlmMindParts): AnalystMind {
@@ -25,11 +27,24 @@ export function llmMind({ bus, clock, think, defaultModel }: LlmMindParts): Anal
     consult: (data) => consult(bus, data),
     think: async (work, signal) => {
       const { campaignId, experimentId } = work.data;
-      return analyse(
-        work,
-        think({ role: 'analyst', campaignId, experimentId, model: modelOf(work.data) }, signal),
-        signal,
-      );
+      const thinker = think({ role: 'analyst', campaignId, experimentId, model: modelOf(work.data) }, signal);
+      try {
+        return await analyse(work, thinker, signal);
+      } catch (error) {
+        if (!isWorthlessAnswer(error)) throw error;
+        const { data, statistics, hits } = work;
+        const stoodIn = analyseOffline(data, statistics, hits, clock.now().toISOString());
+        return standIn(stoodIn, authorOf(data, defaultModel), error);
+      }
     },
   };
 }
+
+const standIn = ({ analysis, insight }: Analysed, author: string, error: unknown): Analysed => ({
+  analysis: {
+    ...analysis,
+    author: `${analysis.author}, for ${author}`,
+    remarks: [`the statistics stand alone, for the language model gave no analysis: ${messageOf(error)}`],
+  },
+  insight,
+});

@@ -18,11 +18,14 @@ import type {
 
 export type Stage = 'design' | 'training' | 'judging' | 'analysing';
 
+type Limits = CampaignSettings['limits'];
+
 /** What an experiment is told of its campaign when it is sampled; later changes of the campaign do not touch it. */
 export type Terms = Pick<
   CampaignSettings,
-  'suite' | 'evaluationSeed' | 'device' | 'limits' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
+  'suite' | 'evaluationSeed' | 'device' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
 > & {
+  limits: Omit<Limits, 'drafts'> & Partial<Pick<Limits, 'drafts'>>;
   /** An experiment sampled by an earlier version lacks the roles and settings that came later. */
   minds: Partial<CampaignSettings['minds']>;
 } & Partial<Pick<CampaignSettings, 'models'>>;

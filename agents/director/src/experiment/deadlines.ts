@@ -1,9 +1,13 @@
 import type { Terms } from './context.ts';
+import { draftsOf } from './drafts-of.ts';
 
 /** The classes of waiting that the states of the machine declare in `meta.deadline`. */
 export type DeadlineClass = 'soon' | 'design' | 'gate' | 'queue' | 'training' | 'assess';
 
 const soonSeconds = 60;
+
+/** The calls of a language model that an assessment may need in a row: an answer, a longer or mended one, and a repair. */
+const callsInARow = 3;
 
 /** Seconds that a state of this class may last. */
 export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: number | undefined): number {
@@ -11,7 +15,10 @@ export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: n
     case 'soon':
       return soonSeconds;
     case 'design':
-      return terms.limits.designSeconds;
+      // Designs are made one at a time: with a model the ones before it take minutes.
+      return terms.minds.researcher === 'llm'
+        ? terms.limits.queueSeconds + draftsOf(terms) * terms.limits.designSeconds
+        : terms.limits.designSeconds;
     case 'gate':
       return gateSeconds ?? soonSeconds;
     case 'queue':
@@ -19,6 +26,8 @@ export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: n
     case 'training':
       return terms.limits.trainingSeconds;
     case 'assess':
-      return terms.limits.assessSeconds;
+      return terms.minds.judge === 'llm' || terms.minds.analyst === 'llm'
+        ? callsInARow * terms.limits.assessSeconds
+        : terms.limits.assessSeconds;
   }
 }

@@ -16,6 +16,7 @@ import type { OutboxEntry } from '@asi/store';
 import { componentsOfBaseline } from '../baseline-description.ts';
 import { gatesAt, gateToken } from './answers.ts';
 import type { AssessmentMaterial, ExperimentContext, Stage } from './context.ts';
+import { draftsOf } from './drafts-of.ts';
 
 export type DescribedAction = { readonly type: string; readonly params?: unknown };
 
@@ -67,7 +68,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       suite: context.terms.suite,
       yardstick: context.yardstick,
       parameterRatio: context.terms.limits.parameterRatio,
-      draws: context.terms.limits.drawsPerDesign,
+      draws: draftsOf(context.terms),
       wallSeconds: context.terms.limits.wallSeconds,
       memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
     };

@@ -15,7 +15,7 @@ export function combine(
   data: JudgeData,
   answered: readonly Scored[],
   remarks: readonly string[],
-  model: string,
+  author: string,
 ): Judgement {
   const scored = [...answered].sort((a, b) => a.repeat - b.repeat);
   const { fitness, reference } = data;
@@ -38,7 +38,7 @@ export function combine(
     weights,
     total: totalOf(criteria),
     reason,
-    author: `judge/llm (${model})`,
+    author,
     repeats: [...repeats],
     spread,
     calls: scored.flatMap(({ calls }) => calls),

@@ -29,6 +29,10 @@ export function isDesign(data: JudgeData): data is DesignToJudge {
   return data.design !== null;
 }
 
+/** By which name the judge signs. */
+export const authorOf = (data: JudgeData, defaultModel: string | null): string =>
+  `judge/llm (${modelOf(data).model ?? defaultModel ?? 'unnamed'})`;
+
 export function modelOf({ model }: JudgeData) {
   if (!model)
     throw terminal(

@@ -1,7 +1,7 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { judgementSchema } from '@asi/contracts';
-import { answer, refusal, status } from '@asi/testkit/openai-server';
+import { answer, refusal, status, wrongKey } from '@asi/testkit/openai-server';
 import { expect, test } from 'vitest';
 import { judgeActors } from '../actors.ts';
 import { judgeMachine } from '../machine.ts';
@@ -82,7 +82,7 @@ test('a baseline is judged by the offline rubric: what anchors the model must no
   expect(server.requests).toEqual([]);
 });
 
-test('one worthless answer of three is said on the record; when most are worthless there is no judgement', async () => {
+test('one worthless answer of three is said on the record; when most are worthless the rubric stands in, for the training was paid', async () => {
   const one = await startHouse({
     script: ({ ordinal }) => (ordinal === 2 ? refusal('I judge nobody.') : answer(scores(4, 4, 7))),
   });
@@ -93,7 +93,18 @@ test('one worthless answer of three is said on the record; when most are worthle
   const two = await startHouse({
     script: ({ ordinal }) => (ordinal > 1 ? refusal('I judge nobody.') : answer(scores(4, 4, 7))),
   });
-  await expect(two.judge()).rejects.toMatchObject({ kind: 'terminal', code: 'model-refused' });
+  const stoodIn = await two.judge();
+  expect(stoodIn).toEqual({
+    ...judge(two.data),
+    author: 'judge/offline, for judge/llm (judging-model)',
+    remarks: [expect.stringMatching(/without the language model.*judging-model declines: I judge nobody/)],
+  });
+  expect(judgementSchema.parse(stoodIn)).toEqual(stoodIn);
+});
+
+test('a model that is not there or not allowed is no judgement: what only a person can mend must not pass for the rubric', async () => {
+  const house = await startHouse({ script: () => wrongKey() });
+  await expect(house.judge()).rejects.toMatchObject({ kind: 'terminal', code: 'model-rejected' });
 });
 
 test('a command that is delivered again pays only for what was not answered', async () => {

@@ -1,7 +1,8 @@
-import { loadPrompts, type Think } from '@asi/llm';
+import { type Judgement, messageOf } from '@asi/contracts';
+import { isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
 import type { JudgeMind } from '../mind.ts';
 import { judge } from '../offline/judge.ts';
-import { isDesign, type JudgeBus, modelOf } from './material.ts';
+import { authorOf, isDesign, type JudgeBus, modelOf } from './material.ts';
 import { createScoreGraph } from './score-graph.ts';
 
 export type LlmMindParts = {
@@ -15,7 +16,7 @@ const folder = new URL('../../prompts/', import.meta.url);
 
 /**
  * The mind that asks a language model. Baselines it scores by the offline rubric, without a call: they are what the model is
- * anchored on. The graph keeps no checkpoint: a task that is done again asks the same questions, and the ledger has the answers.
+ * anchored on. Where the model's answers are worthless the offline rubric stands in, for the experiment was measured. The graph keeps no checkpoint: a task that is done again asks the same questions, and the ledger has the answers.
  */
 export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
   const score = createScoreGraph(bus, loadPrompts(folder, ['score']).score, defaultModel);
@@ -23,7 +24,19 @@ export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
     judge: async (data, signal) => {
       if (!isDesign(data)) return judge(data);
       const { campaignId, experimentId } = data;
-      return score(data, think({ role: 'judge', campaignId, experimentId, model: modelOf(data) }, signal), signal);
+      const thinker = think({ role: 'judge', campaignId, experimentId, model: modelOf(data) }, signal);
+      try {
+        return await score(data, thinker, signal);
+      } catch (error) {
+        if (!isWorthlessAnswer(error)) throw error;
+        return standIn(judge(data), authorOf(data, defaultModel), error);
+      }
     },
   };
 }
+
+const standIn = (judgement: Judgement, author: string, error: unknown): Judgement => ({
+  ...judgement,
+  author: `${judgement.author}, for ${author}`,
+  remarks: [`the rubric was applied without the language model, which gave no judgement: ${messageOf(error)}`],
+});

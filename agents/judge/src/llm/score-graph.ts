@@ -1,8 +1,11 @@
 import { type Judgement, messageOf } from '@asi/contracts';
 import {
+  beside,
   estimateTokens,
   fitSections,
+  gravestOf,
   isWorthlessAnswer,
+  type Lost,
   messagesOf,
   type Prompt,
   type Question,
@@ -10,7 +13,7 @@ import {
 } from '@asi/llm';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { combine, type Scored } from './combine.ts';
-import { type DesignToJudge, gather, type JudgeBus, type Material, modelOf } from './material.ts';
+import { authorOf, type DesignToJudge, gather, type JudgeBus, type Material, modelOf } from './material.ts';
 import { optionalSections, valuesOf } from './prompt-values.ts';
 import { type Score, scoreSchema } from './score.ts';
 
@@ -19,7 +22,8 @@ const repeats = 3;
 const headroom = 4000;
 
 type Said = Pick<Question<Score>, 'promptVersion' | 'messages'> & { readonly remarks: readonly string[] };
-type Lost = { readonly repeat: number; readonly error: unknown };
+
+type ScoreInput = { readonly thinker: Thinker; readonly said: Said; readonly repeat: number };
 
 const appended = <Item>() =>
   Annotation<readonly Item[], Item>({ reducer: (known, one) => [...known, one], default: () => [] });
@@ -29,11 +33,10 @@ const State = Annotation.Root({
   data: Annotation<DesignToJudge>,
   said: Annotation<Said>,
   scored: appended<Scored>(),
-  lost: appended<Lost>(),
+  lost: appended<Lost<ScoreInput>>(),
   judgement: Annotation<Judgement>,
 });
 type State = typeof State.State;
-type ScoreInput = Pick<State, 'thinker' | 'said'> & { readonly repeat: number };
 
 /**
  * gather → score (the same question on as many occasions, all at once) → combine. A judge that does not agree with itself is
@@ -41,36 +44,30 @@ type ScoreInput = Pick<State, 'thinker' | 'said'> & { readonly repeat: number };
  */
 export function createScoreGraph(bus: JudgeBus, prompt: Prompt, defaultModel: string | null) {
   const ask = async ({ thinker, said, repeat }: ScoreInput) => {
-    try {
-      const { answer, calls } = await thinker.ask({
-        node: 'score',
-        occasion: `repeat ${repeat}`,
-        promptVersion: said.promptVersion,
-        messages: said.messages,
-        shape: 'score',
-        schema: scoreSchema,
-      });
-      return { scored: { repeat, score: answer, calls } };
-    } catch (error) {
-      // Not thrown here: of several errors at once LangGraph makes one that says nothing of their kinds.
-      return { lost: { repeat, error } };
-    }
+    const { answer, calls } = await thinker.ask({
+      node: 'score',
+      occasion: `repeat ${repeat}`,
+      promptVersion: said.promptVersion,
+      messages: said.messages,
+      shape: 'score',
+      schema: scoreSchema,
+    });
+    return { scored: { repeat, score: answer, calls } };
   };
 
   const conclude = ({ data, said, scored, lost }: State) => {
-    const grave =
-      lost.find(({ error }) => !isWorthlessAnswer(error)) ?? (2 * lost.length > repeats ? lost[0] : undefined);
-    if (grave) throw grave.error;
+    const grave = lost.filter(({ error }) => !isWorthlessAnswer(error));
+    if (grave.length > 0) throw gravestOf(grave);
+    if (2 * lost.length > repeats) throw lost[0]?.error;
     const remarks = lost.map(
-      ({ repeat, error }) => `asking ${repeat} of ${repeats} was not answered: ${messageOf(error)}`,
+      ({ input: { repeat }, error }) => `asking ${repeat} of ${repeats} was not answered: ${messageOf(error)}`,
     );
-    const model = modelOf(data).model ?? defaultModel ?? 'unnamed';
-    return { judgement: combine(data, scored, [...said.remarks, ...remarks], model) };
+    return { judgement: combine(data, scored, [...said.remarks, ...remarks], authorOf(data, defaultModel)) };
   };
 
   const graph = new StateGraph(State)
     .addNode('gather', async ({ data }: State) => ({ said: say(prompt, data, await gather(bus, data)) }))
-    .addNode('score', ask)
+    .addNode('score', beside(ask))
     .addNode('combine', conclude)
     .addEdge(START, 'gather')
     .addConditionalEdges(

@@ -341,6 +341,20 @@ describe('the mind that asks a language model', () => {
     },
   );
 
+  it('is released by a cap that is reached, also when other summaries of the same moment fail otherwise', async () => {
+    const cap = paused('spending-capped', 'the cap is reached');
+    const errors = [retryable('model-unavailable', 'later'), cap, terminal('model-rejected', 'wrong key')];
+    const house = scriptedBus({}, measuredJournal());
+    const elder = (experimentId: string) => ({ ...measuredParent, experimentId });
+    const { think, asked } = scriptedThink((_, number) => {
+      throw errors[number - 1];
+    });
+    const command = designCommand({ parent: measuredParent, references: [elder('c001-b02'), elder('c001-b03')] });
+    expect(await playDesign(command, { ...house, runner: unharmed, think })).toBe(cap);
+    expect(asked).toHaveLength(3);
+    expect(house.published).toEqual([]);
+  });
+
   it('spends nothing where the runner would refuse the program for want of isolation', async () => {
     const house = scriptedBus();
     const thinker = scriptedThink(({ node }) => wellDone(node));

@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
 import type { Paper } from '@asi/contracts';
-import { asData, type Thinker } from '@asi/llm';
+import { asData, beside, gravestOf, type Lost, type Thinker } from '@asi/llm';
 import { symptomOf } from '@asi/statistics';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { summaryAnswerSchema } from './answers.ts';
@@ -19,6 +19,8 @@ export type Recollection = Material & {
 const weaknessesSearched = 2;
 const papersPerQuery = 2;
 
+type SummariseInput = { readonly thinker: Thinker; readonly material: Material; readonly design: KnownDesign };
+
 const State = Annotation.Root({
   thinker: Annotation<Thinker>,
   material: Annotation<Material>,
@@ -26,11 +28,14 @@ const State = Annotation.Root({
     reducer: (known, more) => ({ ...known, ...more }),
     default: () => ({}),
   }),
+  lost: Annotation<readonly Lost<SummariseInput>[], Lost<SummariseInput>>({
+    reducer: (known, one) => [...known, one],
+    default: () => [],
+  }),
   papers: Annotation<readonly Paper[]>,
   calls: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
 });
 type State = typeof State.State;
-type SummariseInput = Pick<State, 'thinker' | 'material'> & { readonly design: KnownDesign };
 
 /**
  * summarise (one call for each earlier design that can teach something, all at once) → retrieve (no call). Summaries are
@@ -56,7 +61,8 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
     return { experiences: { [entry.experimentId]: thought.answer.experience }, calls: [...thought.calls] };
   };
 
-  const retrieve = async ({ material: { parent } }: State) => {
+  const retrieve = async ({ material: { parent }, lost }: State) => {
+    if (lost.length > 0) throw gravestOf(lost);
     const weaknesses = parent.tasks.filter(({ deficit }) => deficit > 0).slice(0, weaknessesSearched);
     const queries = [
       ...weaknesses.map(({ task }) => symptomOf(task)),
@@ -71,7 +77,7 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
   };
 
   const graph = new StateGraph(State)
-    .addNode('summarise', summarise)
+    .addNode('summarise', beside(summarise))
     .addNode('retrieve', retrieve)
     .addConditionalEdges(
       START,

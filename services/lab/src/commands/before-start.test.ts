@@ -2,14 +2,25 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
+import { openDatabase } from '@asi/store';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { freePorts } from '../stack/ports.ts';
+import { stateFolder } from '../stack/state-folder.ts';
 import { temporaryFolder } from '../stack/testing/temporary-home.ts';
 import { trainerPython } from '../stack/toolchain.ts';
 import { captureCli } from '../testing/captured-context.ts';
 
-const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inherited } = process.env;
+const {
+  NATS_URL: _nats,
+  MONGODB_URL: _mongodb,
+  ASI_RUNNER_URL: _runner,
+  ASI_MODEL: _model,
+  OPENAI_API_KEY: _key,
+  OPENAI_BASE_URL: _url,
+  ...inherited
+} = process.env;
 
 function program(text: string): string {
   const path = join(temporaryFolder(), 'python');
@@ -19,15 +30,15 @@ function program(text: string): string {
 }
 
 /** What a command says when it refuses to start anything. */
-async function refused(args: readonly string[], settings: Record<string, string>) {
+async function refused(args: readonly string[], settings: Record<string, string>, said = 1) {
   const home = temporaryFolder();
   const { code, error } = await captureCli(args, { ...inherited, ASI_HOME: home, ...settings });
   const lines = error.trim().split('\n');
-  expect(lines).toHaveLength(1);
+  expect(lines).toHaveLength(said);
   const run = join(home, 'run');
   expect(existsSync(run) ? readdirSync(run) : []).toEqual([]);
   expect(existsSync(join(home, 'logs/servers.jsonl'))).toBe(false);
-  return { code, line: lines[0] ?? '' };
+  return { code, line: lines[0] ?? '', lines };
 }
 
 test.each([['up'], ['up', '--detach'], ['run'], ['certify', 'delta-net']])(
@@ -84,4 +95,60 @@ test('a database of one’s own that nobody serves is named as well', async () =
   const { code, line } = await refused(['up'], settings);
   expect(code).toBe(3);
   expect(line).toContain(`MONGODB_URL=mongodb://127.0.0.1:${mongodb}/: no server answers there`);
+});
+
+const campaignFile = (yaml: string): string => {
+  const path = join(temporaryFolder(), 'minds.yaml');
+  writeFileSync(path, yaml);
+  return path;
+};
+const minds = 'minds: { researcher: llm, judge: llm }\n';
+
+test('a campaign whose roles have no model, or no key for it, is refused before the start, with a line for each role', async () => {
+  const withoutModel = await refused(['run', '--campaign', campaignFile(minds)], {}, 3);
+  expect(withoutModel.code).toBe(2);
+  expect(withoutModel.lines.slice(1)).toEqual([
+    expect.stringMatching(/^ {2}researcher: no language model is named: .*ASI_MODEL/),
+    expect.stringMatching(/^ {2}judge: no language model is named/),
+  ]);
+  const ownKey = `${minds}models: { common: { model: m }, judge: { apiKeyVariable: JUDGE_KEY } }\n`;
+  const withoutKey = await refused(
+    ['run', '--new', '--campaign', campaignFile(ownKey)],
+    { OPENAI_API_KEY: 'sk-a-key-of-ours' },
+    2,
+  );
+  expect(withoutKey.code).toBe(2);
+  expect(withoutKey.lines[1]).toMatch(
+    /^ {2}judge: JUDGE_KEY is not set, and https:\/\/api\.openai\.com\/v1 needs a key/,
+  );
+});
+
+test('a model of one’s own machine needs no key, and roles that are offline need nothing: the next obstacle is named', async () => {
+  const local = `${minds}models: { common: { baseUrl: 'http://127.0.0.1:1/v1', model: m } }\n`;
+  for (const yaml of [local, 'seed: 3\n']) {
+    const { line } = await refused(['run', '--campaign', campaignFile(yaml)], { ASI_PYTHON: '/nowhere/python' });
+    expect(line).toContain('ASI_PYTHON=/nowhere/python cannot run the trainer');
+  }
+});
+
+test('an unfinished campaign is not continued without the key of its models, for its experiments would fail one after the other', async () => {
+  const home = temporaryFolder();
+  const env = { ...inherited, ASI_HOME: home, ASI_MODEL: 'm' };
+  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
+  const database = await openDatabase(servers.mongodbUrl);
+  const sample = sampleCampaign({ number: 1, candidates: 2, wanted: 6, state: 'running' });
+  const { settings } = sample.campaign;
+  const campaign = {
+    ...sample.campaign,
+    settings: { ...settings, minds: { ...settings.minds, judge: 'llm' as const } },
+  };
+  await insertSampleCampaign(database, { ...sample, campaign });
+  await database.close();
+  await servers.stop();
+  const { code, error } = await captureCli(['run'], env);
+  expect([code, error]).toEqual([
+    2,
+    expect.stringMatching(/nothing was started:\n {2}judge: OPENAI_API_KEY is not set/),
+  ]);
+  expect(existsSync(join(home, 'logs/director.jsonl'))).toBe(false);
 });

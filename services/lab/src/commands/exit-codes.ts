@@ -13,6 +13,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   'python-setting',
   'environment-invalid',
   'runner-settings',
+  'model-settings',
 ]);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',

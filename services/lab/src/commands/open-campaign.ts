@@ -55,12 +55,13 @@ export async function continueOrStart(
 }
 
 /**
- * Asks before anything is started.
+ * Asks before anything is started. @returns the unfinished campaign, if any
  * @throws terminal `usage` when the unfinished campaign, if any, has other settings than those that were asked for
  */
-export async function refuseConflict(reading: Reading, options: CampaignOptions): Promise<void> {
+export async function refuseConflict(reading: Reading, options: CampaignOptions): Promise<CampaignSummary | null> {
   const unfinished = await openCampaign(reading);
   if (unfinished) refuseOtherSettings(unfinished, options);
+  return unfinished;
 }
 
 function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptions): void {

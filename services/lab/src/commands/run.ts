@@ -1,25 +1,22 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
-import { externalServers } from '../stack/server-urls.ts';
-import { stateFolder } from '../stack/state-folder.ts';
 import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
 import { wayOn } from '../view/way-on.ts';
 import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import { refuseBeforeStart } from './before-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { houseReady } from './house-ready.ts';
-import { continueOrStart, refuseConflict } from './open-campaign.ts';
+import { continueOrStart } from './open-campaign.ts';
 import { stackEnded } from './stack-ended.ts';
 import { withOpenReading } from './with-open-reading.ts';
-import { withReading } from './with-reading.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
 
@@ -45,11 +42,11 @@ export const runCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const given = options as Options;
     // A wrong option is an error before anything is started.
-    const asked = settingsFrom(given);
+    settingsFrom(given);
     const json = given.json === true;
     const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
     let stack: UsedStack | null = null;
-    if (asked && !given.new) await refuseConflictBeforeStart(context, given);
+    await refuseBeforeStart(context, given, given.new === true);
     try {
       say('starting the laboratory');
       stack = await attachOrStart(context);
@@ -92,12 +89,6 @@ export const runCommand: CommandDefinition = (context) => ({
     }
   },
 });
-
-/** So that a campaign of other settings is found before the processes are started; in a new state folder there is none. */
-async function refuseConflictBeforeStart(context: CliContext, options: CampaignOptions): Promise<void> {
-  if (externalServers(context.env) === null && readdirSync(stateFolder(context.env).data).length === 0) return;
-  await withReading(context, (reading) => refuseConflict(reading, options));
-}
 
 type Finish = {
   readonly reading: Reading;

@@ -36,7 +36,9 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 test('with two campaigns in one folder every page says which it shows, and how to see the other', async () => {
   for (const command of ['leaderboard', 'tree']) {
     const newest = (await asi(command)).out;
-    expect(newest.split('\n')[0], command).toBe('campaign c002 "sample", unfinished and paused; asi run continues it (the other one: --campaign c001)');
+    expect(newest.split('\n')[0], command).toBe(
+      'campaign c002 "sample", unfinished and paused; asi run continues it (the other one: --campaign c001)',
+    );
     expect(idsIn(newest.split('\n').slice(1).join('\n')), command).toEqual(new Set(['c002']));
     const first = (await asi(command, '--campaign', 'c001')).out;
     expect(first.split('\n')[0], command).toContain('campaign c001 "sample", finished');

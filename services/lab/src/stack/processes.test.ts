@@ -51,6 +51,32 @@ test('a runner, which speaks gRPC only, is told neither the broker nor the datab
   expect(runner?.env.ASI_RUNNER_SLOTS).toBe('2');
 });
 
+test('no process is told to send its prompts to LangSmith, whoever asked for it', () => {
+  const folder = stateFolder({ ASI_HOME: temporaryFolder() });
+  const asked = { LANGSMITH_TRACING: 'true', LANGCHAIN_API_KEY: 'k', LANGSMITH_ENDPOINT: 'http://elsewhere' };
+  const addresses = { ...servers, localRunners: ['127.0.0.1:1'], externalRunners: [] };
+  const specs = houseProcesses(findHouseMembers(house()), addresses, folder, { ...asked, ASI_MODEL: 'm' });
+  expect(specs.map(({ env }) => Object.keys(env).filter((name) => /^LANG(SMITH|CHAIN)/.test(name)))).toEqual([
+    [],
+    [],
+    [],
+  ]);
+  expect(specs.at(-1)?.env.ASI_MODEL).toBe('m');
+  expect(asked.LANGSMITH_TRACING).toBe('true');
+});
+
+test('a runner, which starts programs of models, is told no key of theirs, whatever its variable is called', () => {
+  const folder = stateFolder({ ASI_HOME: temporaryFolder() });
+  const keys = { OPENAI_API_KEY: 'secret-1', AZURE_KEY_OF_MINE: 'secret-2', ASI_JUDGE_KEY: 'secret-3' };
+  const members = findHouseMembers(house());
+  const addresses = { ...servers, localRunners: ['127.0.0.1:1'], externalRunners: [] };
+  const settings = { PATH: '/bin', ASI_PYTHON: 'python3', OPENAI_BASE_URL: 'http://secret-4', ASI_MODEL: 'secret-5' };
+  const [runner, engineer] = houseProcesses(members, addresses, folder, { ...keys, ...settings });
+  expect(JSON.stringify(runner)).not.toContain('secret');
+  expect(runner?.env).toMatchObject({ PATH: '/bin', ASI_PYTHON: 'python3', ASI_SUPERVISED: '1' });
+  expect(engineer?.env).toMatchObject({ ...keys, ...settings });
+});
+
 test.each([
   ['{"asi": {"process": "main.mjs", "neds": []}}', /package\.json: asi.*neds/],
   ['{"asi": {"process": "gone.mjs"}}', /gone\.mjs, which is missing/],

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { withoutTracing } from '@asi/llm/without-tracing';
 import type { HouseMember } from './house-member.ts';
 import type { ProcessSpec } from './process-spec.ts';
+import { runnerEnvironment } from './runner-environment.ts';
 import { stackFilePath } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -36,7 +38,7 @@ export function houseProcesses(
       command: process.execPath,
       args: [member.main],
       env: {
-        ...inherited,
+        ...(member.kind === 'runner' ? runnerEnvironment(inherited) : inherited),
         ...(member.needs.has('mongodb') ? { MONGODB_URL: addresses.mongodbUrl } : {}),
         ...(member.addressFile ? { [member.addressFile]: addressFile } : {}),
         ...env,
@@ -75,9 +77,10 @@ export function houseProcesses(
   });
 }
 
-/** What every process inherits; the addresses of servers are given only to those who need them. */
+/** What every process inherits; the addresses of servers are given only to those who need them, and LangSmith's to nobody. */
 function inheritedEnvironment(environment: NodeJS.ProcessEnv, folder: StateFolder): Record<string, string> {
   const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...rest } = environment;
+  withoutTracing(rest);
   return {
     ...Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined)),
     ASI_HOME: folder.path,

@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type CallRecord,
+  callRecordSchema,
+  catalogue,
+  type ExperimentRecord,
+  experimentRecordSchema,
+} from '@asi/contracts';
+import { callsSchema } from '@asi/reading';
+import { type OpenAiServer, startOpenAiServer } from '@asi/testkit/openai-server';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { z } from 'zod';
+import { asi, asiJson, asiJsonLines, endEveryAsi, startAsi } from './support/asi-command.ts';
+import { type Course, type Idea, ideasFor } from './support/llm-campaign/ideas.ts';
+import { type Model, scriptedModel } from './support/llm-campaign/script.ts';
+
+const everything = process.env.ASI_TEST_FULL === '1';
+const more: readonly Course[] = ['plain', 'leak', 'crash', 'plain', 'twin', 'plain', 'plain'];
+const courses: readonly Course[] = ['plain', 'leak', 'crash', 'twin', 'unjudged', ...(everything ? more : [])];
+const minutes = everything ? 30 : 15;
+const price = { input: 2, output: 8 };
+
+const base = mkdtempSync(join(tmpdir(), 'asi-llm-campaign-'));
+const home = join(base, 'state');
+const ideas = ideasFor(courses);
+let model: Model;
+let server: OpenAiServer;
+let records: ExperimentRecord[];
+let tier: number;
+
+const campaignFile = (url: string) => `
+title: minds
+suite: cpu-smoke
+minds: { researcher: llm, engineer: llm, analyst: llm, judge: llm }
+models: { common: { baseUrl: '${url}', model: scripted } }
+baselines: [{ name: delta-net, seeds: [0, 1] }]
+budget: { candidates: ${courses.length} }
+confirmation: { best: 0 }
+inFlight: 2
+spending: { prices: { scripted: { input: ${price.input}, output: ${price.output} } } }
+`;
+
+beforeAll(async () => {
+  model = scriptedModel({ ideas });
+  server = await startOpenAiServer({ script: model.script });
+  const file = join(base, 'minds.yaml');
+  writeFileSync(file, campaignFile(server.url));
+  const run = startAsi(home, ['run', '--campaign', file]);
+  const { code } = await run.ended;
+  expect(code, run.output()).toBe(0);
+  const started = z
+    .array(z.object({ data: z.object({ isolationTier: z.number() }) }))
+    .parse(await asiJsonLines(home, 'journal', '--type', catalogue.trainingStarted.type));
+  tier = Math.min(...started.map(({ data }) => data.isolationTier));
+  records = [];
+  for (const [index] of courses.entries()) records.push(await recordOf(`c001-${String(index + 1).padStart(4, '0')}`));
+}, minutes * 60_000);
+afterAll(async () => {
+  await endEveryAsi();
+  // Fails with what a prompt lacked.
+  await server?.stop();
+  rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+}, 60_000);
+
+const recordOf = async (id: string): Promise<ExperimentRecord> =>
+  z.object({ record: experimentRecordSchema }).parse(await asiJson(home, 'show', id)).record;
+const callsFor = async (id: string): Promise<CallRecord[]> =>
+  z.array(callRecordSchema).parse(await asiJson(home, 'cost', '--calls', id));
+
+function requireIsolation(context: TestContext): void {
+  if (tier === 0) context.skip('the runner has no isolation here (tier 0): it refuses programs of language models');
+}
+const of = (course: Course): Array<{ readonly idea: Idea; readonly record: ExperimentRecord }> =>
+  records.flatMap((record) => {
+    const idea = ideas.find(({ name }) => name === record.name);
+    return idea?.course === course ? [{ idea, record }] : [];
+  });
+
+describe('a campaign in which every role thinks with a language model', { timeout: 120_000 }, () => {
+  it('measures every idea in the order in which the model had them, and loses none', (context) => {
+    requireIsolation(context);
+    expect(records.map(({ name, outcome }) => [name, outcome])).toEqual(ideas.map(({ name }) => [name, 'completed']));
+    for (const { design } of records) expect(design?.author).toBe('researcher/llm (scripted)');
+  });
+
+  it('measures the program that the model wrote last: the repaired, the mended, the diversified one', async (context) => {
+    requireIsolation(context);
+    for (const [index, { final }] of ideas.entries())
+      expect(await asi(home, 'show', records[index]?._id ?? '', '--code')).toBe(final);
+  });
+
+  it('a leak is refused by the certificate, and repaired by its finding', (context) => {
+    requireIsolation(context);
+    for (const { record } of of('leak')) {
+      expect(record.design).toMatchObject({ certificateFailures: 1, twinsAvoided: 0 });
+      expect(record.design?.remarks?.join()).toMatch(/repaired after certificate-causality/);
+    }
+  });
+
+  it('a crash in training is mended by the engineer, and the change is on the record with its cause', (context) => {
+    requireIsolation(context);
+    for (const { record } of of('crash')) {
+      expect(record.revisions).toHaveLength(1);
+      expect(record.revisions?.[0]).toMatchObject({
+        cause: { code: 'crashed', message: expect.stringContaining('size of tensor') },
+        calls: [expect.any(String), expect.any(String)],
+      });
+    }
+    expect(of('plain').flatMap(({ record }) => record.revisions ?? [])).toEqual([]);
+  });
+
+  it('a twin is refused, and another design takes its place', (context) => {
+    requireIsolation(context);
+    for (const { record } of of('twin'))
+      expect(record.design).toMatchObject({ twinsAvoided: 1, certificateFailures: 0 });
+  });
+
+  it('a judge that does not agree with itself is recorded with its spread; one that declines costs no experiment', (context) => {
+    requireIsolation(context);
+    for (const { record } of of('plain')) {
+      expect(record.judgement).toMatchObject({ author: 'judge/llm (scripted)', spread: { innovation: 5 } });
+      expect(record.judgement?.criteria.innovation).toBe(5);
+    }
+    for (const { record } of of('unjudged')) {
+      expect(record.judgement).toMatchObject({ author: 'judge/offline, for judge/llm (scripted)' });
+      expect(record.judgement?.remarks?.join()).toMatch(/I would rather not score this/);
+    }
+  });
+
+  it('a claim inside the noise is struck, although the model insists', (context) => {
+    requireIsolation(context);
+    for (const { analysis } of records) {
+      expect(analysis?.author).toBe('analyst/llm (scripted)');
+      expect(analysis?.claims).toEqual([]);
+      expect(analysis?.remarks?.join()).toMatch(/struck: claim c1 .*smaller than the noise/);
+      expect(analysis?.text).not.toContain('everybody can see');
+    }
+  });
+
+  it('shows a designer the measured results of its parent, and a judge and an analyst those of the design', (context) => {
+    requireIsolation(context);
+    const figure = (value: number | null | undefined) => value?.toFixed(3) ?? 'not measured';
+    let parentsShown = 0;
+    for (const record of records) {
+      const { name, parentId, measurement, fitness } = record;
+      const own = server.requests.filter(({ text }) => text.includes(`"""${name}:`));
+      const assessing = own.filter(({ body }) =>
+        ['score', 'analysis'].includes(body.response_format?.json_schema?.name ?? ''),
+      );
+      const measured = `merit ${figure(fitness?.merit)}: the measured quality`;
+      const battery = `held out: ${figure(measurement?.battery)}`;
+      expect(
+        assessing.filter(({ text }) => text.includes(measured) && text.includes(battery)).length,
+        name,
+      ).toBeGreaterThan(3);
+      const parent = records.find(({ _id }) => _id === parentId);
+      if (!parent) continue;
+      parentsShown++;
+      const told = `merit ${figure(parent.fitness?.merit)} (the measured quality`;
+      const designs = server.requests.filter(
+        ({ body, text }) =>
+          body.response_format?.json_schema?.name === 'design' &&
+          text.includes(`descends from ${parent.name} (${parentId})`),
+      );
+      expect(
+        designs.some(({ text }) => text.includes(told)),
+        name,
+      ).toBe(true);
+    }
+    expect(parentsShown, 'candidates that descend from candidates').toBeGreaterThan(0);
+  });
+
+  it('every request is in the ledger, its tokens and dollars add up by role and by outcome, and nothing is paid twice', async (context) => {
+    requireIsolation(context);
+    const costs = callsSchema.parse(await asiJson(home, 'cost'));
+    const { total } = costs;
+    expect(total).toMatchObject({ failed: 0, underWay: 0, lost: 0, reopenings: 0, retries: 1 });
+    expect(total.calls + total.retries).toBe(server.requests.length);
+    expect({ input: total.input, output: total.output }).toEqual(model.told);
+    expect(total.dollars).toBeCloseTo((model.told.input * price.input + model.told.output * price.output) / 1e6, 9);
+    for (const groups of [costs.roles, costs.outcomes])
+      for (const field of ['calls', 'input', 'output', 'dollars'] as const)
+        expect(groups.reduce((sum, one) => sum + one.sum[field], 0)).toBeCloseTo(total[field], 9);
+    expect(costs.roles.map(({ role }) => role).sort()).toEqual(['analyst', 'engineer', 'judge', 'researcher']);
+
+    const calls = (await Promise.all(records.map(({ _id }) => callsFor(_id)))).flat();
+    expect(calls).toHaveLength(total.calls);
+    const named = records.flatMap(({ design, judgement, analysis, revisions }) => [
+      ...(design?.calls ?? []),
+      ...(judgement?.calls ?? []),
+      ...(analysis?.calls ?? []),
+      ...(revisions ?? []).flatMap((one) => one.calls),
+    ]);
+    expect(new Set(named).size).toBe(named.length);
+    const known = new Set(calls.map(({ _id }) => _id));
+    expect(named.filter((one) => !known.has(one))).toEqual([]);
+  });
+});
