@@ -59,6 +59,7 @@ test('an error of an endpoint cannot command the terminal', () => {
   const call = {
     role: 'judge',
     node: 'n',
+    promptVersion: '0123456789abcdef',
     model: 'm',
     state: 'failed',
     usage: null,
@@ -74,4 +75,5 @@ test('an error of an endpoint cannot command the terminal', () => {
   );
   expect(lines.join('\n')).not.toContain('\u001b');
   expect(lines[1]).toContain('2 retries');
+  expect(lines[2]).toContain('version 0123456789ab of its file');
 });

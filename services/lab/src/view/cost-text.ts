@@ -153,7 +153,7 @@ export function callsText(experimentId: string, calls: readonly CallRecord[], pa
       return [
         `${paint.bold(`${printable(role)} ${printable(node)}`)}  ${printable(model)}  ${state}${error ? `: ${printable(error)}` : ''}`,
         `  ${facts.join(', ')}`,
-        `  prompt ${call.promptHash}`,
+        `  prompt ${call.promptHash}, written by version ${call.promptVersion.slice(0, 12)} of its file`,
         ...(call.answerHash ? [`  answer ${call.answerHash}`] : []),
         '',
       ];
