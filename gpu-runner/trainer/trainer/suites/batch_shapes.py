@@ -23,7 +23,9 @@ def batch_shapes(suite: Suite) -> tuple[BatchShape, ...]:
     """Every shape once, in the order of the tasks."""
     shapes = []
     for plan in suite.plans:
-        scored = min(ROWS_PER_BATCH, plan.held_out_sequences)
+        # Audited tasks fill their batches with sequences that are not scored (trainer.scorer.spliced_pairs).
+        audited = plan.task.inputs_reveal_answers
+        scored = ROWS_PER_BATCH if audited else min(ROWS_PER_BATCH, plan.held_out_sequences)
         shapes += [BatchShape(plan.batch_size, plan.task.length, True), BatchShape(scored, plan.task.length, False)]
     return tuple(dict.fromkeys(shapes))
 

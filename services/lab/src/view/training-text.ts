@@ -8,6 +8,10 @@ import { printable } from './text-width.ts';
 
 const curveWidth = 20;
 
+/** What stands under scores that are not those of the sequences as they are. */
+export const suspectLeakWords = (why: string): string =>
+  `Suspect leak: ${printable(why)}. These tasks have the score of sequences whose later tokens were replaced; do not compare the program by it.`;
+
 /** The scores of a trained program, task by task, beside those of baselines that were measured alike. */
 export function trainingText(
   name: string,
@@ -49,5 +53,6 @@ export function trainingText(
     '',
     `${thousands(result.parameters.mixer)} mixer parameters, ${thousands(result.flopsPerToken)} FLOPs per token, state ${thousands(result.stateSize)}, ${thousands(result.trainTokensPerSecond)} training tokens per CPU-second, ${megabytes(result.peakMemoryBytes)}, ${fixed(Number(result.cpuSeconds), 1)} CPU-seconds`,
     'Scores are held out, ± the standard error over sequences; the noise between seeds is larger.',
+    ...(result.suspectLeak ? [paint.bad(suspectLeakWords(result.suspectLeak))] : []),
   ];
 }
