@@ -1,7 +1,7 @@
 """`python -m tests.scorer.measure_leak_floor [--seeds N] [PROGRAM.py...]`: how much an honest program's losses move.
 
-Trains every built-in mixer, and the given programs, on the audited tasks of cpu-quick, then asks for the audit's pairs
-in float32 and under bfloat16 autocast (emulated on the CPU). Prints for each the largest change of a loss of an answer,
+Trains every built-in mixer, the certificate's legal corpus and the given programs on the audited tasks of cpu-quick,
+then asks for the audit's pairs in float32 and under bfloat16 autocast (emulated on the CPU). Prints for each the largest change of a loss of an answer,
 in nats, where only later tokens changed and in the controls, and the gain in standard errors.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from tests.certificate.corpus.legal import LEGAL
 from tests.scorer.in_process_workers import InProcessPool, InProcessWorker, without_weights
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
 from trainer.model.sequence_model import SequenceModel, build_model
@@ -50,7 +51,7 @@ def main(arguments: list[str]) -> None:
         seeds, arguments = int(arguments[1]), arguments[2:]
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    programs = {name: builtin_source(name) for name in BUILTIN_NAMES}
+    programs = {name: builtin_source(name) for name in BUILTIN_NAMES} | LEGAL
     programs.update((path.stem, path.read_text()) for path in map(Path, arguments))
     print("program | task | precision | later tokens | controls | gain, SE | verdict")
     largest: dict[bool, float] = {}
