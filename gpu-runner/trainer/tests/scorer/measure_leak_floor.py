@@ -1,8 +1,9 @@
 """`python -m tests.scorer.measure_leak_floor [--seeds N] [PROGRAM.py...]`: how much an honest program's losses move.
 
 Trains every built-in mixer, the certificate's legal corpus and the given programs on the audited tasks of cpu-quick,
-then asks for the audit's pairs in float32 and under bfloat16 autocast (emulated on the CPU). Prints for each the largest change of a loss of an answer,
-in nats, where only later tokens changed and in the controls, and the gain in standard errors.
+then asks for the audit's pairs in float32 and under bfloat16 autocast (emulated on the CPU). Prints for each the
+largest change of a loss of an answer, in nats, where only later tokens changed and in the controls, and the gain in
+standard errors.
 """
 
 import sys
