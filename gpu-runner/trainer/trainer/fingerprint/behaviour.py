@@ -18,8 +18,8 @@ _FLOOR = 1e-3  # parts smaller than this, relative to the largest, count less: f
 
 def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list[list[float]]:
     """Segments of standardised numbers: 3 initialisations x 2 inputs x 2 lengths of 40 numbers, then the response to a
-    changed token (32 positions from t = 8 on) and the size of the output of all 12 (see `_sizes`). Two programs are twins if all segments correlate above .99999: the
-    same computation written differently stays above 1 - 1e-7.
+    changed token (32 positions from t = 8 on) and the size of the output of all 12 (see `_sizes`). Two programs are
+    twins if all segments correlate above .99999: the same computation written differently stays above 1 - 1e-7.
 
     Of the 40 numbers 16 are random projections of the output, 12 of its gradient with respect to the tokens, 12 of
     that with respect to the parameters. Every token's and every parameter's gradient is brought to the same length
