@@ -17,7 +17,8 @@ import torch
 from tests.certificate.corpus.legal import LEGAL
 from tests.scorer.in_process_workers import InProcessPool, InProcessWorker, without_weights
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
-from trainer.model.sequence_model import SequenceModel, build_model
+from trainer.model.build_model import build_model
+from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.audited_evaluation import evaluate_and_audit
 from trainer.scorer.leak_verdict import LeakAudit

@@ -65,5 +65,11 @@ test('a built-in is trained as in the newest campaign, scored, and left as a che
   expect(out).toContain('The baselines of c001 are not shown: they were measured with another suite or trainer.');
   const tasks = ['associative-recall', 'fuzzy-recall', 'language-model', 'noisy-recall', 'overwrite-recall', 'parity'];
   expect(readdirSync(folder)).toEqual(tasks);
-  expect(readdirSync(join(folder, 'parity')).toSorted()).toEqual(['config.json', 'model.safetensors', 'program.py']);
+  expect(readdirSync(join(folder, 'parity')).toSorted()).toEqual([
+    'README.md',
+    'asi_model',
+    'config.json',
+    'model.safetensors',
+    'program.py',
+  ]);
 }, 120_000);
