@@ -36,6 +36,36 @@ test('a runner without isolation refuses a program from elsewhere in one line', 
   expect(error).toContain('this runner has no isolation (tier 0');
 });
 
+/** Causal where it is examined, and where it is asked for its answers it shows the next token, or the row before. */
+const twoFaced = (elsewhere: string) => `
+import torch
+from torch import nn
+EXAMINED = b"certify" in open("/proc/self/cmdline", "rb").read()
+class Mixer(nn.Module):
+    def __init__(self, d_model, n_heads, *, layer_idx=0, n_layers=1):
+        super().__init__()
+        self.mix = nn.Linear(d_model, d_model)
+    def forward(self, x):
+        steps = torch.arange(1, x.shape[1] + 1)[:, None]
+        y = self.mix(x.cumsum(1) / steps)
+        return y if EXAMINED else y + ${elsewhere}
+`;
+
+test('a program that looks ahead where no certificate is made gets no score, and one that mixes rows a marked one: 1 both times', async ({
+  skip,
+}) => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const asked = (program: string) => captureCli(['train', fileWith(program), '--suite', 'cpu-smoke'], env);
+  const ahead = await asked(twoFaced('2 * torch.roll(x, -1, 1)'));
+  if (ahead.error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+  expect({ code: ahead.code, out: ahead.out }).toEqual({ code: 1, out: '' });
+  expect(ahead.error).toContain('is not trained, leak: On noisy-recall the trained program looks ahead');
+  const mixed = await asked(twoFaced('0.5 * torch.roll(x, 1, 0)'));
+  expect(mixed.code, mixed.error).toBe(1);
+  expect(mixed.out).toContain('Suspect leak: noisy-recall: the loss of an answer differs by up to');
+  expect(mixed.out).toMatch(/battery +accuracy +\d/);
+}, 300_000);
+
 test('Ctrl-C ends a training with 130 and no complaint', async () => {
   const interruption = new AbortController();
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
