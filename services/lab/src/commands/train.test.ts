@@ -51,20 +51,28 @@ class Mixer(nn.Module):
         return y if EXAMINED else y + ${elsewhere}
 `;
 
-test('a program that looks ahead where no certificate is made gets no score, and one that mixes rows a marked one: 1 both times', async ({
-  skip,
-}) => {
+test('a program that looks ahead where no certificate is made gets no score', async ({ skip }) => {
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
-  const asked = (program: string) => captureCli(['train', fileWith(program), '--suite', 'cpu-smoke'], env);
-  const ahead = await asked(twoFaced('2 * torch.roll(x, -1, 1)'));
-  if (ahead.error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
-  expect({ code: ahead.code, out: ahead.out }).toEqual({ code: 1, out: '' });
-  expect(ahead.error).toContain('is not trained, leak: On noisy-recall the trained program looks ahead');
-  const mixed = await asked(twoFaced('0.5 * torch.roll(x, 1, 0)'));
-  expect(mixed.code, mixed.error).toBe(1);
-  expect(mixed.out).toContain('Suspect leak: noisy-recall: the loss of an answer differs by up to');
-  expect(mixed.out).toMatch(/battery +accuracy +\d/);
-}, 300_000);
+  const asked = ['train', fileWith(twoFaced('2 * torch.roll(x, -1, 1)')), '--suite', 'cpu-smoke'];
+  const { code, out, error } = await captureCli(asked, env);
+  if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(error).toContain('is not trained, leak: On noisy-recall the trained program looks ahead');
+}, 180_000);
+
+test.runIf(process.env.ASI_TEST_FULL === '1')(
+  'one that mixes rows there gets a marked score and exit code 1',
+  async ({ skip }) => {
+    const env = { ...inherited, ASI_HOME: temporaryFolder() };
+    const asked = ['train', fileWith(twoFaced('0.5 * torch.roll(x, 1, 0)')), '--suite', 'cpu-smoke'];
+    const { code, out, error } = await captureCli(asked, env);
+    if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+    expect(code, error).toBe(1);
+    expect(out).toContain('Suspect leak: noisy-recall: the loss of an answer differs by up to');
+    expect(out).toMatch(/battery +accuracy +\d/);
+  },
+  180_000,
+);
 
 test('Ctrl-C ends a training with 130 and no complaint', async () => {
   const interruption = new AbortController();
