@@ -3,14 +3,11 @@ import type { TrainResult } from '@asi/runner-client';
 import { fixed, megabytes, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
 import { sparkline } from './sparkline.ts';
+import { suspectLeakWords } from './suspect-leak-words.ts';
 import { type Column, textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
 const curveWidth = 20;
-
-/** What stands under scores that are not those of the sequences as they are. */
-export const suspectLeakWords = (why: string): string =>
-  `Suspect leak: ${printable(why)}. These tasks have the score of sequences whose later tokens were replaced; do not compare the program by it.`;
 
 /** The scores of a trained program, task by task, beside those of baselines that were measured alike. */
 export function trainingText(
