@@ -40,9 +40,11 @@ def trained(source: str, plan: TaskPlan, seed: int) -> SequenceModel:
 
 
 def audit(model: SequenceModel, plan: TaskPlan, seed: str, bfloat16: bool) -> LeakAudit:
-    autocast = partial(torch.autocast, "cpu", torch.bfloat16) if bfloat16 else nullcontext
+    device, autocast = "cpu", nullcontext
+    if bfloat16:  # as on an accelerator
+        device, autocast = "cuda", partial(torch.autocast, "cpu", torch.bfloat16)
     workers = InProcessWorker(model, autocast), InProcessWorker(model, autocast)
-    found = evaluate_and_audit(InProcessPool(), workers, without_weights(plan), seed, "cpu").audit
+    found = evaluate_and_audit(InProcessPool(), workers, without_weights(plan), seed, device).audit
     assert isinstance(found, LeakAudit)
     return found
 
