@@ -6,12 +6,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from trainer.foreign.lacks import PartOfTheAdapter
 from trainer.foreign.shims.activations import activate
 from trainer.foreign.shims.precision import at_least_float32
 
 
-class RMSNorm(PartOfTheAdapter, nn.Module):
+class RMSNorm(nn.Module):
     """z / rms(z) * weight (+ bias) with z = x (+ residual), over the last axis; mean z^2 + eps under the root."""
 
     def __init__(
@@ -43,7 +42,7 @@ class RMSNorm(PartOfTheAdapter, nn.Module):
         return _answer(y, z, x, prenorm, residual_in_fp32)
 
 
-class FusedRMSNormGated(PartOfTheAdapter, nn.Module):
+class FusedRMSNormGated(nn.Module):
     """RMSNorm(x) * act(g): the norm comes first, then the gate. No bias."""
 
     def __init__(
