@@ -50,7 +50,8 @@ test('a runner without isolation refuses a program from elsewhere in one line', 
   const { code, out, error } = await captureCli(['certify', fileWith('class Mixer: pass\n')], env);
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(error).toContain('this runner has no isolation (tier 0');
-  expect(error.trim().split('\n')).toHaveLength(1);
+  // On a slow machine lines of progress stand before it.
+  expect(error.split('\n').filter((line) => line.startsWith('asi: '))).toHaveLength(1);
 });
 
 test('when the stack is killed under an examination it ends with it, and says what to do', async () => {
