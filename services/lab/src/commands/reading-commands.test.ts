@@ -101,7 +101,9 @@ test('what language models cost is told on a stopped stack: by role, model and o
 test('every call of an experiment is listed with hashes that lead to its prompt', async () => {
   const { out } = await asi('cost', '--calls', 'c001-0001');
   const [, hash = ''] =
-    out.match(/researcher design {2}sample-model {2}answered\n.*1 retry\n {2}prompt ([0-9a-f]{64}), written by version /) ?? [];
+    out.match(
+      /researcher design {2}sample-model {2}answered\n.*1 retry\n {2}prompt ([0-9a-f]{64}), written by version /,
+    ) ?? [];
   expect((await asi('show', 'c001-0001', '--artifact', hash)).out).toBe('prompt design');
   expect(JSON.parse((await asi('cost', '--calls', 'c001-0001', '--json')).out)).toHaveLength(2);
   expect((await asi('cost', '--calls', 'c001-b01')).out).toBe('no language model was asked for c001-b01\n');
