@@ -17,9 +17,13 @@ import { campaignsIn, type Database, experimentsIn, inflightIn, openDatabase } f
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
 import { createDirector, type Director } from './director.ts';
+import { secondsFor } from './experiment/deadlines.ts';
 import { sampleContext } from './testing/samples.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
+const { terms } = sampleContext();
+const thinking = { ...terms, minds: { ...terms.minds, researcher: 'llm' as const } };
+const fullTime = secondsFor('design', thinking, undefined) * 1000;
 const minute = 60_000;
 let home: string;
 let servers: EmbeddedServers;
@@ -37,9 +41,7 @@ beforeEach(async () => {
   database = await openDatabase(servers.mongodbUrl);
   now = Date.parse('2026-01-01T00:00:00.000Z');
   await campaignsIn(database).create(campaign());
-  // One that is designed by a model, and one that is trained without any: both may last five and fifteen minutes.
-  const { terms } = sampleContext();
-  const thinking = { ...terms, minds: { ...terms.minds, researcher: 'llm' as const } };
+  // One that is designed by a model, and one that is trained without any.
   for (const context of [
     sampleContext({ terms: thinking }),
     sampleContext({ experimentId: 'c001-b01' as ExperimentId, kind: 'baseline', ordinal: null, terms: thinking }),
@@ -136,9 +138,9 @@ test('while a cap holds the campaign no deadline of what waits for a model runs 
 
 test('when it goes on every state has its full time again, and then deadlines count as ever', async () => {
   await pass(0);
-  await pass(4 * minute);
+  await pass(0.8 * fullTime);
   await capped();
-  await pass(60 * minute);
+  await pass(12 * fullTime);
   await goOn({ campaign: { dollars: 5, tokens: null } });
   expect(await stored()).toMatchObject({
     state: 'running',
@@ -146,9 +148,9 @@ test('when it goes on every state has its full time again, and then deadlines co
     capped: null,
     settings: { spending: { campaign: { dollars: 5, tokens: null } } },
   });
-  await pass(4.9 * minute);
+  await pass(0.98 * fullTime);
   expect(await attempts('c001-0001')).toBe(1);
-  await pass(0.2 * minute);
+  await pass(0.04 * fullTime);
   expect(await attempts('c001-0001')).toBe(2);
 });
 
