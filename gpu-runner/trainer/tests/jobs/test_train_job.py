@@ -93,7 +93,16 @@ def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):
             if frame.type == "batch":
                 assert set(frame.arrays()) == {"inputs", "positions"}
             elif frame.type == "job":
-                assert set(frame.header) == {"type", "suite", "seed", "device", "source", "parameterBudget", "full", "probe"}
+                assert set(frame.header) == {
+                    "type",
+                    "suite",
+                    "seed",
+                    "device",
+                    "source",
+                    "parameterBudget",
+                    "full",
+                    "probe",
+                }
     assert kinds == {"job", "weights", "batch"}
     for plan in SUITE.plans:
         if not plan.task.inputs_reveal_answers and plan.task.name != "parity":
