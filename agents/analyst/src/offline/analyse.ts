@@ -1,5 +1,5 @@
 import { type Analysis, type Citation, type DataOf, type Insight, type Paper, terminal } from '@asi/contracts';
-import { normalCdf } from '@asi/statistics';
+import { normalCdf, weakestTask } from '@asi/statistics';
 import { type Comparison, comparisonsOf, differenceReach, type MeritNoise } from './comparisons.ts';
 import { componentEffects } from './effects/component-effects.ts';
 import type { Statistics } from './effects/statistics.ts';
@@ -15,7 +15,6 @@ import {
   suspicionSentence,
   weaknessSentence,
 } from './text/sentences.ts';
-import { weakestTask } from './weakest-task.ts';
 
 export type AnalyseData = DataOf<'analyse'>;
 export type PaperHit = { readonly paper: Paper; readonly matched: readonly string[] };

@@ -1,8 +1,8 @@
 import type { Bus } from '@asi/bus';
 import type { Clock } from '@asi/contracts';
+import { symptomOf, weakestTask } from '@asi/statistics';
 import type { AnalystMind } from '../mind.ts';
 import { analyse } from './analyse.ts';
-import { symptomOf, weakestTask } from './weakest-task.ts';
 
 const papersAsked = 3;
 

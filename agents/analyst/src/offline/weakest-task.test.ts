@@ -1,6 +1,6 @@
+import { weakestTask } from '@asi/statistics';
 import { expect, test } from 'vitest';
 import { measurement, reference } from '../testing/analyse-command.ts';
-import { weakestTask } from './weakest-task.ts';
 
 test('tasks are weighed by their own noise, and less loss is better', () => {
   // parity lags by 0.02 / 0.02 = 1 deviation, the language model by 0.05 / 0.01 = 5

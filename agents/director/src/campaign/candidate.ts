@@ -117,19 +117,8 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
 
 /** What every experiment of a campaign is told of it. */
 export function commonContext(campaign: CampaignRecord, sampledAt: string) {
-  const {
-    suite,
-    evaluationSeed,
-    device,
-    limits,
-    gates,
-    minds,
-    models,
-    spending,
-    objective,
-    learnFromInsights,
-    policy,
-  } = campaign.settings;
+  const { suite, evaluationSeed, device, limits, gates, minds, models, objective, learnFromInsights, policy } =
+    campaign.settings;
   return {
     campaignId: campaign._id,
     campaignNumber: campaign.number,
@@ -142,7 +131,6 @@ export function commonContext(campaign: CampaignRecord, sampledAt: string) {
       gates,
       minds,
       models,
-      spending,
       objective,
       learnFromInsights,
       policy,

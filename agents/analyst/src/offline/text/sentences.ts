@@ -6,8 +6,8 @@ import {
   predictionWords,
   type Reference,
 } from '@asi/contracts';
+import type { Weakness } from '@asi/statistics';
 import { differenceReach, type MeritNoise } from '../comparisons.ts';
-import type { Weakness } from '../weakest-task.ts';
 import { claimText, clearEffects } from './claims.ts';
 
 const mostClaims = 4;

@@ -1,1 +1,0 @@
-export { symptomOf, type Weakness, weakestTask } from '@asi/statistics';
