@@ -14,11 +14,18 @@ export function offlineMind(bus: Bus): ResearcherMind {
   const citations = async (
     data: DesignCommand['data'],
     knowledge: OfflineKnowledge,
-    topic: string,
+    { topic, origin }: Pick<ReturnType<typeof designOffline>, 'topic' | 'origin'>,
   ): Promise<Citation[]> => {
     const { hits } = await bus.request('searchPapers', { query: topic, limit: papersCited });
     return [
-      { kind: 'experiment', id: data.parent.experimentId, why: 'the parent' },
+      {
+        kind: 'experiment',
+        id: data.parent.experimentId,
+        why:
+          origin === 'draw'
+            ? 'sampled as the parent and compared with; nothing was taken from it: drawn anew'
+            : 'the parent',
+      },
       ...(knowledge.insight
         ? [
             {
@@ -45,7 +52,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
       const [programHash, genomeHash, cited] = await Promise.all([
         keep(designed.source, 'text/x-python'),
         keep(JSON.stringify(designed.genome), 'application/json'),
-        citations(data, knowledge, designed.topic),
+        citations(data, knowledge, designed),
       ]);
       return {
         source: designed.source,

@@ -4,7 +4,7 @@ import type { CampaignSummary, Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
-import { stateFolder } from '../stack/state-folder.ts';
+import { existingStateFolder } from '../stack/state-folder.ts';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
@@ -111,7 +111,7 @@ export const openCampaign = async (reading: Reading): Promise<CampaignSummary | 
 
 /** @throws terminal `stack-needed` */
 function withRunningStack<Result>(context: CliContext, act: (reading: Reading) => Promise<Result>): Promise<Result> {
-  if (!externalServers(context.env) && !readStack(stateFolder(context.env))) {
+  if (!externalServers(context.env) && !readStack(existingStateFolder(context.env))) {
     throw terminal('stack-needed', 'the stack is not running, so nothing can be changed; start it with asi up');
   }
   return withReading(context, act);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { refuseExternalStack } from '../stack/external-stack.ts';
-import { stateFolder } from '../stack/state-folder.ts';
+import { existingStateFolder } from '../stack/state-folder.ts';
 import { stopStack } from '../stack/stop-stack.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -19,7 +19,7 @@ export const downCommand: CommandDefinition = (context) => ({
   ),
   run: async () => {
     refuseExternalStack(context.env);
-    context.out.write(`${words[await stopStack(stateFolder(context.env))]}\n`);
+    context.out.write(`${words[await stopStack(existingStateFolder(context.env))]}\n`);
     return exitCodes.good;
   },
 });

@@ -22,6 +22,7 @@ const stackCodes: ReadonlySet<string> = new Set([
   'embedded-missing',
   'no-space',
   'state-folder',
+  'no-state-folder',
   'state-folder-gone',
   'port-in-use',
   'store-locked',

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import { type Reading, viewJson } from '@asi/reading';
@@ -14,7 +14,7 @@ export const exportCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('export')
       .description(
-        'write a campaign into a folder: experiments and messages as JSON lines, programs and curves as files',
+        'write a campaign into a folder: experiments and messages as JSON lines, programs and curves as files; an earlier export of the same campaign is replaced',
       )
       .argument('[folder]', 'default: .asi/reports/<campaign>')
       .option('--campaign <id>', 'a campaign other than the newest')
@@ -49,17 +49,43 @@ type Written = {
   readonly runs: number;
 };
 
+/** What an export writes into its folder; nothing else there is touched. */
+const parts = ['programs', 'curves', 'experiments.jsonl', 'messages.jsonl', 'leaderboard.json', 'campaign.json'];
+
+/** @throws terminal `export-folder` when the folder holds anything but an earlier export of the same campaign */
+function makeRoom(folder: string, campaignId: string): void {
+  if (existsSync(folder) && readdirSync(folder).some((name) => parts.includes(name))) {
+    const held = exportedCampaign(folder);
+    if (held !== campaignId) {
+      const what = held === null ? 'files that an export would write over' : `an export of campaign ${held}`;
+      throw terminal('export-folder', `${folder} holds ${what}; give another folder, or empty this one`);
+    }
+    for (const part of parts) rmSync(join(folder, part), { recursive: true, force: true });
+  }
+  try {
+    for (const name of ['programs', 'curves']) mkdirSync(join(folder, name), { recursive: true });
+  } catch (error) {
+    throw terminal('export-folder', `${folder} cannot be made: ${String(error)}; give a folder that can be written`);
+  }
+}
+
+/** The campaign whose export a folder holds, or null. */
+function exportedCampaign(folder: string): string | null {
+  try {
+    const { id }: { id?: unknown } = JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8'));
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
+}
+
 async function exportCampaign(
   reading: Reading,
   campaignId: string,
   folder: string,
   tensorboard: string | null,
 ): Promise<Written> {
-  try {
-    for (const name of ['programs', 'curves']) mkdirSync(join(folder, name), { recursive: true });
-  } catch (error) {
-    throw terminal('export-folder', `${folder} cannot be made: ${String(error)}; give a folder that can be written`);
-  }
+  makeRoom(folder, campaignId);
   const board = await reading.leaderboard(campaignId);
   const failures = (await reading.failures(campaignId)) ?? [];
   const ids = [...(board?.rows.flatMap(({ runs }) => runs) ?? []), ...failures.map(({ id }) => id)].sort();

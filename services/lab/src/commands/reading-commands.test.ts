@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
@@ -205,6 +205,37 @@ test('an export holds every experiment, program and message of the campaign', as
   expect(JSON.parse(out)).toMatchObject({ campaignId: 'c001', experiments: 25, programs: designed.length });
   expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
 });
+
+test('an export replaces an earlier one of the same campaign, and nothing else', async () => {
+  const folder = join(empty, 'again');
+  await asi('export', folder);
+  writeFileSync(join(folder, 'programs', 'c001-9999.py'), 'left behind');
+  writeFileSync(join(folder, 'notes.md'), 'mine');
+  expect((await asi('export', folder)).code).toBe(0);
+  expect(existsSync(join(folder, 'programs', 'c001-9999.py'))).toBe(false);
+  expect(readFileSync(join(folder, 'notes.md'), 'utf8')).toBe('mine');
+
+  const other = join(empty, 'other');
+  mkdirSync(other);
+  writeFileSync(join(other, 'campaign.json'), '{"id":"c777"}');
+  expect(await asi('export', other)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('holds an export of campaign c777'),
+  });
+  expect(readdirSync(other)).toEqual(['campaign.json']);
+  writeFileSync(join(other, 'campaign.json'), 'a file of mine');
+  expect((await asi('export', other)).error).toContain('holds files that an export would write over');
+});
+
+test.each(['status', 'leaderboard', 'watch', 'down', 'pause'])(
+  'asi %s with a mistyped ASI_HOME makes no folder and says which one is meant',
+  async (command) => {
+    const mistyped = join(empty, command, 'no-such');
+    const { code, error } = await captureCli([command], { ...env, ASI_HOME: mistyped });
+    expect({ code, made: existsSync(mistyped) }).toEqual({ code: 3, made: false });
+    expect(error).toContain(`ASI_HOME names ${mistyped}, which does not exist`);
+  },
+);
 
 test('an export for TensorBoard holds the curve of every task and the scores of every measured experiment', async () => {
   const runs = join(empty, 'tensorboard');

@@ -148,5 +148,6 @@ async function closingText(
     `report      ${report}`,
     `look closer ${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`,
     `go on       ${wayOn(campaignId, end.progress)}`,
+    paint.dim(`            asi is: npm run -s asi --`),
   ];
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readStack } from '../stack/stack-file.ts';
-import { stateFolder } from '../stack/state-folder.ts';
+import { existingStateFolder } from '../stack/state-folder.ts';
 import { paintFor } from '../view/paint.ts';
 import { statusText, supervisedText } from '../view/status-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -27,7 +27,7 @@ export const statusCommand: CommandDefinition = (context) => ({
         reading.campaigns(),
       ]);
       if (campaign !== undefined) campaignView(progress, campaign);
-      const running = stack ?? readStack(stateFolder(context.env));
+      const running = stack ?? readStack(existingStateFolder(context.env));
       const view = {
         stack: running
           ? {
@@ -54,7 +54,7 @@ export const statusCommand: CommandDefinition = (context) => ({
     });
     return look.catch((error: unknown) => {
       // Without the servers nobody can be asked; what lab knows of its processes tells what is wrong.
-      const left = json ? null : readStack(stateFolder(context.env));
+      const left = json ? null : readStack(existingStateFolder(context.env));
       if (left)
         context.out.write(
           `${supervisedText(left, paintFor(context.out.isTerminal, context.env), context.clock.now()).join('\n')}\n`,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
-import { stateFolder } from '../stack/state-folder.ts';
+import { existingStateFolder } from '../stack/state-folder.ts';
 import { showCampaign } from '../view/show-campaign.ts';
 import { dashboardOf } from './attach-or-start.ts';
 import type { CliContext } from './cli-context.ts';
@@ -21,7 +21,7 @@ export const watchCommand: CommandDefinition = (context) => ({
   ),
   run: async ([options]) => {
     const { json, campaign: named } = options as { json?: boolean; campaign?: string };
-    const folder = stateFolder(context.env);
+    const folder = existingStateFolder(context.env);
     const external = externalServers(context.env) !== null;
     const stack = readStack(folder);
     if (!external && !stack) return sayHowItStands(context, named);

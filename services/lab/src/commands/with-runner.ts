@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
 import { connectRunner, isRunnerError, type RunnerClient } from '@asi/runner-client';
 import { attached } from '../stack/attached-command.ts';
+import { keylessEnvironment } from '../stack/keyless-environment.ts';
 import { ownRunnerFolder } from '../stack/own-runner-folder.ts';
-import { runnerEnvironment } from '../stack/runner-environment.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
@@ -96,7 +96,7 @@ async function withOwnRunner<Result>(
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
-      ...runnerEnvironment(context.env),
+      ...keylessEnvironment(context.env, 'runner'),
       ASI_RUNNER_ADDRESS: '127.0.0.1:0',
       ASI_RUNNER_ADDRESS_FILE: addressFile,
       ASI_RUNNER_HOME: join(home, 'ledger'),

@@ -7,8 +7,11 @@ import { z } from 'zod';
 const declarationSchema = z.strictObject({
   /** The file to run, relative to the folder. */
   process: z.string().min(1),
-  /** What it is given besides the broker. */
-  needs: z.array(z.enum(['mongodb'])).default([]),
+  /**
+   * What it is given besides the broker: the address of the database; all of the environment, keys of language models
+   * included, where others get only the variables that the house itself knows.
+   */
+  needs: z.array(z.enum(['mongodb', 'environment'])).default([]),
   /** One instance beside each runner, each with its runner's ASI_RUNNER_URL. */
   perRunner: z.boolean().default(false),
   /** The environment variable in which it is told the file to write its address to. */
@@ -24,7 +27,7 @@ export interface HouseMember {
   readonly kind: 'role' | 'runner';
   /** Absolute path of the file to run. */
   readonly main: string;
-  readonly needs: ReadonlySet<'mongodb'>;
+  readonly needs: ReadonlySet<'mongodb' | 'environment'>;
   readonly perRunner: boolean;
   readonly addressFile: string | null;
 }

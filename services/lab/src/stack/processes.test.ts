@@ -13,7 +13,7 @@ const servers = { natsUrl: 'nats://n', mongodbUrl: 'mongodb://m' };
 const house = () =>
   makeHouse([
     { path: 'gpu-runner', program: 'obedient' },
-    { path: 'agents/engineer', program: 'obedient', declaration: { perRunner: true } },
+    { path: 'agents/engineer', program: 'obedient', declaration: { perRunner: true, needs: ['environment'] } },
     { path: 'agents/judge', program: 'obedient' },
   ]);
 
@@ -62,18 +62,19 @@ test('no process is told to send its prompts to LangSmith, whoever asked for it'
     [],
     [],
   ]);
-  expect(specs.at(-1)?.env.ASI_MODEL).toBe('m');
+  expect(specs.at(1)?.env.ASI_MODEL).toBe('m');
   expect(asked.LANGSMITH_TRACING).toBe('true');
 });
 
-test('a runner, which starts programs of models, is told no key of theirs, whatever its variable is called', () => {
+test('a runner, which starts programs of models, and a role that asks no model are told no key, whatever its variable is called', () => {
   const folder = stateFolder({ ASI_HOME: temporaryFolder() });
   const keys = { OPENAI_API_KEY: 'secret-1', AZURE_KEY_OF_MINE: 'secret-2', ASI_JUDGE_KEY: 'secret-3' };
   const members = findHouseMembers(house());
   const addresses = { ...servers, localRunners: ['127.0.0.1:1'], externalRunners: [] };
   const settings = { PATH: '/bin', ASI_PYTHON: 'python3', OPENAI_BASE_URL: 'http://secret-4', ASI_MODEL: 'secret-5' };
-  const [runner, engineer] = houseProcesses(members, addresses, folder, { ...keys, ...settings });
-  expect(JSON.stringify(runner)).not.toContain('secret');
+  const [runner, engineer, judge] = houseProcesses(members, addresses, folder, { ...keys, ...settings });
+  expect(JSON.stringify([runner, judge])).not.toContain('secret');
+  expect(judge?.env).toMatchObject({ PATH: '/bin', NATS_URL: servers.natsUrl, ASI_HOME: folder.path });
   expect(runner?.env).toMatchObject({ PATH: '/bin', ASI_PYTHON: 'python3', ASI_SUPERVISED: '1' });
   expect(engineer?.env).toMatchObject({ ...keys, ...settings });
 });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { withoutTracing } from '@asi/llm/without-tracing';
 import type { HouseMember } from './house-member.ts';
+import { keylessEnvironment } from './keyless-environment.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import { runnerEnvironment } from './runner-environment.ts';
 import { stackFilePath } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -38,7 +38,7 @@ export function houseProcesses(
       command: process.execPath,
       args: [member.main],
       env: {
-        ...(member.kind === 'runner' ? runnerEnvironment(inherited) : inherited),
+        ...(member.needs.has('environment') ? inherited : keylessEnvironment(inherited, member.kind)),
         ...(member.needs.has('mongodb') ? { MONGODB_URL: addresses.mongodbUrl } : {}),
         ...(member.addressFile ? { [member.addressFile]: addressFile } : {}),
         ...env,

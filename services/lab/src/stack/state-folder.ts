@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
+import { externalServers } from './server-urls.ts';
 import { repositoryRoot } from './toolchain.ts';
 
 /** Where everything lives that the laboratory keeps on this machine. */
@@ -48,6 +49,22 @@ export function stateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
     );
   }
   return folder;
+}
+
+/**
+ * The state folder of a command that only looks or stops: a mistyped ASI_HOME must neither make a folder nor answer for
+ * a laboratory that is somewhere else. Servers of one's own need none.
+ * @throws terminal `no-state-folder`; as stateFolder
+ */
+export function existingStateFolder(env: NodeJS.ProcessEnv = process.env): StateFolder {
+  const named = env.ASI_HOME;
+  if (named && !externalServers(env) && !existsSync(resolve(named))) {
+    throw terminal(
+      'no-state-folder',
+      `ASI_HOME names ${resolve(named)}, which does not exist: nothing was ever run there; correct it, or start with asi run`,
+    );
+  }
+  return stateFolder(env);
 }
 
 /** Step by step: a recursive mkdir never ends where a parent cannot hold folders (seen under /proc). */

@@ -6,7 +6,7 @@ import { externalServers, type ServerUrls } from './server-urls.ts';
 import { killLeftBehind, readStack, type StackDescription } from './stack-file.ts';
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
 import { troubleOf } from './stack-trouble.ts';
-import { type StateFolder, stateFolder } from './state-folder.ts';
+import { existingStateFolder, type StateFolder } from './state-folder.ts';
 
 /** Servers to read from, and the running stack if there is one. */
 export interface ServersForReading extends ServerUrls {
@@ -27,7 +27,7 @@ export async function withServers<Result>(
   env: NodeJS.ProcessEnv = process.env,
   say: (line: string) => void = () => undefined,
 ): Promise<Result> {
-  const folder = stateFolder(env);
+  const folder = existingStateFolder(env);
   const external = externalServers(env);
   if (external) return read({ ...external, stack: readStack(folder) });
   const stack = await settledStack(folder);
