@@ -23,7 +23,7 @@ import {
   sampleAhead,
 } from './campaign/sampling.ts';
 import { createSettledLedger } from './campaign/settled-ledger.ts';
-import { mayWaitForModel, pauseFor, withSpending } from './campaign/spending.ts';
+import { mayWaitForModel, pauseFor, pauseForDenied, withSpending } from './campaign/spending.ts';
 import { createConfirmations } from './confirmation/confirmations.ts';
 import { requestConfirmation } from './confirmation/request-confirmation.ts';
 import type { CrashPlan } from './crash-points.ts';
@@ -156,8 +156,10 @@ export function createDirector(options: DirectorOptions): Director {
   };
 
   /** Its campaign may not ask the model that it may be waiting for: its deadline stands still until the campaign goes on. */
-  const isHeld = (document: Inflight): boolean =>
-    Boolean(office.get(document.view.campaignId)?.capped) && mayWaitForModel(contextOf(document), document.view.state);
+  const isHeld = (document: Inflight): boolean => {
+    const campaign = office.get(document.view.campaignId);
+    return Boolean(campaign?.capped || campaign?.denied) && mayWaitForModel(contextOf(document), document.view.state);
+  };
 
   const isUnderWay = async ({ _id }: CampaignRecord): Promise<boolean> =>
     (await desk.underWay()).some((one) => one.view.campaignId === _id);
@@ -194,7 +196,7 @@ export function createDirector(options: DirectorOptions): Director {
       const changes = spending ? { settings: withSpending(campaign, spending) } : {};
       // Before it runs again, and its deadlines with it.
       for (const document of await desk.underWay()) if (isHeld(document)) await desk.rearm(document._id);
-      const running = { state: 'running' as const, note: '', capped: null };
+      const running = { state: 'running' as const, note: '', capped: null, denied: null };
       await inTurn(async () => {
         if (campaign.state === 'paused') await reopenFailedBaselines(campaign, sampling);
         await office.change(campaignId, { ...changes, ...(campaign.state === 'paused' ? running : {}) }, envelope);
@@ -205,6 +207,11 @@ export function createDirector(options: DirectorOptions): Director {
       const campaign = office.get(capped.campaignId);
       const pause = campaign && pauseFor(capped, campaign);
       if (pause) await office.change(capped.campaignId, pause, envelope);
+    },
+    [catalogue.modelDenied.type]: async (denied: DataOf<'modelDenied'>, envelope) => {
+      const campaign = office.get(denied.campaignId);
+      const pause = campaign && pauseForDenied(denied, campaign);
+      if (pause) await office.change(denied.campaignId, pause, envelope);
     },
     [catalogue.pauseCampaign.type]: async ({ campaignId }: DataOf<'pauseCampaign'>, envelope) => {
       if (office.get(campaignId)?.state !== 'running') return;
@@ -228,7 +235,7 @@ export function createDirector(options: DirectorOptions): Director {
         const ending = closed.reopened
           ? endedAgain(closed)
           : { state: 'cancelled' as const, note: 'cancelled by a person', finishedAt: clock.now().toISOString() };
-        await office.change(campaignId, { ...ending, capped: null }, envelope);
+        await office.change(campaignId, { ...ending, capped: null, denied: null }, envelope);
       });
       for (const document of await desk.underWay()) {
         if (document.view.campaignId !== campaignId) continue;

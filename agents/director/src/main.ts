@@ -7,7 +7,8 @@ import { untilSoleDirector } from './sole-director.ts';
 
 const tickSeconds = 2;
 const messagesAtOnce = 8;
-const { kind, owner, name } = catalogue.spendingCapped;
+/** Why the archive lets no language model be asked. */
+const heldEvents = [catalogue.spendingCapped, catalogue.modelDenied];
 
 await runProcess({
   role: 'director',
@@ -39,7 +40,7 @@ await runProcess({
           filters: [
             everyCommandFor('director'),
             ...['researcher', 'engineer', 'judge', 'analyst'].map(everyEventOf),
-            filterFor(kind, owner, name),
+            ...heldEvents.map(({ kind, owner, name }) => filterFor(kind, owner, name)),
           ],
           concurrency: messagesAtOnce,
           handle,

@@ -165,6 +165,26 @@ test('a campaign that goes on without a higher cap is paused again by the next r
   expect(await stored()).toMatchObject({ state: 'running', capped: null });
 });
 
+test('a model that is denied pauses the campaign with what to mend, its deadlines stand still, and going on clears it', async () => {
+  await pass(0);
+  const data = { campaignId, experimentId: null, role: 'researcher', why: 'the key in OPENAI_API_KEY is refused' };
+  const denied = () => say(bus.publish(catalogue.modelDenied, { experimentId: null, campaignId, data }));
+  await denied();
+  expect(await stored()).toMatchObject({
+    state: 'paused',
+    note: expect.stringMatching(/model of the researcher .* is refused; nothing is lost: mend it .* asi run goes on/),
+    denied: { role: 'researcher', why: data.why },
+  });
+  await pass(12 * fullTime);
+  expect(await attempts('c001-0001')).toBe(1);
+  await goOn();
+  expect(await stored()).toMatchObject({ state: 'running', note: '', denied: null });
+  await pass(0.98 * fullTime);
+  expect(await attempts('c001-0001')).toBe(1);
+  await denied();
+  expect((await stored())?.state).toBe('paused');
+});
+
 test('caps and prices are changed while the campaign runs, without another effect', async () => {
   await goOn({ prices: { m: { input: 1, cachedInput: null, output: 2 } } });
   expect(await stored()).toMatchObject({

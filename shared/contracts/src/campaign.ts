@@ -3,6 +3,7 @@ import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
 import {
+  deniedModelSchema,
   languageModelChangesSchema,
   languageModelSchema,
   mindSchema,
@@ -262,6 +263,8 @@ export const campaignRecordSchema = z.object({
   note: z.string(),
   /** The cap of spending that paused it; null when it is not paused, or for another reason. */
   capped: reachedCapSchema.nullable().default(null),
+  /** The refusal of a language model's endpoint that paused it; null as above. */
+  denied: deniedModelSchema.nullable().default(null),
   settings: campaignSettingsSchema,
   yardstick: z.string(),
   /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */

@@ -12,7 +12,7 @@ import {
   programSchema,
 } from './experiment.ts';
 import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
-import { callRecordSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
+import { callRecordSchema, deniedModelSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
 import { attemptFields, failureSchema, thinkingFields } from './message-fields.ts';
@@ -242,6 +242,14 @@ export const catalogue = {
       inFlight: z.number(),
       why: z.string(),
     }),
+  ),
+  /** An endpoint refuses whatever this role asks (key, quota, model): nothing more is asked until a person has mended it. */
+  modelDenied: message(
+    'asi.model.denied.v1',
+    'evt',
+    'archive',
+    'model-denied',
+    z.object({ campaignId: campaignIdSchema, experimentId: experimentIdSchema.nullable(), ...deniedModelSchema.shape }),
   ),
 
   settled: message(

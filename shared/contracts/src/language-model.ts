@@ -112,6 +112,13 @@ export const reachedCapSchema = z.object({
 });
 export type ReachedCap = z.infer<typeof reachedCapSchema>;
 
+/** The refusal of an endpoint that paused a campaign: it would meet every call, and a person can mend it. */
+export const deniedModelSchema = z.object({
+  role: z.string().describe('whose model it is'),
+  why: z.string().describe('what the endpoint says, and what to mend'),
+});
+export type DeniedModel = z.infer<typeof deniedModelSchema>;
+
 const tokens = z.number().int().min(0);
 
 /** Tokens of one call, as the endpoint counted them; `input` includes `cached`, `output` includes `reasoning`. */

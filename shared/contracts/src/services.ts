@@ -87,6 +87,7 @@ export const services = {
       z.object({ kind: z.literal('go') }),
       z.object({ kind: z.literal('answered'), call: callRecordSchema }),
       z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
+      z.object({ kind: z.literal('denied'), why: z.string() }),
     ]),
   ),
   /** Ends a call that was opened. Idempotent: the first answer stays; a failure stays until the call is begun anew, or answered after all. */
@@ -100,6 +101,8 @@ export const services = {
       seconds: z.number(),
       retries: z.number().int(),
       error: z.string().nullable(),
+      /** The endpoint refuses whatever the role asks: the campaign is to be paused. */
+      denied: z.boolean().default(false),
     }),
     z.object({ call: callRecordSchema }),
   ),

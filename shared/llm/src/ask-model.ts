@@ -1,4 +1,4 @@
-import { type Clock, cancelled, isAsiError, type Random } from '@asi/contracts';
+import { type Clock, cancelled, isAsiError, paused, type Random } from '@asi/contracts';
 import type { z } from 'zod';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
@@ -93,7 +93,8 @@ export async function askModel(
       );
     } catch (error) {
       // The key or the address is missing: nothing was asked, and nothing stays reserved.
-      if (isAsiError(error) && error.kind === 'terminal') return { kind: 'failed', error, retries: 0 };
+      if (isAsiError(error) && error.kind === 'terminal')
+        return { kind: 'failed', error: paused('model-denied', error.message), retries: 0 };
       throw error;
     }
   }

@@ -132,7 +132,11 @@ it('an answer on the record needs neither key nor address, and a question withou
   const model = { baseUrl: null };
   const replay = await startLaboratory({ script: () => answer(idea), model, tools: { bus: ledger.bus, env: {} } });
   expect(await replay.ask()).toEqual(first);
-  await expect(replay.ask({ occasion: 'new' })).rejects.toMatchObject({ code: 'model-key-missing' });
+  await expect(replay.ask({ occasion: 'new' })).rejects.toMatchObject({
+    kind: 'paused',
+    code: 'model-denied',
+    message: /OPENAI_API_KEY is not set/,
+  });
   expect([...ledger.calls.values()].map(({ state }) => state)).toEqual(['answered', 'failed']);
 });
 
@@ -179,7 +183,7 @@ it('the key is sent to the endpoint and is nowhere else, although the endpoint r
   });
   const error = await ask().catch((problem: unknown) => problem);
   expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${secretKey}`);
-  expect(error).toMatchObject({ code: 'model-rejected', message: /OPENAI_API_KEY is refused/ });
+  expect(error).toMatchObject({ code: 'model-denied', message: /OPENAI_API_KEY is refused/ });
   expect(logged).toHaveLength(1);
   const everything = [
     ...ledger.artifacts.values(),

@@ -84,6 +84,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
         startedBy: cause.id,
         note: '',
         capped: null,
+        denied: null,
         settings,
         yardstick: [settings.suite, seen.trainerVersion, settings.evaluationSeed].join('/'),
         baselineIds: [],

@@ -26,6 +26,19 @@ export function pauseFor(
   };
 }
 
+/** How a campaign is paused whose model is denied to a role. Null when it is held already, or is over. */
+export function pauseForDenied(
+  { role, why }: DataOf<'modelDenied'>,
+  { state, capped, denied }: CampaignRecord,
+): Pick<CampaignRecord, 'state' | 'note' | 'denied'> | null {
+  if (capped !== null || denied !== null || (state !== 'running' && state !== 'paused')) return null;
+  return {
+    state: 'paused',
+    note: `the language model of the ${role} is not to be had: ${why}; nothing is lost: mend it (asi doctor --llm tries it), then asi run goes on (on a running stack asi resume; a changed environment is seen after asi down)`,
+    denied: { role, why },
+  };
+}
+
 /** The settings with other caps and prices. */
 export const withSpending = ({ settings }: CampaignRecord, changes: SpendingChanges): CampaignRecord['settings'] => ({
   ...settings,

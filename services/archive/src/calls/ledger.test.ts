@@ -45,7 +45,7 @@ const change = async (number: number, ...rest: [unknown, Parameters<typeof campa
 const open = (request: RequestOf<'openCall'>) => bus.request('openCall', request);
 const close = async (end: RequestOf<'closeCall'>) => (await bus.request('closeCall', end)).call;
 
-async function journal<Name extends 'modelCalled' | 'spendingCapped'>(
+async function journal<Name extends 'modelCalled' | 'spendingCapped' | 'modelDenied'>(
   name: Name,
   number: number,
 ): Promise<Array<{ record: JournalRecord; data: DataOf<Name> }>> {
@@ -243,6 +243,32 @@ test('a cap is the one of the campaign as it is now, and a refusal is told once 
   expect(await journal('spendingCapped', number)).toHaveLength(2);
   await change(number, { campaign: { tokens: 300 } });
   expect(await open(second)).toEqual({ kind: 'go' });
+});
+
+test('an endpoint that refuses everybody is told once, and nobody asks it again until the campaign has changed', async () => {
+  const number = await campaign({});
+  const [first, second] = [question(number, 'denied first'), question(number, 'denied second')];
+  for (const one of [first, second]) expect((await open(one)).kind).toBe('go');
+  const error = 'the key in OPENAI_API_KEY is refused';
+  for (const one of [first, second]) await close({ ...failureOf(one), error, denied: true });
+  const told = await journal('modelDenied', number);
+  expect(told.map(({ data }) => data)).toMatchObject([{ role: 'researcher', why: error }]);
+
+  const denied = { role: 'researcher', why: error };
+  await change(number, {}, { state: 'paused', denied });
+  expect(await open(first)).toEqual({ kind: 'denied', why: error });
+  await change(number, {});
+  expect(await open(first)).toEqual({ kind: 'go' });
+  await close({ ...failureOf(first), error, denied: true });
+  expect(await journal('modelDenied', number)).toHaveLength(2);
+});
+
+test('a failure of one question pauses nothing', async () => {
+  const number = await campaign({});
+  const asked = question(number, 'too long');
+  await open(asked);
+  await close(failureOf(asked));
+  expect(await journal('modelDenied', number)).toHaveLength(0);
 });
 
 test('a cap in dollars refuses a model without a price by its name, and takes older calls at the price they get', async () => {

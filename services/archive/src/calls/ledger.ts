@@ -109,6 +109,20 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     });
   };
 
+  /** Once for a revision of the campaign, as above. */
+  const tellDenied = async ({ campaignId: id, experimentId, role, error }: StoredCall) => {
+    const now = await campaign(id);
+    if (now?.denied !== null) return;
+    const campaignId = campaignIdSchema.parse(id);
+    const of = experimentId === null ? null : experimentIdSchema.parse(experimentId);
+    await bus.publish(catalogue.modelDenied, {
+      experimentId: of,
+      campaignId,
+      id: derivedMessageId(campaignId, now.rev, role, 'denied'),
+      data: { campaignId, experimentId: of, role, why: error ?? '' },
+    });
+  };
+
   return {
     load: async () => {
       const untold: StoredCall[] = [];
@@ -127,6 +141,8 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         const [known, now] = await Promise.all([stored(call._id), campaign(call.campaignId)]);
         if (known?.state === 'answered') return { kind: 'answered', call: callRecordSchema.parse(known) };
         refuseSenseless(call, now);
+        // An account that is not valid is not tried again and again by all who wait for it.
+        if (now.denied !== null) return { kind: 'denied', why: now.denied.why };
         const before = open.get(call._id) ?? known;
         totals.exchange(before, null);
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
@@ -145,6 +161,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
       new Promise((reply, refuse) => {
         inLane(end._id, async () => {
           const ended = await conclude(end);
+          if (end.denied && ended.state === 'failed') await tellDenied(ended);
           // The asker need not wait for the note: without it the journal is told twice, under one id.
           reply({ call: callRecordSchema.parse(ended) });
           await noteAnnounced(ended);

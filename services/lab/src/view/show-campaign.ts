@@ -98,7 +98,11 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   const ended = (): ShownEnd['why'] | null => {
     const { progress } = live.model();
     if (progress?.state === 'finished' || progress?.state === 'cancelled') return 'ended';
-    if (progress?.state === 'paused' && (pausedByItself || progress.capped) && !options.waitWhilePaused)
+    if (
+      progress?.state === 'paused' &&
+      (pausedByItself || progress.capped || progress.denied) &&
+      !options.waitWhilePaused
+    )
       return 'paused';
     return null;
   };

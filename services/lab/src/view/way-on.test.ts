@@ -4,6 +4,7 @@ import { wayOn } from './way-on.ts';
 const capped = (change: object) =>
   wayOn('c001', {
     state: 'paused',
+    denied: null,
     capped: { cap: 'campaign', unit: 'dollars', limit: 2, missingPrice: null, ...change },
   });
 
@@ -14,7 +15,14 @@ test('a campaign that a cap has paused names the option that raises it, or the f
     expect(capped(change)).toMatch(/^asi run --campaign FILE with other caps or prices under its key spending/);
 });
 
+test('a campaign whose model is denied sends to what must be mended, not to its caps', () => {
+  const denied = { role: 'judge', why: 'the key in OPENAI_API_KEY is refused' };
+  expect(wayOn('c001', { state: 'paused', capped: null, denied })).toMatch(
+    /^once it is mended .* asi run continues c001/,
+  );
+});
+
 test('a campaign that was paused otherwise, and one that has ended, name a way on too', () => {
-  expect(wayOn('c001', { state: 'paused', capped: null })).toContain('asi run continues c001');
-  expect(wayOn('c001', { state: 'finished', capped: null })).toContain('starts a further campaign');
+  expect(wayOn('c001', { state: 'paused', capped: null, denied: null })).toContain('asi run continues c001');
+  expect(wayOn('c001', { state: 'finished', capped: null, denied: null })).toContain('starts a further campaign');
 });

@@ -1,9 +1,11 @@
 import type { Progress } from '@asi/reading';
 
 /** What to do next, when a campaign has ended or stands still. */
-export function wayOn(campaignId: string, progress: Pick<Progress, 'state' | 'capped'> | null): string {
+export function wayOn(campaignId: string, progress: Pick<Progress, 'state' | 'capped' | 'denied'> | null): string {
   if (progress?.state !== 'paused') return 'asi run starts a further campaign that begins from what this one learnt';
-  const { capped } = progress;
+  const { capped, denied } = progress;
+  if (denied)
+    return `once it is mended (asi doctor --llm tries it) asi run continues ${campaignId}; asi run --new leaves it and starts another`;
   if (!capped) return `asi run continues ${campaignId}; asi run --new leaves it and starts another`;
   const file = 'asi run --campaign FILE with other caps or prices under its key spending';
   const raise =

@@ -6,6 +6,8 @@ import type { Endpoint } from './resolve-endpoint.ts';
 export type Failure =
   /** Trying again cannot help; the message tells what to change. */
   | { readonly kind: 'rejected'; readonly code: 'model-rejected' | 'model-refused'; readonly message: string }
+  /** Nor would another request be taken, until a person has mended what the message tells. */
+  | { readonly kind: 'denied'; readonly message: string }
   | {
       readonly kind: 'passing';
       readonly message: string;
@@ -42,6 +44,7 @@ export function failureOf(error: unknown, endpoint: Endpoint, settings: Language
     code: why,
     message: `${what} (${url}: ${said})`,
   });
+  const denied = (what: string): Failure => ({ kind: 'denied', message: `${what} (${url}: ${said})` });
   const passing = (down: boolean, waitMilliseconds: number | null = null): Failure => ({
     kind: 'passing',
     message: `${modelName} at ${url} is not to be had: ${said}`,
@@ -51,13 +54,13 @@ export function failureOf(error: unknown, endpoint: Endpoint, settings: Language
   if (isAsiError(error))
     return error.kind === 'retryable'
       ? passing(true)
-      : rejected('the address is not one of chat completions: it must go up to and with /v1');
+      : denied('the address is not one of chat completions: it must go up to and with /v1');
   // Azure refuses a prompt this way.
   if (status === 400 && code === 'content_filter')
     return rejected('the filter of the endpoint refuses', 'model-refused');
   const limit = classifyRateLimitError(error);
   if (limit?.action === 'stop' || status === quotaStatus || code === 'insufficient_quota')
-    return rejected(`the account of ${keyVariable} has no quota left: add credit, or set the key of another`);
+    return denied(`the account of ${keyVariable} has no quota left: add credit, or set the key of another`);
   if (limit) return passing(false, hintOf(headers) ?? limit.retryAfterMs ?? null);
   if (code === 'context_length_exceeded' || status === 413 || (status === 400 && contextPattern.test(said)))
     return rejected(
@@ -67,10 +70,10 @@ export function failureOf(error: unknown, endpoint: Endpoint, settings: Language
     return rejected('no byte of the answer came within 300 s, the longest that Node waits for it: set streaming: true');
   if (status === undefined || status >= 500 || passingStatuses.has(status))
     return passing(status === undefined || status >= 500, hintOf(headers));
-  if (status === 401) return rejected(`the key in ${keyVariable} is refused: set a valid one`);
-  if (status === 403) return rejected(`the key in ${keyVariable} may not use ${modelName}: set another key or model`);
+  if (status === 401) return denied(`the key in ${keyVariable} is refused: set a valid one`);
+  if (status === 403) return denied(`the key in ${keyVariable} may not use ${modelName}: set another key or model`);
   if (status === 404)
-    return rejected(
+    return denied(
       `there is no model ${modelName}: set its name as the endpoint has it, or the address up to and with /v1`,
     );
   return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type AsiError, cancelled, isAsiError, type Random, retryable, terminal } from '@asi/contracts';
+import { type AsiError, cancelled, isAsiError, paused, type Random, retryable, terminal } from '@asi/contracts';
 import type { ChatRequest } from './chat-request.ts';
 import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
 import { type Failure, failureOf } from './failure-of.ts';
@@ -46,6 +46,7 @@ export async function requestWithRetries(
     }
     const failure = await attempt(entry.leave);
     if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries };
+    if (failure.kind === 'denied') return { kind: 'failed', error: paused('model-denied', failure.message), retries };
     if (failure.kind === 'rejected') return { kind: 'failed', error: terminal(failure.code, failure.message), retries };
     const wait = waitFor(failure, retries, random);
     if (retries >= settings.retries || wait > longestHintMilliseconds)

@@ -63,13 +63,21 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     ['an empty account', quotaExhausted(), /no quota left: add credit/],
     ['an unpaid account', status(402, 'Payment required'), /no quota left: add credit/],
     ['no such model', noSuchModel('test-model'), /there is no model test-model.*127\.0\.0\.1.*does not exist/],
+    ['an address that is a web page', page(), /not one of chat completions.*text\/html/],
+  ])('%s denies the model to all: told after one request, with what to mend', async (_, reply, message) => {
+    const { ask, server, ledger } = await startLaboratory({ script: () => reply, model });
+    await expect(ask()).rejects.toMatchObject({ kind: 'paused', code: 'model-denied', message });
+    expect(server.requests).toHaveLength(1);
+    expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0 }]);
+  });
+
+  it.each<readonly [string, Reply, RegExp]>([
     ['a prompt too long', contextTooLong(), /lower contextTokens \(128000\) or maxOutputTokens \(16000\)/],
     [
       'another wrong request',
       status(400, 'max_tokens is not supported'),
       /change the settings.*max_tokens is not supp/,
     ],
-    ['an address that is a web page', page(), /not one of chat completions.*text\/html/],
   ])('%s is told after one request, with what to change', async (_, reply, message) => {
     const { ask, server, ledger } = await startLaboratory({ script: () => reply, model });
     await expect(ask()).rejects.toMatchObject({ kind: 'terminal', code: 'model-rejected', message });
@@ -155,7 +163,7 @@ it('a stream with an error in it is read as that error', async () => {
   const { ask, server } = await startLaboratory({
     script: () => answer(idea, { streamError: { code: 'insufficient_quota', message: 'You exceeded your quota.' } }),
   });
-  await expect(ask()).rejects.toMatchObject({ code: 'model-rejected', message: /no quota left/ });
+  await expect(ask()).rejects.toMatchObject({ code: 'model-denied', message: /no quota left/ });
   expect(server.requests).toHaveLength(1);
 });
 

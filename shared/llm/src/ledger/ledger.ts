@@ -34,7 +34,7 @@ const patienceMilliseconds = 120_000;
 
 /**
  * Begins a call: its prompt is kept first, then what it can cost is reserved.
- * @throws paused `spending-capped`; terminal `prompt-too-large`; retryable when the archive cannot be reached, or has
+ * @throws paused `spending-capped` and `model-denied`; terminal `prompt-too-large`; retryable when the archive cannot be reached, or has
  * lost an answer
  */
 export async function openCall(
@@ -46,6 +46,7 @@ export async function openCall(
   const { hash: promptHash } = await bus.request('putArtifact', asArtifact(prompt));
   const opened = await bus.request('openCall', { call: { ...identity, promptHash }, atMost });
   if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
+  if (opened.kind === 'denied') throw paused('model-denied', opened.why);
   if (opened.kind === 'answered') return { kind: 'answered', answer: await keptAnswer(bus, opened.call) };
   const began = clock.now().getTime();
   const close = (end: {
@@ -53,6 +54,7 @@ export async function openCall(
     usage: Usage | null;
     retries: number;
     error: string | null;
+    denied: boolean;
   }) =>
     bus.request(
       'closeCall',
@@ -68,10 +70,10 @@ export async function openCall(
     kind: 'go',
     answered: async (answer, retries) => {
       const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
-      await close({ answerHash: hash, usage: answer.usage, retries, error: null });
+      await close({ answerHash: hash, usage: answer.usage, retries, error: null, denied: false });
     },
-    failed: async ({ message }, retries) => {
-      await close({ answerHash: null, usage: null, retries, error: message });
+    failed: async ({ kind, message }, retries) => {
+      await close({ answerHash: null, usage: null, retries, error: message, denied: kind === 'paused' });
     },
   };
 }

@@ -71,6 +71,7 @@ const summaries: Summaries = {
         : `${state}, ${error}`
     }`,
   spendingCapped: ({ why }) => why,
+  modelDenied: ({ role, why }) => `the language model of the ${role} is not to be had: ${why}`,
   settled: (data) =>
     data.outcome === 'completed'
       ? `${data.name} completed${data.fitness?.total == null ? '' : `: fitness ${number(data.fitness.total)}, merit ${number(data.fitness.merit)}`}`

@@ -1,4 +1,4 @@
-import { campaignStateSchema, experimentKindSchema, reachedCapSchema } from '@asi/contracts';
+import { campaignStateSchema, deniedModelSchema, experimentKindSchema, reachedCapSchema } from '@asi/contracts';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
 import { confirmationsOf } from './confirmations.ts';
@@ -24,6 +24,9 @@ export const progressSchema = z.object({
   state: campaignStateSchema.describe('what it is doing'),
   note: z.string().describe('why it is paused, finished or cancelled'),
   capped: reachedCapSchema.nullable().describe('the cap of spending that paused it; null otherwise'),
+  denied: deniedModelSchema
+    .nullable()
+    .describe("the refusal of a language model's endpoint that paused it; null otherwise"),
   policy: z.string().describe('how parents are chosen'),
   candidates: z
     .object({
@@ -108,6 +111,7 @@ export function progressOf(material: Material, now: Date): Progress {
     state: campaign.state,
     note: campaign.note,
     capped: campaign.capped,
+    denied: campaign.denied,
     policy: settings.policy,
     candidates: {
       wanted: settings.budget.candidates,
