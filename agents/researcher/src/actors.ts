@@ -1,17 +1,24 @@
+import { createSerial } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { catalogue, derivedMessageId, type Mind, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
 import { certifyDraft } from './certify.ts';
+import type { DesignOrder } from './design-order.ts';
 import type { Answer, Certified, CompareWork, DesignCommand, Draft, DraftWork, Novelty, Recalled } from './machine.ts';
 import type { ResearcherMind } from './mind.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
+type ResearcherTools = {
+  readonly bus: Bus;
+  readonly runners: RunnerFinder;
+  readonly minds: Readonly<Record<Mind, () => Promise<ResearcherMind>>>;
+  readonly order: DesignOrder;
+};
+
 /** The work behind the states of the researcher machine; the command names the mind that thinks. */
-export function researcherActors(
-  bus: Bus,
-  runners: RunnerFinder,
-  minds: Readonly<Record<Mind, () => Promise<ResearcherMind>>>,
-) {
+export function researcherActors({ bus, runners, minds, order }: ResearcherTools) {
+  // Drafts of the grammar are made in no time: their certificates would take the processors of what is in training.
+  const oneAtATime = createSerial();
   return {
     recall: fromPromise<Recalled, DesignCommand>(async ({ input, signal }) =>
       (await minds[input.data.mind]()).recall(input, signal),
@@ -21,8 +28,13 @@ export function researcherActors(
       (await minds[input.command.data.mind]()).draft(input, signal),
     ),
 
-    certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) =>
-      certifyDraft(bus, runners, input.command, input.draft, input.draw, signal),
+    certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) => {
+      const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, signal);
+      return input.command.data.mind === 'offline' ? oneAtATime(certify) : certify();
+    }),
+
+    awaitEarlier: fromPromise<void, DesignCommand>(({ input, signal }) =>
+      order.untilEarlierDecided(input.data, signal),
     ),
 
     compare: fromPromise<Novelty, CompareWork>(async ({ input, signal }) => {

@@ -56,6 +56,7 @@ async function play({ certificates, twins, broken }: Play) {
       certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(
         async () => certificates.shift() ?? legal,
       ),
+      awaitEarlier: fromPromise<void, DesignCommand>(async () => undefined),
       compare: fromPromise<Novelty, CompareWork>(async () => ({
         twinOf: twins.shift() ?? null,
         nearest: { id: 'c001-0001', correlation: 0.5 },

@@ -79,8 +79,8 @@ const notProvided = async (): Promise<never> => {
 };
 
 /**
- * One design: recall what is known, draft, prove by execution that the draft is legal, make sure that it is new. A draft
- * that is not both is thrown away, and the next one is made in the knowledge of it, up to the limit of the command; then
+ * One design: recall what is known, draft, prove by execution that the draft is legal, wait until all earlier designs are
+ * decided, make sure that it is new. A draft that is not both is thrown away, and the next one is made in the knowledge of it, up to the limit of the command; then
  * the design is rejected.
  */
 export const researcherMachine = setup({
@@ -89,6 +89,7 @@ export const researcherMachine = setup({
     recall: fromPromise<Recalled, DesignCommand>(notProvided),
     draft: fromPromise<Draft, DraftWork>(notProvided),
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(notProvided),
+    awaitEarlier: fromPromise<void, DesignCommand>(notProvided),
     compare: fromPromise<Novelty, CompareWork>(notProvided),
     report: fromPromise<void, { command: DesignCommand; answer: Answer }>(notProvided),
   },
@@ -176,7 +177,7 @@ export const researcherMachine = setup({
         onDone: [
           {
             guard: { type: 'isLegal', params: ({ event }) => ({ certified: event.output }) },
-            target: 'comparing',
+            target: 'awaitingEarlier',
             actions: assign({ certified: ({ event }) => event.output }),
           },
           {
@@ -192,6 +193,17 @@ export const researcherMachine = setup({
           },
           { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
         ],
+      },
+    },
+    awaitingEarlier: {
+      invoke: {
+        src: 'awaitEarlier',
+        input: ({ context }) => context.command,
+        onDone: { target: 'comparing' },
+        onError: {
+          target: 'released',
+          actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) },
+        },
       },
     },
     comparing: {

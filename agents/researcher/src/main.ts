@@ -1,16 +1,23 @@
 import { runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
+import { followDesignOrder } from './design-order.ts';
 import { researcherMachine } from './machine.ts';
 import type { ResearcherMind } from './mind.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
 
+/**
+ * A model thinks for minutes, so several designs are made at once; they are compared in the order of sampling. No more are
+ * under way anywhere: an earlier one that comes again must find a place that no later one holds while it waits for it.
+ */
+const designsAtOnce = 6;
+
 await runProcess({
   role: 'researcher',
   version: '0.1.0',
   boot: async (tools) => {
-    const { bus, board } = tools;
+    const { bus, log, board, stopping } = tools;
     const runners = createRunnerFinder(bus, tools.clock.now);
     const offline = offlineMind(bus);
     let llm: Promise<ResearcherMind> | null = null;
@@ -22,15 +29,15 @@ await runProcess({
         return llm;
       },
     };
-    const machine = researcherMachine.provide({ actors: researcherActors(bus, runners, minds) });
+    const order = followDesignOrder({ bus, log, signal: stopping });
+    const machine = researcherMachine.provide({ actors: researcherActors({ bus, runners, minds, order }) });
     return {
       consume: [
         {
           durable: 'researcher',
           filters: [everyCommandFor('researcher')],
-          // One design at a time, in the order of sampling: a design is compared with all earlier ones, so order is part of the result.
-          concurrency: 1,
-          inOrder: true,
+          concurrency: designsAtOnce,
+          underWay: designsAtOnce,
           handle: ({ envelope, signal }) => {
             const data = envelope.data as DataOf<'design'>;
             return runTask(

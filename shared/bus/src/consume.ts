@@ -25,8 +25,11 @@ export type ConsumeOptions = {
   readonly filters: readonly string[];
   /** Messages handled at once by this process. */
   readonly concurrency: number;
-  /** Messages under way in all instances together; 1 keeps the order of the stream even across crashes. */
-  readonly inOrder?: boolean;
+  /**
+   * Messages under way in all instances together, those included that wait to be delivered again; 1 keeps the order of the
+   * stream even across crashes. By default more than anybody has.
+   */
+  readonly underWay?: number;
   /** Deliver only what is published from now on, when the consumer is new. */
   readonly fromNow?: boolean;
   readonly leaseSeconds?: number;
@@ -165,7 +168,7 @@ async function ensureConsumer(manager: JetStreamManager, options: ConsumeOptions
   const wanted = {
     filter_subjects: [...options.filters],
     ack_wait: nanos(lease),
-    max_ack_pending: options.inOrder ? 1 : 1024,
+    max_ack_pending: options.underWay ?? 1024,
     max_deliver: -1,
   };
   const existing = await manager.consumers.info(journalStream, options.durable).catch(() => null);

@@ -15,7 +15,7 @@ export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: n
     case 'soon':
       return soonSeconds;
     case 'design':
-      // Designs are made one at a time: with a model the ones before it take minutes.
+      // A design waits for those sampled before it: with a model they take minutes.
       return terms.minds.researcher === 'llm'
         ? terms.limits.queueSeconds + draftsOf(terms) * terms.limits.designSeconds
         : terms.limits.designSeconds;

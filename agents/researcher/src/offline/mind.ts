@@ -48,7 +48,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
     draft: async ({ command: { data }, recalled, draw }) => {
       const knowledge = recalled as OfflineKnowledge;
       const designed = designOffline(knowledge, data.seed, draw);
-      // At once: designs are made one after another, so every wait in here is a wait of the whole house.
+      // At once: designs are compared one after another, so a wait in here is a wait of those that follow.
       const [programHash, genomeHash, cited] = await Promise.all([
         keep(designed.source, 'text/x-python'),
         keep(JSON.stringify(designed.genome), 'application/json'),

@@ -19,7 +19,10 @@ export async function playDesign(command: DesignCommand, { bus, runner, think }:
   const prompts = loadResearcherPrompts();
   const llm = llmMind({ bus, runners: runner.finder, think, prompts, defaultModel: null });
   const minds = { offline: async () => offlineMind(bus), llm: async () => llm };
-  const machine = researcherMachine.provide({ actors: researcherActors(bus, runner.finder, minds) });
+  const order = { untilEarlierDecided: async () => undefined };
+  const machine = researcherMachine.provide({
+    actors: researcherActors({ bus, runners: runner.finder, minds, order }),
+  });
   const board = createTaskBoard(() => new Date(0));
   const { signal } = new AbortController();
   return runTask(machine, { command }, { key: 'k', experimentId: command.data.experimentId, board, signal }).then(
