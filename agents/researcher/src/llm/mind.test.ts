@@ -328,6 +328,24 @@ describe('the mind that asks a language model', () => {
     ]);
   });
 
+  it('designs without a summary that the model will not give: its analysis is shown as it was written, and the record says so', async () => {
+    const house = scriptedBus({}, measuredJournal());
+    const thinker = scriptedThink(({ node }) => {
+      if (node === 'summarise') throw terminal('model-refused', 'I would rather not summarise this');
+      return wellDone(node);
+    });
+    const command = designCommand({ parent: measuredParent });
+    expect(await playDesign(command, { ...house, runner: unharmed, think: thinker.think })).toBeNull();
+    const [design] = thinker.of('design');
+    expect(toldBy(design)).toContain('It cannot flip a sign.');
+    expect(house.published).toMatchObject([
+      {
+        type: 'asi.design.finished.v1',
+        data: { design: { remarks: ['c001-b01 was not summarised: I would rather not summarise this'] } },
+      },
+    ]);
+  });
+
   it.each([paused('spending-capped', 'the cap is reached'), retryable('model-unavailable', 'later')])(
     'releases the command when thinking is $kind, and says nothing of the design',
     async (error) => {

@@ -62,7 +62,12 @@ export function llmMind({ bus, runners, think, prompts, defaultModel }: LlmMindP
           genomeHash: null,
           author: `researcher/llm (${modelOf(work.command.data).model ?? defaultModel ?? 'unnamed'})`,
           calls: [...earlierCalls, ...calls],
-          remarks: [...(setback?.kind === 'illegal' ? (setback.draft.design.remarks ?? []) : []), ...remarks],
+          remarks: [
+            ...(setback?.kind === 'illegal'
+              ? (setback.draft.design.remarks ?? [])
+              : (work.recalled as Recollection).remarks),
+            ...remarks,
+          ],
         },
       };
     },

@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
-import type { Paper } from '@asi/contracts';
-import { asData, beside, gravestOf, type Lost, type Thinker } from '@asi/llm';
+import { messageOf, type Paper } from '@asi/contracts';
+import { asData, beside, gravestOf, isWorthlessAnswer, type Lost, type Thinker } from '@asi/llm';
 import { symptomOf } from '@asi/statistics';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { summaryAnswerSchema } from './answers.ts';
@@ -14,6 +14,8 @@ export type Recollection = Material & {
   readonly experiences: Readonly<Record<string, string>>;
   readonly papers: readonly Paper[];
   readonly calls: readonly string[];
+  /** What could not be summarised, and why. */
+  readonly remarks: readonly string[];
 };
 
 const weaknessesSearched = 2;
@@ -62,7 +64,8 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
   };
 
   const retrieve = async ({ material: { parent }, lost }: State) => {
-    if (lost.length > 0) throw gravestOf(lost);
+    const grave = lost.filter(({ error }) => !isWorthlessAnswer(error));
+    if (grave.length > 0) throw gravestOf(grave);
     const weaknesses = parent.tasks.filter(({ deficit }) => deficit > 0).slice(0, weaknessesSearched);
     const queries = [
       ...weaknesses.map(({ task }) => symptomOf(task)),
@@ -73,7 +76,11 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
       const { hits } = await bus.request('searchPapers', { query, limit: papersPerQuery });
       for (const { paper } of hits) found.set(paper._id, paper);
     }
-    return { papers: [...found.values()] };
+    // One summary that cannot be had costs no design: its analysis stands there as it was written.
+    const instead = lost.flatMap(({ input: { design } }) =>
+      design.analysis === null ? [] : [[design.entry.experimentId, design.analysis.text] as const],
+    );
+    return { papers: [...found.values()], experiences: Object.fromEntries(instead) };
   };
 
   const graph = new StateGraph(State)
@@ -96,7 +103,10 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
     .compile();
 
   return async (material: Material, thinker: Thinker, signal: AbortSignal): Promise<Recollection> => {
-    const { experiences, papers, calls } = await graph.invoke({ material, thinker }, { signal });
-    return { ...material, experiences, papers, calls };
+    const { experiences, papers, calls, lost } = await graph.invoke({ material, thinker }, { signal });
+    const remarks = lost.map(
+      ({ input: { design }, error }) => `${design.entry.experimentId} was not summarised: ${messageOf(error)}`,
+    );
+    return { ...material, experiences, papers, calls, remarks };
   };
 }
