@@ -39,6 +39,26 @@ describe('the life of a process', () => {
     expect(actor.getSnapshot().context).toMatchObject({ active: 0, handled: 2, failed: 1 });
   });
 
+  it('counts what begins before it is ready, and is working then: the first consumer brings tasks while others are made', async () => {
+    let booted = () => {};
+    const actor = run(
+      () =>
+        new Promise((resolve) => {
+          booted = resolve;
+        }),
+    );
+    for (let task = 0; task < 3; task++) actor.send({ type: 'TASK_STARTED' });
+    actor.send({ type: 'TASK_ENDED', failed: true });
+    expect(actor.getSnapshot().value).toBe('booting');
+    booted();
+    await waitFor(actor, (snapshot) => snapshot.matches({ ready: 'working' }));
+    actor.send({ type: 'TASK_ENDED', failed: false });
+    expect(actor.getSnapshot().value).toEqual({ ready: 'working' });
+    actor.send({ type: 'TASK_ENDED', failed: false });
+    expect(actor.getSnapshot().value).toEqual({ ready: 'idle' });
+    expect(actor.getSnapshot().context).toMatchObject({ active: 0, handled: 3, failed: 1 });
+  });
+
   it('stops even when draining fails: a stuck peer must not keep a process alive', async () => {
     const actor = run(
       async () => {},

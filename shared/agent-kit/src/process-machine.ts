@@ -26,7 +26,10 @@ export const processMachine = setup({
         params.error instanceof Error ? params.error.message : String(params.error),
     }),
   },
-  guards: { isLastTask: ({ context }) => context.active <= 1 },
+  guards: {
+    hasTasks: ({ context }) => context.active > 0,
+    isLastTask: ({ context }) => context.active <= 1,
+  },
 }).createMachine({
   id: 'process',
   initial: 'booting',
@@ -41,12 +44,20 @@ export const processMachine = setup({
           actions: { type: 'rememberFault', params: ({ event }) => ({ error: event.error }) },
         },
       },
-      on: { STOP: { target: 'stopped' } },
+      // The first consumer of a process brings work while the next one is being made.
+      on: {
+        STOP: { target: 'stopped' },
+        TASK_STARTED: { actions: 'countStart' },
+        TASK_ENDED: { actions: 'countEnd' },
+      },
     },
     ready: {
       initial: 'idle',
       states: {
-        idle: { on: { TASK_STARTED: { target: 'working', actions: 'countStart' } } },
+        idle: {
+          always: { guard: 'hasTasks', target: 'working' },
+          on: { TASK_STARTED: { target: 'working', actions: 'countStart' } },
+        },
         working: {
           on: {
             TASK_STARTED: { actions: 'countStart' },
@@ -58,7 +69,7 @@ export const processMachine = setup({
     },
     draining: {
       invoke: { src: 'drain', onDone: { target: 'stopped' }, onError: { target: 'stopped' } },
-      on: { TASK_ENDED: { actions: 'countEnd' } },
+      on: { TASK_STARTED: { actions: 'countStart' }, TASK_ENDED: { actions: 'countEnd' } },
     },
     stopped: { type: 'final' },
     faulted: { type: 'final' },

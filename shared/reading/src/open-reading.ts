@@ -154,7 +154,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       });
     },
     curves: async (id) => {
-      const hash = (await finished.get(id))?.measurement?.curvesHash;
+      const { measurement } = (await finished.get(id)) ?? (await inflight.get(id))?.view ?? { measurement: null };
+      const hash = measurement?.curvesHash;
       const artifact = hash ? await artifacts.get(hash) : null;
       return artifact && curvesSchema.parse(JSON.parse(artifact.body));
     },

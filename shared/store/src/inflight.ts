@@ -1,4 +1,4 @@
-import { designSchema, envelopeSchema, experimentKindSchema } from '@asi/contracts';
+import { designSchema, envelopeSchema, experimentKindSchema, measurementSchema } from '@asi/contracts';
 import { z } from 'zod';
 
 /** A message that was decided together with a state and is published after it: stored with the state in one write. */
@@ -39,6 +39,8 @@ export const inflightSchema = z.object({
     measuredAt: z.string().nullable().default(null),
     /** Null before it is designed, and of what is not designed. */
     design: designSchema.nullable().default(null),
+    /** Null before it is measured. */
+    measurement: measurementSchema.nullable().default(null),
   }),
 });
 export type Inflight = z.infer<typeof inflightSchema>;

@@ -143,6 +143,7 @@ function documentOf(
       sampledAt: context.sampledAt,
       measuredAt: measuredAt ?? (context.measurement ? now.toISOString() : null),
       design: context.design,
+      measurement: context.measurement,
     },
   };
 }

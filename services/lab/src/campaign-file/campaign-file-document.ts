@@ -18,7 +18,7 @@ An example with comments is [campaign-example.yaml](campaign-example.yaml).
 export const campaignFileDocument = (): string =>
   `${head}${describeSettings()
     .map(
-      ({ key, allowed, defaultValue, meaning }) =>
-        `| \`${key}\` | ${allowed} | ${defaultValue === null ? 'required' : `\`${defaultValue}\``} | ${meaning} |`,
+      ({ key, allowed, defaultValue, required, meaning }) =>
+        `| \`${key}\` | ${allowed} | ${defaultValue === null ? (required ? 'required' : 'none') : `\`${defaultValue}\``} | ${meaning} |`,
     )
     .join('\n')}\n`;

@@ -4,8 +4,9 @@ import { z } from 'zod';
 export type SettingDescription = {
   readonly key: string;
   readonly allowed: string;
-  /** As YAML on one line; null where the key is required. */
+  /** As YAML on one line; null where there is none. */
   readonly defaultValue: string | null;
+  readonly required: boolean;
   readonly meaning: string;
 };
 
@@ -20,6 +21,8 @@ type Schema = {
   readonly description?: string;
   readonly default?: unknown;
   readonly properties?: Record<string, Schema>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly required?: readonly string[];
   readonly items?: Schema;
   readonly pattern?: string;
 };
@@ -37,11 +40,13 @@ function collect(schema: Schema, prefix: string, defaults: unknown): SettingDesc
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]): SettingDescription[] => {
     const key = prefix ? `${prefix}.${name}` : name;
     const value = (defaults as Record<string, unknown> | undefined)?.[name];
-    if (inner.properties) return collect(inner, key, value);
+    // What is empty unless somebody fills it is one row: its keys are those of something above it.
+    if (inner.properties && !isEmptyObject(value)) return collect(inner, key, value);
     const own: SettingDescription = {
       key,
       allowed: allowedBy(inner),
       defaultValue: value === undefined ? null : JSON.stringify(value),
+      required: isRequired(schema, name),
       meaning: inner.description ?? '',
     };
     if (!inner.items?.properties) return [own];
@@ -49,11 +54,17 @@ function collect(schema: Schema, prefix: string, defaults: unknown): SettingDesc
       key: `${key}[].${field}`,
       allowed: allowedBy(each),
       defaultValue: each.default === undefined ? null : JSON.stringify(each.default),
+      required: isRequired(inner.items ?? {}, field),
       meaning: each.description ?? '',
     }));
     return [own, ...entries];
   });
 }
+
+const isRequired = (schema: Schema, name: string): boolean => schema.required?.includes(name) ?? false;
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 function allowedBy(schema: Schema): string {
   if (schema.enum) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
@@ -71,5 +82,14 @@ function allowedBy(schema: Schema): string {
     return number;
   }
   if (schema.type === 'null') return '`null`';
+  if (schema.type === 'boolean') return '`true`, `false`';
+  if (schema.properties) return `mapping with the keys ${keysOf(schema.properties)}`;
+  if (typeof schema.additionalProperties === 'object')
+    return `mapping of names to: ${allowedBy(schema.additionalProperties)}`;
   return schema.pattern ? `text like \`${schema.pattern}\`` : 'text';
 }
+
+const keysOf = (properties: Record<string, Schema>): string =>
+  Object.keys(properties)
+    .map((one) => `\`${one}\``)
+    .join(', ');

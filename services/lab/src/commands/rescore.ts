@@ -55,8 +55,12 @@ type Material = {
 async function materialOf(reading: Reading, id: string): Promise<Material> {
   const view = await reading.experiment(id);
   if (!view) throw await noExperiment(reading, id);
-  const measurement = view.record?.measurement;
-  if (!measurement) throw terminal('not-measured', `${view.id} was not measured, so it has no scores`);
+  const { measurement } = view;
+  if (!measurement)
+    throw terminal(
+      'not-measured',
+      `${view.id} ${view.finished ? 'was not measured' : 'is not measured yet'}, so it has no scores`,
+    );
   const artifact = await reading.artifact(measurement.rawHash);
   if (!artifact)
     throw terminal('no-artifact', `the raw values of ${view.id} (${measurement.rawHash}) are not in the archive`);

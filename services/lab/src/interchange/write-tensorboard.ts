@@ -20,7 +20,7 @@ export function writeTensorboardRun(folder: string, { view, curves }: Tensorboar
       ([step, loss]): Scalar => ({ tag: `loss/${task}`, step, value: Number(loss), wallTime: wallTime + step }),
     ),
   );
-  const scores = (view.record?.measurement?.tasks ?? []).map(
+  const scores = (view.measurement?.tasks ?? []).map(
     ({ task, steps, value }): Scalar => ({
       tag: `score/${task}`,
       step: steps,

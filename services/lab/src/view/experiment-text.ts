@@ -39,12 +39,17 @@ export function experimentText(view: ExperimentView, paint: Paint, atWork: boole
   }
   if (record?.revisions) sections.push(revisionLines(view.id, record.revisions, paint));
   const spent = spentText(view.spent);
-  const numbers = [...(record?.measurement ? measured(view) : []), ...(spent === null ? [] : [spent])];
+  const numbers = [...measured(view), ...(spent === null ? [] : [spent])];
   if (numbers.length > 0) sections.push(numbers);
   if (record?.judgement) sections.push(judgementLines(record.judgement, paint));
   if (record?.analysis) sections.push(analysisLines(record.analysis, design?.prediction ?? null, paint));
+  const own = record?.fitness;
+  if (own && standing && standing.runs.length > 1)
+    sections.push([`this run alone: fitness ${fixed(own.total)}, merit ${fixed(own.merit)}`]);
   if (standing) {
-    const place = `rank ${standing.rank}, fitness ${withNoise(standing.fitness, standing.noise?.fitness)}, merit ${withNoise(standing.merit, standing.noise?.merit)}`;
+    const count = standing.runs.length;
+    const ofMany = count > 1 ? `all ${count} runs of ${printable(standing.name)} together: ` : '';
+    const place = `${ofMany}rank ${standing.rank}, fitness ${withNoise(standing.fitness, standing.noise?.fitness)}, merit ${withNoise(standing.merit, standing.noise?.merit)}`;
     const { difference } = standing;
     sections.push([
       `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
@@ -64,8 +69,7 @@ function reasonLines(id: string, { code, message, evidenceHash }: EndReason, pai
   return evidenceHash ? [reason, paint.dim(`evidence: asi show ${id} --artifact ${evidenceHash}`)] : [reason];
 }
 
-function measured({ record, standing }: ExperimentView): string[] {
-  const measurement = record?.measurement;
+function measured({ measurement, standing }: ExperimentView): string[] {
   if (!measurement) return [];
   const noise = standing?.noise;
   // The noise of a row is that of its mean; these numbers are of one run.

@@ -7,6 +7,8 @@ import {
   experimentRecordSchema,
   type Insight,
   insightSchema,
+  type Measurement,
+  measurementSchema,
 } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { z } from 'zod';
@@ -25,6 +27,7 @@ export const experimentViewSchema = z.object({
   sampledAt: z.string().describe('when it was begun'),
   parentId: z.string().nullable().describe('what it was designed from; null for baselines'),
   design: designSchema.nullable().describe('what was designed, as soon as it is; null of baselines'),
+  measurement: measurementSchema.nullable().describe('what its training came to, as soon as it is measured'),
   standing: leaderboardRowSchema.nullable().describe('its row of the leaderboard'),
   record: experimentRecordSchema
     .nullable()
@@ -76,6 +79,7 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
     sampledAt: record.sampledAt,
     parentId: record.parentId,
     design: record.design,
+    measurement: record.measurement,
     standing,
     record,
     insight,
@@ -84,8 +88,7 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
       ...artifactsOf(record.design),
       program: programHashOf(record),
       parentProgram: parent ? programHashOf(parent) : null,
-      curves: record.measurement?.curvesHash ?? null,
-      raw: record.measurement?.rawHash ?? null,
+      ...rawArtifactsOf(record.measurement),
       evidence: record.reason?.evidenceHash ?? null,
     },
   };
@@ -105,11 +108,12 @@ export function inflightView({ _id, view }: Inflight, spent: Spent): ExperimentV
     sampledAt: view.sampledAt,
     parentId: view.parentId,
     design: view.design,
+    measurement: view.measurement,
     standing: null,
     record: null,
     insight: null,
     spent,
-    artifacts: { ...noArtifacts, ...artifactsOf(view.design) },
+    artifacts: { ...noArtifacts, ...artifactsOf(view.design), ...rawArtifactsOf(view.measurement) },
   };
 }
 
@@ -117,6 +121,11 @@ const artifactsOf = (design: Design | null) => ({
   program: design?.programHash ?? null,
   genome: design?.genomeHash ?? null,
   certificate: design?.certificateHash ?? null,
+});
+
+const rawArtifactsOf = (measurement: Measurement | null) => ({
+  curves: measurement?.curvesHash ?? null,
+  raw: measurement?.rawHash ?? null,
 });
 
 export function programHashOf(record: ExperimentRecord): ArtifactHash | null {

@@ -12,7 +12,7 @@ import { card } from '../../parts/card.mjs';
 export function curvesCard(experiment, { curves, baselineCurves, leaderboard }, training) {
   const own = curves ?? (training ? fromTraining(training) : null);
   if (!own) {
-    return experiment.finished && !experiment.record?.measurement
+    return experiment.finished && !experiment.measurement
       ? null
       : card({ title: 'Training curves' }, h('p', { class: 'empty' }, 'The curves appear as soon as training starts.'));
   }

@@ -79,8 +79,7 @@ export function resultTab(experiment, data, live) {
 }
 
 /** @param {ExperimentView} experiment */
-function numbersCard({ standing, record }) {
-  const measurement = record?.measurement;
+function numbersCard({ standing, record, measurement }) {
   if (!measurement) return null;
   const noise = standing?.noise;
   // The row's noise is that of its mean; loss and battery here are of this one run.
@@ -91,10 +90,10 @@ function numbersCard({ standing, record }) {
     facts([
       [
         'Fitness',
-        fixed(standing?.fitness ?? record.fitness?.total),
+        fixed(standing?.fitness ?? record?.fitness?.total),
         [noise ? `±${fixed(noise.fitness)}` : '', standing ? `rank ${standing.rank}` : ''].filter(Boolean).join(', '),
       ],
-      ['Merit', fixed(standing?.merit ?? record.fitness?.merit), noise ? `±${fixed(noise.merit)}` : ''],
+      ['Merit', fixed(standing?.merit ?? record?.fitness?.merit), noise ? `±${fixed(noise.merit)}` : ''],
       [
         'Against DeltaNet',
         standing?.difference ? differenceText(standing.difference) : '–',
@@ -106,7 +105,7 @@ function numbersCard({ standing, record }) {
         `${noise ? `${ofOneRun(noise.languageModelLoss)} ` : ''}nats/byte`,
       ],
       ['Battery', fixed(measurement.battery), `${noise ? `${ofOneRun(noise.battery)} ` : ''}mean accuracy`],
-      ['Judge', fixed(record.judgement?.total, 1), 'of 10'],
+      ['Judge', fixed(record?.judgement?.total, 1), 'of 10'],
       ['Mixer parameters', grouped(measurement.parameters.mixer), `of ${grouped(measurement.parameters.total)}`],
       ['FLOPs per token', compact(measurement.flopsPerToken)],
       ['State', grouped(measurement.stateSize), measurement.stateSize === null ? 'unknown' : 'elements'],

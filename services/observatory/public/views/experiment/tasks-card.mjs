@@ -8,8 +8,8 @@ import { card } from '../../parts/card.mjs';
  * @param {import('@asi/reading').ExperimentView} experiment
  * @param {import('./result-tab.mjs').ResultData} data
  */
-export function tasksCard({ record, standing }, { baseline, leaderboard }) {
-  const tasks = record?.measurement?.tasks ?? [];
+export function tasksCard({ measurement, standing }, { baseline, leaderboard }) {
+  const tasks = measurement?.tasks ?? [];
   // Without the noise between seeds only that of the held-out items is known, and that from many of them.
   const reach = leaderboard?.noise?.quantile95 ?? 1.96;
   if (tasks.length === 0) return null;
