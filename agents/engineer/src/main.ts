@@ -1,5 +1,6 @@
 import { runProcess, runTask } from '@asi/agent-kit';
-import { catalogue, type DataOf, filterFor, retryable, terminal } from '@asi/contracts';
+import type { Delivery } from '@asi/bus';
+import { catalogue, type DataOf, filterFor, retryable, terminal, trainAgain } from '@asi/contracts';
 import { createThink } from '@asi/llm';
 import { connectRunner, type JobSpec } from '@asi/runner-client';
 import { engineerActors } from './actors.ts';
@@ -53,24 +54,25 @@ await runProcess({
       }
     };
 
+    // The runner's own queue is in order: what is tried again stands in it before the next command is even taken.
+    const lane = (durable: string, { kind, owner, name }: typeof catalogue.train | typeof trainAgain) => ({
+      durable,
+      filters: [filterFor(kind, owner, name)],
+      concurrency: slots,
+      handle: ({ envelope, signal }: Delivery) => {
+        const data = envelope.data as DataOf<'train'>;
+        return cancelled.during(data.token, () =>
+          runTask(
+            machine,
+            { command: { envelope, data } },
+            { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
+          ),
+        );
+      },
+    });
+
     return {
-      consume: [
-        {
-          durable: 'engineer',
-          filters: [filterFor('cmd', 'engineer', 'train')],
-          concurrency: slots,
-          handle: ({ envelope, signal }) => {
-            const data = envelope.data as DataOf<'train'>;
-            return cancelled.during(data.token, () =>
-              runTask(
-                machine,
-                { command: { envelope, data } },
-                { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
-              ),
-            );
-          },
-        },
-      ],
+      consume: [lane('engineer_again', trainAgain), lane('engineer', catalogue.train)],
       details: () => ({
         runner: url,
         slots,

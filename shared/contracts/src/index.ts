@@ -21,3 +21,4 @@ export * from './random.ts';
 export * from './services.ts';
 export * from './student-quantile.ts';
 export * from './subjects.ts';
+export { trainAgain } from './training-messages.ts';

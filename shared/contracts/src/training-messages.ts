@@ -77,3 +77,9 @@ export const trainingMessages = {
     }),
   ),
 } as const;
+
+/**
+ * The command to train, once more: what was begun and lost is done before what was never begun, so it does not stand
+ * behind everything that was asked for meanwhile. The same message on a subject of its own.
+ */
+export const trainAgain = { ...trainingMessages.train, name: 'train-again' } as const;

@@ -11,6 +11,7 @@ import {
   modelOf,
   type ThinkingRole,
   terminal,
+  trainAgain,
 } from '@asi/contracts';
 import type { OutboxEntry } from '@asi/store';
 import { componentsOfBaseline } from '../baseline-description.ts';
@@ -89,7 +90,8 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       wallSeconds: context.terms.limits.wallSeconds,
       memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
     };
-    return { definition: catalogue.train, data, attempt: context.attempts.training };
+    const definition = context.attempts.training > 1 ? trainAgain : catalogue.train;
+    return { definition, data, attempt: context.attempts.training };
   },
   cancelTraining: (context) => ({
     definition: catalogue.cancelTraining,

@@ -1,3 +1,4 @@
+import { viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
@@ -24,7 +25,7 @@ export const watchCommand: CommandDefinition = (context) => ({
     const folder = existingStateFolder(context.env);
     const external = externalServers(context.env) !== null;
     const stack = readStack(folder);
-    if (!external && !stack) return sayHowItStands(context, named);
+    if (!external && !stack) return sayHowItStands(context, named, json === true);
     return withReading(context, async (reading) => {
       const campaign = campaignView(await reading.campaign(named), named);
       const supervised = () => readStack(folder)?.processes ?? [];
@@ -50,10 +51,11 @@ export const watchCommand: CommandDefinition = (context) => ({
 });
 
 /** Nothing moves while the stack is stopped: the answer is where the campaign stands. */
-async function sayHowItStands(context: CliContext, named: string | undefined): Promise<ExitCode> {
+async function sayHowItStands(context: CliContext, named: string | undefined, json: boolean): Promise<ExitCode> {
   return withReading(context, async (reading) => {
     const progress = campaignView(await reading.progress(named), named);
     const { campaignId, candidates, state } = progress;
+    if (json) context.out.write(`${viewJson({ stopped: { state, progress } })}\n`);
     const ended = state === 'finished' || state === 'cancelled';
     context.error.write(
       `asi: the stack is stopped; campaign ${campaignId} is ${ended ? state : 'unfinished'} with ${candidates.completed} of ${candidates.wanted} candidates: ${ended ? `asi leaderboard --campaign ${campaignId} shows its results` : 'asi run continues it'}\n`,

@@ -93,7 +93,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` |
 | \`asi show ID\` | [Experiment](#experiment) |
 | \`asi tree\` | [Tree](#tree) |
-| \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line |
+| \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line; of \`asi watch\` on a stopped stack one line, \`{"stopped": {"state", "progress"}}\` |
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
 | \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
 | \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
