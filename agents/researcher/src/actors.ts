@@ -28,7 +28,7 @@ export function researcherActors(
     compare: fromPromise<Novelty, CompareWork>(async ({ input, signal }) => {
       const { command, certified } = input;
       if (!certified.legal) throw new Error('compared before it was certified');
-      const { experimentId, campaignNumber, ordinal } = command.data;
+      const { experimentId, campaignNumber, ordinal, arm } = command.data;
       const { programHash, fingerprint } = certified;
       const behaviour = async (register: boolean) =>
         noveltyOf(
@@ -36,6 +36,7 @@ export function researcherActors(
             experimentId,
             campaignNumber,
             ordinal,
+            arm,
             programHash,
             fingerprint,
             register,
@@ -51,7 +52,7 @@ export function researcherActors(
     }),
 
     report: fromPromise<void, { command: DesignCommand; answer: Answer }>(async ({ input: { command, answer } }) => {
-      const { campaignId, experimentId, attempt, token } = command.data;
+      const { campaignId, experimentId, attempt, token, arm } = command.data;
       const occurrence = {
         experimentId,
         campaignId,
@@ -64,7 +65,7 @@ export function researcherActors(
         case 'designed':
           await bus.publish(catalogue.designed, {
             ...occurrence,
-            data: { ...common, design: answer.design, program: answer.program },
+            data: { ...common, arm, design: answer.design, program: answer.program },
           });
           return;
         case 'rejected':

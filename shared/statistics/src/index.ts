@@ -1,3 +1,4 @@
+export { bestLift, type Lift, leastMeasured, type Merits, meanLift } from './arms/lift.ts';
 export {
   type Comparison,
   type ComparisonResult,

@@ -62,7 +62,7 @@ test('the reference is the one of the campaign, not of another', async () => {
 
 test('designs are followed: what is new in the journal is known to the next question, in the order of sampling', async () => {
   const designs = followDesigns(bus);
-  const idsBefore = async (id: string) => (await designs.before(id)).map((one) => one.id);
+  const idsBefore = async (id: string) => (await designs.before({ experimentId: id, arm: null })).map((one) => one.id);
   await tell(designedTold('c001-10000', 'b', 'm'));
   await tell(designedTold('c001-9999', 'a', 'm'));
   expect(await idsBefore('c001-0003')).toEqual([]);

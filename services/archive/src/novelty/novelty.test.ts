@@ -39,6 +39,7 @@ const asks = (
   experimentId: experimentIdSchema.parse(id),
   campaignNumber,
   ordinal,
+  arm: null,
   programHash: program,
   fingerprint: behaviour(program),
   register: true,
