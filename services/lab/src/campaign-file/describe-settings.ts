@@ -56,6 +56,7 @@ function collect(schema: Schema, prefix: string, defaults: unknown): SettingDesc
 }
 
 function allowedBy(schema: Schema): string {
+  if (schema.properties) return `mapping with the keys ${Object.keys(schema.properties).join(', ')}`;
   if (schema.enum) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
   if (schema.anyOf) return schema.anyOf.map(allowedBy).join(' or ');

@@ -1,4 +1,5 @@
 import { type Relabelling, relabellings } from './block-permutations.ts';
+import { blockCount, inBlocks } from './partition.ts';
 
 /** Merit of a candidate, in the order of sampling; null of one that gave no result. */
 export type Merits = ReadonlyArray<number | null>;
@@ -9,7 +10,6 @@ export type Lift = { readonly value: number; readonly low: number; readonly high
 /** Fewer measured candidates of an arm than this say nothing that an interval could hold. */
 export const leastMeasured = 8;
 
-const leastBlocks = 4;
 const alpha = 0.05;
 const tolerance = 1e-12;
 /** Merit lies in [0, 1]. */
@@ -25,10 +25,12 @@ type Statistic = (group: Group, shift: number) => number;
 export function meanLift(arm: Merits, control: Merits): Lift | null {
   const [own, other] = [arm, control].map(measuredOf);
   if (!own || !other) return null;
-  const { blocks, size } = partition(Math.min(own.length, other.length));
+  // Blocks of one length in both arms, however unequal their shares are.
+  const fewer = Math.min(own.length, other.length);
+  const length = fewer / blockCount(fewer);
   return liftBy(
-    blocksOf(own, Math.max(blocks, Math.floor(own.length / size))),
-    blocksOf(other, Math.max(blocks, Math.floor(other.length / size))),
+    blocksOf(own, Math.floor(own.length / length)),
+    blocksOf(other, Math.floor(other.length / length)),
     ({ own: a, other: b }, shift) => (a.sum - shift * a.count + b.sum) / (a.count + b.count),
   );
 }
@@ -41,7 +43,7 @@ export function bestLift(arm: Merits, control: Merits): (Lift & { readonly candi
   const candidates = Math.min(arm.length, control.length);
   const [own, other] = [arm, control].map((merits) => merits.slice(0, candidates));
   if (!own || !other || !measuredOf(own) || !measuredOf(other)) return null;
-  const { blocks } = partition(candidates);
+  const blocks = blockCount(candidates);
   const lift = liftBy(blocksOf(own, blocks), blocksOf(other, blocks), ({ own: a, other: b }, shift) =>
     Math.max(a.best - shift, b.best),
   );
@@ -53,18 +55,9 @@ const measuredOf = (merits: Merits): number[] | null => {
   return measured.length < leastMeasured ? null : measured;
 };
 
-/** Blocks of about the root of their number: long enough to hold most of what neighbours have in common, and enough of them. */
-function partition(candidates: number): { readonly blocks: number; readonly size: number } {
-  const blocks = Math.max(leastBlocks, Math.floor(Math.sqrt(candidates)));
-  return { blocks, size: Math.floor(candidates / blocks) };
-}
-
-/** Consecutive candidates, as evenly as possible. */
 const blocksOf = (merits: Merits, blocks: number): Block[] =>
-  Array.from({ length: blocks }, (_, i) => {
-    const from = Math.floor((i * merits.length) / blocks);
-    const to = Math.floor(((i + 1) * merits.length) / blocks);
-    const measured = merits.slice(from, to).filter((one) => one !== null);
+  inBlocks(merits, blocks).map((block) => {
+    const measured = block.filter((one) => one !== null);
     return {
       sum: measured.reduce((sum, one) => sum + one, 0),
       count: measured.length,
