@@ -20,7 +20,8 @@ const executablePath = [
   .filter((path) => path !== undefined)
   .find((path) => existsSync(path));
 const hostileName = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
-const sample = sampleCampaign({ candidates: 14, wanted: 20, hostileName });
+const arms = [{ name: 'thinking', minds: { researcher: 'llm' as const } }, { name: 'control' }];
+const sample = sampleCampaign({ candidates: 14, wanted: 20, hostileName, arms });
 const campaignId = sample.campaign._id;
 // As after two seeds that lie far apart: an interval reaches many times around what fitness can be.
 if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
@@ -153,6 +154,26 @@ describe.skipIf(!executablePath)(
       const first = await textOf(page.locator('td[data-column="loss"]').first());
       expect(Number.parseFloat(first)).toBe(round(losses[0]));
       expect(page.url()).toContain('sort=loss');
+    });
+
+    test('compares the arms as `asi leaderboard --json` does, and says what is not known', async () => {
+      await open('#/leaderboard');
+      const comparison = await reading.arms(campaignId);
+      const rows = page.locator('table[aria-label="Arms of the campaign"] tbody tr');
+      await rows.first().waitFor();
+      const told = await rows.evaluateAll((all) => all.map((row) => [...row.children].map((one) => one.textContent)));
+      expect(told.map(([name, researcher, designs, measured]) => [name, researcher, designs, measured])).toEqual(
+        comparison?.arms.map(({ name, minds, candidates, measured }) => [
+          name,
+          minds.researcher,
+          String(candidates),
+          String(measured),
+        ]),
+      );
+      expect(comparison?.arms[0]?.meanLift).toBeNull();
+      await page.getByText('not known: under 8 measured').first().waitFor();
+      const board = (await reading.leaderboard(campaignId)) as Leaderboard;
+      for (const { id, arm } of board.rows) expect(await textOf(cell(id, 'arm'))).toBe(arm ?? '');
     });
 
     test('fits a phone: no page is wider than the screen, and every view can be reached', async () => {
