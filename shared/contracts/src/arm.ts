@@ -41,8 +41,15 @@ export const armSchema = z
       .partial()
       .default({})
       .describe('where its models differ from those of the campaign'),
-    policy: z.enum(policyNames).nullable().default(null).describe('null: as the campaign has it'),
-    learnFromInsights: learningSchema.nullable().default(null).describe('null: as the campaign has it'),
+    policy: z
+      .enum(policyNames)
+      .nullable()
+      .default(null)
+      .describe('how its parents are chosen; null: as the campaign has it'),
+    learnFromInsights: learningSchema
+      .nullable()
+      .default(null)
+      .describe('whether its designs learn from its insights; null: as the campaign has it'),
   })
   .describe('a way of thinking that a share of the candidates belongs to');
 export type Arm = z.infer<typeof armSchema>;

@@ -19,7 +19,12 @@ export const armViewSchema = z.object({
   name: z.string().describe('as the campaign file has it'),
   share: z.number().int().describe('its part of the candidates, in proportion to those of the others'),
   minds: z
-    .object({ researcher: mindSchema, engineer: mindSchema, analyst: mindSchema, judge: mindSchema })
+    .object({
+      researcher: mindSchema.describe('who designs'),
+      engineer: mindSchema.describe('who mends what crashes'),
+      analyst: mindSchema.describe('who explains results'),
+      judge: mindSchema.describe('who scores designs'),
+    })
     .describe('who thinks in it'),
   policy: z.string().describe('how its parents are chosen'),
   learnFromInsights: z.string().describe('whether its designs learn from insights'),
