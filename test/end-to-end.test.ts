@@ -57,7 +57,7 @@ afterAll(async () => {
 });
 
 /** In order: each begins with what the one before left in the state folder, as for a user. */
-describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
+describe('asi run, as a user starts it', { timeout: 360_000 }, () => {
   it('runs a campaign to its end, says what came of it, and leaves nothing running', async () => {
     const command = run('--campaign', file);
     await command.seen(/campaign c001 is started/);
