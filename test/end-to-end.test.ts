@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue, experimentRecordSchema, fitnessSchema } from '@asi/contracts';
+import { armComparisonSchema } from '@asi/reading';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AsiCommand, asiJson, asiJsonLines, endEveryAsi, startAsi } from './support/asi-command.ts';
@@ -16,6 +17,11 @@ baselines:
   - { name: delta-net, seeds: [0, 1] }
   - { name: gated-delta-net, seeds: [0] }
 budget: { candidates: ${candidates} }
+# One after the other, so that the second could know the first if their arms were not kept apart.
+inFlight: 1
+arms:
+  - { name: searching }
+  - { name: control, policy: random }
 confirmation: { best: 0 }
 `;
 // Ten are promised to a person on an idle machine; a test that fails on a busy one would say nothing.
@@ -51,7 +57,7 @@ afterAll(async () => {
 });
 
 /** In order: each begins with what the one before left in the state folder, as for a user. */
-describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
+describe('asi run, as a user starts it', { timeout: 360_000 }, () => {
   it('runs a campaign to its end, says what came of it, and leaves nothing running', async () => {
     const command = run('--campaign', file);
     await command.seen(/campaign c001 is started/);
@@ -89,6 +95,31 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     for (const message of ['sampled', 'design', 'designed', 'train', 'trained', 'judge', 'judged', 'analysed'] as const)
       expect(lines.map(({ type }) => type)).toContain(catalogue[message].type);
     expect(await survivors([], home, 0)).toEqual([]);
+  });
+
+  it('keeps the arms apart: the second candidate, of the other arm, knows nothing of the first, and both are compared', async () => {
+    const [first, second] = [await recordOf('c001-0001'), await recordOf('c001-0002')];
+    expect([first.arm, second.arm].sort()).toEqual(['control', 'searching']);
+    expect(second.horizon).toBe(1);
+    for (const id of [second.parentId, ...second.referenceIds]) expect(id).toMatch(/^c001-b/);
+    expect(second.design?.citations.filter(({ kind }) => kind === 'insight')).toEqual([]);
+    const { arms } = z
+      .object({ arms: armComparisonSchema })
+      .parse(await asiJson(home, 'leaderboard', '--campaign', 'c001'));
+    expect(arms).toMatchObject({
+      control: 'control',
+      arms: [
+        { name: 'searching', policy: 'top-k', candidates: 1, measured: 1, meanLift: null },
+        { name: 'control', policy: 'random', candidates: 1, measured: 1, meanLift: null },
+      ],
+    });
+    for (const { best, spentSeconds } of arms.arms) {
+      expect([first, second].map(({ fitness }) => fitness?.merit)).toContain(best?.merit);
+      expect(spentSeconds).toBeGreaterThan(0);
+    }
+    expect(readFileSync(join(home, 'reports/c001.html'), 'utf8')).toContain(
+      'The lift of searching over control is not known',
+    );
   });
 
   it('a lab killed with kill -9 in the midst of a training leaves no process', async () => {

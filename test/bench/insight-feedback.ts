@@ -57,7 +57,7 @@ for (let repetition = 0; repetition < repetitions; repetition++) {
 
 const measures = ['winner', 'mean'] as const;
 const unrepaired = arms.flatMap((arm) => outcomes[arm]).reduce((sum, one) => sum + one.unrepaired, 0);
-const lift = (measure: keyof Outcome, against: Feedback) =>
+const lift = (measure: (typeof measures)[number], against: Feedback) =>
   interval(outcomes.yes.map((one, i) => one[measure] - (outcomes[against][i]?.[measure] ?? 0)));
 const result = {
   simulated: true,

@@ -22,7 +22,7 @@ function archiveWith(rows: readonly Row[], behind = 0) {
   return { bus: { request }, asked: () => asked };
 }
 
-const place = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon });
+const place = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon, arm: null });
 const { signal } = new AbortController();
 const options = { pageSize: 3, kept: 2, pauseMilliseconds: 1 };
 const anyRows = fc

@@ -1,8 +1,13 @@
 import type { Bus } from '@asi/bus';
-import { retryable } from '@asi/contracts';
+import { type ArmName, retryable } from '@asi/contracts';
 import { createStatistics, type Statistics } from './offline/effects/statistics.ts';
 
-export type TreePlace = { readonly yardstick: string; readonly campaignNumber: number; readonly horizon: number };
+export type TreePlace = {
+  readonly yardstick: string;
+  readonly campaignNumber: number;
+  readonly horizon: number;
+  readonly arm: ArmName | null;
+};
 
 /** The sums over all experiments that an analysis may know. */
 export type TreeStatistics = { at(place: TreePlace, signal: AbortSignal): Promise<Statistics> };
@@ -18,7 +23,7 @@ type Snapshot = { readonly rows: number; readonly statistics: Statistics };
 
 /**
  * Fetches rows from the archive and keeps the sums of the latest horizons, so that the 5,000th analysis reads a few rows
- * and not 5,000. A horizon's rows are a prefix of those of every larger horizon of the same campaign, in the same order;
+ * and not 5,000. A horizon's rows are a prefix of those of every larger horizon of the same campaign and arm, in the same order;
  * so sums are extended, and equal what a fresh process computes (invariant S1 of the statistics).
  */
 export function createTreeStatistics(
@@ -39,8 +44,8 @@ export function createTreeStatistics(
   };
 
   return {
-    at: async ({ yardstick, campaignNumber, horizon }, signal) => {
-      const key = `${yardstick}\u0000${campaignNumber}`;
+    at: async ({ yardstick, campaignNumber, horizon, arm }, signal) => {
+      const key = [yardstick, campaignNumber, arm].join('\u0000');
       const known = snapshots.get(key) ?? new Map<number, Snapshot>();
       snapshots.set(key, known);
       const start = nearest(known, horizon);
@@ -48,7 +53,14 @@ export function createTreeStatistics(
       const deadline = Date.now() + patienceMilliseconds;
       for (let rows = start.rows; ; ) {
         signal.throwIfAborted();
-        const page = await bus.request('treeRows', { yardstick, campaignNumber, horizon, skip: rows, limit: pageSize });
+        const page = await bus.request('treeRows', {
+          yardstick,
+          campaignNumber,
+          horizon,
+          arm,
+          skip: rows,
+          limit: pageSize,
+        });
         if (!page.ready) {
           if (Date.now() > deadline) throw retryable('archive-behind', 'the archive does not know all results yet');
           await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));

@@ -42,6 +42,7 @@ export function createKnowledgePool(sources: PoolSources): KnowledgePool {
     last !== null &&
     last.question.at.yardstick === at.yardstick &&
     last.question.at.campaignNumber === at.campaignNumber &&
+    last.question.at.arm === at.arm &&
     last.question.at.horizon <= at.horizon &&
     last.question.reference === reference &&
     last.question.objective === objective;

@@ -11,6 +11,7 @@ const record = (change: Partial<ExperimentRecord>): ExperimentRecord => ({
   campaignNumber: 2,
   kind: 'candidate',
   ordinal: 1,
+  arm: null,
   outcome: 'completed',
   reason: null,
   name: 'n',
@@ -46,7 +47,7 @@ const baseline = (id: string, name: string, change: Partial<ExperimentRecord> = 
     ...change,
   });
 
-const at = (horizon: number) => ({ campaignNumber: 2, yardstick: 'y', horizon });
+const at = (horizon: number) => ({ campaignNumber: 2, yardstick: 'y', horizon, arm: null });
 const reference = referenceFrom(
   [2, 2.1].map((languageModelLoss) => ({ name: 'delta-net', measurement: sampleMeasurement({ languageModelLoss }) })),
   'y',

@@ -1,4 +1,5 @@
 import {
+  type ArmName,
   campaignIdOf,
   candidateIdOf,
   type ExperimentRecord,
@@ -7,7 +8,7 @@ import {
   type Reference,
 } from '@asi/contracts';
 import { fitnessOf } from '@asi/statistics';
-import { createKnowledgePool, type ScoredEntry } from './knowledge-pool.ts';
+import { createKnowledgePool, type KnowledgePool, type ScoredEntry } from './knowledge-pool.ts';
 import { type Horizon, type Remembered, remember } from './remembered.ts';
 
 /** The index over all finished experiments, in memory: built by one scan at start, kept current by every finish. */
@@ -54,7 +55,8 @@ export function createKnowledge(): Knowledge {
     one.yardstick === at.yardstick &&
     (one.kind === 'baseline' ||
       one.campaignNumber < at.campaignNumber ||
-      (one.campaignNumber === at.campaignNumber && (one.ordinal ?? 0) <= at.horizon));
+      // A1: arms do not help each other, or their comparison would say nothing.
+      (one.campaignNumber === at.campaignNumber && one.arm === at.arm && (one.ordinal ?? 0) <= at.horizon));
 
   const scored = (one: Remembered, reference: Reference | null, objective: 'composite' | 'merit'): HistoryEntry => {
     if (!reference || !one.measured) return { ...one.entry, merit: null, fitness: null };
@@ -63,19 +65,27 @@ export function createKnowledge(): Knowledge {
     return { ...one.entry, merit: fitness.merit, fitness: fitness.total };
   };
 
-  const pool = createKnowledgePool({
-    all: () => all.values(),
-    visible: (one, at) => visible(one, at) && !one.suspectLeak,
-    candidateAt: (campaignNumber, ordinal) => all.get(candidateIdOf(campaignIdOf(campaignNumber), ordinal)),
-    score: (one, { reference, objective }) => scored(one, reference, objective),
-  });
+  // One for each arm, because the arms of a campaign ask in turn and each answer extends the last one.
+  const pools = new Map<ArmName | null, KnowledgePool>();
+  const poolOf = (arm: ArmName | null): KnowledgePool => {
+    const pool =
+      pools.get(arm) ??
+      createKnowledgePool({
+        all: () => all.values(),
+        visible: (one, at) => visible(one, at) && !one.suspectLeak,
+        candidateAt: (campaignNumber, ordinal) => all.get(candidateIdOf(campaignIdOf(campaignNumber), ordinal)),
+        score: (one, { reference, objective }) => scored(one, reference, objective),
+      });
+    pools.set(arm, pool);
+    return pool;
+  };
 
   const knowledge: Knowledge = {
     add: (record) => {
       if (all.has(record._id)) return;
       const one = remember(record);
       all.set(record._id, one);
-      pool.added(one);
+      for (const pool of pools.values()) pool.added(one);
       if (record.parentId) children.set(record.parentId, [...(children.get(record.parentId) ?? []), record._id]);
       if (one.program && one.kind !== 'confirmation') {
         const key = programKey(one.program);
@@ -94,7 +104,7 @@ export function createKnowledge(): Knowledge {
       }
     },
     get: (id) => all.get(id),
-    pool: (at, reference, objective) => pool.ask({ at, reference, objective }),
+    pool: (at, reference, objective) => poolOf(at.arm).ask({ at, reference, objective }),
     entryAt: (id, at, reference, objective) => {
       const one = id === null ? undefined : all.get(id);
       return one && visible(one, at) ? scored(one, reference, objective) : null;

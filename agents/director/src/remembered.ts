@@ -1,4 +1,4 @@
-import type { ExperimentKind, ExperimentRecord, HistoryEntry, Program } from '@asi/contracts';
+import type { ArmName, ExperimentKind, ExperimentRecord, HistoryEntry, Program } from '@asi/contracts';
 import { componentsOfBaseline } from './baseline-description.ts';
 
 /** What the director remembers of a finished experiment: everything sampling and comparison need, no bodies. */
@@ -7,6 +7,7 @@ export type Remembered = {
   readonly kind: ExperimentKind;
   readonly campaignNumber: number;
   readonly ordinal: number | null;
+  readonly arm: ArmName | null;
   readonly outcome: ExperimentRecord['outcome'];
   readonly yardstick: string;
   /** Stable code of why it gave no result. */
@@ -22,7 +23,13 @@ export type Remembered = {
   readonly judgeTotal: number | null;
 };
 
-export type Horizon = { readonly campaignNumber: number; readonly yardstick: string; readonly horizon: number };
+export type Horizon = {
+  readonly campaignNumber: number;
+  readonly yardstick: string;
+  readonly horizon: number;
+  /** Of its own campaign it sees the candidates of this arm alone. */
+  readonly arm: ArmName | null;
+};
 
 export function remember(record: ExperimentRecord): Remembered {
   const { measurement, design } = record;
@@ -43,6 +50,7 @@ export function remember(record: ExperimentRecord): Remembered {
     kind: record.kind,
     campaignNumber: record.campaignNumber,
     ordinal: record.ordinal,
+    arm: record.arm,
     outcome: record.outcome,
     yardstick: record.yardstick,
     code: record.reason?.code ?? null,

@@ -40,7 +40,7 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
     compare: fromPromise<Novelty, CompareWork>(async ({ input, signal }) => {
       const { command, certified } = input;
       if (!certified.legal) throw new Error('compared before it was certified');
-      const { experimentId, campaignNumber, ordinal } = command.data;
+      const { experimentId, campaignNumber, ordinal, arm } = command.data;
       const { programHash, fingerprint } = certified;
       const behaviour = async (register: boolean) =>
         noveltyOf(
@@ -48,6 +48,7 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
             experimentId,
             campaignNumber,
             ordinal,
+            arm,
             programHash,
             fingerprint,
             register,
@@ -63,7 +64,7 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
     }),
 
     report: fromPromise<void, { command: DesignCommand; answer: Answer }>(async ({ input: { command, answer } }) => {
-      const { campaignId, experimentId, attempt, token } = command.data;
+      const { campaignId, experimentId, attempt, token, arm } = command.data;
       const occurrence = {
         experimentId,
         campaignId,
@@ -76,7 +77,7 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
         case 'designed':
           await bus.publish(catalogue.designed, {
             ...occurrence,
-            data: { ...common, design: answer.design, program: answer.program },
+            data: { ...common, arm, design: answer.design, program: answer.program },
           });
           return;
         case 'rejected':

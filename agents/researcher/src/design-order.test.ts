@@ -42,6 +42,7 @@ async function settle(campaignId: CampaignId, ordinal: number): Promise<void> {
     experimentId,
     kind: 'candidate',
     ordinal,
+    arm: null,
     outcome: 'rejected',
     reason: { code: 'twin', message: 'a twin', evidenceHash: null },
     name: `candidate ${ordinal}`,

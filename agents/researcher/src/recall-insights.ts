@@ -10,12 +10,12 @@ const pauseMilliseconds = 100;
  */
 export async function recallInsights(
   bus: Bus,
-  { yardstick, campaignNumber, horizon }: DataOf<'design'>,
+  { yardstick, campaignNumber, horizon, arm }: DataOf<'design'>,
   limit: number,
 ): Promise<Insight[]> {
   const deadline = Date.now() + patienceMilliseconds;
   for (;;) {
-    const { ready, insights } = await bus.request('recallInsights', { yardstick, campaignNumber, horizon, limit });
+    const { ready, insights } = await bus.request('recallInsights', { yardstick, campaignNumber, horizon, arm, limit });
     if (ready) return insights;
     if (Date.now() > deadline) throw retryable('archive-behind', 'the archive does not know all results yet');
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));

@@ -10,6 +10,7 @@ import { type Database, openDatabase } from '@asi/store';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+import { supervised } from './testing/supervised.ts';
 
 const executablePath = [
   '/usr/bin/chromium',
@@ -20,7 +21,8 @@ const executablePath = [
   .filter((path) => path !== undefined)
   .find((path) => existsSync(path));
 const hostileName = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
-const sample = sampleCampaign({ candidates: 14, wanted: 20, hostileName });
+const arms = [{ name: 'thinking', minds: { researcher: 'llm' as const } }, { name: 'control' }];
+const sample = sampleCampaign({ candidates: 14, wanted: 20, hostileName, arms });
 const campaignId = sample.campaign._id;
 // As after two seeds that lie far apart: an interval reaches many times around what fitness can be.
 if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
@@ -32,18 +34,6 @@ if (stateless?.measurement) stateless.measurement.stateSize = null;
 // The widest rows that there are: a long name, in its second attempt.
 for (const { view } of sample.inflight)
   Object.assign(view, { attempt: 2, name: 'vector-gated-channel-delta-short-convolution-router-15' });
-/** What lab would say of the processes that it keeps running. */
-const supervised = (restarts: number) => {
-  const common = { since: new Date().toISOString(), pid: 1, url: null, lastError: null };
-  const lastError = { code: 'x', message: 'the port of the runner is taken' };
-  return {
-    processes: [
-      { ...common, name: 'observatory', state: 'running', restarts },
-      { ...common, name: 'gpu-runner', state: 'backing-off', restarts: 7, lastError },
-    ],
-  };
-};
-
 describe.skipIf(!executablePath)(
   `the dashboard in a browser${executablePath ? '' : ' (skipped: no chromium; install it or set ASI_TEST_CHROMIUM)'}`,
   () => {
@@ -153,6 +143,20 @@ describe.skipIf(!executablePath)(
       const first = await textOf(page.locator('td[data-column="loss"]').first());
       expect(Number.parseFloat(first)).toBe(round(losses[0]));
       expect(page.url()).toContain('sort=loss');
+    });
+
+    test('compares the arms as `asi leaderboard --json` does, and says what is not known', async () => {
+      await open('#/leaderboard');
+      const comparison = await reading.arms(campaignId);
+      const cells = page.locator('table[aria-label="Arms of the campaign"] tbody td');
+      await cells.first().waitFor();
+      const told = (await cells.allTextContents()).join(' ');
+      for (const { name, minds, candidates, measured } of comparison?.arms ?? [])
+        expect(told).toContain([name, minds.researcher, candidates, measured].join(' '));
+      expect(comparison?.arms[0]?.meanLift).toBeNull();
+      await page.getByText('not known: under 8 measured').first().waitFor();
+      const board = (await reading.leaderboard(campaignId)) as Leaderboard;
+      for (const { id, arm } of board.rows) expect(await textOf(cell(id, 'arm'))).toBe(arm ?? '');
     });
 
     test('fits a phone: no page is wider than the screen, and every view can be reached', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { armsSchema } from './arm.ts';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { campaignIdSchema } from './ids.ts';
@@ -10,8 +11,7 @@ import {
   reachedCapSchema,
   spendingSchema,
 } from './language-model.ts';
-
-export const policyNames = ['paper', 'top-k', 'regularized-evolution', 'map-elites', 'greedy', 'random'] as const;
+import { learningSchema, policyNames } from './search-names.ts';
 
 const gateSchema = z
   .strictObject({
@@ -211,11 +211,15 @@ export const campaignSettingsSchema = z.strictObject({
         ),
     })
     .prefault({}),
-  learnFromInsights: z
-    .enum(['yes', 'no', 'shuffled'])
+  learnFromInsights: learningSchema
     .default('yes')
     .describe('shuffled: a control in which effects are assigned to the wrong components'),
   gates: z.array(gateSchema).default([]).describe('roles that may veto an experiment'),
+  arms: armsSchema
+    .default([])
+    .describe(
+      'ways of thinking between which the candidates are split, to compare them (docs/minds/arms.md); none, or at least two',
+    ),
 });
 export type CampaignSettings = z.infer<typeof campaignSettingsSchema>;
 export type Gate = CampaignSettings['gates'][number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownArmSchema } from './arm.ts';
 import { campaignSettingsSchema, referenceSchema } from './campaign.ts';
 import { confirmationMessages } from './confirmation-messages.ts';
 import {
@@ -16,6 +17,7 @@ import { callRecordSchema, deniedModelSchema, reachedCapSchema, spendingChangesS
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
 import { attemptFields, failureSchema, thinkingFields } from './message-fields.ts';
+import { learningSchema } from './search-names.ts';
 import { trainingMessages } from './training-messages.ts';
 
 /** A finished experiment as a designer or analyst is shown it. */
@@ -117,6 +119,7 @@ export const catalogue = {
       experimentId: experimentIdSchema,
       kind: experimentKindSchema,
       ordinal: z.number().int().nullable(),
+      arm: ownArmSchema,
       name: z.string(),
       policy: z.string(),
       parentId: z.string().nullable(),
@@ -135,11 +138,12 @@ export const catalogue = {
       campaignNumber: z.number().int(),
       ordinal: z.number().int(),
       horizon: z.number().int(),
+      arm: ownArmSchema,
       seed: z.string(),
       ...thinkingFields,
       parent: historyEntrySchema,
       references: z.array(historyEntrySchema),
-      learnFromInsights: z.enum(['yes', 'no', 'shuffled']),
+      learnFromInsights: learningSchema,
       suite: z.string(),
       yardstick: z.string(),
       parameterRatio: z.number(),
@@ -153,7 +157,7 @@ export const catalogue = {
     'evt',
     'researcher',
     'designed',
-    z.object({ ...attemptFields, design: designSchema, program: programSchema }),
+    z.object({ ...attemptFields, arm: ownArmSchema, design: designSchema, program: programSchema }),
   ),
   designRejected: message(
     'asi.design.rejected.v1',
@@ -204,6 +208,7 @@ export const catalogue = {
       campaignNumber: z.number().int(),
       ordinal: z.number().int(),
       horizon: z.number().int(),
+      arm: ownArmSchema,
       yardstick: z.string(),
       ...thinkingFields,
       name: z.string(),
@@ -263,6 +268,7 @@ export const catalogue = {
       experimentId: experimentIdSchema,
       kind: experimentKindSchema,
       ordinal: z.number().int().nullable(),
+      arm: ownArmSchema,
       outcome: experimentOutcomeSchema,
       reason: endReasonSchema.nullable(),
       name: z.string(),

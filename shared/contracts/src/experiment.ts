@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownArmSchema } from './arm.ts';
 import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { measurementSchema } from './measurement.ts';
 
@@ -209,6 +210,7 @@ export const experimentRecordSchema = z.object({
   campaignNumber: z.number().int().describe('1, 2, ... in this state folder'),
   kind: experimentKindSchema,
   ordinal: z.number().int().nullable().describe('place in the order of sampling, from 1; null for baselines'),
+  arm: ownArmSchema.describe('arm of the campaign that it belongs to; null where there are none, and of baselines'),
   outcome: experimentOutcomeSchema.describe('how it ended'),
   reason: endReasonSchema.nullable().describe('why it ended without a result; null when completed'),
   name: z.string().describe('of the design or the baseline'),

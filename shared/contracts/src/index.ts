@@ -1,3 +1,4 @@
+export * from './arm.ts';
 export * from './baseline-components.ts';
 export * from './builtin-mixers.ts';
 export * from './campaign.ts';
@@ -18,7 +19,9 @@ export * from './numbers.ts';
 export * from './papers.ts';
 export * from './prediction-words.ts';
 export * from './random.ts';
+export * from './search-names.ts';
 export * from './services.ts';
+export * from './settings-of-arm.ts';
 export * from './student-quantile.ts';
 export * from './subjects.ts';
 export { trainAgain } from './training-messages.ts';

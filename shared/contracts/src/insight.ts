@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownArmSchema } from './arm.ts';
 import { experimentIdSchema } from './ids.ts';
 
 /** The estimated effect of one component on measured merit, from all experiments known at the time, with its interval. */
@@ -30,6 +31,7 @@ export const treeRowSchema = z.object({
   experimentId: experimentIdSchema,
   campaignNumber: z.number().int(),
   ordinal: z.number().int(),
+  arm: ownArmSchema,
   name: z.string(),
   parentId: z.string().nullable(),
   components: z.array(z.string()),

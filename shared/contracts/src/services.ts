@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownArmSchema } from './arm.ts';
 import { artifactHashSchema, experimentIdSchema } from './ids.ts';
 import { insightSchema, treeRowSchema } from './insight.ts';
 import { callRecordSchema, capNameSchema, usageSchema } from './language-model.ts';
@@ -17,8 +18,13 @@ const endpoint = <Request extends z.ZodType, Reply extends z.ZodType>(
   reply,
 });
 
-/** Up to where the asker may see: everything of earlier campaigns, and of its own the candidates up to `horizon`. */
-const horizonFields = { yardstick: z.string(), campaignNumber: z.number().int(), horizon: z.number().int() };
+/** Up to where the asker may see: everything of earlier campaigns, and of its own the candidates of its arm up to `horizon`. */
+const horizonFields = {
+  yardstick: z.string(),
+  campaignNumber: z.number().int(),
+  horizon: z.number().int(),
+  arm: ownArmSchema,
+};
 
 /** Request-reply endpoints: only for questions whose answer is useless later, and for handing over what must be kept. */
 export const services = {
@@ -34,7 +40,7 @@ export const services = {
     z.object({ hash: artifactHashSchema }),
     z.object({ body: z.string().nullable(), mediaType: z.string() }),
   ),
-  /** Looks for a twin among all designs registered before this ordinal, and registers the design when there is none. Idempotent by experiment. */
+  /** Looks for a twin among the designs of its arm and of earlier campaigns registered before this ordinal, and registers the design when there is none. Idempotent by experiment. */
   checkNovelty: endpoint(
     'archive',
     'check-novelty',
@@ -42,6 +48,7 @@ export const services = {
       experimentId: experimentIdSchema,
       campaignNumber: z.number().int(),
       ordinal: z.number().int(),
+      arm: ownArmSchema,
       programHash: z.string(),
       fingerprint: z.array(z.array(measuredNumberSchema)),
       register: z.boolean(),

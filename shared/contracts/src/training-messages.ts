@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownArmSchema } from './arm.ts';
 import { designSchema, programSchema, revisionSchema } from './experiment.ts';
 import { attemptTokenSchema, experimentIdSchema } from './ids.ts';
 import { mindSchema } from './language-model.ts';
@@ -31,6 +32,7 @@ export const trainingMessages = {
           parameterRatio: z.number(),
           campaignNumber: z.number().int(),
           ordinal: z.number().int(),
+          arm: ownArmSchema,
         })
         .nullable()
         .default(null),

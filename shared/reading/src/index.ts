@@ -1,6 +1,7 @@
 export { openReading, type ReadingOptions, viewJson } from './open-reading.ts';
 export type { JournalFilter, Reading } from './reading.ts';
 export { type Difference, differenceOf, type Verdict } from './statistics/difference.ts';
+export { type ArmComparison, type ArmView, armComparisonSchema, armViewSchema } from './views/arms.ts';
 export { type History, type HistoryPoint, historyPointSchema, historySchema } from './views/best-so-far.ts';
 export { type CallSum, type Calls, callsSchema } from './views/calls.ts';
 export { type CampaignSummary, campaignSummarySchema } from './views/campaign-summary.ts';

@@ -24,6 +24,7 @@ import { readJournalLines } from './read-journal-lines.ts';
 import { readStatus } from './read-status.ts';
 import type { Reading } from './reading.ts';
 import { keepTrainingAttempts } from './training-attempts.ts';
+import { armsOf } from './views/arms.ts';
 import { historyOf } from './views/best-so-far.ts';
 import { callsOf } from './views/calls.ts';
 import { campaignSummaryOf } from './views/campaign-summary.ts';
@@ -91,12 +92,18 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     }
     return kept.rows;
   };
-  const newestInsight = async ({ candidates }: Material): Promise<Insight | null> => {
-    for (const { _id, outcome } of candidates.toReversed()) {
+  const newestInsight = async ({ candidates }: Material): Promise<{ insight: Insight; arm: string | null } | null> => {
+    for (const { _id, arm, outcome } of candidates.toReversed()) {
       const insight = outcome === 'completed' ? await insights.get(_id) : null;
-      if (insight) return insight;
+      if (insight) return { insight, arm };
     }
     return null;
+  };
+
+  const callsFor = async ({ campaign }: Material): Promise<StoredCall[]> => {
+    const own: StoredCall[] = [];
+    for await (const call of calls.all({ campaignId: campaign._id })) own.push(call);
+    return own;
   };
 
   const spending = async (certificateHashes: ReadonlyArray<string | null>): Promise<Spending> => ({
@@ -126,10 +133,14 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     },
     calls: async (id) => {
       const found = await material(id);
-      if (!found) return null;
-      const own: StoredCall[] = [];
-      for await (const call of calls.all({ campaignId: found.campaign._id })) own.push(call);
-      return callsOf(found, own);
+      return found && callsOf(found, await callsFor(found));
+    },
+    arms: async (id) => {
+      const found = await material(id);
+      // What most campaigns have not must not cost them a reading of their calls.
+      if (!found || found.campaign.settings.arms.length === 0) return null;
+      const { candidates, inflight: underWay } = found;
+      return armsOf(found, await spending(certificateHashesOf(candidates, underWay)), await callsFor(found));
     },
     callsFor: async (experimentId) => {
       const own: CallRecord[] = [];

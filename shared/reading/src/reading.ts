@@ -1,6 +1,7 @@
 import type { Bus } from '@asi/bus';
 import type { CallRecord, ConfirmationResult } from '@asi/contracts';
 import type { Artifact } from '@asi/store';
+import type { ArmComparison } from './views/arms.ts';
 import type { History } from './views/best-so-far.ts';
 import type { Calls } from './views/calls.ts';
 import type { CampaignSummary } from './views/campaign-summary.ts';
@@ -51,6 +52,8 @@ export type Reading = {
   costs(campaignId?: string): Promise<Costs | null>;
   /** What its language models cost. */
   calls(campaignId?: string): Promise<Calls | null>;
+  /** What its arms came to; null also when it is not split. */
+  arms(campaignId?: string): Promise<ArmComparison | null>;
   /** Calls of language models for one experiment, oldest first. */
   callsFor(experimentId: string): Promise<CallRecord[]>;
   /** Finished or under way; null when there is none with this id. */

@@ -1,3 +1,5 @@
+export { bestLift, type Lift, leastMeasured, type Merits, meanLift } from './arms/lift.ts';
+export { meanMerit } from './arms/mean-merit.ts';
 export {
   type Comparison,
   type ComparisonResult,

@@ -1,4 +1,4 @@
-import { designSchema, envelopeSchema, experimentKindSchema, measurementSchema } from '@asi/contracts';
+import { designSchema, envelopeSchema, experimentKindSchema, measurementSchema, ownArmSchema } from '@asi/contracts';
 import { z } from 'zod';
 
 /** A message that was decided together with a state and is published after it: stored with the state in one write. */
@@ -29,6 +29,7 @@ export const inflightSchema = z.object({
     campaignId: z.string(),
     kind: experimentKindSchema,
     ordinal: z.number().int().nullable(),
+    arm: ownArmSchema,
     name: z.string(),
     state: z.string(),
     since: z.string(),

@@ -14,6 +14,8 @@ export type Feedback = 'yes' | 'no' | 'shuffled';
 export type Simulation = {
   readonly landscape: Landscape;
   readonly seed: string;
+  /** Arms of one campaign have the same measured baselines and nothing else in common. */
+  readonly arm?: string;
   readonly feedback: Feedback;
   readonly candidates: number;
   /** Standard deviation of one measurement of merit. */
@@ -26,6 +28,8 @@ export type Outcome = {
   readonly winner: number;
   /** Mean true merit of all candidates. */
   readonly mean: number;
+  /** Merit of each candidate as it was measured, in the order of sampling. */
+  readonly measured: readonly number[];
   /** Drafts that the grammar could not make consistent; the next draft took their place. */
   readonly unrepaired: number;
 };
@@ -39,12 +43,15 @@ const baselineSeeds = 3;
  * A campaign in which only training is made up: policy, designs, estimation and the horizon within which a candidate
  * knows of earlier ones are those of the house.
  */
-export function simulateCampaign({ landscape, seed, feedback, candidates, noise, inFlight }: Simulation): Outcome {
-  const measured = (truth: number, id: string) => truth + noise * normal(seededRandom(seed, id, 'measurement'));
+export function simulateCampaign(simulation: Simulation): Outcome {
+  const { landscape, seed, feedback, candidates, noise, inFlight } = simulation;
+  const own = simulation.arm === undefined ? seed : `${seed}/${simulation.arm}`;
+  const measured = (truth: number, id: string, of: string) =>
+    truth + noise * normal(seededRandom(of, id, 'measurement'));
   const baselines = Object.entries(baselineGenomes).map(([name, genome]) => {
     const labels = components(genome as Genome);
     const truth = landscape.merit(labels);
-    const runs = Array.from({ length: baselineSeeds }, (_, run) => measured(truth, `${name} ${run}`));
+    const runs = Array.from({ length: baselineSeeds }, (_, run) => measured(truth, `${name} ${run}`, seed));
     const score = runs.reduce((sum, one) => sum + one, 0) / runs.length;
     const entry = { experimentId: name, name, kind: 'baseline' as const, age: 0, score, components: labels };
     return { runs, design: { entry, genome: genome as Genome, truth } };
@@ -58,7 +65,7 @@ export function simulateCampaign({ landscape, seed, feedback, candidates, noise,
     const horizon = Math.max(0, ordinal - inFlight);
     const known = [...baselines.map(({ design }) => design), ...designs.slice(0, horizon)];
     const genomes = new Map(known.map((one) => [one.entry.experimentId, one]));
-    const random = seededRandom(seed, ordinal, 'sampling');
+    const random = seededRandom(own, ordinal, 'sampling');
     const { parent, references } = policies['top-k']({
       pool: known.map(({ entry }) => entry),
       random,
@@ -78,7 +85,7 @@ export function simulateCampaign({ landscape, seed, feedback, candidates, noise,
     const drafts = Array.from({ length: limits.drawsPerDesign }, (_, i) => i + 1);
     let designed: ReturnType<typeof designOffline> | null = null;
     for (const draw of drafts) {
-      const drafted = draftOf(knowledge, `${seed}/${ordinal}`, draw);
+      const drafted = draftOf(knowledge, `${own}/${ordinal}`, draw);
       if (drafted === null) unrepaired++;
       designed = drafted ?? designed;
       if (drafted && !seen.has(drafted.components.join())) break;
@@ -86,7 +93,7 @@ export function simulateCampaign({ landscape, seed, feedback, candidates, noise,
     if (!designed) throw new Error(`the grammar gave no design in ${limits.drawsPerDesign} draws`);
     seen.add(designed.components.join());
     const truth = landscape.merit(designed.components);
-    const score = measured(truth, `candidate ${ordinal}`);
+    const score = measured(truth, `candidate ${ordinal}`, own);
     const experimentId = `candidate-${ordinal}`;
     const { genome, name, components: labels } = designed;
     designs.push({
@@ -118,7 +125,7 @@ export function simulateCampaign({ landscape, seed, feedback, candidates, noise,
   }
   const winner = [...designs].sort((a, b) => b.entry.score - a.entry.score)[0];
   const mean = designs.reduce((sum, one) => sum + one.truth, 0) / designs.length;
-  return { winner: winner?.truth ?? 0, mean, unrepaired };
+  return { winner: winner?.truth ?? 0, mean, measured: designs.map(({ entry }) => entry.score), unrepaired };
 }
 
 /** One draft of the researcher, or null where the grammar's repair rules found no consistent genome. */

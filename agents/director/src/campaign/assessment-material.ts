@@ -13,7 +13,8 @@ export function materialFor(
 ): AssessmentMaterial {
   if (!context.measurement) throw new Error(`${context.experimentId} is not measured`);
   const { objective } = context.terms;
-  const at = { campaignNumber: context.campaignNumber, yardstick: context.yardstick, horizon: context.horizon };
+  const { campaignNumber, yardstick, horizon, arm } = context;
+  const at = { campaignNumber, yardstick, horizon, arm: arm ?? null };
   const entry = (id: string | null) => knowledge.entryAt(id, at, reference, objective);
   const parentId = context.parent?.experimentId ?? null;
   return {

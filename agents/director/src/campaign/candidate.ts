@@ -1,4 +1,5 @@
 import {
+  type ArmName,
   baselineIdOf,
   type CampaignRecord,
   type Clock,
@@ -6,13 +7,16 @@ import {
   catalogue,
   derivedMessageId,
   seededRandom,
+  settingsOfArm,
 } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import type { ExperimentContext } from '../experiment/context.ts';
 import { entryOf } from '../experiment/messages.ts';
 import { newDocument, step } from '../experiment/step.ts';
 import type { Knowledge } from '../knowledge.ts';
+import type { Horizon } from '../remembered.ts';
 import { policies } from '../selection/policies.ts';
+import { armAt } from './arm-at.ts';
 
 type Place = { readonly ordinal: number; readonly horizon: number };
 
@@ -26,8 +30,9 @@ export function candidateContext(
   baselines: readonly ExperimentContext['references'][number][],
   sampledAt: string,
 ): ExperimentContext {
-  const { settings } = campaign;
-  const at = { campaignNumber: campaign.number, yardstick: campaign.yardstick, horizon };
+  const arm = armAt(campaign, ordinal);
+  const settings = settingsOfArm(campaign.settings, arm);
+  const at = { campaignNumber: campaign.number, yardstick: campaign.yardstick, horizon, arm };
   const random = seededRandom(settings.seed, campaign.number, ordinal, 'sampling');
   // The first candidates are designed while the baselines still train: then those stand in the pool unmeasured.
   const measured =
@@ -51,10 +56,11 @@ export function candidateContext(
   const parentHistory = historyOf.get(parent.experimentId);
   if (!parentHistory) throw new RangeError('a policy chose a parent outside its pool');
   return {
-    ...commonContext(campaign, sampledAt),
+    ...commonContext(campaign, sampledAt, arm),
     experimentId: candidateIdOf(campaign._id, ordinal),
     kind: 'candidate',
     ordinal,
+    ...(arm === null ? {} : { arm }),
     name: `candidate ${ordinal}`,
     baseline: null,
     seed: settings.candidateSeed,
@@ -101,6 +107,7 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
         experimentId: context.experimentId,
         kind: context.kind,
         ordinal: context.ordinal,
+        arm: context.arm ?? null,
         name: context.name,
         policy,
         parentId: context.parent?.experimentId ?? null,
@@ -115,10 +122,10 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
   return { ...begun.document, outbox: [sampled, ...begun.document.outbox] };
 }
 
-/** What every experiment of a campaign is told of it. */
-export function commonContext(campaign: CampaignRecord, sampledAt: string) {
+/** What every experiment of a campaign is told of it; a candidate of an arm is told what its arm changes. */
+export function commonContext(campaign: CampaignRecord, sampledAt: string, arm: ArmName | null = null) {
   const { suite, evaluationSeed, device, limits, gates, minds, models, objective, learnFromInsights, policy } =
-    campaign.settings;
+    settingsOfArm(campaign.settings, arm);
   return {
     campaignId: campaign._id,
     campaignNumber: campaign.number,
@@ -151,9 +158,6 @@ export function commonContext(campaign: CampaignRecord, sampledAt: string) {
 }
 
 /** Results of earlier campaigns are all known from the beginning; those of this campaign only within the horizon. */
-function knowsEarlierCampaigns(
-  knowledge: Knowledge,
-  at: { campaignNumber: number; yardstick: string; horizon: number },
-): boolean {
+function knowsEarlierCampaigns(knowledge: Knowledge, at: Horizon): boolean {
   return knowledge.pool({ ...at, horizon: 0 }, null, 'merit').some((entry) => entry.kind === 'candidate');
 }

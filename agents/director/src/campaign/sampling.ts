@@ -107,7 +107,7 @@ export async function sampleAhead(campaign: CampaignRecord, options: SamplingOpt
       clock.now().toISOString(),
     );
     progress.sampled = plan.ordinal;
-    await desk.open(openedDocument(context, campaign.settings.policy, source, clock));
+    await desk.open(openedDocument(context, context.terms.policy, source, clock));
   }
 }
 

@@ -30,6 +30,7 @@ function recordOf(id: string, change: Partial<ExperimentRecord>): ExperimentReco
     campaignNumber: Number(id.slice(1, 4)),
     kind: 'candidate',
     ordinal: null,
+    arm: null,
     outcome: 'completed',
     reason: null,
     name: id,
@@ -237,6 +238,8 @@ describe('the plan of a confirmation', () => {
     ]);
     // Fresh runs are nobody's parents and no baseline of a later campaign.
     expect(knowledge.baselineRun('delta-net', 101, yardstick)).toBeNull();
-    expect(knowledge.entryAt(done._id, { campaignNumber: 9, yardstick, horizon: 9 }, null, 'merit')).toBeNull();
+    expect(
+      knowledge.entryAt(done._id, { campaignNumber: 9, yardstick, horizon: 9, arm: null }, null, 'merit'),
+    ).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type {
   Analysis,
+  ArmName,
   ArtifactHash,
   AttemptToken,
   CampaignId,
@@ -43,6 +44,8 @@ export type ExperimentContext = {
   campaignNumber: number;
   kind: ExperimentKind;
   ordinal: number | null;
+  /** Absent where the campaign has no arms. */
+  arm?: ArmName;
   name: string;
   baseline: string | null;
   seed: number;

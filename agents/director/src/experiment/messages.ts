@@ -46,10 +46,10 @@ function thinkingOf({ terms }: ExperimentContext, role: ThinkingRole) {
 }
 
 /** Only what was designed may change: a confirmation trains the stored program, and a baseline is what it is. */
-function mendingOf({ terms, kind, ordinal, campaignNumber }: ExperimentContext): DataOf<'train'>['mending'] {
+function mendingOf({ terms, kind, ordinal, campaignNumber, arm }: ExperimentContext): DataOf<'train'>['mending'] {
   const { revisions } = terms.limits;
   if (kind !== 'candidate' || ordinal === null || terms.minds.engineer !== 'llm' || revisions === 0) return null;
-  return { revisions, parameterRatio: terms.limits.parameterRatio, campaignNumber, ordinal };
+  return { revisions, parameterRatio: terms.limits.parameterRatio, campaignNumber, ordinal, arm: arm ?? null };
 }
 
 /** What each named action of the machine says to the world. Data only; publishing happens after the commit. */
@@ -61,6 +61,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       campaignNumber: context.campaignNumber,
       ordinal: context.ordinal,
       horizon: context.horizon,
+      arm: context.arm ?? null,
       seed: context.designSeed,
       ...thinkingOf(context, 'researcher'),
       parent: context.parent,
@@ -126,6 +127,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       campaignNumber: context.campaignNumber,
       ordinal: context.ordinal,
       horizon: context.horizon,
+      arm: context.arm ?? null,
       yardstick: context.yardstick,
       ...thinkingOf(context, 'analyst'),
       name: context.name,
@@ -164,6 +166,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       experimentId: context.experimentId,
       kind: context.kind,
       ordinal: context.ordinal,
+      arm: context.arm ?? null,
       outcome: outcome ?? 'failed',
       reason: context.reason,
       name: context.name,

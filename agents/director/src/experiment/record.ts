@@ -13,6 +13,7 @@ export function recordOf(document: Inflight, finishedAt: string): ExperimentReco
     campaignNumber: context.campaignNumber,
     kind: context.kind,
     ordinal: context.ordinal,
+    arm: context.arm ?? null,
     outcome,
     reason: context.reason,
     name: context.name,

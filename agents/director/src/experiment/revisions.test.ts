@@ -107,6 +107,7 @@ describe('the command to train', () => {
       parameterRatio: mindful.limits.parameterRatio,
       campaignNumber: 1,
       ordinal: 1,
+      arm: null,
     });
   });
 

@@ -135,6 +135,7 @@ function documentOf(
       campaignId: context.campaignId,
       kind: context.kind,
       ordinal: context.ordinal,
+      arm: context.arm ?? null,
       name: context.name,
       state: describeState(snapshot.value),
       since: now.toISOString(),

@@ -100,6 +100,7 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
       experimentId,
       campaignNumber: mending.campaignNumber,
       ordinal: mending.ordinal,
+      arm: mending.arm,
       programHash,
       fingerprint,
       register: false,

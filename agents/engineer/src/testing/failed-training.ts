@@ -36,7 +36,7 @@ export const commandData = (change: Partial<DataOf<'train'>> = {}): DataOf<'trai
   device: 'cpu',
   mind: 'llm',
   model: modelAt(null),
-  mending: { revisions: 2, parameterRatio: 1.5, campaignNumber: 1, ordinal: 7 },
+  mending: { revisions: 2, parameterRatio: 1.5, campaignNumber: 1, ordinal: 7, arm: null },
   design: designSchema.parse({
     name: 'reflecting-delta',
     motivation: 'A write of strength two reflects the state instead of erasing it.',

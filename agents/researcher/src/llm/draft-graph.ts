@@ -133,7 +133,7 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     const id = twinIdOf(work) ?? '';
     const known = [recollection.parent, ...recollection.references].find(({ entry }) => entry.experimentId === id);
     if (known) return { id, name: known.entry.name, motivation: known.motivation };
-    const designs = await earlier.before(work.command.data.experimentId);
+    const designs = await earlier.before(work.command.data);
     return (
       designs.find((one) => one.id === id) ?? { id, name: 'an earlier design', motivation: 'It is not on record.' }
     );

@@ -1,36 +1,47 @@
 import type { Bus } from '@asi/bus';
-import { catalogue, type DataOf, filterFor } from '@asi/contracts';
+import { type ArmName, catalogue, type DataOf, filterFor } from '@asi/contracts';
 
 export type EarlierDesign = { readonly id: string; readonly name: string; readonly motivation: string };
 
+/** Whose earlier designs are asked for. */
+export type Asker = { readonly experimentId: string; readonly arm: ArmName | null };
+
 /** Ideas of all designs there ever were, by the journal. */
 export type EarlierDesigns = {
-  /** Those sampled before an experiment, in the order of sampling: earlier campaigns too, later ordinals never. */
-  before(experimentId: string): Promise<EarlierDesign[]>;
+  /**
+   * Those sampled before an experiment, in the order of sampling: of its own campaign those of its arm, of earlier ones
+   * all, later ordinals never.
+   */
+  before(asker: Asker): Promise<EarlierDesign[]>;
 };
 
 /** Reads the journal once, and from then on only what is new in it. */
 export function followDesigns(bus: Bus): EarlierDesigns {
-  const designs = new Map<string, EarlierDesign>();
+  const designs = new Map<string, EarlierDesign & { readonly arm: ArmName | null }>();
   const { kind, owner, name } = catalogue.designed;
   let next = 1;
   return {
-    before: async (experimentId) => {
+    before: async ({ experimentId, arm: own }) => {
       for await (const { sequence, envelope } of bus.journal({
         filters: [filterFor(kind, owner, name)],
         fromSequence: next,
       })) {
         next = Math.max(next, sequence + 1);
         if (!envelope) continue;
-        const { experimentId: id, design } = envelope.data as DataOf<'designed'>;
-        designs.set(id, { id, name: design.name, motivation: design.motivation });
+        const { experimentId: id, arm, design } = envelope.data as DataOf<'designed'>;
+        designs.set(id, { id, arm, name: design.name, motivation: design.motivation });
       }
-      return [...designs.values()].filter(({ id }) => comesBefore(id, experimentId)).sort(bySampling);
+      return [...designs.values()]
+        .filter(({ id, arm }) => comesBefore(id, experimentId) && (arm === own || !ofOneCampaign(id, experimentId)))
+        .sort(bySampling)
+        .map(({ id, name, motivation }) => ({ id, name, motivation }));
     },
   };
 }
 
 const comesBefore = (id: string, other: string): boolean => bySampling({ id }, { id: other }) < 0;
+
+const ofOneCampaign = (id: string, other: string): boolean => id.split('-')[0] === other.split('-')[0];
 
 /** Ids are `c<campaign>-<ordinal>`. */
 function bySampling(a: { readonly id: string }, b: { readonly id: string }): number {

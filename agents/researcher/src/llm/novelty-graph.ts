@@ -41,7 +41,7 @@ export function createNoveltyGraph(prompts: ResearcherPrompts, earlier: EarlierD
         { id: entry.experimentId, name: entry.name, motivation },
       ]),
     );
-    for (const one of await earlier.before(command.data.experimentId)) known.set(one.id, one);
+    for (const one of await earlier.before(command.data)) known.set(one.id, one);
     const index = createIndex([...known.values()].map(({ id, motivation }) => ({ id, text: motivation })));
     const ids = new Set([
       ...(nearest === null ? [] : [nearest.id]),

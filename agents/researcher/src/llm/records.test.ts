@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus } from '@asi/bus';
-import { campaignIdOf, experimentIdSchema } from '@asi/contracts';
+import { type ArmName, armNameSchema, campaignIdOf, experimentIdSchema } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { history } from '../testing/design-command.ts';
@@ -62,7 +62,7 @@ test('the reference is the one of the campaign, not of another', async () => {
 
 test('designs are followed: what is new in the journal is known to the next question, in the order of sampling', async () => {
   const designs = followDesigns(bus);
-  const idsBefore = async (id: string) => (await designs.before(id)).map((one) => one.id);
+  const idsBefore = async (id: string) => (await designs.before({ experimentId: id, arm: null })).map((one) => one.id);
   await tell(designedTold('c001-10000', 'b', 'm'));
   await tell(designedTold('c001-9999', 'a', 'm'));
   expect(await idsBefore('c001-0003')).toEqual([]);
@@ -70,4 +70,20 @@ test('designs are followed: what is new in the journal is known to the next ques
   await tell(designedTold('c002-0001', 'c', 'm'));
   expect(await idsBefore('c002-0002')).toEqual(['c001-0003', 'c001-9999', 'c001-10000', 'c002-0001']);
   expect(await idsBefore('c001-10000')).toEqual(['c001-0003', 'c001-9999']);
+});
+
+test('ideas of another arm of the campaign are not told, those of earlier campaigns are', async () => {
+  const designs = followDesigns(bus);
+  const [thinking, control] = ['thinking', 'control'].map((name) => armNameSchema.parse(name));
+  const toldIn = async (id: string, arm: ArmName | undefined) => {
+    const told = designedTold(id, id, 'm');
+    await tell({ ...told, data: { ...(told.data as object), arm } } as Told);
+  };
+  await toldIn('c003-0001', thinking);
+  await toldIn('c003-0002', control);
+  const before = async (experimentId: string, arm: ArmName | undefined) =>
+    (await designs.before({ experimentId, arm: arm ?? null })).map(({ id }) => id).filter((id) => id >= 'c003');
+  expect(await before('c003-0003', thinking)).toEqual(['c003-0001']);
+  expect(await before('c003-0003', control)).toEqual(['c003-0002']);
+  expect(await before('c004-0001', control)).toEqual(['c003-0001', 'c003-0002']);
 });

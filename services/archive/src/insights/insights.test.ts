@@ -34,7 +34,7 @@ function house(settled: readonly string[]) {
   return { open: () => createInsights(records, tree), reads: () => reads };
 }
 
-const at = { yardstick: 'y', campaignNumber: 1, horizon: 9 };
+const at = { yardstick: 'y', campaignNumber: 1, horizon: 9, arm: null };
 const ids = (insights: readonly Insight[]) => insights.map((one) => one._id);
 
 test('the newest come first, also after a restart', async () => {

@@ -1,4 +1,4 @@
-import { canonicalJson, experimentIdSchema } from '@asi/contracts';
+import { canonicalJson, experimentIdSchema, ownArmSchema } from '@asi/contracts';
 import { type Database, type Records, recordsOf, toDocument } from '@asi/store';
 import { z } from 'zod';
 
@@ -7,6 +7,7 @@ const fingerprintSchema = z.object({
   _id: experimentIdSchema,
   campaignNumber: z.number().int(),
   ordinal: z.number().int(),
+  arm: ownArmSchema,
   programHash: z.string(),
   /** Standardised outputs (see the certificate), each segment packed. */
   segments: z.array(z.string()),

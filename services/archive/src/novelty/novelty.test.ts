@@ -1,4 +1,4 @@
-import { experimentIdSchema, seededRandom } from '@asi/contracts';
+import { armNameSchema, experimentIdSchema, seededRandom } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import type { Fingerprint, Fingerprints } from './fingerprints.ts';
 import { type NoveltyQuestion, openNovelty } from './novelty.ts';
@@ -39,6 +39,7 @@ const asks = (
   experimentId: experimentIdSchema.parse(id),
   campaignNumber,
   ordinal,
+  arm: null,
   programHash: program,
   fingerprint: behaviour(program),
   register: true,
@@ -58,6 +59,22 @@ test('the same program is a twin even where its behaviour could not be taken', a
   const novelty = await openNovelty(store);
   await novelty.check(asks('c001-0001', 1, 1, 'a', { fingerprint: [] }));
   expect((await novelty.check(asks('c001-0002', 1, 2, 'a', { fingerprint: [] }))).twinOf).toBe('c001-0001');
+});
+
+test('what another arm of the campaign has found is no twin, what an earlier campaign has found is', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  const thinking = armNameSchema.parse('thinking');
+  const control = armNameSchema.parse('control');
+  await novelty.check(asks('c001-0001', 1, 1, 'a', { arm: thinking }));
+  expect(await novelty.check(asks('c001-0002', 1, 2, 'a', { arm: control }))).toMatchObject({
+    twinOf: null,
+    nearest: null,
+  });
+  expect((await novelty.check(asks('c001-0003', 1, 3, 'a', { arm: thinking }))).twinOf).toBe('c001-0001');
+  const restarted = await openNovelty(store);
+  expect((await restarted.check(asks('c001-0004', 1, 4, 'a', { arm: control }))).twinOf).toBe('c001-0002');
+  expect((await restarted.check(asks('c002-0001', 2, 1, 'a', { arm: control }))).twinOf).toBe('c001-0001');
 });
 
 test('a twin is not registered: it would be found in place of the original', async () => {

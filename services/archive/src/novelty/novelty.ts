@@ -1,4 +1,4 @@
-import type { ReplyOf, services } from '@asi/contracts';
+import type { ArmName, ReplyOf, services } from '@asi/contracts';
 import type { z } from 'zod';
 import { comparePlaces, type Place } from '../place.ts';
 import type { Fingerprint, Fingerprints } from './fingerprints.ts';
@@ -11,7 +11,8 @@ export type NoveltyAnswer = ReplyOf<'checkNovelty'>;
 /**
  * Recognises twins among the registered designs.
  *
- * N1: a question sees only what was sampled before the asker, so that of two twins the later one is refused.
+ * N1: a question sees only what was sampled before the asker, so that of two twins the later one is refused; of its own
+ *     campaign the designs of its arm alone: what another arm has found is not taken away from it.
  * N2: comparison and registration are one synchronous step: two questions at once cannot both miss each other.
  * N3: an answer is given when the registration is on disk; repeating the question repeats the answer.
  */
@@ -20,7 +21,12 @@ export type Novelty = {
   size(): number;
 };
 
-type Design = Place & { readonly id: string; readonly programHash: string; readonly behaviour: Standardised };
+type Design = Place & {
+  readonly id: string;
+  readonly arm: ArmName | null;
+  readonly programHash: string;
+  readonly behaviour: Standardised;
+};
 
 /**
  * Two programs whose segments all correlate above this are one program written twice. Rewrites stay above 1 - 1e-7; at 0.999
@@ -38,6 +44,7 @@ export async function openNovelty(store: Fingerprints): Promise<Novelty> {
         _id: question.experimentId,
         campaignNumber: question.campaignNumber,
         ordinal: question.ordinal,
+        arm: question.arm,
         programHash: question.programHash,
         segments: question.fingerprint.map(packSegment),
       };
@@ -66,6 +73,7 @@ function compare(asked: Design, designs: Iterable<Design>): NoveltyAnswer {
   let similarity = -1;
   for (const one of designs) {
     if (one.id === asked.id || comparePlaces(one, asked) >= 0) continue;
+    if (one.campaignNumber === asked.campaignNumber && one.arm !== asked.arm) continue;
     if (one.programHash === asked.programHash && (same === null || comparePlaces(one, same) < 0)) same = one;
     const alike = likeness(asked.behaviour, one.behaviour, similarity);
     if (nearest === null || alike > similarity || (alike === similarity && comparePlaces(one, nearest) < 0)) {
@@ -78,10 +86,11 @@ function compare(asked: Design, designs: Iterable<Design>): NoveltyAnswer {
   return { twinOf: similarity > twinCorrelation ? nearest.id : null, similarity, nearest: nearest.id };
 }
 
-const designOf = ({ _id, campaignNumber, ordinal, programHash, segments }: Fingerprint): Design => ({
+const designOf = ({ _id, campaignNumber, ordinal, arm, programHash, segments }: Fingerprint): Design => ({
   id: _id,
   campaignNumber,
   ordinal,
+  arm,
   programHash,
   behaviour: standardised(segments.map(unpackSegment)),
 });

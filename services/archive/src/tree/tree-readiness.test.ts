@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTreeReadiness } from './tree-readiness.ts';
 
-const at = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon });
+const at = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon, arm: null });
 
 function readiness(upTo: number, settled: readonly string[], baselineIds: readonly string[] | null) {
   const known = new Set(settled);

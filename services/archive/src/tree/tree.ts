@@ -1,14 +1,20 @@
-import type { DataOf, TreeRow } from '@asi/contracts';
+import type { ArmName, DataOf, TreeRow } from '@asi/contracts';
 import { upperBound } from '../place.ts';
 
 export type Settled = DataOf<'settled'>;
-export type TreeHorizon = { readonly yardstick: string; readonly campaignNumber: number; readonly horizon: number };
+export type TreeHorizon = {
+  readonly yardstick: string;
+  readonly campaignNumber: number;
+  readonly horizon: number;
+  readonly arm: ArmName | null;
+};
 
 /**
  * Every settled experiment, in memory, in the order of sampling.
  *
- * T1: a page depends on yardstick, campaign number and horizon alone, once all candidates up to the horizon are settled:
- *     whatever settles later, or settled out of order, does not change it.
+ * T1: a page depends on yardstick, campaign number, arm and horizon alone, once all candidates up to the horizon are
+ *     settled: whatever settles later, or settled out of order, does not change it.
+ * T2: of the asker's own campaign it holds the baselines and the candidates of its arm; of earlier ones, all.
  */
 export type Tree = {
   /** Takes a settled experiment into account; a second time changes nothing. */
@@ -16,7 +22,7 @@ export type Tree = {
   /** Largest h such that the candidates 1..h of the campaign are all settled, whatever their outcome. */
   settledUpTo(campaignNumber: number): number;
   isSettled(experimentId: string): boolean;
-  /** Measured rows of earlier campaigns, and of this one up to the horizon, by (campaign, ordinal, id). */
+  /** Measured rows of earlier campaigns, and of this one and arm up to the horizon, by (campaign, ordinal, id). */
   page(at: TreeHorizon, skip: number, limit: number): { total: number; rows: TreeRow[] };
   /** Ids of the measured candidates of the same rows, the newest first. */
   newestFirst(at: TreeHorizon): Iterable<string>;
@@ -61,14 +67,15 @@ export function createTree(): Tree {
   };
 
   /** The campaigns that the horizon includes, in order, each with the number of its rows that are visible. */
-  const visibleShelves = ({ yardstick, campaignNumber, horizon }: TreeHorizon) =>
+  const visibleShelves = ({ yardstick, campaignNumber, horizon, arm }: TreeHorizon) =>
     [...(shelves.get(yardstick) ?? [])]
       .filter(([number]) => number <= campaignNumber)
       .sort(([a], [b]) => a - b)
-      .map(([number, all]) => ({
-        all,
-        visible: number < campaignNumber ? all.length : upperBound(all, (one) => one.ordinal > horizon),
-      }));
+      .map(([number, rows]) => {
+        if (number < campaignNumber) return { all: rows, visible: rows.length };
+        const all = arm === null ? rows : rows.filter((one) => one.ordinal === 0 || one.arm === arm);
+        return { all, visible: upperBound(all, (one) => one.ordinal > horizon) };
+      });
 
   return {
     add: (settled) => {
@@ -107,6 +114,7 @@ const rowOf = (settled: Settled, components: string[]): TreeRow => ({
   experimentId: settled.experimentId,
   campaignNumber: settled.campaignNumber,
   ordinal: settled.ordinal ?? 0,
+  arm: settled.arm,
   name: settled.name,
   parentId: settled.parentId,
   components,

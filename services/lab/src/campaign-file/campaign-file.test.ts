@@ -85,6 +85,14 @@ test.each([
   ['title: *nothing', ['asi.yaml:1: *nothing refers to nothing']],
   ['title: &all [*all]', ['asi.yaml:1: *all stands inside of what it refers to']],
   ['title: a\u0000b', ['asi.yaml:1: a control character']],
+  ['arms:\n  - name: thinking\n', ['asi.yaml:2: arms[0]: one arm has nothing to be compared with']],
+  ['arms:\n  - name: a\n  - name: b\n  - name: a\n', ['asi.yaml:4: arms[2].name: a is there twice']],
+  [
+    'arms:\n  - {name: a}\n  - name: b\n    minds: { researchr: llm }',
+    ['asi.yaml:4: arms[1].minds.researchr: there is no such key; did you mean researcher?'],
+  ],
+  ['arms:\n  - {name: a}\n  - {name: B}', ['asi.yaml:3: arms[1].name: expected lower-case letters']],
+  ['arms:\n  - {name: a}\n  - {name: b, share: 0}', ['asi.yaml:3: arms[1].share: expected a whole number >= 1']],
   ['- 1', ['asi.yaml:1: the file: expected a mapping of keys']],
 ])('a mistake in %j is named by file, line, key and what is allowed', (text, expected) => {
   const problems = problemsOf(text);

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { thinkingRoles } from '@asi/contracts';
+import { settingsOfArm, thinkingRoles } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../stack/toolchain.ts';
 import { parseCampaignFile } from './parse-campaign-file.ts';
@@ -20,10 +20,13 @@ const files = documents.flatMap(filesIn);
 test.each(files.map(({ where, text }) => [where, text]))(
   'a campaign file that the documents show is one: %s',
   (where, text) => {
-    const { minds, models } = parseCampaignFile(text, where);
+    const campaign = parseCampaignFile(text, where);
     // A recipe without a model would ask for ASI_MODEL, which it does not speak of.
-    for (const role of thinkingRoles.filter((one) => minds[one] === 'llm'))
-      expect(models[role].model ?? models.common.model, role).not.toBeNull();
+    for (const arm of [null, ...campaign.arms.map(({ name }) => name)]) {
+      const { minds, models } = settingsOfArm(campaign, arm);
+      for (const role of thinkingRoles.filter((one) => minds[one] === 'llm'))
+        expect(models[role].model ?? models.common.model, role).not.toBeNull();
+    }
   },
 );
 

@@ -123,6 +123,19 @@ test('a campaign whose roles have no model, or no key for it, is refused before 
   );
 });
 
+test('a key that only an arm needs is missed before the start and not in the midst of the comparison', async () => {
+  const split = [
+    'minds: { judge: llm }',
+    'models: { common: { model: m } }',
+    'arms:',
+    '  - { name: thinking, minds: { researcher: llm }, models: { researcher: { apiKeyVariable: OTHER_KEY } } }',
+    '  - { name: control }\n',
+  ].join('\n');
+  const said = await refused(['run', '--campaign', campaignFile(split)], { OPENAI_API_KEY: 'sk-a-key-of-ours' }, 2);
+  expect(said.code).toBe(2);
+  expect(said.lines[1]).toMatch(/^ {2}researcher of arm thinking: OTHER_KEY is not set/);
+});
+
 test('a model of one’s own machine needs no key, and roles that are offline need nothing: the next obstacle is named', async () => {
   const local = `${minds}models: { common: { baseUrl: 'http://127.0.0.1:1/v1', model: m } }\n`;
   for (const yaml of [local, 'seed: 3\n']) {

@@ -4,6 +4,7 @@ import {
   isAsiError,
   messageOf,
   modelOf,
+  settingsOfArm,
   type ThinkingRole,
   terminal,
   thinkingRoles,
@@ -36,15 +37,21 @@ export async function refuseBeforeStart(context: CliContext, options: CampaignOp
   if (settings) refuseWithoutModels(settings, env);
 }
 
-function refuseWithoutModels({ minds, models }: CampaignSettings, env: NodeJS.ProcessEnv): void {
-  const problems = thinkingRoles.flatMap((role) => {
-    const why = minds[role] === 'llm' ? problemOf(role, models, env) : null;
-    return why === null ? [] : [`${role}: ${why}`];
-  });
-  if (problems.length > 0)
+function refuseWithoutModels(settings: CampaignSettings, env: NodeJS.ProcessEnv): void {
+  const problems = new Map<string, string>();
+  for (const arm of [null, ...settings.arms.map(({ name }) => name)]) {
+    const { minds, models } = settingsOfArm(settings, arm);
+    for (const role of thinkingRoles) {
+      const why = minds[role] === 'llm' ? problemOf(role, models, env) : null;
+      const key = `${role}: ${why}`;
+      // What an arm shares with the campaign is told once.
+      if (why !== null && !problems.has(key)) problems.set(key, arm === null ? key : `${role} of arm ${arm}: ${why}`);
+    }
+  }
+  if (problems.size > 0)
     throw terminal(
       'model-settings',
-      ['these roles cannot think with a language model; nothing was started:', ...problems].join('\n  '),
+      ['these roles cannot think with a language model; nothing was started:', ...problems.values()].join('\n  '),
     );
 }
 

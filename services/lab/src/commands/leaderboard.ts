@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { armsText } from '../view/arms-text.ts';
 import { campaignHeading } from '../view/campaign-heading.ts';
 import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
@@ -13,7 +14,9 @@ type Options = { readonly json?: boolean; readonly campaign?: string; readonly f
 export const leaderboardCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('leaderboard')
-      .description('candidates and baselines by fitness, with the noise of each number, and what failed with reasons')
+      .description(
+        'candidates and baselines by fitness, with the noise of each number; how the arms compare; and what failed, with reasons',
+      )
       .option('--campaign <id>', 'a campaign other than the newest')
       .option('--failures', 'only what gave no result')
       .option('--json', 'one JSON value (see docs/json.md)'),
@@ -25,8 +28,9 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
     return withReading(context, async (reading, stack) => {
       const board = campaignView(await reading.leaderboard(campaign), campaign);
       const failures = campaignView(await reading.failures(campaign), campaign);
+      const arms = await reading.arms(board.campaignId);
       if (json) {
-        writeJson(context, onlyFailures ? failures : { ...board, failures });
+        writeJson(context, onlyFailures ? failures : { ...board, failures, arms });
         return exitCodes.good;
       }
       const paint = paintFor(context.out.isTerminal, context.env);
@@ -36,6 +40,7 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
         campaignHeading(shown, await reading.campaigns(), paint, await isAtWork(reading, stack)),
         '',
         ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
+        ...(onlyFailures || arms === null ? [] : [...armsText(arms, width, paint), '']),
         ...(onlyFailures && failures.length === 0
           ? ['nothing has failed: every experiment that has ended gave a result']
           : failuresText(failures, width, paint)),

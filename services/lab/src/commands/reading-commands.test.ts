@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
 import { spendingSchema } from '@asi/contracts';
 import {
+  armComparisonSchema,
   callsSchema,
   costsSchema,
   experimentViewSchema,
@@ -15,6 +16,7 @@ import {
 import { insertSampleCampaign, publishSampleJournal, sampleCall, sampleCampaign } from '@asi/reading/testing';
 import { artifactsIn, callsIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { readScalars } from '../interchange/testing/read-scalars.ts';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { lockHolder } from '../stack/stack-lock.ts';
@@ -27,7 +29,13 @@ const empty = mkdtempSync(join(tmpdir(), 'asi-cli-empty-'));
 const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inherited } = process.env;
 const env = { ...inherited, ASI_HOME: home };
 const hostileName = '<script>alert(1)</script>\u001b[2J';
-const sample = sampleCampaign({ candidates: 12, wanted: 12, state: 'finished', hostileName });
+const sample = sampleCampaign({
+  candidates: 24,
+  wanted: 24,
+  state: 'finished',
+  hostileName,
+  arms: [{ name: 'thinking', minds: { researcher: 'llm' } }, { name: 'control' }],
+});
 // The least that noise can be known from: what is told of it is told in the singular.
 if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
 sample.campaign.settings.spending = spendingSchema.parse({
@@ -69,7 +77,31 @@ test('--json is one value with the documented fields, and the text shows the sam
   const { out } = await asi('leaderboard');
   for (const { name, fitness } of board.rows.filter((row) => row.kind === 'baseline'))
     expect(out, name).toMatch(new RegExp(`× ${name.slice(0, 9)}.* ${fitness?.toFixed(3)}±`));
-  expect(board.failures).toHaveLength(2);
+  expect(board.failures).toHaveLength(sample.experiments.filter(({ outcome }) => outcome !== 'completed').length);
+});
+
+test('the arms of a split campaign are compared in text, --json and report, by the same numbers', async () => {
+  const board = z
+    .looseObject({ ...leaderboardSchema.shape, arms: armComparisonSchema })
+    .parse(JSON.parse((await asi('leaderboard', '--json')).out));
+  const [thinking] = board.arms.arms;
+  const { meanLift, bestLift } = thinking ?? {};
+  if (!meanLift || !bestLift) throw new Error('twelve candidates of each arm are enough');
+  const { out } = await asi('leaderboard');
+  expect(out).toContain('thinking against control: mean merit');
+  const { path } = z.looseObject({ path: z.string() }).parse(JSON.parse((await asi('report', '--json')).out));
+  const report = readFileSync(path, 'utf8');
+  expect(report).toContain('<h2 id="arms">');
+  for (const { value, low, high } of [meanLift, bestLift]) {
+    expect(out).toContain(`${value < 0 ? '' : '+'}${value.toFixed(3)} [`);
+    expect(report).toContain(`${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`);
+  }
+  expect(
+    report.slice(report.indexOf('Best merit so far of each arm')).match(/<path class="strong c/g)?.length,
+  ).toBeGreaterThan(1);
+  for (const { id, arm, kind } of board.rows) expect(kind === 'baseline' ? arm === null : arm !== null, id).toBe(true);
+  expect((await asi('show', 'c001-0001')).out).toContain('candidate of campaign c001, arm thinking,');
+  expect((await asi('tree')).out).toMatch(/c001-0001 .*\[thinking\]/);
 });
 
 test('the noise of a stopped stack: deviation, degrees of freedom and the smallest differences that can be seen', async () => {
@@ -134,7 +166,7 @@ test('an experiment, its program and the tree are shown; names cannot command th
   const program = await asi('show', 'c001-0002', '--code');
   expect(program.out).toBe(sample.artifacts.find(({ body }) => body === program.out)?.body);
   expect(view.artifacts.program).toMatch(/^[0-9a-f]{64}$/);
-  expect(treeSchema.parse(JSON.parse((await asi('tree', '--json')).out)).nodes.length).toBe(5 + 12);
+  expect(treeSchema.parse(JSON.parse((await asi('tree', '--json')).out)).nodes.length).toBe(5 + 24);
   expect((await asi('tree')).out).not.toContain('\u001b');
 });
 
@@ -202,7 +234,11 @@ test('an export holds every experiment, program and message of the campaign', as
   expect(records.map(({ id }) => id)).toEqual(sample.experiments.map(({ _id }) => _id).sort());
   const designed = sample.experiments.filter(({ design }) => design !== null);
   expect(readdirSync(join(folder, 'programs'))).toEqual(designed.map(({ _id }) => `${_id}.py`).sort());
-  expect(JSON.parse(out)).toMatchObject({ campaignId: 'c001', experiments: 25, programs: designed.length });
+  expect(JSON.parse(out)).toMatchObject({
+    campaignId: 'c001',
+    experiments: sample.experiments.length,
+    programs: designed.length,
+  });
   expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
 });
 

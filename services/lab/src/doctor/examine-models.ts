@@ -5,6 +5,7 @@ import {
   type LanguageModel,
   messageOf,
   modelOf,
+  settingsOfArm,
   type ThinkingRole,
   thinkingRoles,
 } from '@asi/contracts';
@@ -27,22 +28,22 @@ const verdicts: Readonly<Record<ProbeFinding['verdict'], Finding['verdict']>> = 
 
 /**
  * Asks the language model of each role for what the role will need of it; roles with equal settings are examined together.
- * Roles: those with the mind llm, or all of them when no campaign file says which.
+ * Roles: those with the mind llm, in the campaign or in one of its arms, or all of them when no campaign file says which.
  */
 export async function* examineModels(
   { env, interrupt }: Pick<CliContext, 'env' | 'interrupt'>,
-  { minds, models }: Pick<CampaignSettings, 'minds' | 'models'>,
+  campaign: CampaignSettings,
   ofFile: boolean,
 ): AsyncGenerator<Finding> {
-  const roles = thinkingRoles.filter((role) => !ofFile || minds[role] === 'llm');
-  if (roles.length === 0)
+  const thinkers = thinkersOf(campaign, ofFile);
+  if (thinkers.length === 0)
     yield {
       what: names.answer,
       verdict: 'remark',
       found: 'no role of the campaign file thinks with a language model',
       advice: 'set minds.researcher: llm, or that of another role',
     };
-  for (const [settings, alike] of grouped(roles, (role) => modelOf(models, role))) {
+  for (const [settings, alike] of grouped(thinkers)) {
     for (const finding of await probe(settings, env, interrupt))
       yield { ...finding, found: `${alike.join(', ')}: ${finding.found}` };
   }
@@ -65,10 +66,27 @@ async function probe(model: LanguageModel, env: CliContext['env'], signal: Abort
   }
 }
 
-function grouped(
-  roles: readonly ThinkingRole[],
-  settingsOf: (role: ThinkingRole) => LanguageModel,
-): ReadonlyArray<readonly [LanguageModel, readonly ThinkingRole[]]> {
-  const groups = Map.groupBy(roles, (role) => canonicalJson(settingsOf(role)));
-  return [...groups.values()].flatMap((alike) => (alike[0] ? [[settingsOf(alike[0]), alike] as const] : []));
+type Thinker = { readonly name: string; readonly model: LanguageModel };
+
+/** Every role that thinks with a model; of an arm only where it does otherwise than the campaign. */
+function thinkersOf(campaign: CampaignSettings, ofFile: boolean): Thinker[] {
+  const known = new Set<string>();
+  return [null, ...campaign.arms.map(({ name }) => name)].flatMap((arm) => {
+    const { minds, models } = settingsOfArm(campaign, arm);
+    return thinkingRoles.flatMap((role: ThinkingRole): Thinker[] => {
+      if (ofFile && minds[role] !== 'llm') return [];
+      const model = modelOf(models, role);
+      const key = `${role} ${canonicalJson(model)}`;
+      if (known.has(key)) return [];
+      known.add(key);
+      return [{ name: arm === null ? role : `${role} of arm ${arm}`, model }];
+    });
+  });
+}
+
+function grouped(thinkers: readonly Thinker[]): ReadonlyArray<readonly [LanguageModel, readonly string[]]> {
+  const groups = Map.groupBy(thinkers, ({ model }) => canonicalJson(model));
+  return [...groups.values()].flatMap((alike) =>
+    alike[0] ? [[alike[0].model, alike.map(({ name }) => name)] as const] : [],
+  );
 }

@@ -1,5 +1,6 @@
 import type { ConfirmationResult } from '@asi/contracts';
 import type {
+  ArmComparison,
   Calls,
   CampaignSummary,
   Contributions,
@@ -28,6 +29,8 @@ export type ReportData = {
   readonly contributions: Contributions;
   readonly costs: Costs;
   readonly calls: Calls;
+  /** Null when the campaign is not split. */
+  readonly arms: ArmComparison | null;
   readonly best: ExperimentView | null;
   /** Training losses of the best candidate and of one run of each baseline. */
   readonly curves: readonly NamedCurves[];
@@ -69,6 +72,7 @@ export async function gatherReport(reading: Reading, campaignId: string, now: Da
     contributions,
     costs,
     calls,
+    arms: await reading.arms(campaignId),
     best: best ? await reading.experiment(best.id) : null,
     curves,
     writtenAt: now.toISOString(),

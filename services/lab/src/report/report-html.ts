@@ -1,6 +1,7 @@
 import { duration, fixed, signed } from '../view/format.ts';
 import { type Html, html } from './html.ts';
 import type { ReportData } from './report-data.ts';
+import { armsSection } from './sections/arms-section.ts';
 import { bestSection } from './sections/best-section.ts';
 import { confirmationSection } from './sections/confirmation-section.ts';
 import { contributionsSection } from './sections/contributions-section.ts';
@@ -14,6 +15,7 @@ import { reportStyle } from './style.ts';
 
 const chapters = [
   ['leaderboard', 'leaderboard'],
+  ['arms', 'arms'],
   ['best', 'best candidate'],
   ['history', 'fitness over time'],
   ['curves', 'training losses'],
@@ -36,8 +38,8 @@ export function reportHtml(data: ReportData): string {
 <h1>Campaign ${campaign.id} <span class="faint">${campaign.title}</span></h1>
 <p class="faint">${campaign.state}${campaign.note ? `: ${campaign.note}` : ''}; started ${campaign.startedAt}, policy ${campaign.settings.policy}, suite ${campaign.settings.suite}, seed ${campaign.settings.seed}; report of ${data.writtenAt}</p>
 ${cards(data)}
-<nav>${chapters.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
-${leaderboardSection(data)}${confirmationSection(data)}${bestSection(data)}${historySection(data)}${curvesSection(data)}${contributionsSection(data)}${treeSection(data)}${failuresSection(data)}${methodSection(data)}
+<nav>${chapters.filter(([id]) => id !== 'arms' || data.arms).map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
+${leaderboardSection(data)}${confirmationSection(data)}${armsSection(data)}${bestSection(data)}${historySection(data)}${curvesSection(data)}${contributionsSection(data)}${treeSection(data)}${failuresSection(data)}${methodSection(data)}
 </main></body></html>
 `;
   return page.markup;

@@ -20,7 +20,7 @@ export function experimentText(view: ExperimentView, paint: Paint, atWork: boole
   const sections: string[][] = [
     [
       paint.bold(`${view.id}  ${printable(view.name)}`),
-      `${view.kind} of campaign ${view.campaignId}, ${stateWords(view.state, atWork)}${view.parentId ? `, parent ${view.parentId}` : ''}`,
+      `${view.kind} of campaign ${view.campaignId}${view.arm === null ? '' : `, arm ${view.arm}`}, ${stateWords(view.state, atWork)}${view.parentId ? `, parent ${view.parentId}` : ''}`,
     ],
   ];
   if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));

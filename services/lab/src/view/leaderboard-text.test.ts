@@ -15,6 +15,7 @@ const row: Leaderboard['rows'][number] = {
   runs: ['c001-0001'],
   outcome: 'completed',
   ordinal: 1,
+  arm: null,
   parentId: 'c001-b01',
   fitness: 0.512,
   merit: 0.498,

@@ -14,6 +14,7 @@ const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: '#', align: 'right' },
   { title: 'id', expendable: 3 },
   { title: 'name', shortest: 14 },
+  ...(isSplit(rows) ? [{ title: 'arm', expendable: 1 }] : []),
   { title: 'fitness', align: 'right' },
   { title: 'merit', align: 'right' },
   { title: 'to DeltaNet [95 %]' },
@@ -28,10 +29,13 @@ const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
 
 const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': 'inside noise' } as const;
 
-const cells = (row: LeaderboardRow): string[] => [
+const isSplit = (rows: readonly LeaderboardRow[]): boolean => rows.some(({ arm }) => arm !== null);
+
+const cells = (row: LeaderboardRow, split: boolean): string[] => [
   String(row.rank),
   row.id,
   `${row.kind === 'baseline' ? `${row.runs.length}× ` : ''}${printable(row.name)}`,
+  ...(split ? [row.arm ?? ''] : []),
   withNoise(row.fitness, row.noise?.fitness),
   withNoise(row.merit, row.noise?.merit),
   row.difference
@@ -55,7 +59,11 @@ export function leaderboardText(
 ): string[] {
   if (board.rows.length === 0) return ['nothing is finished yet'];
   const shown = board.rows.filter((row, index) => index < limit || row.kind === 'baseline');
-  const [head = '', ...lines] = textTable(columnsFor(shown), shown.map(cells), width);
+  const [head = '', ...lines] = textTable(
+    columnsFor(shown),
+    shown.map((row) => cells(row, isSplit(shown))),
+    width,
+  );
   const tint = (row: LeaderboardRow | undefined, line: string) =>
     row?.kind === 'baseline' ? paint.dim(line) : row?.difference?.verdict === 'better' ? paint.good(line) : line;
   const left = board.rows.length - shown.length;

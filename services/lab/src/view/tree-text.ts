@@ -13,7 +13,7 @@ export function treeText({ nodes }: Tree, paint: Paint, atWork: boolean): string
   const children = new Map<string | null, TreeNode[]>();
   for (const node of nodes) children.set(node.parentId, [...(children.get(node.parentId) ?? []), node]);
   const label = (node: TreeNode) => {
-    const name = `${node.id}  ${printable(node.name)}`;
+    const name = `${node.id}  ${printable(node.name)}${node.arm === null ? '' : `  [${node.arm}]`}`;
     if (node.fitness !== null) return `${name}  ${paint.accent(fixed(node.fitness))}`;
     return node.state === 'completed' ? name : `${name}  ${paint.dim(stateWords(node.state, atWork))}`;
   };

@@ -42,6 +42,7 @@ export const experimentView = {
         h('h1', {}, experiment.name),
         chip(experiment.state, experiment.finished ? undefined : 'active'),
         experiment.standing ? statusChip(experiment.standing) : null,
+        experiment.arm === null ? null : chip(`arm ${experiment.arm}`),
         h('span', { class: 'sub mono' }, experiment.id),
         h(
           'span',

@@ -7,11 +7,16 @@ import { noCampaign } from '../parts/no-campaign.mjs';
 import { changesResults } from '../parts/refresh.mjs';
 import { table } from '../parts/table.mjs';
 import { linkWith } from '../route.mjs';
+import { armsCard } from './leaderboard/arms-card.mjs';
 import { leaderboardColumns } from './leaderboard/columns.mjs';
 import { failuresCard } from './leaderboard/failures-card.mjs';
 
 /**
- * @typedef {{ leaderboard: import('@asi/reading').Leaderboard, failures: readonly import('@asi/reading').Failure[] } | null} Data
+ * @typedef {{
+ *   leaderboard: import('@asi/reading').Leaderboard,
+ *   failures: readonly import('@asi/reading').Failure[],
+ *   arms: import('@asi/reading').ArmComparison | null,
+ * } | null} Data
  */
 
 /** @type {import('./views.mjs').View<Data>} */
@@ -21,15 +26,16 @@ export const leaderboardView = {
   isLive: false,
   load: async ({ campaignId }) => {
     if (campaignId === null) return null;
-    const [leaderboard, failures] = await Promise.all([
+    const [leaderboard, failures, arms] = await Promise.all([
       get(`campaigns/${campaignId}/leaderboard`),
       get(`campaigns/${campaignId}/failures`),
+      get(`campaigns/${campaignId}/arms`),
     ]);
-    return { leaderboard, failures };
+    return { leaderboard, failures, arms };
   },
   render: (data, { route }) => {
     if (!data) return noCampaign();
-    const { leaderboard, failures } = data;
+    const { leaderboard, failures, arms } = data;
     return h(
       'div',
       { class: 'stack' },
@@ -58,6 +64,7 @@ export const leaderboardView = {
               presorted: '-fitness',
             }),
       ),
+      armsCard(arms),
       confirmationCard(leaderboard.rows.flatMap(({ confirmation }) => confirmation ?? [])),
       failuresCard(failures),
     );

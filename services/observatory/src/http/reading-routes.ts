@@ -22,6 +22,8 @@ export function readingRoutes(reading: Reading): Hono {
   for (const [name, view] of Object.entries(campaignViews)) {
     app.get(`/campaigns/:id/${name}`, async (context) => sendFound(context, await view(context.req.param('id'))));
   }
+  // Null is an answer: most campaigns are not split.
+  app.get('/campaigns/:id/arms', async (context) => sendJson(context, await reading.arms(context.req.param('id'))));
   app.get('/experiments/:id', async (context) => sendFound(context, await reading.experiment(context.req.param('id'))));
   app.get('/experiments/:id/curves', async (context) =>
     sendFound(context, await reading.curves(context.req.param('id'))),

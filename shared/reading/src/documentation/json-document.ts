@@ -11,6 +11,7 @@ import {
   measurementSchema,
 } from '@asi/contracts';
 import type { z } from 'zod';
+import { armComparisonSchema, armViewSchema } from '../views/arms.ts';
 import { historySchema } from '../views/best-so-far.ts';
 import { callSumSchema, callsSchema } from '../views/calls.ts';
 import { campaignSummarySchema } from '../views/campaign-summary.ts';
@@ -33,7 +34,7 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Campaign', '`asi export` (campaign.json), dashboard', campaignSummarySchema],
   ['Progress', 'field `progress` of `asi status --json`, result of `asi run --json`', progressSchema],
   ['NoiseView', '`asi noise --json`', noiseViewSchema],
-  ['Leaderboard', '`asi leaderboard --json` (which adds the field `failures`)', leaderboardSchema],
+  ['Leaderboard', '`asi leaderboard --json` (which adds the fields `failures` and `arms`)', leaderboardSchema],
   [
     'LeaderboardRow',
     'a row of the leaderboard; `best` and `bestBaseline` of the progress; `standing` of an experiment',
@@ -58,6 +59,8 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Status', '`asi status --json` (which adds `stack`, `campaigns`, `progress` and `costs`)', statusSchema],
   ['History', 'dashboard, report', historySchema],
   ['Contributions', 'dashboard, report', contributionsSchema],
+  ['ArmComparison', 'field `arms` of `asi leaderboard --json`, dashboard, report', armComparisonSchema],
+  ['Arm', 'an arm of [ArmComparison](#armcomparison)', armViewSchema],
   ['Costs', 'field `costs` of `asi status --json`, dashboard, report', costsSchema],
   ['Calls', '`asi cost --json`', callsSchema],
   ['CallSum', 'sums of [Calls](#calls)', callSumSchema],
@@ -90,7 +93,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`), \`progress\` and \`costs\` ([Progress](#progress) and [Costs](#costs) of the newest, or of that of --campaign; null without one) |
 | \`asi confirm ID\` | \`{"campaignId", "confirmation"}\`: the confirmation as in a row of the [Leaderboard](#leaderboard) |
 | \`asi noise\` | [NoiseView](#noiseview) |
-| \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` |
+| \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` and \`arms\` ([ArmComparison](#armcomparison); null when the campaign is not split) |
 | \`asi show ID\` | [Experiment](#experiment) |
 | \`asi tree\` | [Tree](#tree) |
 | \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line; of \`asi watch\` on a stopped stack one line, \`{"stopped": {"state", "progress"}}\` |

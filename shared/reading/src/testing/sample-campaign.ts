@@ -1,5 +1,7 @@
 import {
+  type ArmName,
   type ArtifactHash,
+  type armSchema,
   artifactHashSchema,
   baselineIdOf,
   type CampaignRecord,
@@ -39,6 +41,8 @@ export type SampleOptions = {
   /** Name of the second candidate, for tests of escaping. */
   readonly hostileName?: string;
   readonly startedAt?: Date;
+  /** Arms, to which the candidates belong in turn; default none. */
+  readonly arms?: ReadonlyArray<z.input<typeof armSchema>>;
 };
 
 const models: Readonly<Record<string, Qualities>> = {
@@ -59,7 +63,12 @@ export function sampleCampaign(options: SampleOptions = {}): SampleCampaign {
   const { seed = 'sample', number = 1, candidates = 12, wanted = 16, underWay = 4, state = 'running' } = options;
   const random = seededRandom(seed, number);
   const campaignId = campaignIdOf(number);
-  const settings = campaignSettingsSchema.parse({ title: 'sample', budget: { candidates: wanted } });
+  const settings = campaignSettingsSchema.parse({
+    title: 'sample',
+    budget: { candidates: wanted },
+    arms: options.arms ?? [],
+  });
+  const armOf = (ordinal: number) => settings.arms[(ordinal - 1) % settings.arms.length]?.name ?? null;
   const artifacts: SampleArtifact[] = [];
   const start = (options.startedAt ?? new Date('2026-01-15T09:00:00.000Z')).getTime();
   const keep = (body: string, mediaType: string): ArtifactHash => {
@@ -109,8 +118,14 @@ export function sampleCampaign(options: SampleOptions = {}): SampleCampaign {
       id: candidateIdOf(campaignId, ordinal),
       campaignId,
       ordinal,
+      arm: armOf(ordinal),
       number,
-      parents: experiments.filter((one) => one.outcome === 'completed' && one.baseline !== 'softmax-attention'),
+      parents: experiments.filter(
+        (one) =>
+          one.outcome === 'completed' &&
+          one.baseline !== 'softmax-attention' &&
+          (one.kind === 'baseline' || one.arm === armOf(ordinal)),
+      ),
       reference,
       yardstick,
       random,
@@ -149,6 +164,7 @@ export function sampleCampaign(options: SampleOptions = {}): SampleCampaign {
           underWayDocument(
             campaignId,
             candidates + index + 1,
+            armOf(candidates + index + 1),
             index,
             baselines[0]?._id ?? null,
             new Date(clock).toISOString(),
@@ -163,6 +179,7 @@ const states = ['training.running', 'training.running', 'training.queued', 'desi
 
 const blank = (random: Random) => ({
   ordinal: null,
+  arm: null,
   reason: null,
   parentId: null,
   referenceIds: [],
@@ -183,6 +200,7 @@ const judgementOf = (total: number): ExperimentRecord['judgement'] => ({
 const underWayDocument = (
   campaignId: ReturnType<typeof campaignIdOf>,
   ordinal: number,
+  arm: ArmName | null,
   index: number,
   parentId: string | null,
   since: string,
@@ -204,6 +222,7 @@ const underWayDocument = (
       campaignId,
       kind: 'candidate',
       ordinal,
+      arm,
       name: state === 'designing' ? id : `gated-delta-sample-${ordinal}`,
       state,
       since,

@@ -1,4 +1,5 @@
 import {
+  type ArmName,
   type ArtifactHash,
   type CampaignId,
   canonicalJson,
@@ -17,6 +18,7 @@ type Input = {
   readonly campaignId: CampaignId;
   readonly number: number;
   readonly ordinal: number;
+  readonly arm: ArmName | null;
   readonly parents: readonly ExperimentRecord[];
   readonly reference: Reference;
   readonly yardstick: string;
@@ -52,6 +54,7 @@ export function sampleCandidate(input: Input): {
     campaignNumber: input.number,
     kind: 'candidate' as const,
     ordinal,
+    arm: input.arm,
     name,
     baseline: null,
     seed: 0,

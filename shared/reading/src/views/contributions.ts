@@ -5,6 +5,12 @@ import { possibleDifference } from '../statistics/possible.ts';
 export const contributionsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
   insightId: z.string().nullable().describe('the newest insight, from which the effects are; null before the first'),
+  arm: z
+    .string()
+    .nullable()
+    .describe(
+      'whose designs the effects are estimated from, beside the baselines; null where the campaign is not split',
+    ),
   effects: z
     .array(
       componentEffectSchema.extend({
@@ -16,8 +22,11 @@ export const contributionsSchema = z.object({
 export type Contributions = z.infer<typeof contributionsSchema>;
 
 /** What each component contributed to merit, as the newest insight estimates it. */
-export function contributionsOf(campaignId: string, newest: Insight | null): Contributions {
-  const effects = (newest?.effects ?? []).map((one) => ({
+export function contributionsOf(
+  campaignId: string,
+  newest: { readonly insight: Insight; readonly arm: string | null } | null,
+): Contributions {
+  const effects = (newest?.insight.effects ?? []).map((one) => ({
     ...one,
     effect: possibleDifference(one.effect),
     low: possibleDifference(one.low),
@@ -26,7 +35,8 @@ export function contributionsOf(campaignId: string, newest: Insight | null): Con
   }));
   return {
     campaignId,
-    insightId: newest?._id ?? null,
+    insightId: newest?.insight._id ?? null,
+    arm: newest?.arm ?? null,
     effects: effects.sort((a, b) => b.effect - a.effect || (a.component < b.component ? -1 : 1)),
   };
 }

@@ -7,6 +7,7 @@ export const failureSchema = z.object({
   kind: experimentKindSchema,
   name: z.string().describe('of the design, or of the experiment before there is one'),
   ordinal: z.number().int().nullable().describe('place in the order of sampling; null for baselines'),
+  arm: z.string().nullable().describe('of the campaign; null where it is not split, and of baselines'),
   parentId: z.string().nullable().describe('what it was to be designed from; null for baselines'),
   outcome: z
     .enum(['rejected', 'failed', 'cancelled'])
@@ -29,6 +30,7 @@ export function failuresOf({ candidates, baselines, confirmationRuns }: Material
           kind: one.kind,
           name: one.name,
           ordinal: one.ordinal,
+          arm: one.arm,
           parentId: one.parentId,
           outcome: one.outcome,
           code: one.reason?.code ?? 'unknown',

@@ -47,6 +47,7 @@ export const leaderboardRowSchema = z.object({
     .describe('the experiments whose mean this row is: one for candidates, one a seed for baselines'),
   outcome: z.literal('completed').describe('always so: what has no result is in the failures'),
   ordinal: z.number().int().nullable().describe('place in the order of sampling'),
+  arm: z.string().nullable().describe('of the campaign; null where it is not split, and of baselines'),
   parentId: z.string().nullable().describe('what it was designed from; null for baselines'),
   fitness: z
     .number()
@@ -148,13 +149,14 @@ function candidateRow(
   confirmation: ConfirmationResult | null,
 ): LeaderboardRow[] {
   if (record.outcome !== 'completed') return [];
-  const { fitness, judgement, parentId, ordinal, name } = record;
+  const { fitness, judgement, parentId, ordinal, arm, name } = record;
   return rowOf([record], scale, {
     kind: 'candidate',
     status: confirmation?.status ?? 'provisional',
     confirmation,
     name,
     ordinal,
+    arm,
     parentId,
     fitness: fitness?.total ?? null,
     merit: fitness?.merit ?? null,
@@ -179,6 +181,7 @@ function baselineRow(
     confirmation: null,
     name,
     ordinal: null,
+    arm: null,
     parentId: null,
     fitness: objective === 'merit' ? merit : composite,
     merit,
@@ -189,7 +192,17 @@ function baselineRow(
 
 type Identity = Pick<
   LeaderboardRow,
-  'kind' | 'status' | 'confirmation' | 'name' | 'ordinal' | 'parentId' | 'fitness' | 'merit' | 'judge' | 'suspicious'
+  | 'kind'
+  | 'status'
+  | 'confirmation'
+  | 'name'
+  | 'ordinal'
+  | 'arm'
+  | 'parentId'
+  | 'fitness'
+  | 'merit'
+  | 'judge'
+  | 'suspicious'
 >;
 
 function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, identity: Identity): LeaderboardRow[] {

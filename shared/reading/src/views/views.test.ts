@@ -61,7 +61,9 @@ test('few and noisy seeds give no deviation and no interval that merit, which en
   const insight = sample.insights[0];
   if (!insight) throw new Error('the sample has insights');
   const effects = [{ component: 'decay=scalar', effect: -0.4, low: -2.1, high: 1.3, experiments: 2 }];
-  expect(contributionsOf('c001', { ...insight, effects }).effects).toMatchObject([{ effect: -0.4, low: -1, high: 1 }]);
+  expect(contributionsOf('c001', { insight: { ...insight, effects }, arm: null }).effects).toMatchObject([
+    { effect: -0.4, low: -1, high: 1 },
+  ]);
 });
 
 test('a diverged loss stands on the leaderboard as NaN and does not disturb the order', () => {

@@ -6,6 +6,7 @@ const sectionOf = (count: number, clear = 0) =>
   contributionsSection({
     contributions: {
       campaignId: 'c001',
+      arm: null,
       insightId: 'c001-0001',
       effects: Array.from({ length: count }, (_, index) => ({
         ...effect,

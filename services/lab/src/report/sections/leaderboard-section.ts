@@ -51,7 +51,7 @@ const noisy = (value: number | null, deviation: number | undefined, digits = 3):
 
 const scores = (row: LeaderboardRow): Array<Html | string> => [
   String(row.rank),
-  html`${design(row)}<br>${marks(row)}`,
+  html`${design(row)}<br>${marks(row)}${row.arm === null ? null : html` <span class="tag">${row.arm}</span>`}`,
   noisy(row.fitness, row.noise?.fitness),
   noisy(row.merit, row.noise?.merit),
   difference(row),

@@ -34,6 +34,16 @@ export function leaderboardColumns({ rows }, withTasks) {
         row.suspicious ? chip('too good?', 'warn') : null,
       ],
     },
+    ...(rows.some((row) => row.arm !== null)
+      ? [
+          {
+            name: 'arm',
+            label: 'Arm',
+            cell: (/** @type {Row} */ row) => row.arm ?? '',
+            order: (/** @type {Row} */ row) => row.arm,
+          },
+        ]
+      : []),
     {
       name: 'fitness',
       label: 'Fitness',

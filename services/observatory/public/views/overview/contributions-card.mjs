@@ -9,13 +9,16 @@ const shown = 5;
  * What the components are estimated to do: the best and the worst ones.
  * @param {import('@asi/reading').Contributions} contributions
  */
-export function contributionsCard({ effects }) {
+export function contributionsCard({ effects, arm }) {
   const chosen = effects.length <= 2 * shown ? effects : [...effects.slice(0, shown), ...effects.slice(-shown)];
   return card(
     {
       title: 'What components contribute',
       span: 6,
-      note: chosen.length < effects.length ? `best and worst ${shown} of ${effects.length}` : '',
+      note: [
+        ...(arm === null ? [] : [`from the designs of arm ${arm}`]),
+        ...(chosen.length < effects.length ? [`best and worst ${shown} of ${effects.length}`] : []),
+      ].join(' · '),
     },
     effects.length === 0
       ? h('p', { class: 'empty' }, 'The analyst estimates effects after the first analysed candidate.')

@@ -30,6 +30,7 @@ export function treeSelection(nodes, selected, route) {
       ['Fitness', fixed(selected.fitness)],
       ['Merit', fixed(selected.merit)],
       ['Generation', selected.depth],
+      ...(selected.arm === null ? [] : [/** @type {const} */ (['Arm', selected.arm])]),
     ]),
     h(
       'p',

@@ -1,0 +1,200 @@
+import { type Arm, type ArmName, type ExperimentRecord, mindSchema, settingsOfArm } from '@asi/contracts';
+import { bestLift, type Lift, meanLift, meanMerit, populationOf, shrunkMerit } from '@asi/statistics';
+import type { StoredCall } from '@asi/store';
+import { z } from 'zod';
+import { possibleDeviation } from '../statistics/possible.ts';
+import { callsOf } from './calls.ts';
+import { differenceSchema } from './leaderboard.ts';
+import type { Material } from './material.ts';
+import { type Spending, spentBy, spentSoFarBy, spentWords } from './spent.ts';
+
+const curvePointSchema = z.object({
+  place: z.number().int().describe('among the settled candidates of the arm, in the order of sampling, from 1'),
+  id: z.string().describe('the candidate'),
+  merit: z.number().nullable().describe('null without a result'),
+  best: z.number().nullable().describe('largest merit up to and with this one; null before the first'),
+});
+
+export const armViewSchema = z.object({
+  name: z.string().describe('as the campaign file has it'),
+  share: z.number().int().describe('its part of the candidates, in proportion to those of the others'),
+  minds: z
+    .object({
+      researcher: mindSchema.describe('who designs'),
+      engineer: mindSchema.describe('who mends what crashes'),
+      analyst: mindSchema.describe('who explains results'),
+      judge: mindSchema.describe('who scores designs'),
+    })
+    .describe('who thinks in it'),
+  policy: z.string().describe('how its parents are chosen'),
+  learnFromInsights: z.string().describe('whether its designs learn from insights'),
+  candidates: z.number().int().describe('sampled so far, those under way included'),
+  settled: z.number().int().describe('of these, ended; those that a person cancelled are not counted'),
+  measured: z.number().int().describe('of these, with a result'),
+  failures: z
+    .array(z.object({ code: z.string().describe('stable code'), count: z.number().int().describe('candidates') }))
+    .describe('settled without a result, by reason, the most frequent first'),
+  failedShare: z.number().nullable().describe('of the settled ones, those without a result; null before the first'),
+  tokens: z.number().int().describe('of language models for its candidates, in and out'),
+  dollars: z.number().describe('by the price table, of all its calls that can be told in dollars'),
+  withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
+  spentSeconds: z.number().describe(spentWords),
+  best: z
+    .object({
+      id: z.string().describe('the candidate that measured best'),
+      name: z.string().describe('of the design'),
+      merit: z.number().describe('in one run: chosen among many, it is too high on average'),
+      noise: z.number().nullable().describe('standard deviation of one run between seeds'),
+      expected: z
+        .number()
+        .describe("its merit with the luck of being chosen taken out: shrunk towards the mean of its arm's candidates"),
+      deviation: z.number().describe('standard deviation of `expected`'),
+    })
+    .nullable()
+    .describe('null before the first result'),
+  mean: z
+    .object({
+      value: z.number().describe('mean merit of the measured candidates'),
+      low: z.number().describe('lower end of the 95 % interval'),
+      high: z.number().describe('upper end of the 95 % interval'),
+    })
+    .nullable()
+    .describe('null with fewer than eight measured candidates'),
+  curve: z.array(curvePointSchema).describe('merit of its candidates, and the best so far'),
+  meanLift: differenceSchema
+    .nullable()
+    .describe(
+      "its mean merit minus the control's; null of the control, and with fewer than eight measured candidates of either",
+    ),
+  bestLift: differenceSchema
+    .extend({ candidates: z.number().int().describe('the first so many settled ones of each arm are compared') })
+    .nullable()
+    .describe("its best merit minus the control's at equal numbers of candidates; null as above"),
+});
+export type ArmView = z.infer<typeof armViewSchema>;
+
+export const armComparisonSchema = z.object({
+  campaignId: z.string().describe('the campaign that is shown'),
+  control: z
+    .string()
+    .describe(
+      'the arm that others are compared with: control, else the first with an offline researcher, else the first',
+    ),
+  arms: z.array(armViewSchema).describe('in the order of the campaign file'),
+});
+export type ArmComparison = z.infer<typeof armComparisonSchema>;
+
+/** What the arms of a campaign came to, and how far each is above the control; null when it is not split. */
+export function armsOf(material: Material, spending: Spending, calls: readonly StoredCall[]): ArmComparison | null {
+  const { arms } = material.campaign.settings;
+  const control = controlOf(material);
+  if (control === null) return null;
+  const controlMerits = meritsOf(settledOf(material, control));
+  return {
+    campaignId: material.campaign._id,
+    control,
+    arms: arms.map((arm) => armView(arm, material, spending, calls, arm.name === control ? null : controlMerits)),
+  };
+}
+
+function controlOf({ campaign: { settings } }: Material): ArmName | null {
+  const { arms } = settings;
+  const isOffline = ({ name }: Arm) => settingsOfArm(settings, name).minds.researcher === 'offline';
+  return (arms.find(({ name }) => name === 'control') ?? arms.find(isOffline) ?? arms[0])?.name ?? null;
+}
+
+function armView(
+  { name, share }: Arm,
+  material: Material,
+  spending: Spending,
+  calls: readonly StoredCall[],
+  controlMerits: ReadonlyArray<number | null> | null,
+): ArmView {
+  const { campaign, candidates, inflight } = material;
+  const { minds, policy, learnFromInsights } = settingsOfArm(campaign.settings, name);
+  const own = candidates.filter((one) => one.arm === name);
+  const ended = new Set<string>(own.map(({ _id }) => _id));
+  const underWay = inflight.filter((one) => one.view.arm === name && !ended.has(one._id));
+  const ids = new Set<string | null>([...ended, ...underWay.map(({ _id }) => _id)]);
+  const asked = callsOf(
+    material,
+    calls.filter(({ experimentId }) => ids.has(experimentId)),
+  ).total;
+  const settled = settledOf(material, name);
+  const merits = meritsOf(settled);
+  const measured = merits.filter((merit) => merit !== null).length;
+  const lift = controlMerits && meanLift(merits, controlMerits);
+  const lead = controlMerits && bestLift(merits, controlMerits);
+  return {
+    name,
+    share,
+    minds,
+    policy,
+    learnFromInsights,
+    candidates: own.length + underWay.length,
+    settled: settled.length,
+    measured,
+    failures: failuresOf(settled),
+    failedShare: settled.length === 0 ? null : 1 - measured / settled.length,
+    tokens: asked.input + asked.output,
+    dollars: asked.dollars,
+    withoutDollars: asked.withoutDollars,
+    spentSeconds: [
+      ...own.map((one) => spentBy(one, spending)),
+      ...underWay.map((one) => spentSoFarBy(one, spending)),
+    ].reduce((sum, { seconds }) => sum + seconds, 0),
+    best: bestOf(settled, campaign.reference && possibleDeviation(campaign.reference.noise.merit)),
+    mean: meanMerit(merits),
+    curve: curveOf(settled),
+    meanLift: lift && judged(lift),
+    bestLift: lead && { ...judged(lead), candidates: lead.candidates },
+  };
+}
+
+/** In the order of sampling. What a person cancelled says nothing of its arm. */
+const settledOf = ({ candidates }: Material, name: ArmName): ExperimentRecord[] =>
+  candidates.filter(({ arm, outcome }) => arm === name && outcome !== 'cancelled');
+
+const meritOf = ({ outcome, fitness }: ExperimentRecord): number | null =>
+  outcome === 'completed' ? (fitness?.merit ?? null) : null;
+
+const meritsOf = (settled: readonly ExperimentRecord[]) => settled.map(meritOf);
+
+function failuresOf(settled: readonly ExperimentRecord[]): ArmView['failures'] {
+  const failed = settled.filter((one) => meritOf(one) === null);
+  return [...Map.groupBy(failed, ({ reason }) => reason?.code ?? 'unknown')]
+    .map(([code, all]) => ({ code, count: all.length }))
+    .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+}
+
+function bestOf(settled: readonly ExperimentRecord[], noise: number | null): ArmView['best'] {
+  const known = settled.flatMap((one) => {
+    const merit = meritOf(one);
+    return merit === null ? [] : [{ one, merit }];
+  });
+  const population = populationOf(
+    known.map(({ merit }) => merit),
+    noise ?? 0,
+  );
+  const [first] = known.sort((a, b) => b.merit - a.merit);
+  if (!first) return null;
+  const { mean, variance } = shrunkMerit(first.merit, population);
+  const { _id: id, name } = first.one;
+  return { id, name, merit: first.merit, noise, expected: mean, deviation: Math.sqrt(variance) };
+}
+
+function curveOf(settled: readonly ExperimentRecord[]): ArmView['curve'] {
+  let best: number | null = null;
+  return settled.map((one, index) => {
+    const merit = meritOf(one);
+    if (merit !== null && (best === null || merit > best)) best = merit;
+    return { place: index + 1, id: one._id, merit, best };
+  });
+}
+
+const judged = ({ value, low, high }: Lift) => ({
+  value,
+  low,
+  high,
+  verdict: low > 0 ? ('better' as const) : high < 0 ? ('worse' as const) : ('inside-noise' as const),
+});
