@@ -140,9 +140,9 @@ describe('the researcher', () => {
     const { answers, error } = await play({
       certificates: [],
       twins: [],
-      broken: { at: 'recall', error: terminal('parent-without-genome', 'no genome') },
+      broken: { at: 'recall', error: terminal('artifact-missing', 'no genome') },
     });
-    expect(answers).toMatchObject([{ kind: 'failed', reason: { code: 'parent-without-genome' } }]);
+    expect(answers).toMatchObject([{ kind: 'failed', reason: { code: 'artifact-missing' } }]);
     expect(error).toBeNull();
   });
 });

@@ -78,6 +78,7 @@ export function simulateCampaign(simulation: Simulation): Outcome {
     });
     const knowledge = {
       parent: described(parent),
+      isParentVaried: true,
       partners: references.map(described),
       insight: insights[horizon - 1] ?? null,
       learn: feedback,

@@ -387,6 +387,33 @@ describe('the mind that asks a language model', () => {
     ]);
   });
 
+  it('a design of a model as parent of the offline mind costs no candidate: what was shown beside it is varied', async () => {
+    const house = scriptedBus({ papers: [paper] });
+    const { think } = scriptedThink(({ node }) => wellDone(node));
+    const modelled = {
+      ...measuredParent,
+      experimentId: 'c001-0004',
+      name: 'two-timescales',
+      baseline: null,
+      genomeHash: null,
+    };
+    const command = designCommand({ mind: 'offline', model: null, parent: modelled, references: [measuredParent] });
+    expect(await playDesign(command, { ...house, runner: unharmed, think })).toBeNull();
+    expect(house.published).toMatchObject([
+      {
+        type: 'asi.design.finished.v1',
+        data: {
+          design: {
+            prediction: null,
+            citations: expect.arrayContaining([
+              expect.objectContaining({ id: 'c001-0004', why: expect.stringContaining('was varied instead') }),
+            ]),
+          },
+        },
+      },
+    ]);
+  });
+
   it('is not asked where the campaign chose the offline mind', async () => {
     const house = scriptedBus({ papers: [paper] });
     const thinker = scriptedThink(({ node }) => wellDone(node));

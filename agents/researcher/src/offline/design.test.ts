@@ -7,7 +7,13 @@ import { preferencesFrom } from './preferences.ts';
 
 const parent = { name: 'delta-net', genome: baselineGenomes['delta-net'], merit: 0.5 };
 const partner = { name: 'mamba2', genome: baselineGenomes.mamba2, merit: 0.4 };
-const knowledge: OfflineKnowledge = { parent, partners: [partner], insight: null, learn: 'yes' };
+const knowledge: OfflineKnowledge = {
+  parent,
+  isParentVaried: true,
+  partners: [partner],
+  insight: null,
+  learn: 'yes',
+};
 const effect = (component: string, size: number) => ({
   component,
   effect: size,
@@ -23,6 +29,12 @@ describe('the offline mind', () => {
   it('designs the same from the same seed, so that a killed researcher changes nothing', () => {
     for (let draw = 1; draw < 20; draw++)
       expect(designOffline(knowledge, 's', draw)).toEqual(designOffline(knowledge, 's', draw));
+  });
+
+  it('predicts nothing of a parent that it could not vary', () => {
+    const designed = designOffline({ ...knowledge, isParentVaried: false }, 's', 1);
+    expect(designed.prediction).toBeNull();
+    expect(designed.components).toEqual(designOffline(knowledge, 's', 1).components);
   });
 
   it('never hands back a baseline or its own parent as a design', () => {

@@ -15,6 +15,8 @@ import { preferencesFrom } from './preferences.ts';
 
 export type OfflineKnowledge = {
   readonly parent: DescribedParent;
+  /** False when the sampled parent is not of the grammar, and another one stands in for it. */
+  readonly isParentVaried: boolean;
   /** Other finished designs that may lend a part. */
   readonly partners: readonly DescribedParent[];
   readonly insight: Insight | null;
@@ -46,7 +48,8 @@ export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNum
     components: own,
     // What the literature is asked about: the parts that are new, and not the sentences around them.
     topic: topicOf(changed.length > 0 ? changed : own),
-    prediction,
+    // A prediction is held against the sampled parent, of whose parts nothing is known here.
+    prediction: knowledge.isParentVaried ? prediction : null,
     origin: origin.kind,
   };
 }

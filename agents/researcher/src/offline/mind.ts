@@ -21,10 +21,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
       {
         kind: 'experiment',
         id: data.parent.experimentId,
-        why:
-          origin === 'draw'
-            ? 'sampled as the parent and compared with; nothing was taken from it: drawn anew'
-            : 'the parent',
+        why: whyParent(knowledge, origin),
       },
       ...(knowledge.insight
         ? [
@@ -71,4 +68,11 @@ export function offlineMind(bus: Bus): ResearcherMind {
     },
     judgeNovelty: null,
   };
+}
+
+function whyParent({ isParentVaried, parent }: OfflineKnowledge, origin: string): string {
+  if (origin === 'draw') return 'sampled as the parent and compared with; nothing was taken from it: drawn anew';
+  return isParentVaried
+    ? 'the parent'
+    : `sampled as the parent and compared with; it is not of the grammar, so ${parent.name} was varied instead`;
 }

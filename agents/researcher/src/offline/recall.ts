@@ -8,15 +8,12 @@ import type { OfflineKnowledge } from './design.ts';
 
 /** Gathers what the offline mind works from: genomes of parent and references, and the newest insight it may know. */
 export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<OfflineKnowledge> {
-  const parent = await described(bus, data.parent);
-  if (!parent)
-    throw terminal(
-      'parent-without-genome',
-      `${data.parent.name} did not come from the grammar: the offline mind cannot vary it`,
-    );
+  const sampled = await described(bus, data.parent);
   const partners = (await Promise.all(data.references.map((one) => described(bus, one)))).filter((one) => one !== null);
   return {
-    parent,
+    // A design of a language model has no genome to vary: the best of what was shown beside it has.
+    parent: sampled ?? partners[0] ?? { name: 'delta-net', genome: baselineGenomes['delta-net'], merit: null },
+    isParentVaried: sampled !== null,
     partners,
     insight: data.learnFromInsights === 'no' ? null : ((await recallInsights(bus, data, 1))[0] ?? null),
     learn: data.learnFromInsights,

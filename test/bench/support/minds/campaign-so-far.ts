@@ -90,6 +90,7 @@ export function campaignSoFar(candidates = 16): CampaignSoFar {
     const made = designOffline(
       {
         parent: { name: parent.name, genome, merit: parent.merit },
+        isParentVaried: true,
         partners: [],
         insight: insights.at(-1) ?? null,
         learn: 'yes',

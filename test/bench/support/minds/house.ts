@@ -88,7 +88,13 @@ export async function mindsHouse(model: LanguageModel, novelty?: ScriptedHouse['
     analyse: { ...analysed, model },
     newest,
     freshProgram: designOffline(
-      { parent: { name: 'gated-delta-net', genome, merit: null }, partners: [], insight: null, learn: 'yes' },
+      {
+        parent: { name: 'gated-delta-net', genome, merit: null },
+        isParentVaried: true,
+        partners: [],
+        insight: null,
+        learn: 'yes',
+      },
       'a fresh design',
       1,
     ).source,
