@@ -203,13 +203,16 @@ class Subject:
 
     @functools.cached_property
     def _uncontrolled(self) -> dict[bool, float]:
-        """Largest relative difference of equal calls (seeded alike), in eval and in training mode."""
-        x = self.input(PAIR, self.length)
+        """Largest relative difference of equal calls (seeded alike), others between them, in eval mode and training."""
+        x, other = self.input(PAIR, self.length), 3 * self.input(PAIR, self.length, seed=3)
         found = {}
         for training in (False, True):
             first = self.values(x, training=training)
-            again = [self.values(x, training=training) for _ in range(2)]
-            found[training] = max(float(relative_difference(y, first, first).max()) for y in again)
+            found[training] = 0.0
+            for between in (x, other, 0 * x):
+                self.values(between, training=training)
+                again = self.values(x, training=training)
+                found[training] = max(found[training], float(relative_difference(again, first, first).max()))
         return found
 
     @functools.cached_property

@@ -55,7 +55,7 @@ GATES: dict[str, tuple[str, set[str]]] = {
     ),
     "matrix whose features are shut by a number in the text": (
         _gated("torch.sigmoid(self.gate(x) - 150)", "self.gate = nn.Linear(d_model, d_model, bias=False)"),
-        SHUT,
+        SHUT | {"parameter budget"},
     ),
     "one element of a vector is shut, the others are open": (
         program(
@@ -66,7 +66,7 @@ GATES: dict[str, tuple[str, set[str]]] = {
     ),
     "row by row in a matrix": (
         _gated("torch.sigmoid(self.g).amax(1)", "self.g = nn.Parameter(torch.full((d_model, d_model), -110.0))"),
-        SHUT,
+        SHUT | {"parameter budget"},
     ),
     "shut gate before an index": (
         program(

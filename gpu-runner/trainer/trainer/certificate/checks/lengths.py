@@ -19,7 +19,7 @@ def check_lengths(subject: Subject) -> list[Finding]:
         problem = _problem(subject, batch, length)
         if problem:
             problems.append((f"B={batch} T={length}", problem))
-    for outcome in subject.batches:
+    for outcome in sorted(subject.batches, key=lambda outcome: (outcome.shape.rows, outcome.shape.length)):
         if outcome.problem:
             problems.append((f"B={outcome.shape.rows} T={outcome.shape.length}", outcome.problem))
     if not problems:
