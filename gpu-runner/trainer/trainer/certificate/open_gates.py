@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
 
 LADDER = (4.0, 16.0, 64.0, 256.0, 1024.0)
 
+# Gradients of a generic loss, in the order of `trainable(module)`; None where the output is not finite.
+Gradients = Callable[[], list[Tensor | None] | None]
+
 
 def open_gates(
-    module: nn.Module, gradients: Callable[[], list[Tensor | None] | None], generator: torch.Generator, direction: int
+    module: nn.Module, gradients: Gradients, others: Sequence[Gradients], generator: torch.Generator, direction: int
 ) -> None:
     """Draws all trainable parameters anew, then moves every element that gets no gradient until it gets one.
 
@@ -24,7 +27,9 @@ def open_gates(
 
     Args:
         module: is changed.
-        gradients: of any generic loss, in the order of `trainable(module)`; None where the output is not finite.
+        gradients: say which elements get none, and which rungs are taken.
+        others: are asked where `gradients` leaves some without: the late taps of a filter act on long sequences only,
+            and are no gates.
     """
     parameters = trainable(module)
     with torch.no_grad():
@@ -33,8 +38,8 @@ def open_gates(
             parameter.copy_(direction * usual_size(parameter) * _noise(parameter, generator))
         found = gradients()
         for size in LADDER:
-            flat = None if found is None else _flat(parameters, found)
-            if flat is None or not any(bool(mask.any()) for mask in flat):
+            flat = None if found is None else _flat(parameters, found, others)
+            if flat is None or not _any(flat):
                 return
             before = [parameter.detach().clone() for parameter in parameters]
             for parameter, mask, start in zip(parameters, flat, initial, strict=True):
@@ -59,12 +64,20 @@ def usual_size(parameter: Tensor) -> float:
     return 1.0 if len(wide) < 2 else 1 / math.sqrt(parameter[0].numel() if parameter.shape[0] > 1 else wide[-1])
 
 
-def _flat(parameters: list[nn.Parameter], gradients: list[Tensor | None]) -> list[Tensor]:
-    """Which elements get no gradient."""
-    return [
-        torch.ones_like(parameter, dtype=torch.bool) if gradient is None else gradient == 0
-        for parameter, gradient in zip(parameters, gradients, strict=True)
-    ]
+def _flat(parameters: list[nn.Parameter], gradients: list[Tensor | None], others: Sequence[Gradients]) -> list[Tensor]:
+    """Which elements get no gradient, neither here nor from one of the others."""
+    flat = [torch.ones_like(parameter, dtype=torch.bool) for parameter in parameters]
+    for found in (lambda: gradients, *others):
+        for mask, gradient in zip(flat, found() or [], strict=False):
+            if gradient is not None:
+                mask &= gradient == 0
+        if not _any(flat):
+            break
+    return flat
+
+
+def _any(masks: list[Tensor]) -> bool:
+    return any(bool(mask.any()) for mask in masks)
 
 
 def _noise(parameter: Tensor, generator: torch.Generator) -> Tensor:

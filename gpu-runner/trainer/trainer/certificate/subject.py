@@ -34,6 +34,7 @@ from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
 from trainer.suites.batch_shapes import BatchShape
 from trainer.worker.device import new_tensors_on
+from trainer.worker.program import raise_if_not_the_programs
 
 # perturbed by 0.05 N(0,1); as the program initialises them; all drawn anew, with every gate open, in two ways that
 # differ in sign (open_gates.py)
@@ -103,20 +104,21 @@ class Subject:
         """Values of the trainable parameters with every gate open; found on a module that is used for nothing else."""
         for length in (SHORT, *BASE_LENGTHS):
             try:
-                return self._opened_on(self.input(PAIR, length))
+                return self._opened_on(length)
             except MemoryError:
                 raise
             except Exception:
                 continue
         raise CannotRunError("no gradient at any of the usual lengths")
 
-    def _opened_on(self, x: Tensor) -> list[Tensor]:
+    def _opened_on(self, length: int) -> list[Tensor]:
         module = self.construct().train()
 
-        def gradients() -> list[Tensor | None] | None:
+        def gradients(length: int) -> list[Tensor | None] | None:
+            x = self.input(PAIR, length)
             with torch.enable_grad(), restored_globals():
                 seed_everything(1)
-                y = first_output(module(x.clone()))
+                y = first_output(module(x))
                 if not bool(y.isfinite().all()):
                     return None
                 wanted = trainable(module)
@@ -125,8 +127,16 @@ class Subject:
                     return [None for _ in wanted]
                 return list(torch.autograd.grad(loss, wanted, allow_unused=True))
 
+        def gradients_late() -> list[Tensor | None] | None:
+            try:
+                return gradients(self.with_parameters("initial").longest_length)
+            except Exception as error:  # the test of lengths reports it
+                raise_if_not_the_programs(error)
+                return None
+
         direction = 1 if self.parameters == "opened" else -1
-        open_gates(module, gradients, torch.Generator().manual_seed(2 + self.seed), direction)
+        generator = torch.Generator().manual_seed(2 + self.seed)
+        open_gates(module, lambda: gradients(length), [gradients_late], generator, direction)
         return [parameter.detach().clone() for parameter in trainable(module)]
 
     def with_parameters(self, parameters: Parameters) -> Subject:
@@ -247,6 +257,11 @@ class Subject:
     def long_length(self) -> int:
         """260 for 97: past the usual chunk sizes 64, 128 and 256."""
         return 2 * self.length + (self.length & 1) * 66
+
+    @property
+    def longest_length(self) -> int:
+        """1047 for 97: the longest one whose content is tested."""
+        return 4 * self.long_length + 7
 
     @functools.cached_property
     def noisy_in_training(self) -> bool:

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from trainer.certificate.batches import PAIR, SHORT_SHAPES
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.pulled_back import pulled_back
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
 
@@ -66,10 +67,8 @@ def _seen_in_one_batch(
     if not y.requires_grad:
         return ()
     before = (torch.arange(length)[None, :] < asked[:, None])[..., None].to(y.device)
-    (gradient,) = torch.autograd.grad(y, x, subject.input(count, length, seed=7) * before, allow_unused=True)
-    if gradient is None:
-        return ()
-    future = (torch.nan_to_num(gradient, nan=0.0).abs() * ~before).amax((1, 2))
+    gradient = pulled_back(y, x, subject.input(count, length, seed=7) * before)
+    future = (gradient.abs() * ~before).amax((1, 2))
     largest = future.argsort(descending=True)[:_JUDGED].tolist()
     return tuple(sorted({int(asked[row]) for row in largest if float(future[row]) > 0}))
 
@@ -130,6 +129,5 @@ def _gradients(
         return x.detach()[:, start:] * 0, x.detach()[:, :start] * 0
     cotangent = torch.zeros_like(y)
     cotangent[:, :start] = subject.input(rows, start, seed=7) + change * subject.input(rows, start, seed=8)
-    (gradient,) = torch.autograd.grad(y, x, cotangent, allow_unused=True)
-    gradient = torch.zeros_like(x) if gradient is None else torch.nan_to_num(gradient, nan=0.0)
+    gradient = pulled_back(y, x, cotangent)
     return gradient[:, start:], gradient[:, :start]

@@ -32,7 +32,7 @@ def check_causality_by_values(subject: Subject) -> list[Finding]:
         (PAIR, long, (128, 192, 255), False),
         (PAIR, long, (128, 255), True),
         (PAIR, 4 * ALIGNED, (200, 384), False),
-        (PAIR, long * 4 + 7, (1024,), False),
+        (PAIR, subject.longest_length, (1024,), False),
         *((o.shape.rows, o.shape.length, _starts_in(o), o.shape.training) for o in subject.suspect_batches),
         *((o.shape.rows, o.shape.length, (o.start,), o.shape.training) for o in subject.batches if o.leak > LIMIT),
     ]

@@ -19,7 +19,7 @@ def check_prefix_consistency(subject: Subject) -> list[Finding]:
     plans = [
         (PAIR, length, PREFIXES, False),
         (PAIR, long, (65, 128, 129, 256), False),
-        (PAIR, long * 4 + 7, (long * 2 + 1, 1024), False),
+        (PAIR, subject.longest_length, (long * 2 + 1, 1024), False),
         (PAIR, length, PREFIXES, True),
         (PAIR, long, (129,), True),
         *((o.shape.rows, o.shape.length, (1, *o.starts), o.shape.training) for o in subject.suspect_batches),
