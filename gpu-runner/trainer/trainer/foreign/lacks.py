@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 from types import FrameType
@@ -85,8 +86,13 @@ def _line(error: BaseException) -> str:
 
 def _is_refused_by_the_adapter(text: str, place: tuple[FrameType, int]) -> bool:
     match = _REFUSED.match(text)
-    callee = place[0].f_globals.get(match.group(1)) if match else None
-    return str(getattr(callee, "__module__", "")).startswith("trainer.foreign.shims")
+    if match is None:
+        return False
+    named = place[0].f_globals.get(match.group(1))
+    if getattr(named, "__module__", None) == place[0].f_globals["__name__"]:
+        return False  # the program's own, though it is called like a part of the adapter
+    shims = [(path, module) for path, module in sys.modules.items() if path.startswith("trainer.foreign.shims.")]
+    return any(getattr(getattr(module, match.group(1), None), "__module__", "") == path for path, module in shims)
 
 
 def _guarded_behind(error: BaseException, place: tuple[FrameType, int]) -> list[str]:
