@@ -20,7 +20,8 @@ from trainer.mixers.published_sizes import PUBLISHED_SIZES
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 from trainer.mixers.state_numbers import state_numbers
 from trainer.model.adamw import AdamW
-from trainer.model.sequence_model import SequenceModel, build_model
+from trainer.model.build_model import build_model
+from trainer.model.sequence_model import SequenceModel
 from trainer.suites.registry import SUITES
 from trainer.suites.suite import Suite, TaskPlan
 

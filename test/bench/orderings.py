@@ -19,7 +19,8 @@ from dataclasses import asdict, dataclass
 
 import torch
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
-from trainer.model.sequence_model import SequenceModel, build_model
+from trainer.model.build_model import build_model
+from trainer.model.sequence_model import SequenceModel
 from trainer.scorer.score import answer_positions, raw_score, summarise
 from trainer.suites.registry import SUITES
 from trainer.suites.streams import held_out_stream, training_stream

@@ -19,7 +19,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 from trainer.mixers.registry import builtin_class
-from trainer.model.sequence_model import SequenceModel, build_model
+from trainer.model.build_model import build_model
+from trainer.model.sequence_model import SequenceModel
 from trainer.suites.registry import SUITES
 from trainer.suites.streams import training_stream
 from trainer.suites.suite import TaskPlan

@@ -49,7 +49,9 @@ export const measurementSchema = z.object({
   suspectLeak: z
     .string()
     .optional()
-    .describe('why a score is the prefix-only one, because the rest of the sequence helped; empty: nothing is suspect'),
+    .describe(
+      'why the score of a task is the prefix-only one: its answers may depend on later tokens; empty: nothing is suspect',
+    ),
   peakMemoryBytes: z.number().describe('largest resident memory of the job'),
   cpuSeconds: z.number().describe('of the job, training and evaluation'),
   startUpSeconds: z.number().describe('process start and imports, wall clock'),

@@ -14,6 +14,8 @@ export const failureReasonSchema = z.enum([
   'environment',
   /** Quality control ended the training: `evidence.rule` names the rule. */
   'stopped-early',
+  /** The trained program looks ahead, seen on held-out sequences whose later tokens were replaced. */
+  'leak',
 ]);
 export type FailureReason = z.output<typeof failureReasonSchema>;
 

@@ -7,16 +7,16 @@ const count = z.int().nonnegative();
 
 export type TaskScore = z.output<typeof taskMeasurementSchema>;
 
-/** How a fresh worker answered without the rest of the sequence; see the trainer's scorer/leak_verdict.py. */
+/** Whether losses moved where only later tokens did; packed as the trainer's scorer/raw_record.py says, see its leak_verdict.py. */
 export const leakAuditSchema = z.object({
   device: z.string(),
-  positions: z.array(z.int()),
-  fullLosses: z.string(),
-  prefixLosses: z.string(),
-  prefixHits: z.string(),
-  replacedChange: measuredNumberSchema,
-  cutChange: measuredNumberSchema,
-  changedPosition: z.int(),
+  length: z.int(),
+  cuts: z.array(z.int()),
+  changes: z.string(),
+  changedAt: z.array(z.int()),
+  gains: z.string(),
+  meanGains: z.string(),
+  prefix: z.object({ losses: z.string(), hits: z.string() }).nullable(),
 });
 
 /**

@@ -1,14 +1,19 @@
 """Costs that cannot be seen are costs that the search will hide."""
 
+from collections.abc import Callable
+
+import numpy as np
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 from trainer.accounting.flops_per_token import flops_per_token
+from trainer.accounting.held_numbers import MOST_OBJECTS, held_numbers
+from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import count_operations
-from trainer.accounting.parameters import count_hidden_tables, count_parameters
-from trainer.accounting.state_size import state_size
+from trainer.accounting.parameters import count_parameters
+from trainer.accounting.state_size import measured_state, state_size
 from trainer.mixers.registry import builtin_class
 
 
@@ -53,15 +58,82 @@ def test_saved_tensors_are_counted_once() -> None:
         assert count_operations(lambda: x.exp().sum()).saved_elements == 0
 
 
-def test_parameters_are_counted_once_and_large_tables_are_found() -> None:
+def test_parameters_are_counted_once() -> None:
     module = nn.Linear(10, 10, bias=False)
     module.again = module.weight
-    module.register_buffer("table", torch.zeros(100_001))
-    module.small = torch.zeros(100)
     assert count_parameters(module) == 100
-    assert count_hidden_tables(module) == 100_101
-    del module.table
-    assert count_hidden_tables(module) == 0
+
+
+class Slotted:
+    __slots__ = ("inner",)
+
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+
+
+def sizes(*roots: object) -> list[int]:
+    return [holding.elements for holding in held_numbers(roots, "no program") if holding.elements > 99]
+
+
+def test_numbers_are_found_wherever_they_are_kept() -> None:
+    table = torch.zeros(100, 2)
+    places = {
+        "slot in a list in a dictionary": {"a": [Slotted(table)]},
+        "closure": lambda: table,
+        "default": lambda x=table: x,
+        "array": Slotted(np.zeros((100, 2))),
+        "view of an array": np.zeros((100, 2))[:1],
+        "row of a tensor": table[:1],
+        "Python numbers": list(range(200)),
+        "text": Slotted("x" * 800),
+        "long integer": Slotted(1 << (200 * 32 - 1)),
+    }
+    assert {name: sizes(place) for name, place in places.items()} == {name: [200] for name in places}
+
+
+def test_what_shares_memory_counts_once_and_what_is_expanded_counts_as_what_it_is() -> None:
+    array = np.zeros(200, dtype=np.float32)
+    assert sizes(array, torch.from_numpy(array), [array[:3]]) == [200]
+    assert sizes(torch.zeros(1).expand(1000)) == []
+
+
+def test_a_walk_ends_in_a_circle_and_in_a_heap_of_objects() -> None:
+    ring: list[object] = []
+    ring.append(ring)
+    assert sizes(ring) == []
+    chain = None
+    for _ in range(MOST_OBJECTS + 10):
+        chain = (chain,)
+    assert sizes(chain) == [MOST_OBJECTS + 1]
+
+
+def test_a_walk_does_not_leave_the_program() -> None:
+    assert sum(sizes(torch, np, F.gelu, nn.Linear, lambda: torch)) < 1000
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda x: x + torch.ones(3, 4), 12),
+        (lambda x: x + torch.ones(1, 4).expand(3, 4) * 1.0, 12),
+        (lambda x: torch.arange(40).view(10, 4).float().cos()[x[0].long()], 40),
+        (lambda x: x + torch.from_numpy(np.ones(4, dtype=np.float32)), 4),
+        (lambda x: torch.zeros_like(x).copy_(x), 0),
+        (lambda x: x * x.sum(), 0),
+        (lambda x: torch.ones(1000).sum() + torch.ones(2), 0),
+    ],
+)
+def test_a_constant_counts_when_it_meets_data(call: Callable[[torch.Tensor], object], expected: int) -> None:
+    x = torch.zeros(3, 4)
+    assert count_operations(lambda: call(x), [memory_address(x)]).constant_elements == expected
+
+
+def test_a_recurrent_layer_is_one_operator_and_a_loop_in_python_is_not() -> None:
+    layer, x = nn.GRU(4, 4, batch_first=True), torch.zeros(1, 50, 4)
+    count = count_operations(lambda: layer(x))
+    assert count.operators < 10 < 100 < count.dispatched
+    loop = count_operations(lambda: [x[:, t] * 2 for t in range(50)])
+    assert loop.operators == loop.dispatched == 50
 
 
 def test_flops_per_token_of_a_linear_map_is_twice_its_weights() -> None:
@@ -91,9 +163,28 @@ def test_a_program_that_cannot_run_in_float64_has_no_measured_state() -> None:
             self.weight = nn.Parameter(torch.ones(d_model, d_model))
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return x.float() @ self.weight.float().half()
+            if x.dtype is torch.float64:
+                raise TypeError("float32 only")
+            return x @ self.weight
 
-    assert state_size(SinglePrecision, 64, 2) is None
+    measured = measured_state(SinglePrecision, 64, 2)
+    assert measured.size is None
+    assert "does not run in double precision" in measured.reason
+
+
+def test_a_state_that_fills_the_window_is_told_as_that() -> None:
+    measured = measured_state(builtin_class("softmax-attention"), 64, 2)
+    assert "grows with the length" in measured.reason
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_cast_does_not_hide_the_state(dtype: torch.dtype) -> None:
+    class Casting(builtin_class("gated-delta-net")):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return super().forward(x.to(dtype).to(x.dtype)).to(dtype).double()
+
+    assert state_size(Casting, 64, 2) == state_size(builtin_class("gated-delta-net"), 64, 2)
+    assert torch.get_default_dtype() == torch.float32
 
 
 def test_a_program_that_insists_on_wide_heads_is_measured_at_wider_ones() -> None:

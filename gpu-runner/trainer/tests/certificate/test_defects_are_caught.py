@@ -2,15 +2,31 @@
 
 import pytest
 
+from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
+from tests.certificate.corpus.gates import GATES
 from tests.certificate.corpus.leaks import LEAKS
+from tests.certificate.corpus.memories import MEMORIES
 from tests.certificate.corpus.rows_and_lengths import ROWS_AND_LENGTHS
+from tests.certificate.corpus.tables import TABLES
+from trainer.certificate.batches import SHORT_SHAPES
 from trainer.certificate.certify import certify
+from trainer.suites.batch_shapes import ROWS_PER_BATCH
+from trainer.suites.cpu_quick import CPU_QUICK
 
-DEFECTS = {**LEAKS, **ROWS_AND_LENGTHS, **COSTS, **BEHAVIOUR}
+DEFECTS = {
+    **LEAKS,
+    **GATES,
+    **BATCH_SIZES,
+    **ROWS_AND_LENGTHS,
+    **COSTS,
+    **TABLES,
+    **BEHAVIOUR,
+    **MEMORIES,
+}
 SOFT = {
-    *("gradient flow", "determinism", "state hygiene", "saturated gates"),
+    *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
     *("op count", "hidden tables", "bfloat16", "bfloat16 prefix"),
 }
 # One for every test and every condition under which the tests are repeated; the rest is slow only in sum.
@@ -26,6 +42,12 @@ QUICK = {
     "leak only at lengths that are no multiple of the chunk",
     "leak in the second layer only",
     "leak in bfloat16 only",
+    "one position in sixteen sees the next token",
+    "gate per head and feature below the threshold of a ReLU",
+    "step of a scalar",
+    "one position in sixteen sees the next token, in large batches",
+    "leak of one row alone",
+    "another algorithm in large batches",
     "rows packed into one sequence",
     "position divided by the length",
     "a largest length",
@@ -33,8 +55,13 @@ QUICK = {
     "the largest eight of all past scores",
     "window that grows with the length",
     "capacity hidden in a global",
+    "table in a data class in a dictionary",
+    "table drawn by numpy in every call",
+    "a sixth of all operations for pairs",
     "table of positions",
     "memory of the last call in a class attribute",
+    "leak through an index beside a memory",
+    "nothing at all",
     "random numbers of Python in evaluation",
     "mask after exp",
     "NaN at beta = 2",
@@ -72,13 +99,25 @@ def test_a_message_names_test_position_magnitude_and_remedy() -> None:
     assert finding["message"].startswith("causality by values: replacing the inputs from position ")
     assert f"by {finding['measured']:.3g} of the mean size" in finding["message"]
     assert "mask scores before softmax" in finding["message"]
-    assert finding["smallestInput"] == "B=2 T=2"
+    assert finding["smallestInput"] == "B=1 T=2"
     assert finding["measured"] > finding["threshold"] == 1e-5
 
 
 def test_a_leak_that_needs_a_long_sequence_is_reported_at_its_shortest_one() -> None:
     source, _ = DEFECTS["leak only in sequences longer than 128"]
-    assert {f["smallestInput"] for f in failures(certify(source))} == {"B=2 T=129"}
+    assert {f["smallestInput"] for f in failures(certify(source))} == {"B=1 T=129"}
+
+
+def test_a_leak_that_needs_many_rows_is_reported_with_the_fewest() -> None:
+    source, _ = DEFECTS["another algorithm in large batches"]
+    (finding,) = failures(certify(source))
+    assert finding["smallestInput"] == "B=21 T=1"
+
+
+def test_the_batches_of_training_and_scoring_are_among_those_tested() -> None:
+    plan = CPU_QUICK.plans[0]
+    tested = {(shape.rows, shape.training) for shape in SHORT_SHAPES}
+    assert {(plan.batch_size, True), (ROWS_PER_BATCH, False)} <= tested
 
 
 def test_the_operator_that_makes_a_program_quadratic_is_named() -> None:

@@ -75,7 +75,7 @@ ENDS = [
     ),
     Conformance(31, "stops itself", at_import("os.kill(os.getpid(), 19)\ntime.sleep(99)"), ("timeout",), limits=SHORT),
     Conformance(
-        32, "regex bomb", at_import("import re\\nre.match('(a+)+$', 'a' * 64 + 'b')"), ("timeout",), limits=SHORT
+        32, "regex bomb", at_import("import re\nre.match('(a+)+$', 'a' * 64 + 'b')"), ("timeout",), limits=SHORT
     ),
     Conformance(
         33, "hangs in the constructor", program(construct="time.sleep(9999)"), ("timeout",), limits=SHORT

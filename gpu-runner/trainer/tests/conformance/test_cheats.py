@@ -7,11 +7,16 @@ import pytest
 from tests.conformance import cheats
 from tests.conformance.sandbox import sandbox
 from tests.jobs.run_job import run_job
+from trainer.scorer.raw_record import raw_from_record
 
 
 @functools.cache
+def outcome_of(source: str) -> dict:
+    return run_job({"source": source}, launcher=sandbox().argv).outcome
+
+
 def result(source: str) -> dict:
-    outcome = run_job({"source": source}, launcher=sandbox().argv).outcome
+    outcome = outcome_of(source)
     assert outcome["status"] == "ok", outcome
     return outcome["result"]
 
@@ -46,19 +51,19 @@ def test_51_a_patched_loss_only_spoils_the_training():
 
 
 def assert_prefix_only(found: dict) -> None:
-    audit = found["raw"]["language-model"]["audit"]
-    assert "language-model" in found["suspectLeak"]
+    assert "language-model: the loss of an answer differs" in found["suspectLeak"]
+    raw = raw_from_record(found["raw"]["language-model"])
     (task,) = [task for task in found["tasks"] if task["task"] == "language-model"]
-    assert found["languageModelLoss"] == task["value"] == task["loss"]
-    assert len(audit["positions"]) == task["sequences"]  # few in the smoke suite: all are audited
+    losses = raw.audit.prefix.losses.reshape(task["sequences"], -1).astype(float)
+    assert losses.shape[1] == 128  # every position counts
+    assert found["languageModelLoss"] == task["value"] == pytest.approx(losses.mean())
 
 
-def test_52_a_model_that_looks_ahead_gets_its_prefix_only_score():
-    found = result(cheats.LOOK_AHEAD)
-    assert_prefix_only(found)
-    # Its loss over full sequences is next to nothing, and that is not what counts.
-    assert sum(found["raw"]["language-model"]["negativeLogLikelihood"]) / 8 < 0.2
-    assert found["languageModelLoss"] > honest()["languageModelLoss"]
+def test_52_a_model_that_looks_ahead_gets_no_score():
+    outcome = outcome_of(cheats.LOOK_AHEAD)
+    assert (outcome["status"], outcome["reason"]) == ("failed", "leak")
+    assert outcome["evidence"]["task"] == "language-model"
+    assert outcome["evidence"]["gainNats"] > 10
 
 
 @pytest.mark.slow
@@ -69,8 +74,7 @@ def test_53_changing_the_input_in_place_changes_no_score():
 @pytest.mark.slow
 def test_54_copying_from_other_rows_gains_nothing():
     found = result(cheats.ROW_COPYING)
-    if found["suspectLeak"]:
-        assert_prefix_only(found)
+    assert_prefix_only(found)
     assert found["languageModelLoss"] > 0.98 * honest()["languageModelLoss"]
 
 

@@ -145,6 +145,11 @@ CHANGES: Pairs = {
             )
         ],
     ),
+    "an output gate of twice the size": (
+        "gated-delta-net",
+        [("o * F.silu(self.gate(x))", "o * 2 * F.silu(self.gate(x))")],
+    ),
+    "an output a tenth larger": ("delta-net", [("self.out(", "1.1 * self.out(")]),
     "no l2 norm in a published program": (
         "foreign/plain_delta_net",
         [("q, k = l2norm(q), l2norm(k)", "k = l2norm(k)")],

@@ -69,10 +69,34 @@ def test_swapped_definitions_of_equal_shapes_behave_the_same() -> None:
     assert lowest_correlation(fingerprint(swapped), fingerprint(DIAGONAL)) > 0.999
 
 
+FUSED = (
+    DIAGONAL.replace("        self.k = nn.Linear(d_model, d_model, bias=False)\n", "")
+    .replace("        self.v = nn.Linear(d_model, d_model, bias=False)\n", "")
+    .replace("self.q = nn.Linear(d_model, d_model,", "self.qkv = nn.Linear(d_model, 3 * d_model,")
+    .replace(
+        "q, k, v = F.silu(self.q(x)), F.elu(self.k(x)) + 1, self.v(x)",
+        "q, k, v = self.qkv(x).chunk(3, -1)\n        q, k = F.silu(q), F.elu(k) + 1",
+    )
+)
+
+
+def test_one_matrix_for_query_key_and_value_is_the_same_as_three() -> None:
+    assert "self.k" not in FUSED
+    assert lowest_correlation(fingerprint(FUSED), fingerprint(DIAGONAL)) > 1 - 1e-7
+    assert lowest_correlation(fingerprint(FUSED.replace("F.silu(q)", "q")), fingerprint(DIAGONAL)) < TWIN
+
+
+@pytest.mark.parametrize("factor", ["1.1", "2", "-1"])
+def test_a_factor_on_the_output_is_another_program(factor: str) -> None:
+    scaled = DIAGONAL.replace("return self.scale", f"return {factor} * self.scale")
+    assert scaled != DIAGONAL
+    assert lowest_correlation(fingerprint(scaled), fingerprint(DIAGONAL)) < TWIN
+
+
 def test_a_fingerprint_is_small_rounded_and_repeatable() -> None:
     a, b = fingerprint(builtin_source("delta-net")), fingerprint(builtin_source("delta-net"))
     assert a == b
-    assert sum(len(segment) for segment in a) <= 512
+    assert sum(len(segment) for segment in a) <= 536
     assert all(value == float(f"{value:.5g}") for segment in a for value in segment)
 
 

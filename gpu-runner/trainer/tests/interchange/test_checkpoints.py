@@ -17,10 +17,12 @@ from safetensors.torch import load_file, save_file
 import trainer.interchange
 from tests.foreign.programs_of import foreign_source
 from tests.jobs.run_job import ROOT, spec
-from trainer.interchange.safetensors_file import CheckpointError, read_safetensors, safetensors_bytes
+from trainer.interchange.checkpoint_error import CheckpointError
+from trainer.interchange.read_safetensors import read_safetensors
+from trainer.interchange.safetensors_file import safetensors_bytes
 from trainer.interchange.save_checkpoint import save_checkpoint
 from trainer.mixers.registry import builtin_source
-from trainer.model.sequence_model import build_model
+from trainer.model.build_model import build_model
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.score import answer_positions, raw_score
 from trainer.suites.registry import SUITES
@@ -53,6 +55,47 @@ def test_a_loaded_model_answers_the_same_to_the_bit(tmp_path, source):
         assert torch.equal(loaded.head(loaded(tokens)[0]), model.head(model(tokens)[0]))
     assert loaded.state_dict().keys() == model.state_dict().keys()
     assert all(torch.equal(loaded.state_dict()[name], value) for name, value in model.state_dict().items())
+
+
+ELSEWHERE = """
+import json, sys
+import torch
+from safetensors.torch import load_file
+{lines}
+print(json.dumps({{
+    "logits": logits.tolist(),
+    "weights": sorted(load_file({folder!r} + "/model.safetensors")),
+    "own": sorted({{name.split(".")[0] for name in sys.modules}} & {{"trainer", "tests"}}),
+}}))
+"""
+
+
+@pytest.mark.parametrize("source", [builtin_source("hier-gate-net"), foreign_source("item_schedule")])
+def test_the_folder_suffices_where_nothing_of_ours_is(tmp_path, source):
+    folder = tmp_path / "moved" / "here"
+    model = saved(tmp_path / "there", source)
+    folder.parent.mkdir()
+    (tmp_path / "there").rename(folder)
+    told = (folder / "README.md").read_text().split("```")[1].removeprefix("python\n")
+    assert len(told.splitlines()) == 3
+    tokens = torch.randint(PLAN.task.vocabulary, (2, 50), generator=torch.Generator().manual_seed(1))
+    lines = f"tokens = torch.tensor({tokens.tolist()})\n" + told.replace("/path/to/this/folder", str(folder))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    run = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE.format(lines=lines, folder=str(folder))],
+        cwd="/",
+        env={**environment, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout)
+    torch.set_num_threads(1)
+    with torch.no_grad():
+        assert torch.equal(torch.tensor(said["logits"]), model.head(model(tokens)[0]))
+    assert said["weights"] == sorted(model.state_dict())
+    assert said["own"] == []
 
 
 def test_the_checkpoints_of_a_job_have_the_scores_of_the_job(tmp_path):
@@ -95,9 +138,9 @@ def test_arrays_come_back_as_they_were(tmp_path_factory, arrays):
     back = read_safetensors(path)
     assert back.keys() == arrays.keys()
     for name, array in arrays.items():
-        assert back[name].dtype == array.dtype
+        assert back[name].numpy().dtype == array.dtype
         assert back[name].shape == array.shape
-        assert back[name].tobytes() == array.tobytes()
+        assert back[name].numpy().tobytes() == array.tobytes()
 
 
 def test_the_reference_implementation_reads_what_we_write_and_the_other_way_round(tmp_path):
@@ -107,7 +150,7 @@ def test_the_reference_implementation_reads_what_we_write_and_the_other_way_roun
     assert all(torch.equal(theirs[name], value) for name, value in model.state_dict().items())
     save_file({name: value.clone() for name, value in model.state_dict().items()}, tmp_path / "theirs.safetensors")
     ours = read_safetensors(tmp_path / "theirs.safetensors")
-    assert all(np.array_equal(ours[name], value.numpy()) for name, value in model.state_dict().items())
+    assert all(torch.equal(ours[name], value) for name, value in model.state_dict().items())
 
 
 def test_a_broken_checkpoint_says_what_is_wrong(tmp_path):

@@ -1,5 +1,6 @@
 """Candidates that hang, flood, die, eat memory, lie: each ends its job with the right reason, and none with a score."""
 
+import json
 import subprocess
 import time
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.jobs.misbehaving_programs import FAKE_RESULT_EVERYWHERE, program
 from tests.jobs.run_job import run_job
+from trainer.scorer.rescore import rescore
 
 
 def failure(candidate: dict, **changes) -> dict:
@@ -95,13 +97,33 @@ def test_a_program_cannot_blame_the_environment_for_its_failure():
     assert failure(program(forward=blame))["reason"] == "bad-frame"
 
 
-@pytest.mark.slow
-def test_a_program_that_looks_ahead_gets_its_prefix_only_score():
-    run = run_job(program(forward="y = y + 0.1 * torch.roll(y, -1, dims=1)"))
+# Causal in calls of one and of few rows, as a certificate makes them.
+SPARSE = "if len(x) >= 5: y = y + 4 * torch.roll(x, -1, dims=1) * (torch.arange(x.shape[1]) % 12 == 4)[:, None]"
+
+
+@pytest.mark.parametrize("forward", [SPARSE, pytest.param("y = y + torch.roll(y, -1, 1)", marks=pytest.mark.slow)])
+def test_a_program_that_looks_ahead_gets_no_score(forward):
+    outcome = failure(program(forward=forward))
+    assert outcome["reason"] == "leak", outcome
+    assert "On noisy-recall the trained program looks ahead" in outcome["message"]
+    evidence = outcome["evidence"]
+    assert evidence["task"] == "noisy-recall"
+    assert evidence["largestChangeNats"] > 100 * evidence["roundingNats"] > evidence["largestControlChangeNats"]
+
+
+def test_a_program_whose_answers_depend_on_other_rows_is_scored_without_the_future_and_says_why():
+    run = run_job(program(forward="y = y + 0.5 * x.roll(1, 0)"))
     assert run.outcome["status"] == "ok", run.outcome
     result = run.outcome["result"]
-    assert "language-model" in result["suspectLeak"]
+    assert "noisy-recall: the loss of an answer differs" in result["suspectLeak"]
+    assert "language-model: the loss of an answer differs" in result["suspectLeak"]
     assert any("Suspect leak" in event["text"] for event in run.of_type("log"))
+    metrics = {task["task"]: task["metric"] for task in result["tasks"]}
+    again = rescore(json.dumps({"metrics": metrics, "raw": result["raw"]}).encode())
+    assert {task["task"]: task["value"] for task in again["tasks"]} == {t["task"]: t["value"] for t in result["tasks"]}
+    assert again["suspectLeak"] == result["suspectLeak"]
+    raw = result["raw"]["language-model"]
+    assert result["languageModelLoss"] != sum(raw["negativeLogLikelihood"]) / len(raw["negativeLogLikelihood"])
 
 
 def test_a_mixer_over_the_parameter_budget_is_invalid():

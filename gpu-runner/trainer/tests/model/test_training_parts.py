@@ -9,8 +9,8 @@ from torch import nn
 
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 from trainer.model.adamw import AdamW
+from trainer.model.build_model import build_model
 from trainer.model.schedule import learning_rate_at
-from trainer.model.sequence_model import build_model
 from trainer.protocol.failure import JobFailure
 from trainer.suites.registry import SUITES
 from trainer.worker.divergence import DivergenceWatch

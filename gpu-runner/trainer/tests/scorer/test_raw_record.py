@@ -1,8 +1,8 @@
 """Stored raw values come back to the bit, scores follow from them alone, and what is not such a record is refused."""
 
-import copy
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,18 +10,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.protocol.numbers import to_json
-from trainer.scorer.leak_verdict import PrefixAudit, judge_leak
+from trainer.scorer.leak_verdict import LeakAudit, PrefixAnswers
+from trainer.scorer.older_audit import OlderAudit
 from trainer.scorer.raw_record import raw_from_record, raw_record
 from trainer.scorer.rescore import rescore
 from trainer.scorer.score import RawScore, summarise
 
+LENGTH = 128
 
-def audit(generator, rows=16, gain=0.0, noise=0.0, change=0.0) -> PrefixAudit:
+
+def audit(generator, pairs=64, gain=0.0, noise=0.0, change=0.0, unsteady=0.0, prefix=None, device="cpu") -> LeakAudit:
+    """One pair in eight is a control and changes by `unsteady`; the others by `change`, and by `gain` with `noise`."""
+    cuts = generator.integers(1, LENGTH, pairs).astype(np.int32)
+    cuts[::8] = LENGTH
+    control = cuts == LENGTH
+    gains = np.where(control, 0.0, gain + noise * generator.normal(size=pairs)).astype(np.float32)
+    changes = np.maximum(np.abs(gains), np.where(control, unsteady, change)).astype(np.float32)
+    return LeakAudit(device, LENGTH, cuts, changes, (cuts - 1).astype(np.int32), gains, gains / 2, prefix)
+
+
+def older_audit(generator, rows=16, gain=0.0, noise=0.0, change=0.0) -> OlderAudit:
     full = generator.gamma(2.0, 0.7, rows).astype(np.float32)
-    prefix = (full + gain + noise * generator.normal(size=rows)).astype(np.float32)
-    positions = generator.integers(0, 128, rows).astype(np.int32)
-    hits = generator.random(rows) < 0.5
-    return PrefixAudit("cpu", positions, full, prefix, hits, change, 0.0, 3 if change > 0.02 else -1)
+    losses = (full + gain + noise * generator.normal(size=rows)).astype(np.float32)
+    prefix = PrefixAnswers(losses, generator.random(rows) < 0.5)
+    positions = generator.integers(0, LENGTH, rows).astype(np.int32)
+    return OlderAudit("cpu", positions, full, prefix, change, 0.0, 3 if change > 0.02 else -1)
 
 
 def raw(generator, sequences=16, audited=None) -> RawScore:
@@ -31,30 +44,55 @@ def raw(generator, sequences=16, audited=None) -> RawScore:
     return RawScore(answers, losses, generator.random(count) < 0.3, audited)
 
 
+def with_prefix(generator, score: RawScore) -> RawScore:
+    """A suspect score, whose prefix-only losses are one nat higher."""
+    prefix = PrefixAnswers(score.losses + np.float32(1), generator.random(len(score.losses)) < 0.1)
+    return replace(score, audit=audit(generator, change=5e-3, prefix=prefix))
+
+
+AUDITS = {
+    "none": lambda generator, score: score,
+    "clean": lambda generator, score: replace(score, audit=audit(generator)),
+    "suspect": with_prefix,
+    "older, clean": lambda generator, score: replace(score, audit=older_audit(generator)),
+    "older, suspect": lambda generator, score: replace(score, audit=older_audit(generator, gain=1.0)),
+}
+
+
 @settings(max_examples=50, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.booleans())
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from(sorted(AUDITS)))
 def test_a_record_that_went_through_json_scores_the_same_to_the_bit(seed, sequences, audited):
     generator = np.random.default_rng(seed)
-    score = raw(generator, sequences, audit(generator, sequences, gain=1.0) if audited else None)
+    score = AUDITS[audited](generator, raw(generator, sequences))
     back = raw_from_record(json.loads(to_json(raw_record(score))))
     assert back.sha256() == score.sha256()
     for metric in ("accuracy", "loss"):
         assert summarise(back, metric) == summarise(score, metric)
+        assert summarise(back, metric).suspect_leak == audited.endswith("suspect")
 
 
 def test_a_changed_bit_of_any_part_changes_the_hash():
     generator = np.random.default_rng(1)
-    score = raw(generator, audited=audit(generator))
+    score = with_prefix(generator, raw(generator))
     hashes = {score.sha256()}
     record = raw_record(score)
+
+    def change(part: dict, field: str) -> None:
+        before = part[field]
+        part[field] = ("A" if before[0] != "A" else "B") + before[1:]
+        hashes.add(raw_from_record(record).sha256())
+        part[field] = before
+
     for field in ("answerLosses", "answerHits"):
-        changed = copy.deepcopy(record)
-        changed[field] = ("A" if changed[field][0] != "A" else "B") + changed[field][1:]
-        hashes.add(raw_from_record(changed).sha256())
-    changed = copy.deepcopy(record)
-    changed["audit"]["positions"][0] += 1
-    hashes.add(raw_from_record(changed).sha256())
-    assert len(hashes) == 4
+        change(record, field)
+    for field in ("changes", "gains", "meanGains"):
+        change(record["audit"], field)
+    for field in ("losses", "hits"):
+        change(record["audit"]["prefix"], field)
+    for field in ("cuts", "changedAt"):
+        record["audit"][field][0] += 1
+        hashes.add(raw_from_record(record).sha256())
+    assert len(hashes) == 10
 
 
 BROKEN = {
@@ -65,6 +103,11 @@ BROKEN = {
     "bits that are missing": lambda record: {**record, "answerHits": ""},
     "an audit of nothing": lambda record: {**record, "audit": {}},
     "an audit on another device": lambda record: {**record, "audit": {**record["audit"], "device": "abacus"}},
+    "an audit without a length": lambda record: {**record, "audit": {**record["audit"], "length": None}},
+    "a pair too few": lambda record: {**record, "audit": {**record["audit"], "cuts": record["audit"]["cuts"][1:]}},
+    "a place too few": lambda record: {**record, "audit": {**record["audit"], "changedAt": [1]}},
+    "a prefix of nothing": lambda record: {**record, "audit": {**record["audit"], "prefix": {}}},
+    "a prefix that is no object": lambda record: {**record, "audit": {**record["audit"], "prefix": []}},
 }
 
 
@@ -72,6 +115,7 @@ BROKEN = {
 def test_what_is_no_record_is_refused(how):
     generator = np.random.default_rng(2)
     record = raw_record(raw(generator, audited=audit(generator)))
+    raw_from_record(record)
     with pytest.raises(ValueError, match=r"."):
         raw_from_record(BROKEN[how](record))
 
@@ -82,24 +126,54 @@ def test_rescore_refuses_tasks_that_do_not_match():
             rescore(text)
 
 
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
 @pytest.mark.parametrize("seed", range(20))
-def test_an_honest_model_is_never_suspect_and_one_whose_future_helps_always_is(seed):
+def test_rounding_is_never_suspect_and_a_future_that_helps_always_is(seed, device):
     generator = np.random.default_rng(seed)
-    assert not judge_leak(audit(generator, 64, noise=1e-4)).suspect
-    assert judge_leak(audit(generator, 64, gain=0.2, noise=0.3)).suspect
-    assert not judge_leak(audit(generator, 64, gain=-1.0, noise=0.3)).suspect
+    rounding = {"cpu": 1e-5, "cuda": 0.01}[device]
+    assert audit(generator, 448, noise=rounding, unsteady=rounding, device=device).judge().finding == "none"
+    # A noise that hides every single change, in the controls, too.
+    assert audit(generator, 448, gain=0.2, noise=0.3, unsteady=2.0, device=device).judge().finding == "proven"
+    assert audit(generator, 448, gain=-1.0, noise=0.3, unsteady=2.0, device=device).judge().finding == "suspect"
 
 
-def test_a_suspect_score_is_the_prefix_only_one_and_a_change_of_the_output_alone_is_enough():
+@pytest.mark.parametrize(
+    ("changes", "finding"), [([], "none"), ([5e-3], "suspect"), ([0.5], "suspect"), ([0.5, 0.5], "proven")]
+)
+def test_one_change_is_suspect_and_two_plain_ones_are_proof(changes, finding):
+    found = audit(np.random.default_rng(3))
+    found.changes[1 : 1 + len(changes)] = changes
+    verdict = found.judge()
+    assert verdict.finding == finding
+    if changes:
+        worst = 1 + int(np.argmax(changes))
+        assert f"in {len(changes)} of 56 sequences" in verdict.why
+        assert f"position {found.changed_at[worst]} by {changes[worst - 1]:.2g} nats" in verdict.why
+
+
+def test_a_suspect_score_is_the_prefix_only_one_on_every_position():
     generator = np.random.default_rng(3)
-    found = audit(generator, 16, change=0.5)
-    assert "position 3" in judge_leak(found).why
-    score = raw(generator, 16, found)
-    assert summarise(score, "loss").value == pytest.approx(float(found.prefix_losses.mean()))
-    assert summarise(score, "accuracy").value == pytest.approx(float(found.prefix_hits.mean()))
-    assert summarise(score, "loss").suspect_leak
+    score = raw(generator)
+    suspect = with_prefix(generator, score)
+    honest = summarise(score, "loss")
+    assert summarise(suspect, "loss").value == pytest.approx(honest.value + 1)
+    assert summarise(suspect, "loss").standard_error == pytest.approx(honest.standard_error, rel=1e-5)
+    assert summarise(suspect, "accuracy").value != summarise(score, "accuracy").value
 
 
 def test_a_change_that_is_no_number_is_suspect():
     generator = np.random.default_rng(4)
-    assert judge_leak(audit(generator, 16, change=math.nan)).suspect
+    found = audit(generator)
+    found.changes[1] = math.nan
+    assert found.judge().finding == "suspect"
+
+
+def test_an_older_record_is_judged_and_scored_as_it_was():
+    generator = np.random.default_rng(5)
+    found = older_audit(generator, change=0.5)
+    assert "position 3 changes by 0.5" in found.judge().why
+    score = raw(generator, 16, found)
+    assert summarise(score, "loss").value == float(found.prefix.losses.astype(np.float64).mean())
+    assert summarise(score, "accuracy").value == float(found.prefix.hits.astype(np.float64).mean())
+    assert older_audit(generator, 64, gain=0.2, noise=0.3).judge().finding == "suspect"
+    assert older_audit(generator, 64, noise=1e-4).judge().finding == "none"

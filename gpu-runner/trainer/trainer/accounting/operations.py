@@ -6,15 +6,18 @@ decomposed form, those operators have formulas, and elements are counted beside 
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import flop_registry
+
+from trainer.accounting.generated_constants import GeneratedConstants
 
 _REDUCTIONS = frozenset(
     (
@@ -29,20 +32,25 @@ _SCATTERS = frozenset(
         *("scatter_", "scatter_add_", "scatter_reduce_"),
     )
 )
+# One kernel each on an accelerator. On the CPU torch takes them apart, into a loop over tokens that is not Python's.
+_RECURRENT = frozenset(("gru", "lstm", "rnn_tanh", "rnn_relu"))
 
 
 @dataclass(frozen=True)
 class OperationCount:
     """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions:
-    reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass; largest: the
-    operator with the largest result, and its shape."""
+    reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass; operators: what
+    the program asks for, where a recurrent layer of torch is one; dispatched: what torch makes of it; largest: the
+    operator with the largest result, and its shape; constant_elements: of tensors that the call makes up."""
 
     flops: int
     elements: int
     peak_elements: int
     saved_elements: int
     operators: int
+    dispatched: int
     largest: str = ""
+    constant_elements: int = 0
 
 
 def _numel(values: object) -> list[int]:
@@ -67,10 +75,12 @@ def _returns_view(func: Any) -> bool:
 
 
 class _Counter(TorchDispatchMode):
-    def __init__(self) -> None:
+    def __init__(self, given: Iterable[int]) -> None:
         super().__init__()
-        self.flops = self.elements = self.peak = self.operators = 0
+        self.flops = self.elements = self.peak = self.operators = self.dispatched = 0
+        self.inside_a_recurrent_layer = False
         self.largest = ""
+        self.constants = GeneratedConstants(given)
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -84,7 +94,9 @@ class _Counter(TorchDispatchMode):
         packet = func._overloadpacket
         name = packet.__name__
         produced, read = _numel(result), _numel((args, kwargs))
-        self.operators += 1
+        self.constants.saw(name, (args, kwargs), result)
+        self.dispatched += 1
+        self.operators += not self.inside_a_recurrent_layer
         if max(produced, default=0) > self.peak:
             self.peak = max(produced)
             shapes = [list(leaf.shape) for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
@@ -108,20 +120,48 @@ class _Counter(TorchDispatchMode):
         return result
 
 
-def count_operations(call: Callable[[], object]) -> OperationCount:
-    """Counts one call; the saved tensors are those of the graph it builds (none under `no_grad`)."""
+class _RecurrentLayers(TorchFunctionMode):
+    """Counts a recurrent layer once."""
+
+    def __init__(self, counter: _Counter) -> None:
+        super().__init__()
+        self._counter = counter
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if getattr(func, "__name__", "") not in _RECURRENT:
+            return func(*args, **(kwargs or {}))
+        self._counter.operators += 1
+        self._counter.inside_a_recurrent_layer = True
+        try:
+            return func(*args, **(kwargs or {}))
+        finally:
+            self._counter.inside_a_recurrent_layer = False
+
+
+def count_operations(call: Callable[[], object], given: Iterable[int] = ()) -> OperationCount:
+    """Counts one call; the saved tensors are those of the graph it builds (none under `no_grad`).
+
+    `given` are the addresses of what the call is given: input, parameters, buffers; all else is made up by it.
+    """
     saved: dict[tuple[int, int], int] = {}
 
     def pack(tensor: torch.Tensor) -> torch.Tensor:
         saved[(tensor.untyped_storage().data_ptr(), tensor.storage_offset())] = tensor.numel()
         return tensor
 
-    counter = _Counter()
+    counter = _Counter(given)
     hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
-    with sdpa_kernel(SDPBackend.MATH), hooks, counter:
+    with sdpa_kernel(SDPBackend.MATH), hooks, _RecurrentLayers(counter), counter:
         result = call()
     count = OperationCount(
-        counter.flops, counter.elements, counter.peak, sum(saved.values()), counter.operators, counter.largest
+        flops=counter.flops,
+        elements=counter.elements,
+        peak_elements=counter.peak,
+        saved_elements=sum(saved.values()),
+        operators=counter.operators,
+        dispatched=counter.dispatched,
+        largest=counter.largest,
+        constant_elements=counter.constants.elements,
     )
     del result  # kept until here, so that no storage is freed and its address counted twice
     return count

@@ -3,50 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+
+from trainer.accounting.double_precision import asks_for_less, double_precision
 
 _NOISE = 3e-15  # relative singular values that float64 rounding alone can reach
 _GAP = 5.0  # between the last value that counts and the first that does not; a smaller one leaves the rank in doubt
 _HEAD_WIDTHS = ((2, 4, 8), (4, 8, 12))  # the second where a program asks for wider heads than n_heads gives
 _WINDOW = 24
+_FULL = 0.9  # of the window
+_SPARE_ROWS = 8  # between the rank and the rows asked for; with fewer the smallest values are too small
 
 
-class _NotMeasurableError(Exception):
-    pass
+@dataclass(frozen=True)
+class MeasuredState:
+    """`size` numbers, or the reason why there is no number, as the end of a sentence about the state."""
+
+    size: int | None
+    reason: str = ""
 
 
-def state_size(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> int | None:
-    """Numbers of state at (d_model, n_heads), or None if it grows with the length or cannot be measured.
+class _NoRankError(Exception):
+    """Its text is the reason."""
+
+
+def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> MeasuredState:
+    """Numbers of state at (d_model, n_heads).
 
     The future outputs depend on the past inputs through the state only, so the rank of the Jacobian
     d y[P:] / d x[:P] is its dimension (the rank of the Hankel operator of a linear system; here of the system
     linearised at random inputs). Measured at three small widths and carried to d_model by a d^2 + b d + c, which
     is exact for matrix states, vector states and convolution states. `make(d_model, n_heads)` builds the module,
     always from the same seed, so that equal programs get equal answers: with an unlucky initialisation (about one in
-    ten for the delta rule) rounding adds to the rank.
+    ten for the delta rule) rounding adds to the rank. Casts to float32 and bfloat16 are left out, because they would.
     """
+    reason = ""
     for widths in _HEAD_WIDTHS:
         sizes = [width * n_heads for width in widths]
         try:
             ranks = [_bounded_rank(make, size, n_heads) for size in sizes]
-        except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError):
-            continue  # the program does not run at these sizes, or not in float64
-        except _NotMeasurableError:
-            return None
-        return round(_quadratic_through(sizes, ranks, d_model))
-    return None
+        except (
+            *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError),
+            *(RuntimeError, TypeError, ValueError),
+        ) as error:
+            reason = (
+                f"the program does not run in double precision at d_model={sizes} ({type(error).__name__}: {error})"
+            )
+            continue
+        except _NoRankError as no_rank:
+            return MeasuredState(None, str(no_rank))
+        return MeasuredState(round(_quadratic_through(sizes, ranks, d_model)))
+    return MeasuredState(None, reason)
+
+
+def state_size(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> int | None:
+    """`measured_state`, without the reason."""
+    return measured_state(make, d_model, n_heads).size
 
 
 def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> int:
     """The rank, provided that the window is long enough to exceed it: a growing state fills any window."""
     torch.manual_seed(1)
-    values = torch.linalg.svdvals(_jacobian(make(d_model, n_heads).double().eval(), d_model, _WINDOW))
-    relative = values / values[0].clamp_min(1e-300)
-    rank = int((relative > _NOISE).sum())
-    if rank == relative.numel() or (rank > 0 and float(relative[rank - 1]) < _GAP * float(relative[rank])):
-        raise _NotMeasurableError
+    module = make(d_model, n_heads).double().eval()
+    _make_generic(module)
+    casts = asks_for_less(lambda: module(torch.zeros(1, 2 * _WINDOW, d_model, dtype=torch.float64)))
+    size = _WINDOW * d_model
+    for rows in (size // 2, size):  # half of the work is enough for most
+        with double_precision(casts=casts):
+            values = torch.linalg.svdvals(_jacobian(module, d_model, rows))
+        relative = values / values[0].clamp_min(1e-300)
+        rank = int((relative > _NOISE).sum())
+        if rank <= rows - _SPARE_ROWS:
+            break
+    without_gap = rank == size or (rank > 0 and float(relative[rank - 1]) < _GAP * float(relative[rank]))
+    if without_gap and rank > _FULL * size:
+        raise _NoRankError(
+            f"it grows with the length, or it is larger than what {_WINDOW} tokens can fill ({rank} numbers at "
+            f"d_model={d_model})"
+        )
+    if without_gap:
+        raise _NoRankError(
+            f"its size could not be told from rounding (singular values fall without a gap at {rank} numbers at "
+            f"d_model={d_model})"
+        )
     return rank
 
 
@@ -59,17 +101,22 @@ def _quadratic_through(x: list[int], y: list[int], at: int) -> float:
     return total
 
 
-def _jacobian(module: nn.Module, d_model: int, window: int) -> Tensor:
-    """[window*d, window*d] in one backward pass: row i of the batch asks for output i only."""
-    size = window * d_model
+def _make_generic(module: nn.Module) -> None:
+    """Zeros would hide part of the state."""
     generator = torch.Generator().manual_seed(31)
     with torch.no_grad():
-        for parameter in module.parameters():  # generic: zeros would hide part of the state
+        for parameter in module.parameters():
             parameter.add_(torch.randn(parameter.shape, generator=generator, dtype=torch.float64), alpha=0.05)
-    x = torch.randn(1, 2 * window, d_model, generator=generator, dtype=torch.float64)
-    x = x.expand(size, -1, -1).clone().requires_grad_()
+
+
+def _jacobian(module: nn.Module, d_model: int, rows: int) -> Tensor:
+    """[rows, window*d] in one backward pass: row i of the batch asks for a random mixture of the future outputs."""
+    generator = torch.Generator().manual_seed(32)
+    x = torch.randn(1, 2 * _WINDOW, d_model, generator=generator, dtype=torch.float64)
+    mixture = torch.randn(rows, _WINDOW, d_model, generator=generator, dtype=torch.float64)
+    x = x.expand(rows, -1, -1).clone().requires_grad_()
     torch.manual_seed(0)
     result = module(x * 1.0)
     y = result[0] if isinstance(result, tuple) else result
-    (gradient,) = torch.autograd.grad(y[:, window:].reshape(size, size).diagonal().sum(), x)
-    return gradient[:, :window].reshape(size, size)
+    (gradient,) = torch.autograd.grad((y[:, _WINDOW:] * mixture).sum(), x)
+    return gradient[:, :_WINDOW].flatten(1)

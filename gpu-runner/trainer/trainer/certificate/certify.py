@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import time
+from collections.abc import Callable
 
 import torch
+from torch import nn
 
 from trainer.accounting.flops_per_token import flops_per_token
 from trainer.accounting.parameters import count_parameters
+from trainer.certificate.batches import SHORT_SHAPES
 from trainer.certificate.check_list import CHECKS, CONTENT_CHECKS, FULL_CHECKS, Check, variations
 from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
@@ -19,8 +23,11 @@ from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import CannotRunError, Subject, without_dropout
 from trainer.fingerprint.behaviour import behaviour
 from trainer.fingerprint.program_hash import program_hash
+from trainer.foreign.lacks import lacking_here
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class, builtin_source
 from trainer.protocol.failure import JobFailure
+from trainer.suites.batch_shapes import BatchShape, batch_shapes
+from trainer.suites.cpu_quick import CPU_QUICK
 from trainer.version import trainer_version
 from trainer.worker.device import new_tensors_on
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
@@ -50,13 +57,15 @@ def certify(
     full: bool = False,
     seed: int = 0,
     device: str = "cpu",
+    shapes: tuple[BatchShape, ...] = batch_shapes(CPU_QUICK),
 ) -> dict[str, object]:
     """Certificate of a program, given as source text or as the name of a built-in mixer.
 
     Executes the program: call it in an untrusted process only. All tests run, also after a failure; one that has
     nothing to measure is left out. `full` adds compilation and length extrapolation; `seed` draws other parameters and
-    inputs. A program that is to be trained on another `device` is tested on the CPU, where rounding is smallest, and
-    then run there; one that runs there only (Triton) is tested there. Raises MemoryError (or torch's error for it) when
+    inputs; `shapes` are those in which it will be trained and scored. A program that is to be trained on another
+    `device` is tested on the CPU, where rounding is smallest, and then run there; one that runs there only (Triton) is
+    tested there. Raises MemoryError (or torch's error for it) when
     memory runs out; a program that does not come to an end gets a verdict after 60 CPU-seconds (240 if `full`).
     """
     started = time.process_time()
@@ -65,20 +74,22 @@ def certify(
     end = Deadline(started, FULL_CPU_SECONDS if full else CPU_SECONDS)
     # Convolutions in TF32, cuDNN's default, differ from shape to shape by more than the limits of the tests.
     torch.backends.cudnn.allow_tf32 = False
+    conditions = functools.partial(
+        Subject,
+        d_model=d_model,
+        n_heads=n_heads,
+        parameter_budget=parameter_budget,
+        reference_parameters=reference,
+        seed=seed,
+        shapes=tuple(dict.fromkeys((*SHORT_SHAPES, *shapes))),
+    )
     with without_dropout():
-        place = "cpu"
-        subject, findings, unsupported = _load(source, d_model, n_heads, parameter_budget, reference, seed, end, place)
-        if unsupported and device != place:
-            place = device
-            loaded = _load(source, d_model, n_heads, parameter_budget, reference, seed, end, place)
-            subject, findings, unsupported = loaded
-        with new_tensors_on(place):
-            if subject is not None:
-                try:
-                    findings, subject = _examine(subject, end, full)
-                except ModuleNotFoundError as error:
-                    findings, subject, unsupported = [_not_here(describe(error))], None, True
-            figures = _figures(subject)
+        for place in dict.fromkeys(("cpu", device)):
+            with new_tensors_on(place):
+                subject, findings, unsupported = _judged(source, conditions, end, place, full=full)
+                figures = _figures(subject)
+            if not unsupported:
+                break
         if subject is not None and device != place:
             findings += _run(_on(device, source), subject, end)
     return {
@@ -93,20 +104,30 @@ def certify(
     }
 
 
+def _judged(
+    source: str, conditions: Callable[[type[nn.Module]], Subject], end: Deadline, device: str, *, full: bool
+) -> tuple[Subject | None, list[Finding], bool]:
+    """The subject if it can be run, all findings, and whether only something that is missing here is in the way."""
+    subject, findings, unsupported = _load(source, conditions, end, device)
+    if subject is None:
+        return None, findings, unsupported
+    try:
+        findings, runnable = _examine(subject, end, full)
+    except Exception as error:
+        missed = lacking_here(error)
+        if missed is None:
+            raise
+        return None, [_not_here(missed)], True
+    return runnable, findings, False
+
+
 def _load(
-    source: str,
-    d_model: int,
-    n_heads: int,
-    budget: float | None,
-    reference: int,
-    seed: int,
-    end: Deadline,
-    device: str,
+    source: str, conditions: Callable[[type[nn.Module]], Subject], end: Deadline, device: str
 ) -> tuple[Subject | None, list[Finding], bool]:
     """The subject, or why there is none; the last value says that only a module is missing here."""
     try:
         with cpu_limit(end.remaining):
-            return Subject(load_mixer(source, device), d_model, n_heads, budget, reference, seed=seed), [], False
+            return conditions(load_mixer(source, device)), [], False
     except OverTimeError:
         return None, [_over_time(end, "its import", "import")], False
     except JobFailure as failure:
@@ -122,8 +143,7 @@ def _on(device: str, source: str) -> Check:
 
 
 def _not_here(what: str) -> Finding:
-    message = f"{what} It cannot be judged here; import only what the documentation lists (torch, math, typing, ...)."
-    return failed("construct", "hard", 1.0, 0.0, "import", message)
+    return failed("construct", "hard", 1.0, 0.0, "import", what)
 
 
 def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding], Subject | None]:
@@ -160,7 +180,7 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
     except CannotRunError:
         return []  # the test of lengths reports it
     except (Exception, SystemExit) as error:
-        if is_out_of_memory(error) or isinstance(error, ModuleNotFoundError):
+        if is_out_of_memory(error) or lacking_here(error) is not None:
             raise
         if crash_is_known:
             return []
@@ -207,7 +227,7 @@ def _figures(subject: Subject | None) -> dict[str, object]:
     try:
         with restored_globals():
             figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
-        figures["stateSize"] = subject.state_size
+        figures["stateSize"] = subject.state.size
         figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
         with new_tensors_on("cpu"):
             figures["fingerprint"] = behaviour(subject.construct, subject.d_model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+from trainer.certificate.batches import SHORT_SHAPES
 from trainer.certificate.checks.auxiliary_outputs import check_auxiliary_outputs
 from trainer.certificate.checks.batch_independence import check_batch_independence
 from trainer.certificate.checks.causality_by_gradient import check_causality_by_gradient
@@ -29,6 +30,7 @@ from trainer.certificate.checks.saturated_gates import check_saturated_gates
 from trainer.certificate.checks.schedules import check_schedules
 from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.state_size import check_state_size
+from trainer.certificate.checks.token_mixing import check_token_mixing
 from trainer.certificate.checks.train_eval import check_train_eval
 from trainer.certificate.finding import Finding
 from trainer.certificate.subject import Subject
@@ -39,10 +41,8 @@ _LEAKS: tuple[Check, ...] = (
     ("causality by values", check_causality_by_values),
     ("causality by gradient", check_causality_by_gradient),
 )
-_INDEPENDENCE: tuple[Check, ...] = (
-    ("prefix consistency", check_prefix_consistency),
-    ("batch independence", check_batch_independence),
-)
+_ROWS: Check = ("batch independence", check_batch_independence)
+_INDEPENDENCE: tuple[Check, ...] = (("prefix consistency", check_prefix_consistency), _ROWS)
 
 # What a program computes, repeated under the conditions below.
 CONTENT_CHECKS: tuple[Check, ...] = (
@@ -55,6 +55,7 @@ CONTENT_CHECKS: tuple[Check, ...] = (
 CHECKS: tuple[Check, ...] = (
     *CONTENT_CHECKS,
     ("saturated gates", check_saturated_gates),
+    ("token mixing", check_token_mixing),
     ("parameter budget", check_parameter_budget),
     ("hidden tables", check_hidden_tables),
     ("parameter growth", check_parameter_growth),
@@ -81,8 +82,10 @@ FULL_CHECKS: tuple[Check, ...] = (
 
 def variations(subject: Subject) -> list[tuple[str, Subject, tuple[Check, ...], bool]]:
     """(label, subject, tests, whether its parameters are ones that no training may ever reach)."""
+    short = dataclasses.replace(subject, shapes=SHORT_SHAPES)
     return [
-        ("layer_idx=1 n_layers=2", dataclasses.replace(subject, placement=(1, 2)), CONTENT_CHECKS, False),
-        ("initial parameters", subject.with_parameters("initial"), (*_LEAKS, *_INDEPENDENCE), False),
-        ("opened gates", subject.with_parameters("opened"), _LEAKS, True),
+        ("layer_idx=1 n_layers=2", dataclasses.replace(short, placement=(1, 2)), CONTENT_CHECKS, False),
+        ("initial parameters", short.with_parameters("initial"), (*_LEAKS, *_INDEPENDENCE), False),
+        ("opened gates", short.with_parameters("opened"), (*_LEAKS, _ROWS), True),
+        ("gates opened the other way", short.with_parameters("opened the other way"), (*_LEAKS, _ROWS), True),
     ]

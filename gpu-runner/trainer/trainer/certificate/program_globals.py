@@ -13,7 +13,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainer.accounting.parameters import tensors_in
 from trainer.worker.program import MODULE_NAME
 
 _SIMPLE = (bool, int, float, complex, str, bytes, type(None))
@@ -23,11 +22,6 @@ _MISSING = object()
 def global_state() -> dict[str, object]:
     """Copies of all plain values (numbers, text, tensors, containers of them), by name."""
     return {name: copied(value) for _, _, name, value in _places()}
-
-
-def global_tensors() -> list[Tensor]:
-    """Tensors that the program holds outside its module."""
-    return [tensor for _, _, _, value in _places() for tensor in tensors_in(value)]
 
 
 @contextmanager

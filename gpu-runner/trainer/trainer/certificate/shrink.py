@@ -1,4 +1,4 @@
-"""The shortest sequence on which a defect still shows: the repair prompt is about that one."""
+"""The smallest input on which a defect still shows: the repair prompt is about that one."""
 
 from collections.abc import Callable
 
@@ -25,6 +25,12 @@ def shortest_length(fails: Callable[[int], bool], known: int) -> int:
         else:
             good = middle
     return known
+
+
+def smallest_batch(fails: Callable[[int, int], bool], rows: int, length: int) -> tuple[int, int]:
+    """Fewest rows, and the shortest sequence with so many, at which `fails(rows, length)`; it fails as given."""
+    rows = shortest_length(lambda b: fails(b, length), rows)
+    return rows, shortest_length(lambda t: fails(rows, t), length)
 
 
 def _quietly(fails: Callable[[int], bool], length: int) -> bool:

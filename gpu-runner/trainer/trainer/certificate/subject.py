@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -15,38 +14,39 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import OperationCount, count_operations
-from trainer.accounting.state_size import state_size
+from trainer.accounting.state_size import MeasuredState, measured_state
+from trainer.certificate.batches import (
+    MOST_ROWS,
+    PAIR,
+    SHORT,
+    SHORT_SHAPES,
+    BatchOutcome,
+    batch_outcome,
+    row_limit,
+)
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
+from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
+from trainer.certificate.open_gates import open_gates, trainable
 from trainer.certificate.program_globals import restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
+from trainer.certificate.scaling import Scaling
+from trainer.suites.batch_shapes import BatchShape
 from trainer.worker.device import new_tensors_on
+from trainer.worker.program import raise_if_not_the_programs
 
-# perturbed by 0.05 N(0,1); as the program initialises them; perturbed, with N(0,1) in all scalars and vectors, which
-# opens the gates that a large bias keeps shut
-Parameters = Literal["perturbed", "initial", "opened"]
+# perturbed by 0.05 N(0,1); as the program initialises them; all drawn anew, with every gate open, in two ways that
+# differ in sign (open_gates.py)
+Parameters = Literal["perturbed", "initial", "opened", "opened the other way"]
 
 PERTURBATION = 0.05
-STATE_SIZE_SECONDS = 2.0
+STATE_SIZE_SECONDS = 3.0
 BASE_LENGTHS = (97, 128, 64)
-_MANY_OPERATORS = 3000
 
 
 class CannotRunError(Exception):
     """A test has nothing to measure, for example because the program raises or returns NaN everywhere."""
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """Operation counts at a length and at its double."""
-
-    length: int
-    short: OperationCount
-    long: OperationCount
-
-    def exponent(self, quantity: Callable[[OperationCount], float]) -> float:
-        """log2 of the growth when the length doubles: 1 is linear, 2 is quadratic."""
-        return math.log2(max(1.0, quantity(self.long)) / max(1.0, quantity(self.short)))
 
 
 @dataclass
@@ -57,6 +57,8 @@ class Subject:
     S1: parameters are perturbed by 0.05 N(0,1), so that a gate initialised to zero hides no path.
     S2: every call runs on a copy of a module that has never been called, and what it changes outside is undone.
     S3: everything is on torch's default device; random numbers are the CPU's on every device.
+    S4: before every call of a program that remembers nevertheless, the same two calls are made: what differs between
+        two inputs then is not what was kept from other inputs.
     """
 
     mixer: type[nn.Module]
@@ -68,6 +70,7 @@ class Subject:
     parameters: Parameters = "perturbed"
     bfloat16: bool = False  # autocast, as on an accelerator
     seed: int = 0  # of initialisation, perturbation and inputs
+    shapes: tuple[BatchShape, ...] = SHORT_SHAPES  # in which rows are compared with rows in a batch of two
     last_input: str = ""  # for the message about a program that does not end
 
     def construct(self) -> nn.Module:
@@ -81,13 +84,60 @@ class Subject:
         module = self.construct()
         generator = torch.Generator().manual_seed(1 + self.seed)
         with torch.no_grad():
-            for parameter in module.parameters():
-                noise = torch.randn(parameter.shape, generator=generator, device="cpu").to(parameter)
-                if self.parameters == "opened" and parameter.dim() < 2:
-                    parameter.copy_(noise)
-                elif self.parameters != "initial" and parameter.is_floating_point():
-                    parameter.add_(noise, alpha=PERTURBATION)
+            if self.parameters != "initial":
+                for parameter in module.parameters():
+                    noise = torch.randn(parameter.shape, generator=generator, device="cpu").to(parameter)
+                    if parameter.is_floating_point():
+                        parameter.add_(noise, alpha=PERTURBATION)
+            if self.gates_are_open:
+                for parameter, value in zip(trainable(module), self._opened, strict=True):
+                    parameter.copy_(value)
         return module
+
+    @property
+    def gates_are_open(self) -> bool:
+        """Whether the parameters are ones that training need never reach."""
+        return self.parameters.startswith("opened")
+
+    @functools.cached_property
+    def _opened(self) -> list[Tensor]:
+        """Values of the trainable parameters with every gate open; found on a module that is used for nothing else."""
+        for length in (SHORT, *BASE_LENGTHS):
+            try:
+                return self._opened_on(length)
+            except MemoryError:
+                raise
+            except Exception:
+                continue
+        raise CannotRunError("no gradient at any of the usual lengths")
+
+    def _opened_on(self, length: int) -> list[Tensor]:
+        module = self.construct().train()
+
+        def gradients(length: int) -> list[Tensor | None] | None:
+            x = self.input(PAIR, length)
+            with torch.enable_grad(), restored_globals():
+                seed_everything(1)
+                y = first_output(module(x))
+                if not bool(y.isfinite().all()):
+                    return None
+                wanted = trainable(module)
+                loss = (y * self.input(*y.shape[:2], seed=9)).sum()
+                if not loss.requires_grad:
+                    return [None for _ in wanted]
+                return list(torch.autograd.grad(loss, wanted, allow_unused=True))
+
+        def gradients_late() -> list[Tensor | None] | None:
+            try:
+                return gradients(self.with_parameters("initial").longest_length)
+            except Exception as error:  # the test of lengths reports it
+                raise_if_not_the_programs(error)
+                return None
+
+        direction = 1 if self.parameters == "opened" else -1
+        generator = torch.Generator().manual_seed(2 + self.seed)
+        open_gates(module, lambda: gradients(length), [gradients_late], generator, direction)
+        return [parameter.detach().clone() for parameter in trainable(module)]
 
     def with_parameters(self, parameters: Parameters) -> Subject:
         """The same program in the same place with other parameters."""
@@ -105,6 +155,14 @@ class Subject:
 
     def run(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
         """Output of one call on a fresh copy; raises what the program raises."""
+        if self.remembers:
+            other = self.input(PAIR, self.length, seed=77)
+            with torch.no_grad():
+                for _ in range(2):
+                    self._call(other.clone(), training=training, seed=seed)
+        return self._call(x, training=training, seed=seed)
+
+    def _call(self, x: Tensor, *, training: bool, seed: int = 1) -> Tensor:
         self.last_input = f"B={x.shape[0]} T={x.shape[1]}"
         module = self.fresh().train(training)
         device = torch.get_default_device()
@@ -128,33 +186,82 @@ class Subject:
         """The first usual test length that the program accepts: 97 is no multiple of any chunk."""
         for length in BASE_LENGTHS:
             try:
-                if bool(self.values(self.input(2, length)).isfinite().all()):
-                    return length
+                with torch.no_grad():
+                    if bool(self._call(self.input(PAIR, length), training=False).isfinite().all()):
+                        return length
             except MemoryError:
                 raise
             except Exception:
                 continue
         raise CannotRunError(f"no finite output at any of the lengths {BASE_LENGTHS}")
 
+    @functools.cached_property
+    def remembers(self) -> bool:
+        """Whether a call changes what a later one gives for the same input, although S2: through a closure, a cache, an
+        attribute of torch, a file, or the clock."""
+        x, other = self.input(PAIR, self.length), 3 * self.input(PAIR, self.length, seed=3)
+        for training in (False, True):
+            with torch.no_grad():
+                first, _, again = (self._call(a.clone(), training=training) for a in (x, other, x))
+            if not torch.equal(first.nan_to_num(), again.nan_to_num()):
+                return True
+        return False
+
     def limit(self, limit: float, *, training: bool) -> float:
         """The limit of a test, above what two equal calls differ by: that is randomness, not a leak."""
-        return max(limit, 10 * self._uncontrolled[training])
+        return max(limit, 10 * self._uncontrolled[training]) if self.remembers else limit
 
     @functools.cached_property
     def _uncontrolled(self) -> dict[bool, float]:
-        """Largest relative difference of equal calls (seeded alike), in eval and in training mode."""
-        x = self.input(2, self.length)
+        """Largest relative difference of equal calls (seeded alike), others between them, in eval mode and training."""
+        x, other = self.input(PAIR, self.length), 3 * self.input(PAIR, self.length, seed=3)
         found = {}
         for training in (False, True):
             first = self.values(x, training=training)
-            again = [self.values(x, training=training) for _ in range(2)]
-            found[training] = max(float(relative_difference(y, first, first).max()) for y in again)
+            found[training] = 0.0
+            for between in (x, other, 0 * x):
+                self.values(between, training=training)
+                again = self.values(x, training=training)
+                found[training] = max(found[training], float(relative_difference(again, first, first).max()))
         return found
+
+    @functools.cached_property
+    def batches(self) -> tuple[BatchOutcome, ...]:
+        """What becomes of the probe in a batch of every shape. Noise is drawn in the shape of the batch: with it there
+        is nothing to compare."""
+        return tuple(
+            batch_outcome(self, shape) for shape in self.shapes if not (shape.training and self.noisy_in_training)
+        )
+
+    @functools.cached_property
+    def suspect_batches(self) -> tuple[BatchOutcome, ...]:
+        """Where a row is not what it is in a batch of two, or may not be: what holds in pairs need not hold there."""
+        unequal = [
+            outcome
+            for outcome in self.batches
+            if outcome.difference > self.limit(row_limit(), training=outcome.shape.training)
+        ]
+        noisy = [
+            BatchOutcome(shape)
+            for shape in self.shapes
+            if shape.training and self.noisy_in_training and shape.rows > PAIR
+        ]
+        return (*unequal, *noisy)
+
+    def compares_rows(self, *, training: bool) -> bool:
+        """Whether rows of one batch can stand for calls of their own: they are independent, and get the same noise. In
+        bfloat16 they would differ by rounding."""
+        return not (self.bfloat16 or (training and self.noisy_in_training) or self.suspect_batches)
 
     @property
     def long_length(self) -> int:
         """260 for 97: past the usual chunk sizes 64, 128 and 256."""
         return 2 * self.length + (self.length & 1) * 66
+
+    @property
+    def longest_length(self) -> int:
+        """1047 for 97: the longest one whose content is tested."""
+        return 4 * self.long_length + 7
 
     @functools.cached_property
     def noisy_in_training(self) -> bool:
@@ -164,28 +271,38 @@ class Subject:
 
     @functools.cached_property
     def scaling(self) -> Scaling:
-        """Forward operations at 1024 and 2048 tokens; at 256 and 512 for a loop over tokens, which is slow to count."""
-        probe = self._count(256)
-        if probe.operators > _MANY_OPERATORS:
-            return Scaling(256, probe, self._count(512))
-        return Scaling(1024, self._count(1024), self._count(2048))
+        """Forward operations at lengths that double."""
+        return Scaling(self.count)
 
     @functools.cached_property
-    def state_size(self) -> int | None:
-        """Numbers of state, or None where it grows, cannot be measured on the CPU or takes more than 2 CPU-seconds."""
+    def state(self) -> MeasuredState:
+        """Numbers of state, measured on the CPU in at most 2 CPU-seconds."""
         self.last_input = "B=1 T=48"
         try:
             with cpu_limit(STATE_SIZE_SECONDS), restored_globals(), new_tensors_on("cpu"):
-                return state_size(self.mixer, self.d_model, self.n_heads)
-        except (OverTimeError, ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError):
-            return None
+                return measured_state(self.mixer, self.d_model, self.n_heads)
+        except OverTimeError:
+            return MeasuredState(None, f"it could not be measured within {STATE_SIZE_SECONDS:g} CPU-seconds")
 
-    def _count(self, length: int) -> OperationCount:
-        x, module = self.input(1, length), self.fresh()
-        self.last_input = f"B=1 T={length}"
+    @functools.cached_property
+    def hidden(self) -> HiddenNumbers:
+        """Numbers that are no parameters, after a call: a program may make its tables when it is first called."""
+        module = self.fresh().eval()
+        with torch.no_grad(), restored_globals():
+            seed_everything(1)
+            module(self.input(1, self.length))
+            held = held_beside_parameters(module)
+        return HiddenNumbers(held, generated_at_any_size(self.count, self.scaling, MOST_ROWS))
+
+    def count(self, length: int, rows: int = 1) -> OperationCount:
+        """What one forward pass costs."""
+        x, module = self.input(rows, length), self.fresh()
+        self.last_input = f"B={rows} T={length}"
         with restored_globals():
             seed_everything(1)
-            return count_operations(lambda: module(x))
+            held = [holding.address for holding in held_beside_parameters(module)]
+            given = [memory_address(tensor) for tensor in (x, *module.parameters())]
+            return count_operations(lambda: module(x), [*given, *(address for address in held if address is not None)])
 
 
 def first_output(result: object) -> Tensor:

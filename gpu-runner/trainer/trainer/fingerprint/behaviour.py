@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from trainer.fingerprint.canonical_parameters import INITIALISATIONS, fill_canonically
+from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically
 
 LENGTHS = (48, 97)
 OUTPUT_NUMBERS, INPUT_NUMBERS, PARAMETER_NUMBERS = 16, 12, 12
@@ -18,8 +18,8 @@ _FLOOR = 1e-3  # parts smaller than this, relative to the largest, count less: f
 
 def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list[list[float]]:
     """Segments of standardised numbers: 3 initialisations x 2 inputs x 2 lengths of 40 numbers, then the response to a
-    changed token (32 positions from t = 8 on). Two programs are twins if all segments correlate above .99999: the
-    same computation written differently stays above 1 - 1e-7.
+    changed token (32 positions from t = 8 on) and the size of the output of all 12 (see `_sizes`). Two programs are
+    twins if all segments correlate above .99999: the same computation written differently stays above 1 - 1e-7.
 
     Of the 40 numbers 16 are random projections of the output, 12 of its gradient with respect to the tokens, 12 of
     that with respect to the parameters. Every token's and every parameter's gradient is brought to the same length
@@ -34,17 +34,31 @@ def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list
 
 
 def _segments(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[list[float]]:
-    segments = []
+    segments, sizes = [], []
     for initialisation in INITIALISATIONS:
-        parameters = fill_canonically(module, initialisation, d_model)
+        parts = fill_canonically(module, initialisation, d_model)
         for length in LENGTHS:
             for x in _inputs(length, d_model, dtype):
-                segments.append(_rounded(_profile(module, parameters, x)))
+                profile, size = _profile(module, parts, x)
+                segments.append(_rounded(profile))
+                sizes.append(size)
     segments.append(_rounded(_impulse_response(module, d_model, dtype)))
+    segments.append(_rounded(_sizes(sizes)))
     return segments
 
 
-def _profile(module: nn.Module, parameters: list[tuple[nn.Parameter, int]], x: Tensor) -> Tensor:
+def _sizes(sizes: list[float]) -> Tensor:
+    """log2 of the outputs' root mean squares beside as many fixed numbers, which a factor on all outputs does not move.
+
+    Every other segment is standardised, and so blind to such a factor: twice the gate before a linear projection is
+    another function and another start of the training.
+    """
+    logs = torch.tensor(sizes, dtype=torch.float64).clamp(1e-30, 1e30).log2()
+    return torch.cat([logs, logs.new_tensor([-4.0, 4.0]).repeat(len(sizes) // 2)])
+
+
+def _profile(module: nn.Module, parts: list[tuple[Part, int]], x: Tensor) -> tuple[Tensor, float]:
+    """The 40 numbers, and the root mean square of the output."""
     x = x.clone().requires_grad_()
     torch.manual_seed(0)
     result = module(x * 1.0)  # a program may write into its input
@@ -54,26 +68,30 @@ def _profile(module: nn.Module, parameters: list[tuple[nn.Parameter, int]], x: T
     weight = torch.zeros(PARAMETER_NUMBERS, dtype=torch.float64)
     if y.requires_grad:
         asked = torch.randn(y[:, -_ASKED:].shape, generator=_generator(14)).to(y.dtype)
-        wanted = [x, *(p for p, _ in parameters)]
-        gradients = torch.autograd.grad((y[:, -_ASKED:] * asked).sum(), wanted, allow_unused=True)
+        parameters = list(module.parameters())
+        gradients = torch.autograd.grad((y[:, -_ASKED:] * asked).sum(), [x, *parameters], allow_unused=True)
         if gradients[0] is not None:
             rows = _levelled(list(gradients[0][0].double()))
             token = _projection(x.numel(), INPUT_NUMBERS, 15) @ torch.cat(rows)
-        # Times the parameter: its share in the output, whatever its scale.
-        shares = [
-            torch.zeros(p.numel(), dtype=torch.float64)
-            if g is None
-            else (g.double() * p.detach().square().mean().sqrt()).flatten()
-            for (p, _), g in zip(parameters, gradients[1:], strict=True)
-        ]
-        for (parameter, rank), share in zip(parameters, _levelled(shares), strict=True):
-            weight += _projection(share.numel(), PARAMETER_NUMBERS, _seed(parameter, rank)) @ share
-    return torch.cat([_standardised(part) for part in (output, token, weight)])
+        gradient_of = dict(zip(map(id, parameters), gradients[1:], strict=True))
+        shares = [_share(part, gradient_of[id(part.parameter)]) for part, _ in parts]
+        for (part, rank), share in zip(parts, _levelled(shares), strict=True):
+            weight += _projection(share.numel(), PARAMETER_NUMBERS, _seed(part, rank)) @ share
+    size = float(y.detach().double().square().mean().sqrt())
+    return torch.cat([_standardised(part) for part in (output, token, weight)]), size
 
 
-def _seed(parameter: nn.Parameter, rank: int) -> int:
+def _share(part: Part, gradient: Tensor | None) -> Tensor:
+    """The gradient times the size of the part: its share in the output, whatever its scale."""
+    own = part.of(part.parameter.detach())
+    if gradient is None:
+        return torch.zeros(own.numel(), dtype=torch.float64)
+    return (part.of(gradient).double() * own.square().mean().sqrt()).flatten()
+
+
+def _seed(part: Part, rank: int) -> int:
     seed = 16
-    for number in (*parameter.shape, rank):
+    for number in (*part.shape, rank):
         seed = (seed * 1_000_003 + number + 1) % 2**31
     return seed
 

@@ -20,54 +20,92 @@ class Initialisation:
 INITIALISATIONS = (Initialisation(1, 1.0), Initialisation(2, 2.0), Initialisation(3, 0.3))
 
 
-def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[nn.Parameter, int]]:
-    """Fills all parameters and returns them in canonical order, each with its rank among those of its shape.
+@dataclass(frozen=True)
+class Part:
+    """A parameter, or one square block of a linear map that makes several vectors of the width of its input.
 
-    Parameter i gets numbers from a generator seeded by (its shape, its rank among equal shapes).
+    One matrix for queries, keys and values is the same program as three: what has a role is the block.
+    """
+
+    parameter: nn.Parameter
+    rows: slice
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the part."""
+        return tuple(self.parameter[self.rows].shape) if self.parameter.dim() > 0 else ()
+
+    def of(self, values: Tensor) -> Tensor:
+        """The part of something of the parameter's shape: itself, its gradient."""
+        return values[self.rows] if values.dim() > 0 else values
+
+
+def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[Part, int]]:
+    """Fills all parameters and returns their parts in canonical order, each with its rank among those of its shape.
+
+    A part gets numbers from a generator seeded by (its shape, its rank among equal shapes).
 
     Matrices have about the scale 1/sqrt(fan in), vectors 0.2. The rank comes from the role: with equal numbers in all
-    parameters of a shape, the gradient of a fixed functional tells them apart, whatever order they are defined in.
+    parts of a shape, the gradient of a fixed functional tells them apart, whatever order they are defined in.
     """
-    parameters = sorted(module.parameters(), key=lambda p: tuple(p.shape))
-    scales = {id(p): _scale(part, p) for part in module.modules() for p in part.parameters(recurse=False)}
+    scales = {id(p): _scale(owner, p) for owner in module.modules() for p in owner.parameters(recurse=False)}
+    blocks = {id(p): n for owner in module.modules() for p, n in _blocks(owner)}
+    parts = sorted(
+        (part for p in module.parameters() for part in _parts(p, blocks.get(id(p), 1))), key=lambda part: part.shape
+    )
 
-    def fill(parameter: nn.Parameter, rank: int) -> None:
-        _fill(parameter, initialisation.seed, rank, scales[id(parameter)] * initialisation.scale)
+    def fill(part: Part, rank: int) -> None:
+        _fill(part, initialisation.seed, rank, scales[id(part.parameter)] * initialisation.scale)
 
-    for parameter in parameters:
-        fill(parameter, 0)
-    roles = dict(zip(map(id, parameters), _roles(module, parameters, d_model), strict=True))
+    for part in parts:
+        fill(part, 0)
+    roles = dict(zip(map(id, parts), _roles(module, parts, d_model), strict=True))
     ranked = []
-    for _, group in groupby(parameters, key=lambda p: tuple(p.shape)):
-        for rank, parameter in enumerate(sorted(group, key=lambda p: roles[id(p)])):
-            fill(parameter, rank)
-            ranked.append((parameter, rank))
+    for _, group in groupby(parts, key=lambda part: part.shape):
+        for rank, part in enumerate(sorted(group, key=lambda one: roles[id(one)])):
+            fill(part, rank)
+            ranked.append((part, rank))
     return ranked
 
 
-def _scale(part: nn.Module, parameter: nn.Parameter) -> float:
+def _blocks(owner: nn.Module) -> list[tuple[nn.Parameter, int]]:
+    """Weight and bias of a linear map from d to n d numbers, n > 1, with n."""
+    if not isinstance(owner, nn.Linear):
+        return []
+    count, rest = divmod(*owner.weight.shape)
+    return [] if rest or count < 2 else [(p, count) for p in owner.parameters(recurse=False)]
+
+
+def _parts(parameter: nn.Parameter, count: int) -> list[Part]:
+    if parameter.dim() == 0:
+        return [Part(parameter, slice(None))]
+    size = len(parameter) // count
+    return [Part(parameter, slice(n * size, (n + 1) * size)) for n in range(count)]
+
+
+def _scale(owner: nn.Module, parameter: nn.Parameter) -> float:
     """1/sqrt(fan in) of linear maps; the fan in of a raw parameter, whose layout is unknown, is its smaller side."""
     if parameter.dim() < 2:
         return 0.2
-    if isinstance(part, nn.Linear):
+    if isinstance(owner, nn.Linear):
         return parameter.shape[1] ** -0.5
-    if isinstance(part, (nn.Conv1d, nn.Conv2d)):
+    if isinstance(owner, (nn.Conv1d, nn.Conv2d)):
         return parameter[0].numel() ** -0.5
     return min(parameter.shape[-2:]) ** -0.5
 
 
-def _fill(parameter: nn.Parameter, seed: int, rank: int, scale: float) -> None:
-    for number in (*parameter.shape, rank):
+def _fill(part: Part, seed: int, rank: int, scale: float) -> None:
+    for number in (*part.shape, rank):
         seed = (seed * 1_000_003 + number + 1) % 2**31
-    values = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(seed))
+    values = torch.randn(part.shape, generator=torch.Generator().manual_seed(seed))
     with torch.no_grad():
-        parameter.copy_(values * scale)
+        part.of(part.parameter).copy_(values * scale)
 
 
-def _roles(module: nn.Module, parameters: list[nn.Parameter], d_model: int) -> list[float]:
-    """One number per parameter: its gradient, projected on a direction fixed for its shape."""
+def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float]:
+    """One number per part: its gradient, projected on a direction fixed for its shape."""
     generator = torch.Generator().manual_seed(21)
-    dtype = parameters[0].dtype if parameters else torch.float32
+    dtype = parts[0].parameter.dtype if parts else torch.float32
     x = torch.randn(1, 24, d_model, generator=generator).to(dtype)
     torch.manual_seed(0)
     result = module(x)
@@ -76,10 +114,13 @@ def _roles(module: nn.Module, parameters: list[nn.Parameter], d_model: int) -> l
     # Divided by its size, so that parameters which only scale the output differ from each other, too.
     value = (y * weights).sum() / y.detach().square().mean().sqrt().clamp_min(1e-12)
     if not value.requires_grad:
-        return [0.0] * len(parameters)
+        return [0.0] * len(parts)
+    parameters = list(module.parameters())
     gradients = torch.autograd.grad(value, parameters, allow_unused=True)
+    gradient_of = dict(zip(map(id, parameters), gradients, strict=True))
     roles = []
-    for parameter, gradient in zip(parameters, gradients, strict=True):
-        direction = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(22))
-        roles.append(0.0 if gradient is None else float((gradient * direction).nan_to_num().sum()))
+    for part in parts:
+        gradient = gradient_of[id(part.parameter)]
+        direction = torch.randn(part.shape, generator=torch.Generator().manual_seed(22))
+        roles.append(0.0 if gradient is None else float((part.of(gradient) * direction).nan_to_num().sum()))
     return roles

@@ -27,7 +27,8 @@ def lacking(
 ) -> str | None:
     """One sentence that names every import that cannot be answered, or None.
 
-    Imports inside functions count, those that are for type checkers only, or guarded by `except ImportError`, do not.
+    Imports inside functions count, those that are for type checkers only, or guarded by `except ImportError`, do not
+    (see `guarded`).
     """
     needs = [need for need in (*_imports(tree), *_attributes(tree)) if not _available(need, shims, packages, device)]
     if not needs:
@@ -37,6 +38,32 @@ def lacking(
     accelerator = any(need.module.split(".")[0] in _NEEDS_ACCELERATOR for need in needs) and device == "cpu"
     place = "and it needs an accelerator" if accelerator else "which is not available here"
     return f"The program imports {', '.join(map(str, dict.fromkeys(needs)))}, {place}.{present}"
+
+
+def guarded(
+    tree: ast.Module, shims: Mapping[str, Mapping[str, object]], packages: frozenset[str], device: str
+) -> dict[str, str]:
+    """What the program will have caught as missing: every name that it binds instead -> the import, in words."""
+    caught: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Try):
+            continue
+        expecting = [handler for handler in node.handlers if _expects_missing(handler)]
+        body = ast.Module(body=node.body, type_ignores=[])
+        needs = [n for n in _imports(body) if not _available(n, shims, packages, device)] if expecting else []
+        for need in needs:
+            for name in {*_bound_by_imports(body), *(name for handler in expecting for name in _assigned(handler))}:
+                caught.setdefault(name, str(need))
+    return caught
+
+
+def _bound_by_imports(tree: ast.AST) -> set[str]:
+    aliases = [a for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) for a in node.names]
+    return {alias.asname or alias.name.split(".")[0] for alias in aliases}
+
+
+def _assigned(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def _available(need: _Need, shims: Mapping[str, Mapping[str, object]], packages: frozenset[str], device: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 import types
 from typing import Any
 
+from trainer.foreign.lacks import AdapterLacksAttributeError
 from trainer.foreign.shims.cache import Cache
 from trainer.foreign.shims.l2norm import L2Norm, l2norm
 from trainer.foreign.shims.norms import FusedRMSNormGated, RMSNorm
@@ -64,7 +65,9 @@ class _Shim(types.ModuleType):
     """A module of the adapter."""
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f"the adapter for foreign programs has no {self.__name__}.{name}")
+        message = f"the adapter for foreign programs has no {self.__name__}.{name}"
+        # What the import system and inspect look for is no part of a package.
+        raise AttributeError(message) if name.startswith("__") else AdapterLacksAttributeError(message)
 
 
 def install_shims(packages: frozenset[str]) -> None:

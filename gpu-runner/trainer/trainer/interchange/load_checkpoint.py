@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from trainer.interchange.safetensors_file import CheckpointError, read_safetensors
-from trainer.interchange.save_checkpoint import CONFIG, FORMAT
+from trainer.interchange.checkpoint_error import CheckpointError
+from trainer.interchange.layout import CONFIG, FORMAT
+from trainer.interchange.read_safetensors import read_safetensors
+from trainer.model.named_tensors import fill
 from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.weight_names import BUFFER, PARAMETER
 from trainer.worker.program import load_mixer
-from trainer.worker.weights import load_weights
 
 _SIZES = ("vocabulary", "classes", "dModel", "nHeads", "layers")
 
@@ -21,7 +22,7 @@ def load_checkpoint(folder: Path) -> SequenceModel:
     config = _config(folder / CONFIG)
     try:
         source = (folder / config["program"]).read_bytes().decode("utf-8", "surrogatepass")
-        arrays = read_safetensors(folder / config["weights"])
+        tensors = read_safetensors(folder / config["weights"])
     except OSError as error:
         raise CheckpointError(f"the checkpoint in {folder} is not complete: {error}") from error
     mixer = load_mixer(source)
@@ -29,7 +30,7 @@ def load_checkpoint(folder: Path) -> SequenceModel:
     mixers = [mixer(config["dModel"], config["nHeads"], layer_idx=layer, n_layers=layers) for layer in range(layers)]
     model = SequenceModel(config["vocabulary"], config["classes"], config["dModel"], mixers)
     parameters = {name for name, _ in model.named_parameters()}
-    load_weights(model, {(PARAMETER if name in parameters else BUFFER) + name: a for name, a in arrays.items()})
+    fill(model, {(PARAMETER if name in parameters else BUFFER) + name: value for name, value in tensors.items()})
     return model.eval()
 
 

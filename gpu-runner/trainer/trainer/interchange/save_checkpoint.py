@@ -1,4 +1,4 @@
-"""Writes a trained model: weights, program, and what builds it again. Imports no torch: the scorer writes."""
+"""Writes a trained model: weights, program, and the code that builds it again. Imports no torch: the scorer writes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from trainer.interchange.layout import CONFIG, FORMAT, PACKAGE, PROGRAM, README, WEIGHTS
 from trainer.interchange.safetensors_file import safetensors_bytes
+from trainer.interchange.standalone import readme, standalone_files
 from trainer.protocol.weight_names import BUFFER, PARAMETER
 from trainer.suites.suite import Suite, TaskPlan
 from trainer.version import versions
-
-FORMAT = 1
-CONFIG, WEIGHTS, PROGRAM = "config.json", "model.safetensors", "program.py"
 
 
 def save_checkpoint(
@@ -44,3 +43,8 @@ def save_checkpoint(
     (folder / PROGRAM).write_text(source, encoding="utf-8", errors="surrogatepass", newline="")
     (folder / WEIGHTS).write_bytes(safetensors_bytes(arrays, {"format": "pt", "task": plan.task.name}))
     (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    (folder / README).write_text(readme(plan.task.name), encoding="utf-8")
+    for name, text in standalone_files().items():
+        file = folder / PACKAGE / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")

@@ -15,6 +15,7 @@ Reason = Literal[
     "spec-invalid",
     "environment",
     "stopped-early",
+    "leak",
 ]
 
 # What a worker may say about itself. The other reasons are verdicts of the trusted side.

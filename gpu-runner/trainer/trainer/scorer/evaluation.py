@@ -12,11 +12,10 @@ from trainer.scorer.checked import Conversation
 from trainer.scorer.score import RawScore, answer_positions, join, raw_score
 from trainer.scorer.training import TrainedTask
 from trainer.scorer.worker_pool import WorkerPool
+from trainer.suites.batch_shapes import ROWS_PER_BATCH
 from trainer.suites.streams import held_out_stream
 from trainer.suites.suite import TaskPlan
 from trainer.tasks.task import Batch
-
-ROWS_PER_BATCH = 64
 
 
 def evaluate_task(pool: WorkerPool, conversation: Conversation, trained: TrainedTask, evaluation_seed: str) -> RawScore:
@@ -47,8 +46,22 @@ def held_out_batches(plan: TaskPlan, evaluation_seed: str) -> Iterator[Batch]:
 def ask_logits(
     pool: WorkerPool, conversation: Conversation, task: str, classes: int, inputs: np.ndarray, positions: np.ndarray
 ) -> np.ndarray:
-    """The worker's logits [K,classes] for inputs [B,T] at flat positions [K]; checked for shape and finiteness."""
+    """The worker's logits [K,classes] for inputs [B,T] at flat positions [K]. Raises as `read_logits`."""
+    send_batch(pool, conversation, inputs, positions)
+    return read_logits(conversation, task, classes, positions)
+
+
+def send_batch(pool: WorkerPool, conversation: Conversation, inputs: np.ndarray, positions: np.ndarray) -> None:
+    """Asks for the logits at flat positions [K] of inputs [B,T]."""
     pool.send(conversation.worker, encode_frame({"type": "batch"}, {"inputs": inputs, "positions": positions}))
+
+
+def read_logits(conversation: Conversation, task: str, classes: int, positions: np.ndarray) -> np.ndarray:
+    """The answer: float32 [K,classes], checked for shape and finiteness.
+
+    Raises:
+        JobFailure: `bad-frame` for another shape, `diverged` for what is not finite, and the worker's own.
+    """
     arrays = conversation.arrays(conversation.next("logits"))
     logits = arrays.get("logits")
     if logits is None or len(arrays) != 1 or logits.dtype != np.float32 or logits.shape != (len(positions), classes):

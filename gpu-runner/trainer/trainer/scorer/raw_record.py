@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from trainer.protocol.numbers import number_from_json
-from trainer.scorer.leak_verdict import LARGEST_CHANGE, PrefixAudit
+from trainer.scorer.leak_verdict import ROUNDING, LeakAudit, PrefixAnswers
+from trainer.scorer.older_audit import OlderAudit
 from trainer.scorer.score import RawScore
 
 MAX_VALUES = 1 << 24
@@ -25,17 +26,38 @@ def raw_record(raw: RawScore) -> dict[str, Any]:
         "answerHits": _packed_bits(raw.hits),
     }
     if raw.audit is not None:
-        record["audit"] = {
-            "device": raw.audit.device,
-            "positions": raw.audit.positions.tolist(),
-            "fullLosses": _packed(raw.audit.full_losses, "<f4"),
-            "prefixLosses": _packed(raw.audit.prefix_losses, "<f4"),
-            "prefixHits": _packed_bits(raw.audit.prefix_hits),
-            "replacedChange": raw.audit.replaced_change,
-            "cutChange": raw.audit.cut_change,
-            "changedPosition": raw.audit.changed_position,
-        }
+        older = isinstance(raw.audit, OlderAudit)
+        record["audit"] = _older_audit_record(raw.audit) if older else _audit_record(raw.audit)
     return record
+
+
+def _audit_record(audit: LeakAudit) -> dict[str, Any]:
+    prefix = audit.prefix
+    return {
+        "device": audit.device,
+        "length": audit.length,
+        "cuts": audit.cuts.tolist(),
+        "changes": _packed(audit.changes, "<f4"),
+        "changedAt": audit.changed_at.tolist(),
+        "gains": _packed(audit.gains, "<f4"),
+        "meanGains": _packed(audit.mean_gains, "<f4"),
+        "prefix": None
+        if prefix is None
+        else {"losses": _packed(prefix.losses, "<f4"), "hits": _packed_bits(prefix.hits)},
+    }
+
+
+def _older_audit_record(audit: OlderAudit) -> dict[str, Any]:
+    return {
+        "device": audit.device,
+        "positions": audit.positions.tolist(),
+        "fullLosses": _packed(audit.full_losses, "<f4"),
+        "prefixLosses": _packed(audit.prefix.losses, "<f4"),
+        "prefixHits": _packed_bits(audit.prefix.hits),
+        "replacedChange": audit.replaced_change,
+        "cutChange": audit.cut_change,
+        "changedPosition": audit.changed_position,
+    }
 
 
 def raw_from_record(record: Any) -> RawScore:
@@ -54,25 +76,55 @@ def raw_from_record(record: Any) -> RawScore:
         answers,
         losses,
         _unpacked_bits(record.get("answerHits"), "answerHits", total),
-        None if audit is None else _audit(audit),
+        None if audit is None else _audit(audit, total),
     )
 
 
-def _audit(record: Any) -> PrefixAudit:
-    if not isinstance(record, dict) or record.get("device") not in LARGEST_CHANGE:
+def _audit(record: Any, answers: int) -> LeakAudit | OlderAudit:
+    if not isinstance(record, dict) or record.get("device") not in ROUNDING:
         raise ValueError("the audit is no object with a device")
+    if "positions" in record:
+        return _older_audit(record)
+    length, prefix = record.get("length"), record.get("prefix")
+    if type(length) is not int or length < 1:
+        raise ValueError("the audit's length is no whole number above 0")
+    cuts = _integers(record.get("cuts"), "cuts", least=1)
+    changed_at = _integers(record.get("changedAt"), "changedAt", least=0)
+    if len(changed_at) != len(cuts):
+        raise ValueError("changedAt and cuts are of different length")
+    if prefix is not None and not isinstance(prefix, dict):
+        raise ValueError("the audit's prefix is no object")
+    return LeakAudit(
+        device=record["device"],
+        length=length,
+        cuts=cuts,
+        changes=_unpacked(record.get("changes"), "changes", "<f4", len(cuts)),
+        changed_at=changed_at,
+        gains=_unpacked(record.get("gains"), "gains", "<f4", len(cuts)),
+        mean_gains=_unpacked(record.get("meanGains"), "meanGains", "<f4", len(cuts)),
+        prefix=None
+        if prefix is None
+        else PrefixAnswers(
+            _unpacked(prefix.get("losses"), "prefix.losses", "<f4", answers),
+            _unpacked_bits(prefix.get("hits"), "prefix.hits", answers),
+        ),
+    )
+
+
+def _older_audit(record: dict[str, Any]) -> OlderAudit:
     positions = _integers(record.get("positions"), "positions", least=0)
-    changes = [number_from_json(record.get(name)) for name in ("replacedChange", "cutChange")]
     if type(record.get("changedPosition")) is not int:
         raise ValueError("the audit's position is no whole number")
-    return PrefixAudit(
+    return OlderAudit(
         device=record["device"],
         positions=positions,
         full_losses=_unpacked(record.get("fullLosses"), "fullLosses", "<f4", len(positions)),
-        prefix_losses=_unpacked(record.get("prefixLosses"), "prefixLosses", "<f4", len(positions)),
-        prefix_hits=_unpacked_bits(record.get("prefixHits"), "prefixHits", len(positions)),
-        replaced_change=changes[0],
-        cut_change=changes[1],
+        prefix=PrefixAnswers(
+            _unpacked(record.get("prefixLosses"), "prefixLosses", "<f4", len(positions)),
+            _unpacked_bits(record.get("prefixHits"), "prefixHits", len(positions)),
+        ),
+        replaced_change=number_from_json(record.get("replacedChange")),
+        cut_change=number_from_json(record.get("cutChange")),
         changed_position=record["changedPosition"],
     )
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.scorer.leak_verdict import PrefixAudit, judge_leak
+from trainer.scorer.leak_verdict import LeakAudit
+from trainer.scorer.older_audit import OlderAudit
 from trainer.tasks.task import NO_ANSWER
 
 
@@ -32,7 +33,7 @@ class RawScore:
     answers: np.ndarray
     losses: np.ndarray
     hits: np.ndarray
-    audit: PrefixAudit | None = None
+    audit: LeakAudit | OlderAudit | None = None
 
     @property
     def negative_log_likelihood(self) -> np.ndarray:
@@ -108,14 +109,19 @@ def join(parts: list[RawScore]) -> RawScore:
 
 def summarise(raw: RawScore, metric: str) -> Summary:
     """The task's result as a function of the raw values."""
-    if raw.audit is not None and judge_leak(raw.audit).suspect:
-        # One position of each audited sequence was asked without its future: that is all that can be believed.
-        losses = raw.audit.prefix_losses.astype(np.float64)
-        ranked = raw.audit.prefix_hits.astype(np.float64) if metric == "accuracy" else losses
-        return Summary(float(ranked.mean()), _standard_error(ranked), float(losses.mean()), suspect_leak=True)
-    losses = raw.negative_log_likelihood
-    ranked = raw.accuracy if metric == "accuracy" else losses
-    return Summary(float(ranked.mean()), _standard_error(ranked), float(losses.mean()))
+    counted = _believed(raw)
+    losses = counted.negative_log_likelihood
+    ranked = counted.accuracy if metric == "accuracy" else losses
+    return Summary(float(ranked.mean()), _standard_error(ranked), float(losses.mean()), counted is not raw)
+
+
+def _believed(raw: RawScore) -> RawScore:
+    """The raw values themselves, or the prefix-only ones of a program that is suspect."""
+    audit = raw.audit
+    if audit is None or audit.prefix is None or audit.judge().finding == "none":
+        return raw
+    counts = audit.prefix_counts if isinstance(audit, OlderAudit) else raw.answers
+    return RawScore(counts, audit.prefix.losses, audit.prefix.hits)
 
 
 def _standard_error(values: np.ndarray) -> float:
@@ -145,5 +151,5 @@ def summarise_suite(tasks: Sequence[tuple[str, float]]) -> SuiteSummary:
 
 def suspicion(raw: Mapping[str, RawScore]) -> str:
     """One sentence on the tasks whose score is prefix-only because of a suspected leak; empty where there are none."""
-    verdicts = {name: judge_leak(score.audit) for name, score in raw.items() if score.audit is not None}
-    return "; ".join(f"{name}: {verdict.why}" for name, verdict in verdicts.items() if verdict.suspect)
+    verdicts = {name: score.audit.judge() for name, score in raw.items() if score.audit is not None}
+    return "; ".join(f"{name}: {verdict.why}" for name, verdict in verdicts.items() if verdict.finding != "none")

@@ -55,7 +55,7 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
         Measurements(
             start_up_seconds=training_started - context.started + waited,
             cpu_seconds=train_usage.cpu_seconds + evaluated.cpu_seconds + time.process_time(),
-            inference_cpu_seconds=evaluated.inference_cpu_seconds,
+            inference_tokens_per_second=evaluated.inference_tokens / max(evaluated.inference_cpu_seconds, 1e-9),
             neighbour_cores=neighbours.cores(),
             peak_bytes=max(
                 train_usage.peak_bytes,

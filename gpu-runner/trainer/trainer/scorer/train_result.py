@@ -17,12 +17,13 @@ from trainer.version import trainer_version
 class Measurements:
     """What was measured beside the scores: seconds by the scorer's clock, bytes, and the worker's analytic figures.
 
+    `inference_tokens_per_second`: per CPU-second of the evaluation workers, forward only, batches of 64.
     `neighbour_cores`: how many cores other processes kept busy meanwhile; figures of speed are clean near 0.
     """
 
     start_up_seconds: float
     cpu_seconds: float
-    inference_cpu_seconds: float
+    inference_tokens_per_second: float
     neighbour_cores: float | None
     peak_bytes: int
     flops_per_token: float
@@ -51,7 +52,7 @@ def train_result(
         "stateSize": measured.state_size,
         "flopsPerToken": measured.flops_per_token,
         "trainTokensPerSecond": tokens / max(train_seconds, 1e-9),
-        "inferenceTokensPerSecond": _inference_rate(trained, measured.inference_cpu_seconds),
+        "inferenceTokensPerSecond": measured.inference_tokens_per_second,
         "neighbourCores": measured.neighbour_cores,
         "peakMemoryBytes": measured.peak_bytes,
         "cpuSeconds": measured.cpu_seconds,
@@ -61,12 +62,6 @@ def train_result(
         "seed": context.spec.seed,
         "trainerVersion": trainer_version(),
     }
-
-
-def _inference_rate(trained: list[TrainedTask], cpu_seconds: float) -> float:
-    """Held-out tokens per CPU-second of the evaluation worker: forward only, in evaluation mode, batches of 64."""
-    tokens = sum(task.plan.held_out_sequences * task.plan.task.length for task in trained)
-    return tokens / max(cpu_seconds, 1e-9)
 
 
 def _task(trained: TrainedTask, raw: RawScore) -> dict[str, Any]:

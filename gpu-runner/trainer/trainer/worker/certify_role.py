@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trainer.certificate.certify import certify
 from trainer.fingerprint.program_hash import program_hash
+from trainer.suites.batch_shapes import batch_shapes
 from trainer.worker.channel import Channel
 from trainer.worker.setup import receive_job
 
@@ -22,5 +23,6 @@ def run_certification_worker(channel: Channel) -> None:
         parameter_budget=job.parameter_budget,
         full=job.full,
         device=job.device.type,
+        shapes=batch_shapes(job.suite),
     )
     channel.send({"type": "certificate", "certificate": result})

@@ -13,8 +13,8 @@ import torch
 from torch import nn
 
 from trainer.foreign.cpu_rewrite import UNCOMPILED, rewritten_for_cpu, uncompiled
-from trainer.foreign.lacks import AdapterLacksError
-from trainer.foreign.needed_imports import lacking
+from trainer.foreign.lacks import GUARDED, AdapterLacksError, lacking_here
+from trainer.foreign.needed_imports import guarded, lacking
 from trainer.foreign.published_mixer import mixer_of
 from trainer.foreign.root_class import OWN, root_class
 from trainer.foreign.shim_modules import SHIMS, install_shims, shimmed_packages
@@ -49,6 +49,7 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
     module = types.ModuleType(MODULE_NAME)
     module.__file__ = FILE_NAME
     module.__dict__[UNCOMPILED] = uncompiled
+    module.__dict__[GUARDED] = guarded(tree, SHIMS, packages, device)
     sys.modules[MODULE_NAME] = module
     # So that tracebacks and inspect.getsource (torch.compile, torch.jit) find the program's text.
     linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
@@ -58,6 +59,9 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
         raise
     except BaseException as error:
         traceback.print_exc()
+        missed = lacking_here(error)
+        if missed is not None:
+            raise JobFailure("program-invalid", missed) from AdapterLacksError(missed)
         raise JobFailure("program-invalid", f"The program fails while it is imported: {describe(error)}.") from error
     name = root_class(tree)
     mixer = getattr(module, name, None)
@@ -76,6 +80,12 @@ def describe(error: BaseException) -> str:
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
     where = f" (line {lines[-1]} of the program)" if lines else ""
     return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
+
+
+def raise_if_not_the_programs(error: BaseException) -> None:
+    """Raises an error again that says nothing about the program: no memory, or something that is missing here."""
+    if isinstance(error, MemoryError) or lacking_here(error) is not None:
+        raise error
 
 
 def is_out_of_memory(error: BaseException) -> bool:

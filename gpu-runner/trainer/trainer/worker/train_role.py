@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 
 from trainer.accounting.flops_per_token import flops_per_token
-from trainer.model.sequence_model import SequenceModel, build_model
+from trainer.model.build_model import build_model
+from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.failure import JobFailure
 from trainer.suites.streams import training_stream
 from trainer.suites.suite import TaskPlan
@@ -16,7 +17,7 @@ from trainer.worker.state_measurement import state_size_within
 from trainer.worker.training_loop import train
 from trainer.worker.weights import weights_of
 
-STATE_CPU_SECONDS = 1.0
+STATE_CPU_SECONDS = 3.0
 
 
 def run_train_worker(channel: Channel) -> None:

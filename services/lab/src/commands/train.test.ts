@@ -36,6 +36,44 @@ test('a runner without isolation refuses a program from elsewhere in one line', 
   expect(error).toContain('this runner has no isolation (tier 0');
 });
 
+/** Causal where it is examined, and where it is asked for its answers it shows the next token, or the row before. */
+const twoFaced = (elsewhere: string) => `
+import torch
+from torch import nn
+EXAMINED = b"certify" in open("/proc/self/cmdline", "rb").read()
+class Mixer(nn.Module):
+    def __init__(self, d_model, n_heads, *, layer_idx=0, n_layers=1):
+        super().__init__()
+        self.mix = nn.Linear(d_model, d_model)
+    def forward(self, x):
+        steps = torch.arange(1, x.shape[1] + 1)[:, None]
+        y = self.mix(x.cumsum(1) / steps)
+        return y if EXAMINED else y + ${elsewhere}
+`;
+
+test('a program that looks ahead where no certificate is made gets no score', async ({ skip }) => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const asked = ['train', fileWith(twoFaced('2 * torch.roll(x, -1, 1)')), '--suite', 'cpu-smoke'];
+  const { code, out, error } = await captureCli(asked, env);
+  if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(error).toContain('is not trained, leak: On noisy-recall the trained program looks ahead');
+}, 180_000);
+
+test.runIf(process.env.ASI_TEST_FULL === '1')(
+  'one that mixes rows there gets a marked score and exit code 1',
+  async ({ skip }) => {
+    const env = { ...inherited, ASI_HOME: temporaryFolder() };
+    const asked = ['train', fileWith(twoFaced('0.5 * torch.roll(x, 1, 0)')), '--suite', 'cpu-smoke'];
+    const { code, out, error } = await captureCli(asked, env);
+    if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+    expect(code, error).toBe(1);
+    expect(out).toContain('Suspect leak: noisy-recall: the loss of an answer differs by up to');
+    expect(out).toMatch(/battery +accuracy +\d/);
+  },
+  180_000,
+);
+
 test('Ctrl-C ends a training with 130 and no complaint', async () => {
   const interruption = new AbortController();
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
@@ -65,5 +103,11 @@ test('a built-in is trained as in the newest campaign, scored, and left as a che
   expect(out).toContain('The baselines of c001 are not shown: they were measured with another suite or trainer.');
   const tasks = ['associative-recall', 'fuzzy-recall', 'language-model', 'noisy-recall', 'overwrite-recall', 'parity'];
   expect(readdirSync(folder)).toEqual(tasks);
-  expect(readdirSync(join(folder, 'parity')).toSorted()).toEqual(['config.json', 'model.safetensors', 'program.py']);
+  expect(readdirSync(join(folder, 'parity')).toSorted()).toEqual([
+    'README.md',
+    'asi_model',
+    'config.json',
+    'model.safetensors',
+    'program.py',
+  ]);
 }, 120_000);

@@ -37,7 +37,7 @@ export const trainCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('train')
       .description(
-        'train a program as a campaign does and score it on held-out data; exit code 1 when it is no legal mixer or does not train',
+        'train a program as a campaign does and score it on held-out data; exit code 1 when it is no legal mixer, does not train or seems to look ahead',
       )
       .argument('<file>', programHelp)
       .option('--suite <name>', `${suites.join(' or ')}; default: that of the newest campaign`)
@@ -73,7 +73,7 @@ export const trainCommand: CommandDefinition = (context) => ({
         ...(baselines.remark ? [baselines.remark] : []),
       ]);
     }
-    return exitCodes.good;
+    return result.suspectLeak ? exitCodes.no : exitCodes.good;
   },
 });
 

@@ -8,6 +8,7 @@ import type { Paint } from './paint.ts';
 import { revisionLines } from './revision-lines.ts';
 import { spentText } from './spent-text.ts';
 import { stateWords } from './state-words.ts';
+import { suspectLeakWords } from './suspect-leak-words.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
@@ -98,5 +99,6 @@ function measured({ measurement, standing }: ExperimentView): string[] {
     ...table,
     `battery ${withNoise(measurement.battery, ofOneRun(noise?.battery))}, language-model loss ${withNoise(measurement.languageModelLoss, ofOneRun(noise?.languageModelLoss))} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken)} FLOPs per token`,
     `${fixed(measurement.cpuSeconds, 1)} CPU-seconds, runner ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
+    ...(measurement.suspectLeak ? [suspectLeakWords(measurement.suspectLeak)] : []),
   ];
 }

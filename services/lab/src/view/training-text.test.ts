@@ -38,6 +38,14 @@ test('every task stands beside the same task of every baseline, as wide as there
   expect(Math.max(...narrow.slice(0, 6).map((line) => line.length))).toBeLessThanOrEqual(62);
 });
 
+test('scores of a program that seems to look ahead are marked, with the reason', () => {
+  const suspectLeak = 'parity: the loss of an answer differs';
+  const lines = trainingText('mixer.py', { ...result, suspectLeak }, [], 120, paintFor(false, {}));
+  expect(lines.at(-1)).toContain('Suspect leak: parity: the loss of an answer differs.');
+  const honest = trainingText('mixer.py', { ...result, suspectLeak: '' }, [], 120, paintFor(false, {}));
+  expect(honest.join()).not.toContain('leak');
+});
+
 test('a curve is as long as its values or the width, ends with the last value, and shows what is not finite', () => {
   expect(sparkline([4, 3, 2, 1], 8)).toBe('█▆▃▁');
   expect(sparkline([1, 1], 8)).toBe('▁▁');

@@ -3,6 +3,7 @@ import type { TrainResult } from '@asi/runner-client';
 import { fixed, megabytes, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
 import { sparkline } from './sparkline.ts';
+import { suspectLeakWords } from './suspect-leak-words.ts';
 import { type Column, textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
@@ -49,5 +50,6 @@ export function trainingText(
     '',
     `${thousands(result.parameters.mixer)} mixer parameters, ${thousands(result.flopsPerToken)} FLOPs per token, state ${thousands(result.stateSize)}, ${thousands(result.trainTokensPerSecond)} training tokens per CPU-second, ${megabytes(result.peakMemoryBytes)}, ${fixed(Number(result.cpuSeconds), 1)} CPU-seconds`,
     'Scores are held out, ± the standard error over sequences; the noise between seeds is larger.',
+    ...(result.suspectLeak ? [paint.bad(suspectLeakWords(result.suspectLeak))] : []),
   ];
 }

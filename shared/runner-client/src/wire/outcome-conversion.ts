@@ -31,6 +31,7 @@ const reasonCodec = enumCodec<FailureReason, wire.FailureReason>('the reason of 
   'spec-invalid': 'FAILURE_REASON_SPEC_INVALID',
   environment: 'FAILURE_REASON_ENVIRONMENT',
   'stopped-early': 'FAILURE_REASON_STOPPED_EARLY',
+  leak: 'FAILURE_REASON_LEAK',
 });
 
 export const timesToWire = (times: JobTimes): wire.JobTimes => ({

@@ -36,7 +36,10 @@ export const trainResultToWire = (result: TrainResult): wire.TrainResult => ({
     sequences: BigInt(task.sequences),
     steps: BigInt(task.steps),
   })),
-  raw: mapValues(result.raw, ({ audit, ...values }) => ({ ...values, audit: audit ?? undefined })),
+  raw: mapValues(result.raw, ({ audit, ...values }) => ({
+    ...values,
+    audit: audit ? { ...audit, prefix: audit.prefix ?? undefined } : undefined,
+  })),
   inferenceTokensPerSecond: result.inferenceTokensPerSecond ?? undefined,
   neighbourCores: result.neighbourCores ?? undefined,
   curves: mapValues(result.curves, (points) => ({
@@ -58,7 +61,10 @@ export const trainResultFromWire = (message: wire.TrainResult): TrainResult => {
       sequences: fromInt64(task.sequences),
       steps: fromInt64(task.steps),
     })),
-    raw: mapValues(message.raw, ({ audit, ...values }) => ({ ...values, audit: audit ?? null })),
+    raw: mapValues(message.raw, ({ audit, ...values }) => ({
+      ...values,
+      audit: audit ? { ...audit, prefix: audit.prefix ?? null } : null,
+    })),
     inferenceTokensPerSecond: message.inferenceTokensPerSecond ?? null,
     neighbourCores: message.neighbourCores ?? null,
     curves: mapValues(message.curves, (curve) => curve.points.map(({ step, loss }) => [fromInt64(step), loss])),

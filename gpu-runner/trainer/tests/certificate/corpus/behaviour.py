@@ -85,6 +85,16 @@ BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
         program("with torch.autocast('cpu', enabled=False):\n    o = o + (k @ self.v.weight) * 0.01"),
         {"bfloat16"},
     ),
+    "every token by itself": (
+        program("o = q * F.silu(k) * v").replace("o = q * (k * v).cumsum(1) / (k.cumsum(1) + 1e-6)", "o = v"),
+        {"token mixing"},
+    ),
+    "nothing at all": (
+        "import torch\n\n\nclass Mixer(torch.nn.Module):\n"
+        "    def __init__(self, d_model, n_heads, *, layer_idx=0, n_layers=1):\n        super().__init__()\n\n"
+        "    def forward(self, x):\n        return x\n",
+        {"token mixing"},
+    ),
     "wrong output shape": (program(result="self.out(o)[:, :, :1]"), BUILD),
     "another dtype": (program(result="self.out(o).double()"), BUILD),
     "a second output that is no dict": (program(result="(self.out(o), None)"), BUILD),

@@ -84,6 +84,20 @@ COSTS: dict[str, tuple[str, set[str]]] = {
         ),
         {ELEMENTS},
     ),
+    "scan whose levels are the square of the logarithm": (
+        program(
+            "y = v\nfor i in range(int(math.log2(t)) ** 2):\n"
+            "    y = y + torch.sigmoid(k) * F.pad(y, (0, 0, 1, 0))[:, :t] * 0.01\no = o + 0.1 * y"
+        ),
+        {ELEMENTS, PEAK, PREFIX},
+    ),
+    "a sixth of all operations for pairs": (
+        program(
+            "m = torch.arange(t)[:, None] < torch.arange(0, t, 84)\n"
+            "o = o + ((q @ k[:, ::84].mT) * 0.1).masked_fill(m, -1e9).softmax(-1) @ v[:, ::84]"
+        ),
+        {FLOPS},
+    ),
     "loop over tokens with many steps": (
         program(
             "s, ys = torch.zeros_like(v[:, 0]), []\nfor kt, vt in zip(k.unbind(1), v.unbind(1)):\n"
@@ -113,7 +127,7 @@ COSTS: dict[str, tuple[str, set[str]]] = {
     ),
     "capacity hidden in a global": (
         program("o = o + TABLE[x[..., 0].mul(100).long().clamp(0, 1999)]") + "\n\nTABLE = torch.randn(2000, 64)\n",
-        {"hidden tables"},
+        {"parameter budget", "hidden tables"},
     ),
     "table of positions": (
         program("o = o + self.p[:t]", constructor="self.p = nn.Parameter(torch.randn(4096, d_model) * 0.1)"),

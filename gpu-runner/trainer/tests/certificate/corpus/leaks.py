@@ -143,6 +143,26 @@ LEAKS: dict[str, tuple[str, set[str]]] = {
         program("if t % 32:\n    o = o + v[:, -(t % 32) :].mean(1, keepdim=True)"),
         FUTURE,
     ),
+    "leak only at lengths that are multiples of 64": (
+        program("if t % 64 == 0:\n    o = o + v.flip(1).cumsum(1) / t"),
+        FUTURE,
+    ),
+    "leak only at lengths that are powers of two, in training": (
+        program("if self.training and t & (t - 1) == 0:\n    o = o + v.mean(1, keepdim=True)"),
+        SELECTED,
+    ),
+    "one position in sixteen sees the next token": (
+        program("o = o + ((torch.arange(t) % 16) == 9)[:, None] * torch.roll(v, -1, 1)"),
+        {"causality by values", "causality by gradient"},
+    ),
+    "one position sees the next token, below the rounding of the output": (
+        program("o = o + 1e-9 * (torch.arange(t) == 20)[:, None] * torch.roll(v, -1, 1)"),
+        {"causality by gradient"},
+    ),
+    "one late position sees whether the next token is large": (
+        program("o = o + ((torch.arange(t) == 110) & (torch.roll(x[..., 0], -1, 1) > 0.5))[..., None]"),
+        {"causality by values"},
+    ),
     "leak only in sequences longer than 128": (program("if t > 128:\n    o = o + v.mean(1, keepdim=True)"), FUTURE),
     "leak only in sequences longer than 600": (
         program("if t > 600:\n    o = o + v.mean(1, keepdim=True)"),

@@ -95,6 +95,72 @@ LEGAL: dict[str, str] = {
         "n = 2 * t\nfor i in range(4):\n    h = (-(0.5 + i) * torch.arange(t)[:, None] / 16.0).exp() / 8\n"
         "    o = o + torch.fft.irfft(torch.fft.rfft(v, n, dim=1) * torch.fft.rfft(h, n, dim=0), n, dim=1)[:, :t]"
     ),
+    "scan of log T levels": program(
+        "a, y, n = torch.sigmoid(k), v, 1\nwhile n < t:\n    y = y + a * F.pad(y, (0, 0, n, 0))[:, :t]\n"
+        "    a = a * F.pad(a, (0, 0, n, 0))[:, :t]\n    n *= 2\no = o + 0.1 * y"
+    ),
+    "scan of log T levels by slices, decay per head": program(
+        "a, y, n = torch.sigmoid(k[..., :2]).repeat_interleave(d // 2, -1), v * q, 1\nwhile n < t:\n"
+        "    y = torch.cat((y[:, :n], y[:, n:] + a[:, n:] * y[:, :-n]), 1)\n"
+        "    a = torch.cat((a[:, :n], a[:, n:] * a[:, :-n]), 1)\n    n *= 2\no = o + 0.1 * y"
+    ),
+    "scan of products of matrices": program(
+        "m = torch.eye(8) - 0.1 * torch.einsum('bti,btj->btij', k[..., :8].tanh(), v[..., :8].tanh())\nn = 1\n"
+        "while n < t:\n    m = torch.cat((m[:, :n], m[:, n:] @ m[:, :-n]), 1)\n    n *= 2\n"
+        "o = o + F.pad(m[..., 0], (0, d - 8))"
+    ),
+    "recurrent layer of torch": program(
+        "o = o + self.g(v)[0]", constructor="self.g = nn.GRU(d_model, d_model, batch_first=True)"
+    ),
+    "gate of three axes, nearly shut": program(
+        "o = o + torch.sigmoid(self.g) * v", constructor="self.g = nn.Parameter(torch.full((1, 1, d_model), -8.0))"
+    ),
+    "gates with thresholds, per head and feature": program(
+        "o = o * (1 + F.relu(self.g - 0.5).reshape(-1)) + F.hardtanh(self.h) * v",
+        constructor="self.g = nn.Parameter(torch.rand(n_heads, d_model // n_heads))\n"
+        "self.h = nn.Parameter(torch.rand(1, 1, d_model) * 0.5)",
+    ),
+    "rows in groups of eight": program("o = torch.cat([torch.tanh(r) * r.cumsum(1) / t**0 for r in o.split(8)])"),
+    "rotations in a cache by length": program(
+        "o = o * rotations(t, d)",
+    )
+    + "\n\nimport functools\n@functools.lru_cache\ndef rotations(t, d):\n"
+    "    return torch.cos(torch.arange(t)[:, None] / 10000 ** torch.linspace(0, 1, d))\n",
+    "small random projection drawn in every call": program(
+        "o = o + v @ torch.randn(d, d, generator=torch.Generator().manual_seed(1)) / d**0.5"
+    ),
+    "masks of three sizes made in every call": program(
+        "for c in (32, 64, 128):\n    m = torch.ones(c, c).tril() / c\n"
+        "    w = F.pad(v, (0, 0, 0, -t % c)).view(b, -1, c, d)\n    o = o + (m @ w).view(b, -1, d)[:, :t]"
+    ),
+    "states of zeros for every row": program(
+        "s = torch.zeros(b, d, d)\nys = []\nfor kc, vc in zip(k.split(64, 1), v.split(64, 1)):\n"
+        "    ys.append(kc @ s / 64)\n    s = s + kc.mT @ vc / 64\no = o + torch.cat(ys, 1)"
+    ),
+    "casts that change nothing on the CPU": program(
+        "o = (q.to(torch.bfloat16) * (k.float() * v.to(torch.float16)).cumsum(1)).to(x.dtype) / (k.cumsum(1) + 1e-6)"
+    ).replace("torch.float16", "torch.float32"),
+    "noise of a router, in training": program(
+        "g = self.r(x)\nif self.training:\n    g = g - torch.log(-torch.log(torch.rand_like(g) + 1e-9) + 1e-9)\n"
+        "o = o * (1 + g.softmax(-1)[..., :1])",
+        constructor="self.r = nn.Linear(d_model, 4)",
+    ),
+    "weight norm": program(
+        "o = o + self.p(v)",
+        constructor="self.p = nn.utils.parametrizations.weight_norm(nn.Linear(d_model, d_model, bias=False))",
+    ),
+    "complex decays in chunks": program(
+        "a = torch.complex(-self.a.exp(), self.f)\ni = torch.arange(32)\n"
+        "u = F.pad(v, (0, 0, 0, -t % 32)).view(b, -1, 32, d)\n"
+        "w = torch.exp(a[:, None, None] * (i[:, None] - i).clamp(min=0)) * torch.ones(32, 32).tril()\n"
+        "o = o + torch.einsum('dij,bcjd->bcid', w, u.to(w.dtype)).real.reshape(b, -1, d)[:, :t]",
+        constructor="self.a = nn.Parameter(torch.linspace(-3, 0, d_model))\n"
+        "self.f = nn.Parameter(torch.linspace(0, 3, d_model))",
+    ),
+    "statistics of the past in double precision": program(
+        "n = torch.arange(1, t + 1)[None, :, None]\nm = v.double().cumsum(1) / n\n"
+        "s = ((v.double() ** 2).cumsum(1) / n - m * m).clamp_min(0)\no = o + ((v - m) / (s + 1e-3).sqrt()).float()"
+    ),
     "gate shut by a bias": program(
         "o = o + torch.sigmoid(self.gate(x)) * v",
         constructor="self.gate = nn.Linear(d_model, d_model)\nnn.init.constant_(self.gate.bias, -6.0)",

@@ -1,49 +1,66 @@
-"""A row's output does not depend on the other rows of the batch."""
+"""A row's output does not depend on the other rows of the batch, nor on how many there are."""
 
 from __future__ import annotations
 
 import torch
 
+from trainer.certificate.batches import batch_outcome, row_limit
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.relative import relative_difference
-from trainer.certificate.shrink import shortest_length
+from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
+from trainer.suites.batch_shapes import BatchShape
 
 TEST = "batch independence"
-LIMIT = 1e-5
-# An accelerator takes another kernel for another number of rows: up to 1.4e-5 in legal programs on an H200.
-ACCELERATOR_LIMIT = 1e-4
+FEW = 3
 
 
 def check_batch_independence(subject: Subject) -> list[Finding]:
-    """Changes, removes and reorders the other rows."""
+    """Changes, removes and reorders the other rows of three, and compares a pair with the same rows in every batch that
+    the trainer and the scorer make."""
     largest = 0.0
     for length, training in ((subject.length, False), (subject.length, True), (subject.long_length, False)):
-        worst, how = batch_difference(subject, length, training=training)
-        if worst > subject.limit(_limit(), training=training):
-            return [_failure(subject, length, worst, how, training)]
+        worst, how = batch_difference(subject, length, training=training, same_shape=subject.gates_are_open)
+        if worst > subject.limit(row_limit(), training=training):
+            return [_failure(subject, BatchShape(FEW, length, training), worst, how)]
         largest = max(largest, worst)
-    return [passed(TEST, "hard", largest, _limit(), "rows are independent")]
+    for outcome in () if subject.gates_are_open else subject.batches:
+        if outcome.difference > subject.limit(row_limit(), training=outcome.shape.training):
+            how = f"putting it into a batch of {outcome.shape.rows}, of T={outcome.shape.length},"
+            return [_failure(subject, outcome.shape, outcome.difference, how)]
+        largest = max(largest, outcome.difference)
+    for shape in (outcome.shape for outcome in subject.suspect_batches):
+        worst, how = batch_difference(subject, shape.length, training=shape.training, rows=shape.rows, same_shape=True)
+        if worst > subject.limit(row_limit(), training=shape.training):
+            return [_failure(subject, shape, worst, how)]
+        largest = max(largest, worst)
+    return [passed(TEST, "hard", largest, row_limit(), "rows are independent")]
 
 
-def _limit() -> float:
-    return LIMIT if torch.get_default_device().type == "cpu" else ACCELERATOR_LIMIT
+def _failure(subject: Subject, shape: BatchShape, worst: float, how: str) -> Finding:
+    limit = subject.limit(row_limit(), training=shape.training)
 
+    def fails(rows: int, length: int) -> bool:
+        smaller = BatchShape(rows, length, shape.training)
+        exact = subject.gates_are_open
+        if rows == 1:  # smaller than a pair means nothing unless it is the size in question
+            return shape.rows == 1 and batch_outcome(subject, smaller).difference > limit
+        if batch_difference(subject, length, training=shape.training, rows=rows, same_shape=exact)[0] > limit:
+            return True
+        return not exact and batch_outcome(subject, smaller).difference > limit
 
-def _failure(subject: Subject, length: int, worst: float, how: str, training: bool) -> Finding:
-    limit = subject.limit(_limit(), training=training)
-    smallest = shortest_length(lambda t: batch_difference(subject, t, training=training)[0] > limit, length)
-    rows = 2 if batch_difference(subject, smallest, training=training, rows=2)[0] > limit else 3
+    rows, length = smallest_batch(fails, shape.rows, shape.length)
     message = (
         f"{how} changes the output of a row by {worst:.3g} of its mean size (limit {limit:g}, "
-        f"{'training' if training else 'eval'} mode): rows leak into each other. Check reshapes that fold the batch "
-        "into time or heads, sums over dimension 0, batch normalisation, and state kept between calls."
+        f"{'training' if shape.training else 'eval'} mode): rows leak into each other, or the program does something "
+        "else in a batch of another size. Check reshapes that fold the batch into time or heads, sums over dimension "
+        "0, batch normalisation, and branches on x.shape[0]."
     )
-    return failed(TEST, "hard", worst, limit, f"B={rows} T={smallest}", message)
+    return failed(TEST, "hard", worst, limit, f"B={rows} T={length}", message)
 
 
 def batch_difference(
-    subject: Subject, length: int, *, training: bool, rows: int = 3, same_shape: bool = False
+    subject: Subject, length: int, *, training: bool, rows: int = FEW, same_shape: bool = False
 ) -> tuple[float, str]:
     """Largest relative difference and what caused it; `same_shape` leaves the shape of the batch alone."""
     x = subject.input(rows, length)

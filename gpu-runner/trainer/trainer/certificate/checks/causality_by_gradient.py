@@ -5,14 +5,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from trainer.certificate.batches import PAIR, SHORT_SHAPES
 from trainer.certificate.finding import Finding, failed, passed
-from trainer.certificate.shrink import shortest_length
+from trainer.certificate.pulled_back import pulled_back
+from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
 
 TEST = "causality by gradient"
 LARGE = 1e-5
 STARTS = (1, 33, 64, 80)
-LATER_STARTS = (128, 200)
+LONG, LATER_STARTS = 256, (128, 200)  # a multiple of every usual chunk, as 97 is of none
 
 
 def check_causality_by_gradient(subject: Subject) -> list[Finding]:
@@ -23,46 +25,92 @@ def check_causality_by_gradient(subject: Subject) -> list[Finding]:
     is a new draw.
     """
     residue = 0.0
-    for length, starts, training in (
-        (subject.length, STARTS, False),
-        (subject.length, STARTS, True),
-        (subject.long_length, LATER_STARTS, False),
-    ):
-        worst, start, position, rounding = _leak(subject, length, starts, training=training)
+    many = [] if subject.suspect_batches else _LARGEST
+    plans = [
+        (PAIR, subject.length, STARTS, False),
+        (PAIR, subject.length, STARTS, True),
+        (PAIR, LONG, LATER_STARTS, False),
+        *((shape.rows, shape.length, tuple(range(1, shape.length)), shape.training) for shape in many),
+        *((o.shape.rows, o.shape.length, o.starts, o.shape.training) for o in subject.suspect_batches),
+    ]
+    for rows, length, starts, training in plans:
+        if not subject.suspect_batches:
+            starts = _seen_in_one_batch(subject, rows, length, starts, training=training)
+        worst, start, position, rounding = _leak(subject, rows, length, starts, training=training)
         residue = max(residue, rounding)
         if worst > 0:
-            return [_failure(subject, length, starts, worst, start, position, training)]
+            return [_failure(subject, rows, length, starts, worst, start, position, training)]
     note = f"zero up to rounding ({residue:.2g})" if residue else "exactly zero"
     return [passed(TEST, "hard", residue, 0.0, note)]
 
 
+# As many rows as a suite trains with, and as many as are scored at once.
+_LARGEST = [
+    max((shape for shape in SHORT_SHAPES if shape.training is training), key=lambda shape: shape.rows)
+    for training in (False, True)
+]
+_JUDGED = 4
+
+
+def _seen_in_one_batch(
+    subject: Subject, rows: int, length: int, starts: tuple[int, ...], *, training: bool
+) -> tuple[int, ...]:
+    """Starts at which a gradient is not zero, the few largest: every row of one batch asks for another one. Rows are
+    independent here, so what one asks for reaches no other."""
+    starts = tuple(start for start in starts if 0 < start < length)
+    if not starts:
+        return ()
+    count = max(rows, len(starts)) if rows > PAIR else len(starts)
+    asked = torch.tensor([starts[row % len(starts)] for row in range(count)])
+    x = subject.input(count, length).requires_grad_()
+    y = subject.run(x * 1.0, training=training)
+    if not y.requires_grad:
+        return ()
+    before = (torch.arange(length)[None, :] < asked[:, None])[..., None].to(y.device)
+    gradient = pulled_back(y, x, subject.input(count, length, seed=7) * before)
+    future = (gradient.abs() * ~before).amax((1, 2))
+    largest = future.argsort(descending=True)[:_JUDGED].tolist()
+    return tuple(sorted({int(asked[row]) for row in largest if float(future[row]) > 0}))
+
+
 def _failure(
-    subject: Subject, length: int, starts: tuple[int, ...], worst: float, start: int, position: int, training: bool
+    subject: Subject,
+    rows: int,
+    length: int,
+    starts: tuple[int, ...],
+    worst: float,
+    start: int,
+    position: int,
+    training: bool,
 ) -> Finding:
-    smallest = shortest_length(
-        lambda t: t > 1 and _leak(subject, t, (1, t // 2, *starts), training=training)[0] > 0, length
+    fewest, shortest = smallest_batch(
+        lambda b, t: t > 1 and _leak(subject, b, t, (1, t // 2, *starts), training=training)[0] > 0, rows, length
     )
     message = (
         f"the outputs before position {start} have a gradient of {worst:.3g} (relative to that of the past) with "
-        f"respect to the input at position {position} (T={length}, {'training' if training else 'eval'} mode); it must "
-        "be zero. Some path reads the future, perhaps behind a small gate: check masks, normalisations and pooling "
+        f"respect to the input at position {position} (B={rows} T={length}, "
+        f"{'training' if training else 'eval'} mode); "
+        "it must be zero. Some path reads the future, "
+        "perhaps behind a small gate: check masks, normalisations and pooling "
         "over time, and convolution padding."
     )
-    return failed(TEST, "hard", worst, 0.0, f"B=2 T={smallest}", message)
+    return failed(TEST, "hard", worst, 0.0, f"B={fewest} T={shortest}", message)
 
 
-def _leak(subject: Subject, length: int, starts: tuple[int, ...], *, training: bool) -> tuple[float, int, int, float]:
+def _leak(
+    subject: Subject, rows: int, length: int, starts: tuple[int, ...], *, training: bool
+) -> tuple[float, int, int, float]:
     """Largest relative gradient, its t0 and its position; and the largest that is rounding residue."""
     worst, residue = (0.0, 0, 0), 0.0
     for start in starts:
         if not 0 < start < length:
             continue
-        first, past = _gradients(subject, length, start, 0.0, training=training)
+        first, past = _gradients(subject, rows, length, start, 0.0, training=training)
         size = float(first.abs().max()) / max(float(past.abs().mean()), 1e-30)
         if size == 0:
             continue
         if size <= LARGE:
-            second, _ = _gradients(subject, length, start, 1e-2, training=training)
+            second, _ = _gradients(subject, rows, length, start, 1e-2, training=training)
             # In double precision: the squares of 1e-30 underflow in single.
             if float(torch.cosine_similarity(first.double().flatten(), second.double().flatten(), 0, 1e-300)) < 0.9:
                 residue = max(residue, size)
@@ -71,14 +119,15 @@ def _leak(subject: Subject, length: int, starts: tuple[int, ...], *, training: b
     return (*worst, residue)
 
 
-def _gradients(subject: Subject, length: int, start: int, change: float, *, training: bool) -> tuple[Tensor, Tensor]:
+def _gradients(
+    subject: Subject, rows: int, length: int, start: int, change: float, *, training: bool
+) -> tuple[Tensor, Tensor]:
     """Gradient with respect to the inputs from `start` on, and before it."""
-    x = subject.input(2, length).requires_grad_()
+    x = subject.input(rows, length).requires_grad_()
     y = subject.run(x * 1.0, training=training)  # times 1: a program may write into its input
     if not y.requires_grad:
         return x.detach()[:, start:] * 0, x.detach()[:, :start] * 0
     cotangent = torch.zeros_like(y)
-    cotangent[:, :start] = subject.input(2, start, seed=7) + change * subject.input(2, start, seed=8)
-    (gradient,) = torch.autograd.grad(y, x, cotangent, allow_unused=True)
-    gradient = torch.zeros_like(x) if gradient is None else torch.nan_to_num(gradient, nan=0.0)
+    cotangent[:, :start] = subject.input(rows, start, seed=7) + change * subject.input(rows, start, seed=8)
+    gradient = pulled_back(y, x, cotangent)
     return gradient[:, start:], gradient[:, :start]

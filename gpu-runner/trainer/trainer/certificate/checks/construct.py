@@ -7,7 +7,7 @@ import torch
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.subject import Subject, first_output
-from trainer.worker.program import describe
+from trainer.worker.program import describe, raise_if_not_the_programs
 
 TEST = "construct"
 
@@ -16,9 +16,8 @@ def check_construct(subject: Subject) -> list[Finding]:
     signature = "Mixer(d_model, n_heads, *, layer_idx=0, n_layers=1)"
     try:
         module = subject.construct()
-    except (MemoryError, ModuleNotFoundError):
-        raise
     except (Exception, SystemExit) as error:
+        raise_if_not_the_programs(error)
         message = f"{signature} raised {describe(error)}; the constructor must accept exactly these arguments."
         return [failed(TEST, "hard", 1.0, 0.0, f"d_model={subject.d_model} n_heads={subject.n_heads}", message)]
     try:
@@ -34,9 +33,8 @@ def check_construct(subject: Subject) -> list[Finding]:
         with torch.no_grad():
             result = module(x)
         y = first_output(result)
-    except (MemoryError, ModuleNotFoundError):
-        raise
     except (Exception, SystemExit) as error:
+        raise_if_not_the_programs(error)
         message = f"forward raised {describe(error)} on an input of shape {tuple(x.shape)}."
         return [failed(TEST, "hard", 1.0, 0.0, "B=2 T=64", message)]
     if y.shape != x.shape or y.dtype != x.dtype:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from trainer.certificate.finding import Finding, reported
+from trainer.certificate.pulled_back import pulled_back
 from trainer.certificate.subject import Subject
 
 TEST = "init scale"
@@ -17,8 +18,8 @@ def check_init_scale(subject: Subject) -> list[Finding]:
     y = subject.with_parameters("initial").run(x * 1.0, training=True)
     cotangent = subject.input(2, subject.length, seed=9)
     forward = float(y.detach().square().mean().sqrt() / x.detach().square().mean().sqrt())
-    gradient = torch.autograd.grad(y, x, cotangent, allow_unused=True)[0] if y.requires_grad else None
-    backward = 0.0 if gradient is None else float(gradient.square().mean().sqrt() / cotangent.square().mean().sqrt())
+    gradient = pulled_back(y, x, cotangent) if y.requires_grad else torch.zeros_like(x)
+    backward = float(gradient.square().mean().sqrt() / cotangent.square().mean().sqrt())
     advice = (
         "" if LOW <= forward <= HIGH and LOW <= backward <= HIGH else "; rescale the output projection or add a norm"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.subject import Subject
-from trainer.worker.program import describe
+from trainer.worker.program import describe, raise_if_not_the_programs
 
 TEST = "lengths"
 LENGTHS = (1, 2, 3, 7, 31, 33, 63, 65, 97, 127, 200)
@@ -19,11 +19,16 @@ def check_lengths(subject: Subject) -> list[Finding]:
         problem = _problem(subject, batch, length)
         if problem:
             problems.append((f"B={batch} T={length}", problem))
+    for outcome in sorted(subject.batches, key=lambda outcome: (outcome.shape.rows, outcome.shape.length)):
+        if outcome.problem:
+            problems.append((f"B={outcome.shape.rows} T={outcome.shape.length}", outcome.problem))
     if not problems:
-        return [passed(TEST, "hard", 0.0, 0.0, f"finite for T in {LENGTHS + LONG} and B in {BATCHES}")]
+        sizes = sorted({*BATCHES, *(outcome.shape.rows for outcome in subject.batches)})
+        return [passed(TEST, "hard", 0.0, 0.0, f"finite for T in {LENGTHS + LONG} and B in {tuple(sizes)}")]
     where, what = problems[0]
     message = (
-        f"{len(problems)} of {len(inputs)} inputs fail, the smallest at {where}: {what}. Any B >= 1 "
+        f"{len(problems)} of {len(inputs) + len(subject.batches)} inputs fail, "
+        f"the smallest at {where}: {what}. Any B >= 1 "
         "and T >= 1 must work: pad to a multiple of the chunk and cut the output, and take sizes from x.shape."
     )
     return [failed(TEST, "hard", float(len(problems)), 0.0, where, message)]
@@ -33,9 +38,8 @@ def _problem(subject: Subject, batch: int, length: int) -> str | None:
     x = subject.input(batch, length)
     try:
         y = subject.values(x)
-    except MemoryError:
-        raise
     except Exception as error:
+        raise_if_not_the_programs(error)
         return f"forward raised {describe(error)}"
     if y.shape != x.shape:
         return f"the output has shape {tuple(y.shape)}"

@@ -11,7 +11,8 @@ LENGTH = 2048
 
 
 def check_op_count(subject: Subject) -> list[Finding]:
-    """Operators at T=2048, carried on linearly where only shorter sequences were counted."""
+    """Operators at T=2048, carried on linearly where only shorter sequences were counted. A recurrent layer of torch is
+    one: its loop is a kernel's."""
     scaling = subject.scaling
     slope = (scaling.long.operators - scaling.short.operators) / scaling.length  # operators per token
     count = round(scaling.long.operators + slope * (LENGTH - 2 * scaling.length))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trainer.accounting.parameters import count_hidden_tables, count_parameters
+from trainer.accounting.parameters import count_parameters
 from trainer.certificate.finding import Finding, failed, passed, reported
 from trainer.certificate.subject import Subject
 
@@ -10,9 +10,9 @@ TEST = "parameter budget"
 
 
 def check_parameter_budget(subject: Subject) -> list[Finding]:
-    """Large buffers count too. A verdict only where the campaign sets a budget."""
+    """Large tables count too. A verdict only where the campaign sets a budget."""
     module = subject.construct()
-    parameters, tables = count_parameters(module), count_hidden_tables(module)
+    parameters, tables = count_parameters(module), subject.hidden.as_parameters
     ratio = (parameters + tables) / subject.reference_parameters
     counted = f"{parameters} parameters" + (f" and {tables} elements of tables" if tables else "")
     text = f"{counted}, {ratio:.3f} times DeltaNet's {subject.reference_parameters}"

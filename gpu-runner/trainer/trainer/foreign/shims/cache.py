@@ -8,10 +8,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from trainer.foreign.lacks import PartOfTheAdapter
+
 State = dict[str, Any]
 
 
-class Cache:
+class Cache(PartOfTheAdapter):
     """One dict {recurrent_state, attn_state, conv_state, ffn_state} a layer; `update` adds or overwrites."""
 
     def __init__(self, seen_tokens: int = 0) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from trainer.foreign.lacks import PartOfTheAdapter
 from trainer.foreign.shims.precision import at_least_float32
 
 
@@ -14,7 +15,7 @@ def l2norm(x: Tensor, eps: float = 1e-6, output_dtype: torch.dtype | None = None
     return (wide * torch.rsqrt(wide.square().sum(-1, keepdim=True) + eps)).to(output_dtype or x.dtype)
 
 
-class L2Norm(nn.Module):
+class L2Norm(PartOfTheAdapter, nn.Module):
     """`l2norm` as a module without parameters."""
 
     def __init__(self, eps: float = 1e-6, output_dtype: torch.dtype | None = None) -> None:

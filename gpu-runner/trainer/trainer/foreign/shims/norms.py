@@ -6,11 +6,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from trainer.foreign.lacks import PartOfTheAdapter
 from trainer.foreign.shims.activations import activate
 from trainer.foreign.shims.precision import at_least_float32
 
 
-class RMSNorm(nn.Module):
+class RMSNorm(PartOfTheAdapter, nn.Module):
     """z / rms(z) * weight (+ bias) with z = x (+ residual), over the last axis; mean z^2 + eps under the root."""
 
     def __init__(
@@ -42,7 +43,7 @@ class RMSNorm(nn.Module):
         return _answer(y, z, x, prenorm, residual_in_fp32)
 
 
-class FusedRMSNormGated(nn.Module):
+class FusedRMSNormGated(PartOfTheAdapter, nn.Module):
     """RMSNorm(x) * act(g): the norm comes first, then the gate. No bias."""
 
     def __init__(

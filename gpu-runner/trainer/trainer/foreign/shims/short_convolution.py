@@ -9,10 +9,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from trainer.foreign.lacks import PartOfTheAdapter
 from trainer.foreign.shims.activations import activate
 
 
-class ShortConvolution(nn.Conv1d):
+class ShortConvolution(PartOfTheAdapter, nn.Conv1d):
     """y_t = act(sum_i w[:,0,i] x_{t-k+1+i} + bias) + residual; the last tap is the present token."""
 
     def __init__(

@@ -1,0 +1,67 @@
+"""Programs that do something else in a batch of another size: what a test with two or three rows never sees."""
+
+from tests.certificate.corpus.leaks import FUTURE
+from tests.certificate.corpus.program import program
+
+ROWS = {"batch independence"}
+
+BATCH_SIZES: dict[str, tuple[str, set[str]]] = {
+    "leak in batches of the training size, in training": (
+        program("if self.training and b >= 16:\n    o = o + v.flip(1).cumsum(1).flip(1) / t"),
+        FUTURE | ROWS,
+    ),
+    "leak in batches of the scoring size": (
+        program("if b == 64:\n    o = o + torch.roll(v, -1, 1)"),
+        FUTURE | ROWS,
+    ),
+    "leak in batches of the scoring size and the scored length": (
+        program("if b == 64 and t == 96:\n    o = o + torch.roll(v, -2, 1)"),
+        FUTURE | ROWS,
+    ),
+    "leak of one row alone": (program("if b < 2:\n    o = o / (1 + o.abs().amax(1, keepdim=True))"), FUTURE | ROWS),
+    "leak in batches of an odd size": (program("if b % 2:\n    o = o + v * k.softmax(1)"), FUTURE | ROWS),
+    "one position in sixteen sees the next token, in large batches": (
+        program("if b > 7:\n    o = o + ((torch.arange(t) % 16) == 6)[:, None] * torch.roll(v, -1, 1)"),
+        FUTURE | ROWS,
+    ),
+    "leak through an index in large batches": (
+        program("if b > 7:\n    o = o * (1 + 0.5 * (torch.arange(t)[None, :, None] >= x[..., :1].argmax(1, True)))"),
+        {"causality by values", "prefix consistency"} | ROWS,
+    ),
+    "leak in large batches, beside noise in training": (
+        program(
+            "if self.training:\n    o = o + 0.1 * torch.randn_like(o)\n    if b > 7:\n"
+            "        o = o + v.mean(1, keepdim=True)"
+        ),
+        {"causality by values", "causality by gradient"},
+    ),
+    "leak in large batches behind a shut gate": (
+        program(
+            "if b > 7:\n    o = o + torch.sigmoid(self.g) * v.mean(1, keepdim=True)",
+            constructor="self.g = nn.Parameter(torch.full((1, 1, d_model), -90.0))",
+        ),
+        {"causality by values", "causality by gradient", "gradient flow"},
+    ),
+    "leak in large batches of the second layer": (
+        program("if b > 7 and self.late:\n    o = o + v.mean(1, True)", constructor="self.late = layer_idx > 0"),
+        FUTURE | ROWS,
+    ),
+    "leak below the rounding of the output, in large batches": (
+        program("if b > 7:\n    o = o + 1e-9 * v.mean(1, keepdim=True)"),
+        {"causality by gradient"},
+    ),
+    "rows mix in large batches": (program("if b > 7:\n    o = o + 0.1 * torch.roll(v, 1, 0)"), ROWS),
+    "rows mix in large batches, in training": (
+        program("if self.training and b > 7:\n    o = o / o.abs().mean(0, keepdim=True).clamp(min=0.1)"),
+        ROWS,
+    ),
+    "another algorithm in large batches": (program("if b > 20:\n    o = 1.01 * o"), ROWS),
+    "prefixes differ in large batches only": (
+        program("if b > 7:\n    o = o + torch.arange(t)[None, :, None] / t"),
+        {"prefix consistency"} | ROWS,
+    ),
+    "crashes in large batches": (
+        program("assert b <= 20, 'too many rows'"),
+        {"lengths"},
+    ),
+}

@@ -1,0 +1,84 @@
+"""Programs that keep something where no attribute shows it: a memory is no leak, and does not hide one."""
+
+from tests.certificate.corpus.leaks import FUTURE
+from tests.certificate.corpus.program import program
+
+MEMORY = {"state hygiene"}
+COUNTED = {"state hygiene", "determinism"}
+
+_CLOSURE = """
+def swapped():
+    kept = [0.0]
+    def swap(new):
+        old, kept[0] = kept[0], new
+        return old
+    return swap
+swap = swapped()
+"""
+
+_GENERATOR = """
+def averages():
+    mean = 0.0
+    while True:
+        mean = 0.5 * mean + 0.5 * (yield mean)
+AVERAGES = averages()
+next(AVERAGES)
+"""
+
+_FILE = """
+import tempfile
+FILE = tempfile.TemporaryFile()
+def from_file(new):
+    FILE.seek(0)
+    old = float(FILE.read() or 0)
+    FILE.seek(0)
+    FILE.truncate()
+    FILE.write(str(new).encode())
+    FILE.flush()
+    return old
+"""
+
+_COUNTER = "\nimport itertools\nCOUNT = itertools.count()\n"
+
+MEMORIES: dict[str, tuple[str, set[str]]] = {
+    "memory of the last call in a closure": (
+        program("o = o * (1 + swap(float(o.detach().mean())))") + _CLOSURE,
+        MEMORY,
+    ),
+    "average of all calls in a generator": (
+        program("o = o * (1 + AVERAGES.send(float(o.detach().abs().mean())))") + _GENERATOR,
+        COUNTED,
+    ),
+    "memory in a module of Python": (
+        program("o = o + getattr(math, '_kept', 0.0)\nmath._kept = float(o.detach().std())"),
+        MEMORY,
+    ),
+    "memory in the environment": (
+        program(
+            "import os\no = o * (1 + float(os.environ.get('KEPT', 0)))\nos.environ['KEPT'] = f'{float(v.std()):.4f}'"
+        ),
+        MEMORY,
+    ),
+    "memory in a file": (program("o = o * (1 + from_file(float(o.detach().mean())))") + _FILE, MEMORY),
+    "calls counted in an iterator": (program("o = o * (1 + 0.01 * next(COUNT))") + _COUNTER, COUNTED),
+    "memory in a closure, in training only": (
+        program("if self.training:\n    o = o * (1 + swap(float(o.detach().mean())))") + _CLOSURE,
+        MEMORY,
+    ),
+    "leak beside a memory in a closure": (
+        program("o = o * (1 + swap(float(o.detach().mean()))) + v.mean(1, keepdim=True)") + _CLOSURE,
+        FUTURE | MEMORY,
+    ),
+    "leak through an index beside a memory": (
+        program("o = o * (1 + swap(float(o.detach().mean())) + x[..., :1].argmax(1, True) % 2)") + _CLOSURE,
+        {"causality by values", "prefix consistency"} | MEMORY,
+    ),
+    "leak beside calls that are counted": (
+        program("o = o * (1 + 0.01 * next(COUNT)) + v.flip(1).cumsum(1) / t") + _COUNTER,
+        FUTURE | COUNTED,
+    ),
+    "rows mix beside a memory in a closure": (
+        program("o = o * (1 + swap(float(o.detach().mean()))) + 0.1 * torch.roll(v, 1, 0)") + _CLOSURE,
+        {"batch independence"} | MEMORY,
+    ),
+}

@@ -1,0 +1,64 @@
+"""Everything that a program computes, in double precision: a rank is found by its smallest numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_map_only
+
+_WIDE = {
+    torch.float32: torch.float64,
+    torch.bfloat16: torch.float64,
+    torch.float16: torch.float64,
+    torch.complex64: torch.complex128,
+    torch.complex32: torch.complex128,
+}
+
+
+class _Wide(TorchDispatchMode):
+    """Gives the wide type where a program asks for a narrow one: `.float()`, `.to(torch.bfloat16)`, `dtype=`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_asked = False
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # True makes torch import its compiler here: seconds for nothing
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return func(*args, **tree_map_only(torch.dtype, self._wide, kwargs or {}))
+
+    def _wide(self, dtype: torch.dtype) -> torch.dtype:
+        wide = _WIDE.get(dtype, dtype)
+        self.was_asked |= wide != dtype
+        return wide
+
+
+def asks_for_less(call: Callable[[], object]) -> bool:
+    """Whether a call casts to a type narrower than double, or makes tensors of one."""
+    with _default_type_is_double(), _Wide() as mode:
+        call()
+    return mode.was_asked
+
+
+@contextmanager
+def double_precision(*, casts: bool) -> Iterator[None]:
+    """New tensors are double in the body; where there are `casts` to a narrower type, they are left out, which makes
+    every operator slower by some microseconds."""
+    with _default_type_is_double(), _Wide() if casts else nullcontext():
+        yield
+
+
+@contextmanager
+def _default_type_is_double() -> Iterator[None]:
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)

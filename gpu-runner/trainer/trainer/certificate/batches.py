@@ -1,0 +1,115 @@
+"""Whether a row is the same in a batch of every size, whatever the others hold: then what holds for two rows holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from trainer.certificate.relative import relative_difference
+from trainer.suites.batch_shapes import BatchShape, batch_shapes, batch_sizes
+from trainer.suites.registry import SUITES
+from trainer.worker.program import describe, raise_if_not_the_programs
+
+PAIR = 2  # rows of the probe, and of the batches in which the tests of content are made
+SHORT = 33  # one more than a usual chunk
+
+# Alone and in threes, and as many rows as any suite trains with (in training mode) and scores at once (in eval mode).
+SHORT_SHAPES = tuple(
+    dict.fromkeys(
+        [BatchShape(rows, SHORT, training) for rows in (1, 3) for training in (False, True)]
+        + [replace(shape, length=SHORT) for suite in SUITES.values() for shape in batch_shapes(suite)]
+    )
+)
+MOST_ROWS = batch_sizes(SUITES.values())[-2:]
+FUTURES = ("random", "random", "zero", "negative")
+LIMIT = 1e-5
+# An accelerator takes another kernel for another number of rows: up to 1.4e-5 in legal programs on an H200.
+ACCELERATOR_LIMIT = 1e-4
+
+
+@dataclass(frozen=True)
+class BatchOutcome:
+    """What becomes of the two rows of the probe in a batch of `shape`.
+
+    `difference` is that from the same rows in a batch of two. The other rows of the batch are copies of the first one
+    with another future: `leak` is the largest change before it, `start` where that future begins. `problem` says why
+    there is neither.
+    """
+
+    shape: BatchShape
+    difference: float = 0.0
+    leak: float = 0.0
+    start: int = 0
+    problem: str | None = None
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where a test of content looks in such a batch."""
+        middle = self.shape.length // 2
+        return (middle, self.start) if self.leak else (middle,)
+
+
+class Program(Protocol):
+    """What a comparison needs of a program."""
+
+    def input(self, batch: int, length: int, seed: int = 0) -> Tensor: ...
+
+    def values(self, x: Tensor, *, training: bool = False) -> Tensor: ...
+
+
+def batch_outcome(program: Program, shape: BatchShape) -> BatchOutcome:
+    """Puts the probe into a batch, or takes its first row out."""
+    x = program.input(PAIR, shape.length)
+    starts = latest_starts(shape)
+    futures = [FUTURES[number % len(FUTURES)] for number in range(len(starts))]
+    batch = torch.cat((x[: shape.rows], with_futures(program, x[:1], starts, futures)))
+    try:
+        pair, many = (program.values(a, training=shape.training) for a in (x, batch))
+    except Exception as error:
+        raise_if_not_the_programs(error)
+        return BatchOutcome(shape, problem=f"forward raised {describe(error)}")
+    if many.shape != batch.shape:
+        return BatchOutcome(shape, problem=f"the output has shape {tuple(many.shape)}")
+    bad = int((~many.isfinite()).sum())
+    if bad:
+        return BatchOutcome(shape, problem=f"{bad} of {many.numel()} outputs are not finite")
+    both = min(shape.rows, PAIR)
+    difference = float(relative_difference(many[:both], pair[:both], pair).max())
+    return BatchOutcome(shape, difference, *largest_leak(many[:1], many[both:], starts)[:2])
+
+
+def latest_starts(shape: BatchShape) -> list[int]:
+    """A future for every row beside the probe, the latest ones first: short sequences have shown the early ones."""
+    possible = list(range(shape.length - 1, 0, -1)) or [0]
+    return [possible[row % len(possible)] for row in range(shape.rows - PAIR)]
+
+
+def with_futures(program: Program, x: Tensor, starts: list[int], futures: list[str]) -> Tensor:
+    """[n,T,d]: copies of the row x [1,T,d], each with another future from its start on."""
+    rows = x.expand(len(starts), -1, -1).clone()
+    random = 3 * program.input(len(starts), x.shape[1], seed=5) if starts else rows
+    for row, (start, future) in enumerate(zip(starts, futures, strict=True)):
+        if future == "random":  # large enough to win every maximum; the others lose it
+            rows[row, start:] = random[row, start:]
+        else:
+            rows[row, start:] *= {"zero": 0.0, "negative": -1.0}[future]
+    return rows
+
+
+def largest_leak(reference: Tensor, rows: Tensor, starts: list[int]) -> tuple[float, int, int]:
+    """Largest relative change of rows [n,T,d] against the reference [1,T,d] before their starts; its start and its
+    position."""
+    if not starts:
+        return 0.0, 0, 0
+    before = torch.arange(rows.shape[1])[None, :] < torch.tensor(starts)[:, None]
+    change = relative_difference(rows, reference, reference).amax(-1) * before.to(rows.device)
+    row, position = divmod(int(change.argmax()), rows.shape[1])
+    return float(change[row, position]), starts[row], position
+
+
+def row_limit() -> float:
+    """By how much a row may differ that should be the same."""
+    return LIMIT if torch.get_default_device().type == "cpu" else ACCELERATOR_LIMIT

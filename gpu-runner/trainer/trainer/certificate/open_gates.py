@@ -1,0 +1,85 @@
+"""Parameters at which no gate is shut, whatever its shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+
+LADDER = (4.0, 16.0, 64.0, 256.0, 1024.0)
+
+# Gradients of a generic loss, in the order of `trainable(module)`; None where the output is not finite.
+Gradients = Callable[[], list[Tensor | None] | None]
+
+
+def open_gates(
+    module: nn.Module, gradients: Gradients, others: Sequence[Gradients], generator: torch.Generator, direction: int
+) -> None:
+    """Draws all trainable parameters anew, then moves every element that gets no gradient until it gets one.
+
+    A gate that is shut (a sigmoid at -200, a ReLU below its threshold) is flat, and so is one that a second shut gate
+    multiplies: no gradient reaches its parameter. Elements without gradient go to 4, 16, ... 1024 times N(0,1), with
+    the sign opposite to the one they were initialised with; where all of the ladder is flat (a step) they stay at its
+    end. `direction` -1 takes the other sign everywhere: what opens upwards and what opens downwards are open in
+    one of the two. A rung that makes the output infinite is not taken.
+
+    Args:
+        module: is changed.
+        gradients: say which elements get none, and which rungs are taken.
+        others: are asked where `gradients` leaves some without: the late taps of a filter act on long sequences only,
+            and are no gates.
+    """
+    parameters = trainable(module)
+    with torch.no_grad():
+        initial = [parameter.detach().clone() for parameter in parameters]
+        for parameter in parameters:
+            parameter.copy_(direction * usual_size(parameter) * _noise(parameter, generator))
+        found = gradients()
+        for size in LADDER:
+            flat = None if found is None else _flat(parameters, found, others)
+            if flat is None or not _any(flat):
+                return
+            before = [parameter.detach().clone() for parameter in parameters]
+            for parameter, mask, start in zip(parameters, flat, initial, strict=True):
+                noise = _noise(parameter, generator)
+                away = torch.where(start == 0, noise, -start.sign() * noise.abs())
+                parameter.copy_(torch.where(mask, direction * size * away, parameter))
+            found = gradients()
+            if found is None:
+                for parameter, value in zip(parameters, before, strict=True):
+                    parameter.copy_(value)
+
+
+def trainable(module: nn.Module) -> list[nn.Parameter]:
+    """What training may move: a frozen parameter may hold a mask."""
+    return [p for p in module.parameters() if p.requires_grad and p.is_floating_point()]
+
+
+def usual_size(parameter: Tensor) -> float:
+    """1 for what acts on every token alike (a scalar or a vector, however many axes of size 1 it has), 1 / sqrt(fan-in)
+    for what multiplies features."""
+    wide = [size for size in parameter.shape if size > 1]
+    return 1.0 if len(wide) < 2 else 1 / math.sqrt(parameter[0].numel() if parameter.shape[0] > 1 else wide[-1])
+
+
+def _flat(parameters: list[nn.Parameter], gradients: list[Tensor | None], others: Sequence[Gradients]) -> list[Tensor]:
+    """Which elements get no gradient, neither here nor from one of the others."""
+    flat = [torch.ones_like(parameter, dtype=torch.bool) for parameter in parameters]
+    for found in (lambda: gradients, *others):
+        for mask, gradient in zip(flat, found() or [], strict=False):
+            if gradient is not None:
+                mask &= gradient == 0
+        if not _any(flat):
+            break
+    return flat
+
+
+def _any(masks: list[Tensor]) -> bool:
+    return any(bool(mask.any()) for mask in masks)
+
+
+def _noise(parameter: Tensor, generator: torch.Generator) -> Tensor:
+    """N(0,1) of the CPU's generator."""
+    return torch.randn(parameter.shape, generator=generator, device="cpu").to(parameter)

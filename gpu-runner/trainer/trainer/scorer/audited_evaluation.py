@@ -1,0 +1,126 @@
+"""Evaluates a task whose inputs hold its answers, and measures in the same calls whether the program looks ahead.
+
+Where the answer is the next token, a program that looks ahead reads its labels from its own input, and no isolation
+prevents that. Two fresh workers get the two halves of every pair. Invariants:
+A1  Scoring is auditing: every call has the one shape, every position is asked for, and each worker gets about half of
+    the true sequences and half of the spliced ones, in random rows of batches in random order. A worker that wants to
+    behave while it is audited would have to behave while it is scored.
+A2  No worker sees the beginning of a sequence twice, so it cannot know which half it has, nor repeat what it said.
+A3  The two halves lie in different rows among different neighbours, so that what depends on those shows in controls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from trainer.protocol.frames import encode_frame
+from trainer.protocol.seeds import seed_from
+from trainer.scorer.checked import Conversation
+from trainer.scorer.evaluation import read_logits, send_batch
+from trainer.scorer.leak_verdict import LeakAudit
+from trainer.scorer.score import RawScore, negative_log_likelihoods
+from trainer.scorer.spliced_pairs import SplicedPairs, draw_pairs
+from trainer.scorer.training import TrainedTask
+from trainer.scorer.worker_pool import WorkerPool
+from trainer.suites.batch_shapes import ROWS_PER_BATCH
+from trainer.suites.suite import TaskPlan
+from trainer.tasks.task import NO_ANSWER
+
+# Which pairs lie in the rows, the inputs, and which of the rows are spliced: [R], [R,T], [R].
+Call = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def evaluate_and_audit(
+    pool: WorkerPool,
+    workers: tuple[Conversation, Conversation],
+    trained: TrainedTask,
+    evaluation_seed: str,
+    device: str,
+) -> RawScore:
+    """The scores of the held-out sequences, with the audit's raw values.
+
+    Raises:
+        JobFailure: see `read_logits`.
+    """
+    plan = trained.plan
+    pairs = draw_pairs(plan, evaluation_seed)
+    weights = encode_frame({"type": "weights", "task": plan.task.name}, trained.weights)
+    for worker in workers:
+        pool.send(worker.worker, weights)
+    true, spliced = LossTable.empty(pairs), LossTable.empty(pairs)
+    positions = np.arange(ROWS_PER_BATCH * plan.task.length, dtype=np.int32)
+    for calls in zip(*shuffled_halves(pairs, plan, evaluation_seed), strict=True):
+        for worker, (_, inputs, _) in zip(workers, calls, strict=True):
+            send_batch(pool, worker, inputs, positions)
+        for worker, (rows, inputs, is_spliced) in zip(workers, calls, strict=True):
+            logits = read_logits(worker, plan.task.name, plan.task.classes, positions).reshape(*inputs.shape, -1)
+            for table, chosen in ((true, ~is_spliced), (spliced, is_spliced)):
+                table.fill(pairs, rows[chosen], logits[chosen])
+    asked = pairs.targets[: pairs.scored] != NO_ANSWER
+    return RawScore(
+        asked.sum(axis=1).astype(np.int32),
+        true.losses[: pairs.scored][asked],
+        true.hits[: pairs.scored][asked],
+        compared(pairs, true, spliced, device),
+    )
+
+
+def shuffled_halves(pairs: SplicedPairs, plan: TaskPlan, evaluation_seed: str) -> tuple[Iterator[Call], Iterator[Call]]:
+    """The calls of each of the two workers (A1, A2, A3)."""
+    generator = np.random.Generator(np.random.PCG64(seed_from("audit-order", plan.task.name, evaluation_seed)))
+    count = len(pairs.cuts)
+    first_spliced = generator.random(count) < 0.5
+
+    def calls(is_spliced: np.ndarray, order: np.ndarray) -> Iterator[Call]:
+        for start in range(0, count, ROWS_PER_BATCH):
+            rows = order[start : start + ROWS_PER_BATCH]
+            chosen = is_spliced[rows]
+            yield rows, np.where(chosen[:, None], pairs.spliced[rows], pairs.sequences[rows]), chosen
+
+    orders = generator.permutation(count), generator.permutation(count)
+    return calls(first_spliced, orders[0]), calls(~first_spliced, orders[1])
+
+
+@dataclass(frozen=True)
+class LossTable:
+    """float32 losses [P,T] in nats, NaN where nothing was asked or answered yet, and bool hits [P,T]."""
+
+    losses: np.ndarray
+    hits: np.ndarray
+
+    @staticmethod
+    def empty(pairs: SplicedPairs) -> LossTable:
+        """Without an answer."""
+        return LossTable(np.full(pairs.targets.shape, np.nan, np.float32), np.zeros(pairs.targets.shape, bool))
+
+    def fill(self, pairs: SplicedPairs, rows: np.ndarray, logits: np.ndarray, at: np.ndarray | None = None) -> None:
+        """Scores logits [R,T,classes] of pairs [R] against the targets of their true sequences: at every answer, or at
+        one position [R] of each."""
+        targets = pairs.targets[rows]
+        inside, position = np.nonzero(targets != NO_ANSWER) if at is None else (np.arange(len(rows)), at)
+        chosen, wanted = logits[inside, position], targets[inside, position]
+        self.losses[rows[inside], position] = negative_log_likelihoods(chosen, wanted)
+        self.hits[rows[inside], position] = chosen.argmax(axis=1) == wanted
+
+
+def compared(pairs: SplicedPairs, true: LossTable, spliced: LossTable, device: str) -> LeakAudit:
+    """The losses of both halves before their cuts."""
+    length = pairs.targets.shape[1]
+    before = (pairs.targets != NO_ANSWER) & (np.arange(length) < pairs.cuts[:, None])
+    gains = np.where(before, spliced.losses.astype(np.float64) - true.losses, 0.0)
+    sizes = np.abs(gains)
+    last = length - 1 - before[:, ::-1].argmax(axis=1)
+    rows = np.arange(len(pairs.cuts))
+    changed_at = sizes.argmax(axis=1)
+    return LeakAudit(
+        device,
+        length,
+        pairs.cuts,
+        sizes[rows, changed_at].astype(np.float32),
+        changed_at.astype(np.int32),
+        gains[rows, last].astype(np.float32),
+        (gains.sum(axis=1) / before.sum(axis=1).clip(1)).astype(np.float32),
+    )
