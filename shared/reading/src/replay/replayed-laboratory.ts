@@ -1,0 +1,77 @@
+import { connectBus } from '@asi/bus';
+import type { CallRecord, CampaignRecord } from '@asi/contracts';
+import { artifactsIn, callsIn, campaignsIn, experimentsIn, insightsIn, openDatabase } from '@asi/store';
+import { type Decision, decisionsOf, fieldsOf } from './decisions.ts';
+import { type Laboratory, prepareReplay } from './prepare-replay.ts';
+import { decidedCampaign, type RecordedCampaign, recordedCampaign } from './recorded-campaign.ts';
+import type { ReplayScope } from './replay-scope.ts';
+
+type Servers = { readonly natsUrl: string; readonly mongodbUrl: string };
+
+/** Reads a campaign off its laboratory and prepares a fresh one for its replay. @throws as recordedCampaign */
+export async function prepareReplayOf(
+  campaignId: string | null,
+  from: Servers,
+  freshServers: (campaign: RecordedCampaign) => Promise<Servers>,
+): Promise<RecordedCampaign> {
+  return withLaboratory(from, async (original) => {
+    const campaign = await recordedCampaign(original.database, campaignId);
+    await withLaboratory(await freshServers(campaign), (fresh) => prepareReplay(campaign, original, fresh));
+    return campaign;
+  });
+}
+
+/** A laboratory in which a campaign is run again, as far as it is compared. */
+export type ReplayedLaboratory = {
+  /** The state of the campaign with its note; null before it is started. */
+  state(): Promise<{ readonly state: CampaignRecord['state']; readonly note: string } | null>;
+  /** Null while the experiment is not settled. */
+  decision(experimentId: string): Promise<Decision | null>;
+  decisions(scope: ReplayScope): Promise<Decision[]>;
+  /** Calls for an experiment that the record holds no answer to, oldest first, with their prompts. */
+  unanswered(experimentId: string): Promise<Array<{ readonly call: CallRecord; readonly prompt: string }>>;
+  close(): Promise<void>;
+};
+
+export async function openReplayed({ mongodbUrl }: Servers, campaignId: string): Promise<ReplayedLaboratory> {
+  const database = await openDatabase(mongodbUrl);
+  const experiments = experimentsIn(database);
+  const artifacts = artifactsIn(database);
+  return {
+    state: async () => {
+      const found = await campaignsIn(database).get(campaignId);
+      return found && { state: found.state, note: found.note };
+    },
+    decision: async (id) => {
+      const record = await experiments.get(id);
+      return record && { id, fields: fieldsOf(record, await insightsIn(database).get(id)) };
+    },
+    decisions: async (scope) => decisionsOf(await decidedCampaign(database, campaignId, scope)),
+    unanswered: async (experimentId) => {
+      const found: Array<{ call: CallRecord; prompt: string }> = [];
+      for await (const call of callsIn(database).all({ experimentId })) {
+        if (call.state === 'answered') continue;
+        found.push({ call, prompt: (await artifacts.get(call.promptHash))?.body ?? '' });
+      }
+      return found.sort((a, b) => (a.call.openedAt < b.call.openedAt ? -1 : 1));
+    },
+    close: () => database.close(),
+  };
+}
+
+async function withLaboratory<Result>(
+  { natsUrl, mongodbUrl }: Servers,
+  use: (laboratory: Laboratory) => Promise<Result>,
+): Promise<Result> {
+  const database = await openDatabase(mongodbUrl);
+  try {
+    const bus = await connectBus({ url: natsUrl, source: `lab/replay-${process.pid}` });
+    try {
+      return await use({ database, bus });
+    } finally {
+      await bus.close();
+    }
+  } finally {
+    await database.close();
+  }
+}
