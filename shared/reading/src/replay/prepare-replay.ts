@@ -44,7 +44,9 @@ async function copyEarlier(campaign: CampaignRecord, from: Laboratory, to: Labor
   const campaigns = campaignsIn(to.database);
   for (const one of await campaignsIn(from.database).all()) {
     if (one.number >= number) continue;
-    const confirmations = one.confirmations.filter(({ concludedAt }) => concludedAt !== null && concludedAt <= startedAt);
+    const confirmations = one.confirmations.filter(
+      ({ concludedAt }) => concludedAt !== null && concludedAt <= startedAt,
+    );
     await campaigns.create({ ...one, confirmations });
   }
   const known = new Set<string>();

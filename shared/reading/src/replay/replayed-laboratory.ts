@@ -3,6 +3,7 @@ import type { CallRecord, CampaignRecord } from '@asi/contracts';
 import { artifactsIn, callsIn, campaignsIn, experimentsIn, insightsIn, openDatabase } from '@asi/store';
 import { type Decision, decisionsOf, fieldsOf } from './decisions.ts';
 import { type Laboratory, prepareReplay } from './prepare-replay.ts';
+import { type LineDivergence, lineDivergence } from './question-divergence.ts';
 import { decidedCampaign, type RecordedCampaign, recordedCampaign } from './recorded-campaign.ts';
 import type { ReplayScope } from './replay-scope.ts';
 
@@ -21,6 +22,9 @@ export async function prepareReplayOf(
   });
 }
 
+/** A question of the replay, and where it parts from the recorded one. */
+export type UnansweredQuestion = LineDivergence & { readonly role: string; readonly node: string };
+
 /** A laboratory in which a campaign is run again, as far as it is compared. */
 export type ReplayedLaboratory = {
   /** The state of the campaign with its note; null before it is started. */
@@ -28,8 +32,8 @@ export type ReplayedLaboratory = {
   /** Null while the experiment is not settled. */
   decision(experimentId: string): Promise<Decision | null>;
   decisions(scope: ReplayScope): Promise<Decision[]>;
-  /** Calls for an experiment that the record holds no answer to, oldest first, with their prompts. */
-  unanswered(experimentId: string): Promise<Array<{ readonly call: CallRecord; readonly prompt: string }>>;
+  /** The first question for an experiment that the record holds no answer to; null when there was none. */
+  unanswered(experimentId: string): Promise<UnansweredQuestion | null>;
   close(): Promise<void>;
 };
 
@@ -48,12 +52,20 @@ export async function openReplayed({ mongodbUrl }: Servers, campaignId: string):
     },
     decisions: async (scope) => decisionsOf(await decidedCampaign(database, campaignId, scope)),
     unanswered: async (experimentId) => {
-      const found: Array<{ call: CallRecord; prompt: string }> = [];
-      for await (const call of callsIn(database).all({ experimentId })) {
-        if (call.state === 'answered') continue;
-        found.push({ call, prompt: (await artifacts.get(call.promptHash))?.body ?? '' });
+      const all: CallRecord[] = [];
+      for await (const call of callsIn(database).all({ experimentId })) all.push(call);
+      all.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+      const asked = all.find(({ state }) => state !== 'answered');
+      const prompt = asked && (await artifacts.get(asked.promptHash));
+      if (!asked || !prompt) return null;
+      const { role, node } = asked;
+      const recorded: string[] = [];
+      for (const one of all) {
+        if (one.state !== 'answered' || one.role !== role || one.node !== node) continue;
+        const body = (await artifacts.get(one.promptHash))?.body;
+        if (body !== undefined) recorded.push(body);
       }
-      return found.sort((a, b) => (a.call.openedAt < b.call.openedAt ? -1 : 1));
+      return { role, node, ...lineDivergence(prompt.body, recorded) };
     },
     close: () => database.close(),
   };
