@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callsSchema } from '@asi/reading';
+import { callsSchema, replayReportSchema } from '@asi/reading';
 import { startOpenAiServer } from '@asi/testkit/openai-server';
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -79,4 +79,8 @@ inFlight: 2
   expect(repeated).toBeLessThanOrEqual(5);
   expect(total.reopenings).toBeGreaterThanOrEqual(repeated);
   expect(total.reopenings).toBeLessThanOrEqual(repeated + 2);
+
+  // The endpoint is gone: whatever is asked again comes from the ledger.
+  const replay = replayReportSchema.parse(await asiJson(home, 'replay', '--slots', '3'));
+  expect(replay).toMatchObject({ equal: true, divergence: null, leftOut: [], candidates: ideas.length });
 });

@@ -1,6 +1,6 @@
 export { openReading, type ReadingOptions, viewJson } from './open-reading.ts';
 export type { JournalFilter, Reading } from './reading.ts';
-export { type Decision, decisionsOf, digestOf } from './replay/decisions.ts';
+export { type Decision, decisionsOf, digestOf, isVerdict } from './replay/decisions.ts';
 export { type Divergence, divergenceIn, firstDivergence } from './replay/first-divergence.ts';
 export type { RecordedCampaign } from './replay/recorded-campaign.ts';
 export { type ReplayReport, replayReportSchema, type TrainedAgain } from './replay/replay-report.ts';

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Decision, type Divergence, divergenceIn, firstDivergence, type ReplayedLaboratory } from '@asi/reading';
+import {
+  type Decision,
+  type Divergence,
+  divergenceIn,
+  firstDivergence,
+  isVerdict,
+  type ReplayedLaboratory,
+} from '@asi/reading';
 
 /** How far a replay came, and where it parts from the record. */
 export type Followed = {
@@ -14,7 +21,7 @@ export type FollowOptions = {
   readonly laboratory: Pick<ReplayedLaboratory, 'decision' | 'state'>;
   /** All decisions of the replay, once it has ended. */
   readonly decisions: () => Promise<readonly Decision[]>;
-  /** Told of every experiment that came to the same again. */
+  /** Told of every decision that came to the same again. */
   readonly onEqual: (id: string, count: number) => void;
   /** Throws what ended the replay from outside. */
   readonly throwIfLost: () => void;
@@ -30,11 +37,11 @@ const lookMilliseconds = 200;
 export async function followReplay(options: FollowOptions): Promise<Followed> {
   const { recorded, laboratory, onEqual, signal } = options;
   const replayed: Decision[] = [];
-  const experiments = recorded.filter(({ id }) => id !== 'reference' && !id.startsWith('confirmation of '));
+  const beforeEnd = recorded.filter((one) => !isVerdict(one));
   for (;;) {
-    // Before the look at the experiments: what it ended with is then there to be seen.
+    // Before the look at the decisions: what it ended with is then there to be seen.
     const campaign = await laboratory.state();
-    for (let next = experiments[replayed.length]; next; next = experiments[replayed.length]) {
+    for (let next = beforeEnd[replayed.length]; next; next = beforeEnd[replayed.length]) {
       const found = await laboratory.decision(next.id);
       if (found === null) break;
       replayed.push(found);

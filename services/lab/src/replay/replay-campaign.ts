@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAsiError } from '@asi/contracts';
+import { isAsiError, messageOf } from '@asi/contracts';
 import {
   type RecordedJob,
   type RecordedJobs,
@@ -64,9 +65,16 @@ export async function replayCampaign(context: CliContext, options: ReplayOptions
     const jobs = readRecordedJobs(homes, prepared.campaign.campaign._id);
     return await replay(context, options, { ...prepared, jobs });
   } catch (error) {
-    if (folder) removeReplayFolder(folder);
+    if (folder) leaveOrRemove(context, folder, error);
     throw error;
   }
+}
+
+/** Where processes ran and failed, their logs tell why. */
+function leaveOrRemove({ interrupt, error: said }: CliContext, folder: StateFolder, error: unknown): void {
+  if (interrupt.aborted || readdirSync(folder.logs).length === 0) removeReplayFolder(folder);
+  else
+    said.write(`asi: the replay failed (${messageOf(error)}); its state folder is kept, with logs: ${folder.path}\n`);
 }
 
 type Prepared = { readonly campaign: RecordedCampaign; readonly folder: StateFolder };
@@ -124,7 +132,9 @@ async function replay(
       onUnrecorded: ({ labels, kind }) => unrecorded.push({ experiment: labels.experiment, kind }),
     });
     const env = replayEnvironment(context.env, folder, runner.url);
-    stack = await startStack({ env, clock: context.clock, signal: context.interrupt });
+    // Nobody looks at a replay while it runs.
+    const without = ['observatory'];
+    stack = await startStack({ env, clock: context.clock, signal: context.interrupt, without });
     const { states, gone } = stack;
     const reading = await openReading({ ...stack, source: `lab/asi-${process.pid}`, clock: context.clock });
     const laboratory = await openReplayed(stack, id);

@@ -4,6 +4,7 @@ import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
 const longestValue = 200;
+const shownBefore = 60;
 const shownDifferences = 40;
 
 /** What `asi replay` says: both digests, and where the two runs part. */
@@ -27,13 +28,11 @@ function divergenceText(divergence: ReplayReport['divergence']): string[] {
   const { id, field, recorded, replayed, question, jobs } = divergence;
   return [
     `first divergence: ${id}${field === '' ? '' : `, ${field}`}`,
-    `  recorded ${valueText(recorded)}`,
-    `  replayed ${valueText(replayed)}`,
+    ...besideEachOther(recorded, replayed),
     ...(question
       ? [
           `the ${question.role} asked what is not in the record (${question.node}); ${lineText(question.line)}`,
-          `  recorded ${valueText(question.recorded)}`,
-          `  replayed ${valueText(question.replayed)}`,
+          ...besideEachOther(question.recorded, question.replayed),
         ]
       : []),
     ...(jobs.length > 0 ? [`the ledgers of the runners do not hold: ${jobs.join(', ')} of ${id}`] : []),
@@ -43,11 +42,18 @@ function divergenceText(divergence: ReplayReport['divergence']): string[] {
 const lineText = (line: number): string =>
   line === 0 ? 'its words are those on record, the settings of the call differ' : `its line ${line} differs`;
 
-const valueText = (value: string | null): string => {
-  if (value === null) return 'nothing';
-  const text = printable(value.replace(/\n/g, ' '));
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-};
+/** Both values; of long ones the part in which they begin to differ. */
+function besideEachOther(recorded: string | null, replayed: string | null): string[] {
+  let same = 0;
+  while (recorded?.[same] !== undefined && recorded[same] === replayed?.[same]) same++;
+  const from = same > longestValue - shownBefore ? same - shownBefore : 0;
+  const part = (value: string | null): string => {
+    if (value === null) return 'nothing';
+    const [before, after] = [from > 0 ? '…' : '', value.length > from + longestValue ? '…' : ''];
+    return `${before}${printable(value.slice(from, from + longestValue))}${after}`;
+  };
+  return [`  recorded ${part(recorded)}`, `  replayed ${part(replayed)}`];
+}
 
 function retrainedText({ trainings, values, differences }: NonNullable<ReplayReport['retrained']>, paint: Paint) {
   const first = differences[0];

@@ -24,6 +24,12 @@ export type DecidedCampaign = {
   readonly confirmations: readonly ConfirmationResult[];
 };
 
+/** The id of the decision that is the reference of the campaign. */
+export const referenceDecision = 'reference';
+/** Whether a decision is a verdict, which is known at the end only. */
+export const isVerdict = ({ id }: Decision): boolean => id.startsWith(verdictOf);
+const verdictOf = 'confirmation of ';
+
 const places = { baseline: 0, candidate: 1, confirmation: 2 } as const;
 
 /** Experiments in the order in which a campaign decides: baselines, candidates as they were sampled, runs with fresh seeds. */
@@ -44,10 +50,10 @@ export function decisionsOf({ campaign, experiments, insights, confirmations }: 
   }));
   const of = (kind: ExperimentRecord['kind']) =>
     settled.filter((one) => one.kind === kind).map(({ decision }) => decision);
-  const verdicts = confirmations.map((one) => ({ id: `confirmation of ${one.candidateId}`, fields: { ...one } }));
+  const verdicts = confirmations.map((one) => ({ id: `${verdictOf}${one.candidateId}`, fields: { ...one } }));
   return [
     ...of('baseline'),
-    { id: 'reference', fields: { ...campaign.reference } },
+    { id: referenceDecision, fields: { ...campaign.reference } },
     ...of('candidate'),
     ...of('confirmation'),
     ...verdicts,

@@ -1,7 +1,7 @@
 import { connectBus } from '@asi/bus';
 import type { CallRecord, CampaignRecord } from '@asi/contracts';
 import { artifactsIn, callsIn, campaignsIn, experimentsIn, insightsIn, openDatabase } from '@asi/store';
-import { type Decision, decisionsOf, fieldsOf } from './decisions.ts';
+import { type Decision, decisionsOf, fieldsOf, referenceDecision } from './decisions.ts';
 import { type Laboratory, prepareReplay } from './prepare-replay.ts';
 import { type LineDivergence, lineDivergence } from './question-divergence.ts';
 import { decidedCampaign, type RecordedCampaign, recordedCampaign } from './recorded-campaign.ts';
@@ -29,8 +29,8 @@ export type UnansweredQuestion = LineDivergence & { readonly role: string; reado
 export type ReplayedLaboratory = {
   /** The state of the campaign with its note; null before it is started. */
   state(): Promise<{ readonly state: CampaignRecord['state']; readonly note: string } | null>;
-  /** Null while the experiment is not settled. */
-  decision(experimentId: string): Promise<Decision | null>;
+  /** Of an experiment, or the `reference`; null while it is not settled. */
+  decision(id: string): Promise<Decision | null>;
   decisions(scope: ReplayScope): Promise<Decision[]>;
   /** The first question for an experiment that the record holds no answer to; null when there was none. */
   unanswered(experimentId: string): Promise<UnansweredQuestion | null>;
@@ -47,6 +47,10 @@ export async function openReplayed({ mongodbUrl }: Servers, campaignId: string):
       return found && { state: found.state, note: found.note };
     },
     decision: async (id) => {
+      if (id === referenceDecision) {
+        const reference = (await campaignsIn(database).get(campaignId))?.reference;
+        return reference ? { id, fields: { ...reference } } : null;
+      }
       const record = await experiments.get(id);
       return record && { id, fields: fieldsOf(record, await insightsIn(database).get(id)) };
     },
