@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withServers } from '@asi/lab';
 import { callsSchema, replayReportSchema } from '@asi/reading';
+import { artifactsIn, callsIn, openDatabase } from '@asi/store';
 import { startOpenAiServer } from '@asi/testkit/openai-server';
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -83,4 +85,37 @@ inFlight: 2
   // The endpoint is gone: whatever is asked again comes from the ledger.
   const replay = replayReportSchema.parse(await asiJson(home, 'replay', '--slots', '3'));
   expect(replay).toMatchObject({ equal: true, divergence: null, leftOut: [], candidates: ideas.length });
+
+  // One altered answer leads to a question that nobody has answered; it is named, and nobody is asked.
+  await alterDesign(home, 'c001-0005');
+  const altered = startAsi(home, ['replay', '--json']);
+  expect(await altered.ended, altered.output()).toMatchObject({ code: 1 });
+  expect(replayReportSchema.parse(JSON.parse(altered.output()))).toMatchObject({
+    equal: false,
+    divergence: {
+      id: 'c001-0005',
+      question: {
+        role: 'researcher',
+        recorded: expect.stringContaining('forgets nothing on purpose'),
+        replayed: expect.stringContaining('forgets everything'),
+      },
+    },
+  });
 });
+
+/** Makes the archive give back another motivation than the model had said. */
+async function alterDesign(home: string, experimentId: string): Promise<void> {
+  const env = { ...process.env, ASI_HOME: home, NATS_URL: undefined, MONGODB_URL: undefined };
+  await withServers(async ({ mongodbUrl }) => {
+    const database = await openDatabase(mongodbUrl);
+    for await (const { answerHash, node } of callsIn(database).all({ experimentId })) {
+      const artifact = answerHash === null ? null : await artifactsIn(database).get(answerHash);
+      if (!artifact || node !== 'design') continue;
+      const body = artifact.body.replaceAll('forgets nothing on purpose', 'forgets everything');
+      await database.db
+        .collection<{ _id: string }>('artifacts')
+        .replaceOne({ _id: artifact._id }, { ...artifact, body });
+    }
+    await database.close();
+  }, env);
+}

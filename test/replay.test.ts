@@ -1,36 +1,18 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStack } from '@asi/lab';
 import { replayReportSchema } from '@asi/reading';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { houseWithNullRunner } from './bench/support/house-with-null-runner.ts';
-import { asi, asiJson, endEveryAsi, startAsi } from './support/asi-command.ts';
-import { familyOf, survivors } from './support/living-processes.ts';
+import { asiJson, endEveryAsi, startAsi } from './support/asi-command.ts';
+import { survivors } from './support/living-processes.ts';
+import { recordCampaigns } from './support/recorded-campaigns.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'asi-replay-'));
 const home = join(base, 'state');
 const ledger = join(home, 'runners/gpu-runner/jobs');
 
-/** The real house but for the runner, which trains nothing; the second campaign begins from what the first one learnt. */
-beforeAll(async () => {
-  const root = join(base, 'house');
-  houseWithNullRunner(root);
-  const { NATS_URL: _nats, MONGODB_URL: _mongodb, ...env } = process.env;
-  const stack = await startStack({ root, env: { ...env, ASI_HOME: home, ASI_RUNNER_SLOTS: '2' } });
-  try {
-    for (const seed of [1, 2]) {
-      const file = join(base, `campaign-${seed}.yaml`);
-      writeFileSync(
-        file,
-        `seed: ${seed}\nbaselines: [{ name: delta-net, seeds: [0, 1] }]\nbudget: { candidates: 4 }\nconfirmation: { best: 0 }\n`,
-      );
-      await asi(home, 'run', '--campaign', file);
-    }
-  } finally {
-    await stack.stop();
-  }
-}, 180_000);
+/** The second campaign begins from what the first one learnt. */
+beforeAll(() => recordCampaigns(base, home, [1, 2]), 180_000);
 
 afterAll(async () => {
   await endEveryAsi();
@@ -92,23 +74,6 @@ it('one altered answer of a runner is named: experiment, field, both values; and
   expect(await asiJson(home, 'show', 'c001-0002')).toMatchObject({
     record: { measurement: { languageModelLoss: before } },
   });
-});
-
-it('Ctrl-C ends a replay with all that it started, and removes its folder', { timeout: 120_000 }, async () => {
-  const folders = readdirSync(join(home, 'replays'));
-  const command = startAsi(home, ['replay', 'c002']);
-  await command.seen(/decisions to compare/);
-  const family = familyOf(command.pid);
-  command.signal('SIGINT');
-  expect(await command.ended, command.output()).toEqual({ code: 130, signal: null });
-  expect(await survivors(family, home, 0)).toEqual([]);
-  expect(readdirSync(join(home, 'replays'))).toEqual(folders);
-});
-
-it('without its ledgers a replay is refused, and told where to look for them', async () => {
-  const command = startAsi(home, ['replay', 'c002', '--ledgers', base]);
-  expect(await command.ended).toMatchObject({ code: 1 });
-  expect(command.output()).toMatch(/hold no training of this campaign: say where they are with --ledgers/);
 });
 
 /** Makes the ledger say another loss than was reported. */
