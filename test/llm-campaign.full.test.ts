@@ -108,13 +108,13 @@ async function alterDesign(home: string, experimentId: string): Promise<void> {
   const env = { ...process.env, ASI_HOME: home, NATS_URL: undefined, MONGODB_URL: undefined };
   await withServers(async ({ mongodbUrl }) => {
     const database = await openDatabase(mongodbUrl);
-    for await (const { answerHash, node } of callsIn(database).all({ experimentId })) {
-      const artifact = answerHash === null ? null : await artifactsIn(database).get(answerHash);
-      if (!artifact || node !== 'design') continue;
+    const calls = callsIn(database);
+    const artifacts = artifactsIn(database);
+    for await (const call of calls.all({ experimentId })) {
+      const artifact = call.answerHash === null ? null : await artifacts.get(call.answerHash);
+      if (!artifact || call.node !== 'design') continue;
       const body = artifact.body.replaceAll('forgets nothing on purpose', 'forgets everything');
-      await database.db
-        .collection<{ _id: string }>('artifacts')
-        .replaceOne({ _id: artifact._id }, { ...artifact, body });
+      await calls.replace({ ...call, answerHash: await artifacts.put(body, artifact.mediaType) });
     }
     await database.close();
   }, env);

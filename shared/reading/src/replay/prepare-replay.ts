@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { type CampaignRecord, catalogue, filterFor } from '@asi/contracts';
+import { type CampaignRecord, catalogue, filterFor, terminal } from '@asi/contracts';
 import { artifactsIn, callsIn, campaignsIn, type Database, experimentsIn } from '@asi/store';
 import type { RecordedCampaign } from './recorded-campaign.ts';
 
@@ -12,6 +12,7 @@ export type Laboratory = { readonly database: Database; readonly bus: Bus };
  *
  * R3: nothing of the campaign itself is put there but answered calls, with the bodies of prompt and answer.
  * R4: of earlier campaigns there is what had ended when it began, and no more: later confirmations are not known to it.
+ * @throws terminal `record-altered`: a role would wait for such a body for ever
  */
 export async function prepareReplay(
   { campaign, calls }: RecordedCampaign,
@@ -19,6 +20,7 @@ export async function prepareReplay(
   to: Laboratory,
 ): Promise<void> {
   const bodies = new Set<string>();
+  const answers = new Set<string>();
   await copyCalls();
   if (campaign.number > 1) await copyEarlier(campaign, from, to, bodies);
   await copyDocuments(from, to, 'cognition', () => true);
@@ -26,7 +28,13 @@ export async function prepareReplay(
   const target = artifactsIn(to.database);
   for (const hash of bodies) {
     const artifact = await source.get(hash);
-    if (artifact) await target.put(artifact.body, artifact.mediaType);
+    if (artifact && (await target.put(artifact.body, artifact.mediaType)) !== hash)
+      throw terminal(
+        'record-altered',
+        `the body of artifact ${hash} is not the one that has this hash: it was altered after it was recorded, so nothing that rests on it can be replayed`,
+      );
+    if (!artifact && answers.has(hash))
+      throw terminal('record-altered', `the answer ${hash} of a model is not in the archive any more`);
   }
 
   async function copyCalls(): Promise<void> {
@@ -35,6 +43,7 @@ export async function prepareReplay(
       if (call.state !== 'answered' || call.answerHash === null) continue;
       await ledger.insert({ ...call, announced: true });
       bodies.add(call.promptHash).add(call.answerHash);
+      answers.add(call.answerHash);
     }
   }
 }

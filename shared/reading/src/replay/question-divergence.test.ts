@@ -19,6 +19,15 @@ test('the first line that differs is named, against the recorded question that b
   });
 });
 
+test('where data differ, the data are named and not the marks around them, which follow from them', () => {
+  const asked = (mark: string, text: string) => prompt([`<<<DATA ${mark} motivation`, text, `DATA ${mark}>>>`]);
+  expect(lineDivergence(asked('a'.repeat(24), 'other'), [asked('b'.repeat(24), 'words')])).toEqual({
+    line: 3,
+    recorded: 'words',
+    replayed: 'other',
+  });
+});
+
 test('a question that goes on where the recorded one ends is told from one that ends before', () => {
   const short = prompt(['parent a']);
   const long = prompt(['parent a', 'more']);

@@ -29,9 +29,13 @@ export function lineDivergence(replayed: string, recorded: readonly string[]): L
 }
 
 function firstDifference(one: readonly string[], other: readonly string[]): number | null {
-  for (let at = 0; at < Math.max(one.length, other.length); at++) if (one[at] !== other[at]) return at;
+  for (let at = 0; at < Math.max(one.length, other.length); at++) if (bare(one[at]) !== bare(other[at])) return at;
   return null;
 }
+
+/** A line without the marks of data, which follow from what they enclose: that itself is to be named. */
+const bare = (line: string | undefined): string | undefined => line?.replace(dataMark, '');
+const dataMark = /\b[0-9a-f]{24}\b/g;
 
 const linesOf = (body: string): string[] =>
   promptSchema.parse(JSON.parse(body)).messages.flatMap(({ role, content }) => `${role}: ${content}`.split('\n'));
