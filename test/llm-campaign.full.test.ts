@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { callsSchema } from '@asi/reading';
+import { withServers } from '@asi/lab';
+import { callsSchema, replayReportSchema } from '@asi/reading';
+import { artifactsIn, callsIn, openDatabase } from '@asi/store';
 import { startOpenAiServer } from '@asi/testkit/openai-server';
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -79,4 +81,41 @@ inFlight: 2
   expect(repeated).toBeLessThanOrEqual(5);
   expect(total.reopenings).toBeGreaterThanOrEqual(repeated);
   expect(total.reopenings).toBeLessThanOrEqual(repeated + 2);
+
+  // The endpoint is gone: whatever is asked again comes from the ledger.
+  const replay = replayReportSchema.parse(await asiJson(home, 'replay', '--slots', '3'));
+  expect(replay).toMatchObject({ equal: true, divergence: null, leftOut: [], candidates: ideas.length });
+
+  // One altered answer leads to a question that nobody has answered; it is named, and nobody is asked.
+  await alterDesign(home, 'c001-0005');
+  const altered = startAsi(home, ['replay', '--json']);
+  expect(await altered.ended, altered.output()).toMatchObject({ code: 1 });
+  expect(replayReportSchema.parse(JSON.parse(altered.output()))).toMatchObject({
+    equal: false,
+    divergence: {
+      id: 'c001-0005',
+      question: {
+        role: 'researcher',
+        recorded: expect.stringContaining('forgets nothing on purpose'),
+        replayed: expect.stringContaining('forgets everything'),
+      },
+    },
+  });
 });
+
+/** Makes the archive give back another motivation than the model had said. */
+async function alterDesign(home: string, experimentId: string): Promise<void> {
+  const env = { ...process.env, ASI_HOME: home, NATS_URL: undefined, MONGODB_URL: undefined };
+  await withServers(async ({ mongodbUrl }) => {
+    const database = await openDatabase(mongodbUrl);
+    const calls = callsIn(database);
+    const artifacts = artifactsIn(database);
+    for await (const call of calls.all({ experimentId })) {
+      const artifact = call.answerHash === null ? null : await artifacts.get(call.answerHash);
+      if (!artifact || call.node !== 'design') continue;
+      const body = artifact.body.replaceAll('forgets nothing on purpose', 'forgets everything');
+      await calls.replace({ ...call, answerHash: await artifacts.put(body, artifact.mediaType) });
+    }
+    await database.close();
+  }, env);
+}

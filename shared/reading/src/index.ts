@@ -1,5 +1,11 @@
 export { openReading, type ReadingOptions, viewJson } from './open-reading.ts';
 export type { JournalFilter, Reading } from './reading.ts';
+export { type Decision, decisionsOf, digestOf, isVerdict } from './replay/decisions.ts';
+export { type Divergence, divergenceIn, firstDivergence } from './replay/first-divergence.ts';
+export type { RecordedCampaign } from './replay/recorded-campaign.ts';
+export { type ReplayReport, replayReportSchema, type TrainedAgain } from './replay/replay-report.ts';
+export { replaySettingsOf } from './replay/replay-scope.ts';
+export { openReplayed, prepareReplayOf, type ReplayedLaboratory } from './replay/replayed-laboratory.ts';
 export { type Difference, differenceOf, type Verdict } from './statistics/difference.ts';
 export { type ArmComparison, type ArmView, armComparisonSchema, armViewSchema } from './views/arms.ts';
 export { type History, type HistoryPoint, historyPointSchema, historySchema } from './views/best-so-far.ts';

@@ -9,6 +9,7 @@ import { exportCommand } from './export.ts';
 import { journalCommand } from './journal.ts';
 import { leaderboardCommand } from './leaderboard.ts';
 import { noiseCommand } from './noise.ts';
+import { replayCommand } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { rescoreCommand } from './rescore.ts';
 import { runCommand } from './run.ts';
@@ -39,6 +40,7 @@ export const commands: readonly CommandDefinition[] = [
   reportCommand,
   exportCommand,
   rescoreCommand,
+  replayCommand,
   certifyCommand,
   trainCommand,
   doctorCommand,

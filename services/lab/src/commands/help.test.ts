@@ -21,7 +21,7 @@ const names = [
     'tree',
     'journal',
   ],
-  ['report', 'export', 'rescore', 'certify', 'train', 'doctor'],
+  ['report', 'export', 'rescore', 'replay', 'certify', 'train', 'doctor'],
 ].flat();
 
 test.each(names)('the help of asi %s has an example', async (name) => {

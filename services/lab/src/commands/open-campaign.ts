@@ -47,7 +47,7 @@ export async function continueOrStart(
     cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }
   const settings = settingsFrom(options) ?? campaignSettingsSchema.parse({});
-  const campaignId = await start(reading, settings, signal);
+  const campaignId = await startCampaign(reading, settings, signal);
   if (campaignId === null) return joinTheSame(reading, settings, afterSequence);
   const earlier = (await reading.campaigns()).filter(({ id }) => id !== campaignId).length;
   const learnt = earlier > 0 ? '; it begins from what earlier campaigns learnt' : '';
@@ -104,7 +104,11 @@ async function joinTheSame(
 }
 
 /** Asks the director for a campaign and waits until it says that it has started; null when another was begun first. */
-async function start(reading: Reading, settings: CampaignSettings, signal: AbortSignal): Promise<string | null> {
+export async function startCampaign(
+  reading: Reading,
+  settings: CampaignSettings,
+  signal: AbortSignal,
+): Promise<string | null> {
   const told = await askDirector<string>(reading, {
     ask: (id) => reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings } }),
     event: catalogue.campaignStarted,

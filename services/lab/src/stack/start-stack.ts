@@ -24,6 +24,8 @@ export interface StartStackOptions {
   readonly backOff?: BackOff;
   /** Folder whose `agents`, `services` and `gpu-runner` are the house. */
   readonly root?: string;
+  /** Names of processes of the house that are not wanted. */
+  readonly without?: readonly string[];
   /** Called with all states whenever one has changed. */
   readonly onChange?: (states: readonly ProcessState[]) => void;
   /** Aborting it stops the start. */
@@ -57,10 +59,10 @@ const portAttempts = 5;
  * @throws cancelled `stack-stopped` when the signal was aborted
  */
 export async function startStack(options: StartStackOptions = {}): Promise<RunningStack> {
-  const { env = process.env, clock = systemClock, root = repositoryRoot } = options;
+  const { env = process.env, clock = systemClock, root = repositoryRoot, without = [] } = options;
   refuseExternalStack(env);
   const external = externalServers(env);
-  const members = findHouseMembers(root);
+  const members = findHouseMembers(root).filter(({ name }) => !without.includes(name));
   embeddedBinary(env);
   if (!env.ASI_RUNNER_URL && members.some(({ kind }) => kind === 'runner')) await requireTrainerPython(env);
   if (external) await requireServers(external);

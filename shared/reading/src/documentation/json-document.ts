@@ -11,6 +11,7 @@ import {
   measurementSchema,
 } from '@asi/contracts';
 import type { z } from 'zod';
+import { divergenceSchema, replayReportSchema, trainedAgainSchema } from '../replay/replay-report.ts';
 import { armComparisonSchema, armViewSchema } from '../views/arms.ts';
 import { historySchema } from '../views/best-so-far.ts';
 import { callSumSchema, callsSchema } from '../views/calls.ts';
@@ -65,6 +66,9 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Calls', '`asi cost --json`', callsSchema],
   ['CallSum', 'sums of [Calls](#calls)', callSumSchema],
   ['Call', 'a row of `asi cost --calls ID --json`; `data` of `asi.model.called.v1`', callRecordSchema],
+  ['Replay', '`asi replay --json`', replayReportSchema],
+  ['Divergence', 'field `divergence` of a [Replay](#replay)', divergenceSchema],
+  ['TrainedAgain', 'field `retrained.differences` of a [Replay](#replay)', trainedAgainSchema],
   ['Curves', 'body of a curves artifact: training losses by task, pairs of step and loss', curvesSchema],
 ];
 
@@ -100,6 +104,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
 | \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
 | \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
+| \`asi replay CAMPAIGN\` | [Replay](#replay) |
 | \`asi certify FILE\` | [Certificate](#certificate) |
 | \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |
 | \`asi doctor\` | \`{"findings": [{"what", "verdict", "found", "advice"}]}\`; verdict is good, remark or missing; the one on isolation has \`isolation\` too: \`tier\`, \`recipe\`, \`hash\`, \`note\` and \`probes\` (\`name\`; \`verdict\`: blocked within the sandbox only, open, or not-applicable where it fails without the sandbox too; \`detail\`) |

@@ -1,0 +1,46 @@
+import { canonicalJson } from '@asi/contracts';
+import { z } from 'zod';
+
+const promptSchema = z.looseObject({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
+
+/** Where a question parts from the recorded one that is most like it. */
+export type LineDivergence = {
+  /** From 1, over all messages of the prompt; 0: all lines are equal, and the settings of the call differ. */
+  readonly line: number;
+  /** Null past the end, and where the record holds no question of this kind. */
+  readonly recorded: string | null;
+  readonly replayed: string | null;
+};
+
+/**
+ * The first line at which a prompt differs from the recorded one that begins most like it.
+ * @param recorded prompts of the same role and node for the same experiment, as the archive holds them
+ */
+export function lineDivergence(replayed: string, recorded: readonly string[]): LineDivergence {
+  const asked = linesOf(replayed);
+  const closest = recorded
+    .map((body) => ({ body, lines: linesOf(body) }))
+    .map((one) => ({ ...one, at: firstDifference(one.lines, asked) }))
+    .sort((a, b) => (b.at ?? Number.POSITIVE_INFINITY) - (a.at ?? Number.POSITIVE_INFINITY))[0];
+  if (!closest) return { line: 1, recorded: null, replayed: asked[0] ?? null };
+  const { lines, at, body } = closest;
+  if (at === null) return { line: 0, recorded: settingsOf(body), replayed: settingsOf(replayed) };
+  return { line: at + 1, recorded: lines[at] ?? null, replayed: asked[at] ?? null };
+}
+
+function firstDifference(one: readonly string[], other: readonly string[]): number | null {
+  for (let at = 0; at < Math.max(one.length, other.length); at++) if (bare(one[at]) !== bare(other[at])) return at;
+  return null;
+}
+
+/** A line without the marks of data, which follow from what they enclose: that itself is to be named. */
+const bare = (line: string | undefined): string | undefined => line?.replace(dataMark, '');
+const dataMark = /\b[0-9a-f]{24}\b/g;
+
+const linesOf = (body: string): string[] =>
+  promptSchema.parse(JSON.parse(body)).messages.flatMap(({ role, content }) => `${role}: ${content}`.split('\n'));
+
+function settingsOf(body: string): string {
+  const { messages: _, ...settings } = promptSchema.parse(JSON.parse(body));
+  return canonicalJson(settings);
+}
