@@ -24,7 +24,7 @@ SHORT_SHAPES = tuple(
     )
 )
 MOST_ROWS = batch_sizes(SUITES.values())[-2:]
-FUTURES = ("random", "random", "zero", "negative")
+FUTURES = ("opposite", "random", "zero", "opposite")
 LIMIT = 1e-5
 # An accelerator takes another kernel for another number of rows: up to 1.4e-5 in legal programs on an H200.
 ACCELERATOR_LIMIT = 1e-4
@@ -73,10 +73,11 @@ def batch_outcome(program: Program, shape: BatchShape) -> BatchOutcome:
         return BatchOutcome(shape, problem=f"forward raised {describe(error)}")
     if many.shape != batch.shape:
         return BatchOutcome(shape, problem=f"the output has shape {tuple(many.shape)}")
-    bad = int((~many.isfinite()).sum())
+    both = min(shape.rows, PAIR)
+    # What becomes of the futures themselves is no matter of the shape: they are no ordinary tokens.
+    bad = int((~many[:both].isfinite()).sum()) + int((~many[both:].isfinite() & before(starts, shape.length)).sum())
     if bad:
         return BatchOutcome(shape, problem=f"{bad} of {many.numel()} outputs are not finite")
-    both = min(shape.rows, PAIR)
     difference = float(relative_difference(many[:both], pair[:both], pair).max())
     return BatchOutcome(shape, difference, *largest_leak(many[:1], many[both:], starts)[:2])
 
@@ -94,9 +95,16 @@ def with_futures(program: Program, x: Tensor, starts: list[int], futures: list[s
     for row, (start, future) in enumerate(zip(starts, futures, strict=True)):
         if future == "random":  # large enough to win every maximum; the others lose it
             rows[row, start:] = random[row, start:]
+        elif future == "opposite":  # as large, and across every threshold near zero
+            rows[row, start:] = -rows[row, start:].sign() * random[row, start:].abs()
         else:
             rows[row, start:] *= {"zero": 0.0, "negative": -1.0}[future]
     return rows
+
+
+def before(starts: list[int], length: int) -> Tensor:
+    """bool [n,T,1]: what lies before the start of each row."""
+    return (torch.arange(length)[None, :] < torch.tensor(starts).view(-1, 1))[..., None]
 
 
 def largest_leak(reference: Tensor, rows: Tensor, starts: list[int]) -> tuple[float, int, int]:
@@ -104,8 +112,7 @@ def largest_leak(reference: Tensor, rows: Tensor, starts: list[int]) -> tuple[fl
     position."""
     if not starts:
         return 0.0, 0, 0
-    before = torch.arange(rows.shape[1])[None, :] < torch.tensor(starts)[:, None]
-    change = relative_difference(rows, reference, reference).amax(-1) * before.to(rows.device)
+    change = (relative_difference(rows, reference, reference) * before(starts, rows.shape[1])).amax(-1)
     row, position = divmod(int(change.argmax()), rows.shape[1])
     return float(change[row, position]), starts[row], position
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -15,7 +15,7 @@ Gradients = Callable[[], list[Tensor | None] | None]
 
 
 def open_gates(
-    module: nn.Module, gradients: Gradients, others: Sequence[Gradients], generator: torch.Generator, direction: int
+    module: nn.Module, gradients: Gradients, late_gradients: Gradients, generator: torch.Generator, direction: int
 ) -> None:
     """Draws all trainable parameters anew, then moves every element that gets no gradient until it gets one.
 
@@ -28,8 +28,8 @@ def open_gates(
     Args:
         module: is changed.
         gradients: say which elements get none, and which rungs are taken.
-        others: are asked where `gradients` leaves some without: the late taps of a filter act on long sequences only,
-            and are no gates.
+        late_gradients: of much longer sequences. An element that gets one there, before any is moved, is no gate and
+            stays: the late taps of a filter act on no short sequence. Not asked where every element gets one anyway.
     """
     parameters = trainable(module)
     with torch.no_grad():
@@ -37,8 +37,13 @@ def open_gates(
         for parameter in parameters:
             parameter.copy_(direction * usual_size(parameter) * _noise(parameter, generator))
         found = gradients()
+        if found is None:
+            return
+        gates = _flat(parameters, found)
+        if _any(gates):
+            gates = _both(gates, _flat(parameters, late_gradients() or [None] * len(parameters)))
         for size in LADDER:
-            flat = None if found is None else _flat(parameters, found, others)
+            flat = None if found is None else _both(gates, _flat(parameters, found))
             if flat is None or not _any(flat):
                 return
             before = [parameter.detach().clone() for parameter in parameters]
@@ -64,16 +69,16 @@ def usual_size(parameter: Tensor) -> float:
     return 1.0 if len(wide) < 2 else 1 / math.sqrt(parameter[0].numel() if parameter.shape[0] > 1 else wide[-1])
 
 
-def _flat(parameters: list[nn.Parameter], gradients: list[Tensor | None], others: Sequence[Gradients]) -> list[Tensor]:
-    """Which elements get no gradient, neither here nor from one of the others."""
-    flat = [torch.ones_like(parameter, dtype=torch.bool) for parameter in parameters]
-    for found in (lambda: gradients, *others):
-        for mask, gradient in zip(flat, found() or [], strict=False):
-            if gradient is not None:
-                mask &= gradient == 0
-        if not _any(flat):
-            break
-    return flat
+def _flat(parameters: list[nn.Parameter], gradients: list[Tensor | None]) -> list[Tensor]:
+    """Which elements get no gradient."""
+    return [
+        torch.ones_like(parameter, dtype=torch.bool) if gradient is None else gradient == 0
+        for parameter, gradient in zip(parameters, gradients, strict=True)
+    ]
+
+
+def _both(first: list[Tensor], second: list[Tensor]) -> list[Tensor]:
+    return [a & b for a, b in zip(first, second, strict=True)]
 
 
 def _any(masks: list[Tensor]) -> bool:

@@ -127,7 +127,7 @@ class Subject:
                     return [None for _ in wanted]
                 return list(torch.autograd.grad(loss, wanted, allow_unused=True))
 
-        def gradients_late() -> list[Tensor | None] | None:
+        def late_gradients() -> list[Tensor | None] | None:
             try:
                 return gradients(self.with_parameters("initial").longest_length)
             except Exception as error:  # the test of lengths reports it
@@ -136,7 +136,7 @@ class Subject:
 
         direction = 1 if self.parameters == "opened" else -1
         generator = torch.Generator().manual_seed(2 + self.seed)
-        open_gates(module, lambda: gradients(length), [gradients_late], generator, direction)
+        open_gates(module, lambda: gradients(length), late_gradients, generator, direction)
         return [parameter.detach().clone() for parameter in trainable(module)]
 
     def with_parameters(self, parameters: Parameters) -> Subject:
@@ -199,7 +199,11 @@ class Subject:
     def remembers(self) -> bool:
         """Whether a call changes what a later one gives for the same input, although S2: through a closure, a cache, an
         attribute of torch, a file, or the clock."""
-        x, other = self.input(PAIR, self.length), 3 * self.input(PAIR, self.length, seed=3)
+        try:
+            length = self.length
+        except CannotRunError:
+            return False  # there is nothing to compare
+        x, other = self.input(PAIR, length), 3 * self.input(PAIR, length, seed=3)
         for training in (False, True):
             with torch.no_grad():
                 first, _, again = (self._call(a.clone(), training=training) for a in (x, other, x))
@@ -217,12 +221,13 @@ class Subject:
         x, other = self.input(PAIR, self.length), 3 * self.input(PAIR, self.length, seed=3)
         found = {}
         for training in (False, True):
-            first = self.values(x, training=training)
+            y = self.values(x, training=training)
             found[training] = 0.0
             for between in (x, other, 0 * x):
                 self.values(between, training=training)
                 again = self.values(x, training=training)
-                found[training] = max(found[training], float(relative_difference(again, first, first).max()))
+                found[training] = max(found[training], float(relative_difference(again, y, y).max()))
+                y = again  # what it counts has gone on
         return found
 
     @functools.cached_property

@@ -9,7 +9,10 @@ ROWS_AND_LENGTHS: dict[str, tuple[str, set[str]]] = {
     "mean over the batch": (program("o = o + o.mean(0, keepdim=True)"), ROWS),
     "the neighbouring row": (program("o = o + 0.1 * torch.roll(v, 1, 0)"), ROWS),
     "FFT over the batch": (program("o = o + torch.fft.fft(v, dim=0).real * 0.1"), ROWS),
-    "normalised by the largest row": (program("o = o / o.abs().amax()"), {"causality by values"} | ROWS),
+    "normalised by the largest row": (
+        program("o = o / o.abs().amax()"),
+        {"causality by values", "prefix consistency"} | ROWS,
+    ),
     "divided by the batch size": (program("o = o / b"), ROWS),
     "batch folded into heads": (
         program("o = o + v.reshape(t, b, d).cumsum(0).reshape(b, t, d) * 0.1"),

@@ -16,8 +16,15 @@ _INTERNAL = frozenset({"training", "_parameters", "_buffers", "_modules"})
 
 def check_state_hygiene(subject: Subject) -> list[Finding]:
     """Compares buffers, attributes, parameters and the program's globals before and after, and a repeated call with
-    the first. A call in eval mode may change none; a counter that training alone advances is reported apart."""
+    the first. A call in eval mode may change none; a counter that training alone advances is reported apart, but what
+    it leaves outside the module reaches other models."""
     problems = _left_behind(subject, subject.length)
+    if not problems and subject.remembers:
+        message = (
+            "a call in training mode changes what another copy of the module gives later: keep counters in buffers "
+            "and nothing in closures, generators, files or other modules."
+        )
+        return [failed(TEST, "soft", 1.0, 0.0, f"B=2 T={subject.length}, training mode", message)]
     if not problems:
         return [passed(TEST, "soft", 0.0, 0.0, "a call leaves nothing behind")]
     smallest = shortest_length(lambda t: bool(_left_behind(subject, t)), subject.length)
