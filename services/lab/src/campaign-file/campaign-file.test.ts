@@ -82,6 +82,8 @@ test.each([
   ['title: a\n---\ntitle: b\n', ['asi.yaml:2: a second document begins here']],
   ['seed: 1\ntitle: !!js/function "return 1"', ['asi.yaml:2: !!js/function is not understood']],
   ['budget:\n\tcandidates: 3', ['asi.yaml:2: indented with a tab; use spaces']],
+  ['budget:\n  candidates: 3\n minutes: 2', ['asi.yaml:3: indented otherwise than the lines that it belongs to']],
+  ['title\nseed: 4', ['asi.yaml:1: a key without its colon: write KEY: VALUE']],
   ['title: *nothing', ['asi.yaml:1: *nothing refers to nothing']],
   ['title: &all [*all]', ['asi.yaml:1: *all stands inside of what it refers to']],
   ['title: a\u0000b', ['asi.yaml:1: a control character']],

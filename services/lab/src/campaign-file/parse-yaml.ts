@@ -67,6 +67,12 @@ function inOurWords({ code, message, pos }: YAMLError, text: string): string {
       return `${word || 'a key'} is there twice; remove one of them`;
     case 'TAB_AS_INDENT':
       return 'indented with a tab; use spaces';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return 'this line and the one below do not fit together: a key is indented deeper than the keys beside it, or a value holds a colon (quote it)';
+    case 'BAD_INDENT':
+      return 'indented otherwise than the lines that it belongs to';
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'a key without its colon: write KEY: VALUE';
     case 'TAG_RESOLVE_FAILED':
       return `${word.startsWith('!') ? word : 'this tag'} is not understood; write the value without a tag`;
     case 'RESOURCE_EXHAUSTION':
