@@ -46,12 +46,15 @@ ${lines.init}
 const leaking = (program: string): string =>
   program.replace(lines.state, 'state = (written.cumsum(1) - written.mean(1, keepdim=True)) / steps');
 
-// Certificates run up to three rows, and the trainings of cpu-smoke four.
-const workspace = `${lines.init}\n        self.register_buffer("offset", torch.zeros(3, 1, 1), persistent=False)`;
-export const crashingText = ' + self.offset[: x.shape[0]]';
+// A certificate calls a fresh copy each time; a training comes to its third step, with more than three rows.
+const workspace = `${lines.init}
+        self.register_buffer("offset", torch.zeros(3, 1, 1), persistent=False)
+        self.steps_seen = 0`;
+const counting = 'self.steps_seen += int(self.training)\n        ';
+export const crashingText = ' + (self.offset[: x.shape[0]] if self.steps_seen > 2 else 0)';
 export const mendedText = ' + self.offset[:1]';
 const crashing = (program: string): string =>
-  program.replace(lines.init, workspace).replace(lines.state, `${lines.state}${crashingText}`);
+  program.replace(lines.init, workspace).replace(lines.state, `${counting}${lines.state}${crashingText}`);
 
 const functions = ['sigmoid', 'tanh', 'sin', 'relu'] as const;
 
