@@ -57,7 +57,8 @@ models: { common: { baseUrl: '${server.url}', model: scripted } }
 baselines: [{ name: delta-net, seeds: [0, 1] }]
 budget: { candidates: ${ideas.length} }
 confirmation: { best: 0 }
-inFlight: 2
+# The model tells its ideas in the order of asking: with several designs at once a kill would lose those of the others too.
+inFlight: 1
 `,
   );
   const run = startAsi(home, ['run', '--campaign', file]);

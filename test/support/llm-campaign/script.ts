@@ -74,7 +74,7 @@ export function scriptedModel({ ideas, hold }: Options): Model {
       const twin = /Your last design, (\S+), which is a twin/.exec(request.text)?.[1];
       if (twin !== undefined) {
         const idea = ideaNamed(twin);
-        request.demand(/The design that it repeats, idea-1-plain \(c001-0001\)/, /correlate|computes what/);
+        request.demand(/The design that it repeats, idea-1-plain \(c001-000[12]\)/, /correlate|computes what/);
         return designOf(idea, idea.final, parent);
       }
       const idea = left.shift();
