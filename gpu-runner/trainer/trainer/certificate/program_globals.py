@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import random
 import sys
@@ -45,6 +46,16 @@ def restored_globals() -> Iterator[None]:
         for owner, key, _, _ in _places():
             if (id(owner), key) not in known:
                 _remove(owner, key)
+
+
+def clear_caches() -> None:
+    """Empties the caches of the program's functions (`functools.cache`, `functools.lru_cache`)."""
+    module = sys.modules.get(MODULE_NAME)
+    owned = [] if module is None else list(vars(module).values())
+    for owner in [value for value in owned if getattr(value, "__module__", None) == MODULE_NAME]:
+        for function in (owner, *(vars(owner).values() if inspect.isclass(owner) else ())):
+            if isinstance(function, functools._lru_cache_wrapper):
+                function.cache_clear()
 
 
 def seed_everything(seed: int) -> None:
