@@ -175,7 +175,7 @@ test('the oldest siblings are left out first where the context is small, and tha
   );
 });
 
-test('a wrong key is reported as a failure, a cap releases the command; the insight is kept only with an analysis', async () => {
+test('a wrong key and a cap release the command, for a person can mend both; the insight is kept only with an analysis', async () => {
   const run = async (house: Awaited<ReturnType<typeof startHouse>>) => {
     const told: unknown[] = [];
     const bus = {
@@ -193,8 +193,8 @@ test('a wrong key is reported as a failure, a cap releases the command; the insi
     ).catch((problem: unknown) => problem);
     return { told, error };
   };
-  const rejected = await run(await startHouse({ script: () => wrongKey() }));
-  expect(rejected).toEqual({ told: ['asi.analysis.failed.v1'], error: undefined });
+  const denied = await run(await startHouse({ script: () => wrongKey() }));
+  expect(denied).toMatchObject({ told: [], error: { kind: 'paused', code: 'model-denied' } });
   const house = await startHouse({ script: inTurn(analysisAnswer()) });
   house.ledger.cap = 'all is spent';
   expect(await run(house)).toMatchObject({ told: [], error: { kind: 'paused' } });

@@ -104,7 +104,7 @@ test('one worthless answer of three is said on the record; when most are worthle
 
 test('a model that is not there or not allowed is no judgement: what only a person can mend must not pass for the rubric', async () => {
   const house = await startHouse({ script: () => wrongKey() });
-  await expect(house.judge()).rejects.toMatchObject({ kind: 'terminal', code: 'model-rejected' });
+  await expect(house.judge()).rejects.toMatchObject({ kind: 'paused', code: 'model-denied' });
 });
 
 test('a command that is delivered again pays only for what was not answered', async () => {

@@ -114,7 +114,7 @@ function numbersCard({ standing, record, measurement }) {
     measurement.suspectLeak
       ? h('p', { class: 'warn' }, `Suspect of a leak, so scored by prefixes alone: ${measurement.suspectLeak}`)
       : null,
-    record.fitness?.suspicious
+    record?.fitness?.suspicious
       ? h(
           'p',
           { class: 'warn' },
