@@ -116,7 +116,7 @@ def test_a_walk_does_not_leave_the_program() -> None:
     [
         (lambda x: x + torch.ones(3, 4), 12),
         (lambda x: x + torch.ones(1, 4).expand(3, 4) * 1.0, 12),
-        (lambda x: torch.arange(40).view(10, 4).float().cos()[x[0].long()], 40),
+        (lambda x: torch.arange(40).view(10, 4).float().cos()[x[0].to(torch.int64)], 40),
         (lambda x: x + torch.from_numpy(np.ones(4, dtype=np.float32)), 4),
         (lambda x: torch.zeros_like(x).copy_(x), 0),
         (lambda x: x * x.sum(), 0),
