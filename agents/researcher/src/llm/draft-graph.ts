@@ -32,12 +32,9 @@ type State = typeof State.State;
 export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: EarlierDesigns) {
   const occasionOf = ({ work }: State) => `draft ${work.draw}`;
 
-  const design = async (state: State) => {
-    const { question, remarks, withheld } = materialQuestion(
-      state.work.command.data,
-      state.recollection,
-      prompts.design,
-    );
+  /** Asks for an idea by what is recalled; `write` makes the prompt of it. */
+  const askForIdea = async (state: State, write: Parameters<typeof materialQuestion>[2]) => {
+    const { question, remarks, withheld } = materialQuestion(state.work.command.data, state.recollection, write);
     const { answer, calls } = await state.thinker.ask({
       ...question,
       occasion: occasionOf(state),
@@ -47,12 +44,14 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
   };
 
+  const design = (state: State) => askForIdea(state, prompts.design);
+
   const diversify = async (state: State) => {
     const { setback } = state.work;
     if (setback?.kind !== 'twin') throw new Error('diversified without a twin');
     const { draft, novelty } = setback;
     const twin = await twinOf(state);
-    const { question, remarks, withheld } = materialQuestion(state.work.command.data, state.recollection, (values) =>
+    return askForIdea(state, (values) =>
       prompts.diversify({
         ...values,
         name: draft.design.name,
@@ -63,13 +62,6 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
         alike: asData('likeness', novelty.why ?? behavesAlike(novelty.nearest?.correlation)),
       }),
     );
-    const { answer, calls } = await state.thinker.ask({
-      ...question,
-      occasion: occasionOf(state),
-      shape: 'design',
-      schema: designAnswerSchema,
-    });
-    return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
   };
 
   const repair = async (state: State) => {
