@@ -37,12 +37,10 @@ def l2_normalize(x: Tensor) -> Tensor:
 
 def short_convolution(x: Tensor, weight: Tensor) -> Tensor:
     """Causal depthwise convolution followed by silu; x [B,T,C], weight [width,C] (last row: present)."""
-    width, length = weight.shape[0], x.shape[1]
-    padded = F.pad(x, (0, 0, width - 1, 0))
-    y = x * weight[-1]
-    for i in range(width - 1):  # shifted multiply-adds: the backward pass of conv1d is slow on CPU
-        y = torch.addcmul(y, padded[:, i : i + length], weight[i])
-    return F.silu(y)
+    padded = F.pad(x, (0, 0, weight.shape[0] - 1, 0))
+    # In two dimensions, channels last: on a CPU several times as fast as conv1d, above all backwards.
+    y = F.conv2d(padded.unsqueeze(2).permute(0, 3, 1, 2), weight.mT[:, None, :, None], groups=weight.shape[1])
+    return F.silu(y.permute(0, 2, 3, 1).squeeze(2))
 
 
 def causal_filter(x: Tensor, weight: Tensor) -> Tensor:
@@ -75,7 +73,7 @@ def chunkwise_delta_rule_with_retention(q: Tensor, k: Tensor, v: Tensor, beta: T
     scores = (q @ k.mT).tril()
     # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
     exact = k.double()
-    transition = ((beta * exact) @ exact.mT).tril(-1).to(k.dtype)  # the solve adds the unit diagonal
+    transition = ((beta * exact) @ exact.mT).to(k.dtype).tril(-1)  # the solve adds the unit diagonal
     solved = torch.linalg.solve_triangular(transition, beta * torch.cat((v, k), -1), upper=False, unitriangular=True)
     u, w = solved.split((v.shape[-1], d_k), -1)
 

@@ -18,12 +18,10 @@ CONV_WIDTH = 4
 
 def short_convolution(x: Tensor, weight: Tensor) -> Tensor:
     """Causal depthwise convolution followed by silu; x [B,T,C], weight [width,C] (last row: present)."""
-    width, length = weight.shape[0], x.shape[1]
-    padded = F.pad(x, (0, 0, width - 1, 0))
-    y = x * weight[-1]
-    for i in range(width - 1):  # shifted multiply-adds: the backward pass of conv1d is slow on CPU
-        y = torch.addcmul(y, padded[:, i : i + length], weight[i])
-    return F.silu(y)
+    padded = F.pad(x, (0, 0, weight.shape[0] - 1, 0))
+    # In two dimensions, channels last: on a CPU several times as fast as conv1d, above all backwards.
+    y = F.conv2d(padded.unsqueeze(2).permute(0, 3, 1, 2), weight.mT[:, None, :, None], groups=weight.shape[1])
+    return F.silu(y.permute(0, 2, 3, 1).squeeze(2))
 
 
 def chunkwise_linear_attention(q: Tensor, k: Tensor, v: Tensor, chunk: int = CHUNK) -> Tensor:

@@ -24,41 +24,16 @@ def rms_normalize(x: Tensor) -> Tensor:
     """Unit mean square along the last axis."""
     return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-5)`,
   causal_convolution: `
-def causal_convolution(x: Tensor, taps: Tensor) -> Tensor:
-    """Depthwise causal FIR filter over time; x [...,T,d], taps [width,...,d] (last one: present).
+def causal_convolution(x: Tensor, taps: Tensor, dilation: int = 1) -> Tensor:
+    """Depthwise causal FIR filter over every dilation-th token.
 
-    Shifted multiply-adds: for few taps cheaper than conv1d, whose backward pass is slow on CPU.
+    x [B,T,C], taps [width,C], the last one for the present token.
     """
-    width, length = taps.shape[0], x.shape[-2]
-    padded = F.pad(x, (0, 0, width - 1, 0))
-    y = x * taps[-1]
-    for i in range(width - 1):
-        y = torch.addcmul(y, padded[..., i : i + length, :], taps[i])
-    return y`,
-  dilated_convolution: `
-def dilated_convolution(x: Tensor, taps: Tensor, dilation: int) -> Tensor:
-    """Depthwise causal FIR filter over every dilation-th token; x [...,T,d], taps [width,...,d]."""
-    reach, length = dilation * (taps.shape[0] - 1), x.shape[-2]
-    padded = F.pad(x, (0, 0, reach, 0))
-    y = x * taps[-1]
-    for i in range(taps.shape[0] - 1):
-        y = torch.addcmul(y, padded[..., i * dilation : i * dilation + length, :], taps[i])
-    return y`,
-  long_convolution: `
-def long_convolution(x: Tensor, taps: Tensor) -> Tensor:
-    """Depthwise causal FIR filter of many taps; x [B,H,T,d], taps [width,H,d] (last one: present).
-
-    Time is cut into blocks as long as the filter. A block of outputs depends on two of inputs by a
-    banded Toeplitz matrix per channel: linear cost, and matrix products instead of shifts.
-    """
-    width, length = taps.shape[0], x.shape[2]
-    n = -(-length // width)
-    blocks = F.pad(x, (0, 0, width, n * width - length)).unflatten(2, (n + 1, width))
-    window = torch.cat((blocks[:, :, :-1], blocks[:, :, 1:]), 3)  # [B,H,n,2*width,d]
-    # Row i is the taps shifted by i + 1: repeat a period of 2 width + 1, cut every 2 width.
-    period = F.pad(taps, (0, 0, 0, 0, 1, width))
-    toeplitz = period.repeat(width, 1, 1)[: 2 * width * width].unflatten(0, (width, 2 * width))
-    return torch.einsum("bhnjd,ijhd->bhnid", window, toeplitz).flatten(2, 3)[:, :, :length]`,
+    padded = F.pad(x, (0, 0, dilation * (taps.shape[0] - 1), 0))
+    # In two dimensions, channels last: on a CPU several times as fast as conv1d.
+    images, kernels = padded.unsqueeze(2).permute(0, 3, 1, 2), taps.mT[:, None, :, None]
+    y = F.conv2d(images, kernels, dilation=(dilation, 1), groups=taps.shape[1])
+    return y.permute(0, 2, 3, 1).squeeze(2)`,
   rotary: `
 def rotary(x: Tensor, pairs: int) -> Tensor:
     """Rotates the first \`pairs\` pairs of channels by angles proportional to time; x [B,H,T,d]."""

@@ -3,9 +3,11 @@ import type { Fragment } from './fragment.ts';
 import type { HelperName } from './helpers.ts';
 
 const identityFilter = (name: string, width: number): string[] => [
-  `self.${name} = nn.Parameter(0.02 * torch.randn(${width}, heads, __, self.value_dim))`,
+  `self.${name} = nn.Parameter(0.02 * torch.randn(${width}, value_width))`,
   `self.${name}.data[-1] += 1.0`,
 ];
+
+const filtered = (taps: string): string => `into_heads(causal_convolution(tokens, ${taps}), self.heads)`;
 
 /** The paths beside the state, all [B,H,T,d_v], computed from the values. */
 export function emitPaths({ shortFilter, longFilter, directPath }: Genome): Fragment {
@@ -13,19 +15,20 @@ export function emitPaths({ shortFilter, longFilter, directPath }: Genome): Frag
   const init: string[] = [];
   const forward: string[] = [];
   if (shortFilter.kind === 'fir') {
-    helpers.push('causal_convolution');
-    init.push(...identityFilter('short_taps', shortFilter.width).map((line) => line.replace('__', '1')));
-    forward.push('short = causal_convolution(v, self.short_taps)');
+    init.push(...identityFilter('short_taps', shortFilter.width));
+    forward.push(`short = ${filtered('self.short_taps')}`);
   }
   if (longFilter.kind === 'fir') {
-    helpers.push('long_convolution');
-    init.push(...identityFilter('long_taps', longFilter.width).map((line) => line.replace('__, ', '')));
-    forward.push('long = long_convolution(v, self.long_taps)');
+    init.push(...identityFilter('long_taps', longFilter.width));
+    forward.push(`long = ${filtered('self.long_taps')}`);
   }
   if (longFilter.kind === 'dilated') {
-    helpers.push('dilated_convolution');
-    init.push(...identityFilter('long_taps', 4).map((line) => line.replace('__', '1')));
-    forward.push(`long = dilated_convolution(v, self.long_taps, dilation=${longFilter.dilation})`);
+    init.push(...identityFilter('long_taps', 4));
+    forward.push(`long = ${filtered(`self.long_taps, dilation=${longFilter.dilation}`)}`);
+  }
+  if (forward.length > 0) {
+    helpers.push('causal_convolution', 'into_heads');
+    forward.unshift('tokens = v.transpose(1, 2).flatten(2)  # [B,T,H*d_v]');
   }
   if (directPath === 'running-mean') {
     helpers.push('running_mean');
