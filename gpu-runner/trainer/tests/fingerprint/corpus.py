@@ -103,7 +103,10 @@ REWRITES: Pairs = {
 
 CHANGES: Pairs = {
     "beta up to 2": ("delta-net", [("self.beta(x).sigmoid()", "2 * self.beta(x).sigmoid()")]),
-    "no silu after the convolution": ("delta-net", [("F.silu(y)", "y")]),
+    "no silu after the convolution": (
+        "delta-net",
+        [("F.silu(y.permute(0, 2, 3, 1).squeeze(2))", "y.permute(0, 2, 3, 1).squeeze(2)")],
+    ),
     "sigmoid output gate": ("gated-delta-net", [("F.silu(self.gate(x))", "self.gate(x).sigmoid()")]),
     "no output gate": ("gated-delta-net", [("o * F.silu(self.gate(x))", "o")]),
     "no decay": ("gated-delta-net", [("beta, g)\n        o =", "beta, 0 * g)\n        o =")]),
