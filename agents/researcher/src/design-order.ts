@@ -1,6 +1,5 @@
-import type { Log } from '@asi/agent-kit';
-import type { Bus } from '@asi/bus';
-import { type CampaignId, candidateIdOf, catalogue, filterFor, messageOf } from '@asi/contracts';
+import { type FollowOptions, followJournal } from '@asi/agent-kit';
+import { type CampaignId, candidateIdOf, catalogue, filterFor } from '@asi/contracts';
 
 /** Knows which designs are decided: designed, or ended otherwise. */
 export type DesignOrder = {
@@ -15,17 +14,10 @@ export type DesignOrder = {
   ): Promise<void>;
 };
 
-type Options = {
-  readonly bus: Pick<Bus, 'journal'>;
-  readonly log: Pick<Log, 'warn'>;
-  /** Ends the reading of the journal. */
-  readonly signal: AbortSignal;
-  readonly patienceMilliseconds?: number;
-};
+type Options = Pick<FollowOptions, 'bus' | 'log' | 'signal'> & { readonly patienceMilliseconds?: number };
 
 const filters = [catalogue.designed, catalogue.settled].map(({ kind, owner, name }) => filterFor(kind, owner, name));
 const defaultPatienceMilliseconds = 600_000;
-const pauseMilliseconds = 300;
 
 /** Follows the journal from its beginning, until the signal aborts. */
 export function followDesignOrder({
@@ -39,23 +31,18 @@ export function followDesignOrder({
   const decidedUpTo = new Map<CampaignId, number>();
   const waiting = new Set<() => void>();
 
-  const follow = async (): Promise<void> => {
-    for (let next = 1; !signal.aborted; ) {
-      try {
-        for await (const record of bus.journal({ filters, fromSequence: next, follow: true, signal })) {
-          next = record.sequence + 1;
-          const { experimentId } = (record.envelope?.data ?? {}) as { readonly experimentId?: string };
-          if (experimentId === undefined || decided.has(experimentId)) continue;
-          decided.add(experimentId);
-          for (const look of waiting) look();
-        }
-      } catch (error) {
-        log.warn({ err: messageOf(error) }, 'the journal cannot be read; will be tried again');
-      }
-      if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
-    }
-  };
-  void follow();
+  void followJournal({
+    bus,
+    log,
+    filters,
+    signal,
+    see: ({ envelope }) => {
+      const { experimentId } = (envelope?.data ?? {}) as { readonly experimentId?: string };
+      if (experimentId === undefined || decided.has(experimentId)) return;
+      decided.add(experimentId);
+      for (const look of waiting) look();
+    },
+  });
 
   const areDecided = (campaignId: CampaignId, upTo: number): boolean => {
     let reached = decidedUpTo.get(campaignId) ?? 0;

@@ -3,6 +3,7 @@ export { artifactBody } from './evidence/artifact-body.ts';
 export { measurementOnRecord } from './evidence/measurement-on-record.ts';
 export { resultLines } from './evidence/result-lines.ts';
 export { curveLines, curvesOf } from './evidence/training-curves.ts';
+export { type FollowOptions, followJournal } from './follow-journal.ts';
 export { createLog, type Log } from './log.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
