@@ -4,6 +4,7 @@ import { generateCode } from './install/generated-code.mjs';
 import { buildLauncher } from './install/launcher.mjs';
 import { installNodePackages, nodeProblem } from './install/node-packages.mjs';
 import { installPython, installPythonTestTools } from './install/python.mjs';
+import { compilePython } from './install/python-bytecode.mjs';
 import { interruptible } from './interruption.mjs';
 import { oneAtATime } from './one-at-a-time.mjs';
 import { runMain, setupFailure } from './setup-failure.mjs';
@@ -20,6 +21,7 @@ export async function install({ tests = false } = {}) {
     oneAtATime(async () => {
       await installNodePackages();
       await installPython();
+      await compilePython();
       if (tests) await installPythonTestTools();
       await buildEmbeddedServers();
       await buildLauncher();

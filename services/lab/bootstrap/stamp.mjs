@@ -19,7 +19,8 @@ export function keyOf(base, files, words = []) {
 function filesBelow(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).flatMap((name) => filesBelow(join(path, name)));
+  const names = readdirSync(path).filter((name) => name !== '__pycache__'); // made from the other files
+  return names.flatMap((name) => filesBelow(join(path, name)));
 }
 
 const stampPath = (name, folder) => join(folder, 'stamps', name);

@@ -176,6 +176,7 @@ export const campaignSettingsSchema = z.strictObject({
       memoryGigabytes: z
         .number()
         .min(1)
+        .max(4096)
         .default(6)
         .describe('address space of one training job; PyTorch alone takes about one'),
       parameterRatio: z

@@ -190,7 +190,7 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
 
 def _over_time(end: Deadline, test: str, where: str) -> Finding:
     message = (
-        f"the program used up its {end.seconds:g} CPU-seconds (that of an ordinary program: 1 to 3) in {test}"
+        f"the program used up its {end.seconds:g} CPU-seconds (that of an ordinary program: 3 to 8) in {test}"
         f"{', on ' + where if where and where != 'import' else ''}: remove what does not end, and loops over tokens."
     )
     return failed(_TIME, "hard", end.seconds, end.seconds, where, message)

@@ -60,7 +60,7 @@ def clear_caches() -> None:
 
 def seed_everything(seed: int) -> None:
     """torch's generator, and the two that are not torch's."""
-    # Where no accelerator is in use, torch.manual_seed keeps a stack trace for each kind of them: an eighth of all time.
+    # Where no accelerator is in use, torch.manual_seed keeps a stack trace for each kind: an eighth of all time.
     (torch if torch.cuda.is_initialized() else torch.default_generator).manual_seed(seed)
     random.seed(seed)
     np.random.seed(seed)

@@ -17,6 +17,8 @@ type Schema = {
   readonly const?: unknown;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
   readonly minItems?: number;
   readonly description?: string;
   readonly default?: unknown;
@@ -66,6 +68,16 @@ const isRequired = (schema: Schema, name: string): boolean => schema.required?.i
 const isEmptyObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
+/** Without the limits that zod gives to every whole number. */
+function limitsOf({ exclusiveMinimum, minimum, exclusiveMaximum, maximum }: Schema): string[] {
+  const asked = (limit: number | undefined): limit is number =>
+    limit !== undefined && Number.isFinite(limit) && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
+  return [
+    ...(asked(exclusiveMinimum) ? [`> ${exclusiveMinimum}`] : asked(minimum) ? [`>= ${minimum}`] : []),
+    ...(asked(exclusiveMaximum) ? [`< ${exclusiveMaximum}`] : asked(maximum) ? [`<= ${maximum}`] : []),
+  ];
+}
+
 function allowedBy(schema: Schema): string {
   if (schema.enum) return schema.enum.map((one) => `\`${String(one)}\``).join(', ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
@@ -75,12 +87,7 @@ function allowedBy(schema: Schema): string {
     return `list, ${least}${schema.items?.properties ? 'entries as below' : allowedBy(schema.items ?? {})}`;
   }
   const number = { integer: 'whole number', number: 'number' }[schema.type ?? ''];
-  if (number) {
-    if (schema.exclusiveMinimum !== undefined) return `${number} > ${schema.exclusiveMinimum}`;
-    if (schema.minimum !== undefined && schema.minimum > Number.MIN_SAFE_INTEGER)
-      return `${number} >= ${schema.minimum}`;
-    return number;
-  }
+  if (number) return [number, limitsOf(schema).join(' and ')].join(' ').trim();
   if (schema.type === 'null') return '`null`';
   if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.properties) return `mapping with the keys ${keysOf(schema.properties)}`;
