@@ -4,7 +4,7 @@ export { type Decision, decisionsOf, digestOf, isVerdict } from './replay/decisi
 export { type Divergence, divergenceIn, firstDivergence } from './replay/first-divergence.ts';
 export type { RecordedCampaign } from './replay/recorded-campaign.ts';
 export { type ReplayReport, replayReportSchema, type TrainedAgain } from './replay/replay-report.ts';
-export { replaySettingsOf } from './replay/replay-scope.ts';
+export { environmentModelOf, replaySettingsOf } from './replay/replay-scope.ts';
 export { openReplayed, prepareReplayOf, type ReplayedLaboratory } from './replay/replayed-laboratory.ts';
 export { type Difference, differenceOf, type Verdict } from './statistics/difference.ts';
 export { type ArmComparison, type ArmView, armComparisonSchema, armViewSchema } from './views/arms.ts';

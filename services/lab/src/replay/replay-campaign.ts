@@ -11,6 +11,7 @@ import {
 import {
   type Decision,
   decisionsOf,
+  environmentModelOf,
   openReading,
   openReplayed,
   prepareReplayOf,
@@ -141,8 +142,8 @@ async function replay(
     try {
       await houseReady(reading, states, { env, interrupt: context.interrupt });
       say(`replaying ${id} with ${slots} ${slots === 1 ? 'slot' : 'slots'}: ${recorded.length} decisions to compare`);
-      const models = new Map(campaign.calls.map(({ role, model }) => [role, model]));
-      const settings = replaySettingsOf(campaign.campaign, campaign.scope, models);
+      const model = environmentModelOf(campaign.campaign, campaign.calls, campaign.experiments);
+      const settings = replaySettingsOf(campaign.campaign, campaign.scope, model);
       await startCampaign(reading, settings, context.interrupt);
       const followed = await followReplay({
         recorded,

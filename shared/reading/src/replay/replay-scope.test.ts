@@ -1,6 +1,14 @@
+import {
+  armNameSchema,
+  campaignIdOf,
+  campaignSettingsSchema,
+  candidateIdOf,
+  modelOf,
+  settingsOfArm,
+} from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { sampleCampaign } from '../testing/sample-campaign.ts';
-import { replayScopeOf, replaySettingsOf } from './replay-scope.ts';
+import { environmentModelOf, replayScopeOf, replaySettingsOf } from './replay-scope.ts';
 
 const { campaign, experiments } = sampleCampaign();
 const candidate = (ordinal: number) => experiments.findIndex((one) => one.ordinal === ordinal);
@@ -36,13 +44,51 @@ test('time, money, machine and address of a model cannot change a replay', () =>
       spending: { ...settings.spending, campaign: { dollars: 1, tokens: null } },
     },
   };
-  const replayed = replaySettingsOf(timed, replayScopeOf(timed, experiments), new Map([['judge', 'recorded-model']]));
+  const replayed = replaySettingsOf(timed, replayScopeOf(timed, experiments), 'recorded-model');
   expect(replayed).toMatchObject({
     inFlight: 6,
     budget: { minutes: null, maximalAttempts: 12, candidates: settings.budget.candidates },
     confirmation: { best: 0 },
     spending: { campaign: { dollars: null, tokens: null } },
   });
-  expect(replayed.models.judge).toEqual({ temperature: 0, model: 'recorded-model' });
-  expect(replayed.models.common.baseUrl).not.toMatch(/^https?:/);
+  expect(replayed.models.judge).toEqual({ temperature: 0 });
+  expect(replayed.models.common.model).toBe('recorded-model');
+  expect(JSON.stringify(replayed)).not.toMatch(/https?:/);
+});
+
+const armed = () => {
+  const settings = campaignSettingsSchema.parse({
+    minds: { researcher: 'llm' },
+    models: { common: { baseUrl: 'http://127.0.0.1:8000/v1' } },
+    arms: [
+      { name: 'control', minds: { researcher: 'offline' } },
+      { name: 'large', models: { common: { model: 'large-model', baseUrl: 'http://127.0.0.1:8001/v1' } } },
+      { name: 'small', models: { researcher: { baseUrl: 'http://127.0.0.1:8002/v1', temperature: 0.5 } } },
+    ],
+  });
+  return { ...campaign, settings };
+};
+
+test('in a replay every arm asks the model that it asked, and none at an address where one may answer', () => {
+  const replayed = replaySettingsOf(armed(), replayScopeOf(armed(), experiments), 'of-the-environment');
+  const asked = ['large', 'small'].map((name) =>
+    modelOf(settingsOfArm(replayed, armNameSchema.parse(name)).models, 'researcher'),
+  );
+  expect(asked.map(({ model }) => model)).toEqual(['large-model', 'of-the-environment']);
+  expect(asked.map(({ temperature }) => temperature)).toEqual([null, 0.5]);
+  expect(JSON.stringify(replayed)).not.toMatch(/https?:/);
+});
+
+test('the model of the environment is told by a call of an arm that names none, not by the last call of a role', () => {
+  const arms = [
+    { _id: candidateIdOf(campaignIdOf(1), 1), arm: armNameSchema.parse('small') },
+    { _id: candidateIdOf(campaignIdOf(1), 2), arm: armNameSchema.parse('large') },
+  ];
+  const calls = [
+    { role: 'researcher', experimentId: arms[1]?._id ?? null, model: 'large-model' },
+    { role: 'researcher', experimentId: arms[0]?._id ?? null, model: 'of-the-environment' },
+    { role: 'researcher', experimentId: arms[1]?._id ?? null, model: 'large-model' },
+  ];
+  expect(environmentModelOf(armed(), calls, arms)).toBe('of-the-environment');
+  expect(environmentModelOf(armed(), calls.slice(2), arms)).toBeNull();
 });

@@ -1,4 +1,14 @@
-import { type CampaignRecord, type CampaignSettings, type ExperimentRecord, terminal } from '@asi/contracts';
+import {
+  type ArmName,
+  type CallRecord,
+  type CampaignRecord,
+  type CampaignSettings,
+  type ExperimentRecord,
+  modelOf,
+  settingsOfArm,
+  terminal,
+  thinkingRoles,
+} from '@asi/contracts';
 
 /** How much of a campaign is run again. */
 export type ReplayScope = {
@@ -49,22 +59,23 @@ const nowhere = 'replay://nobody';
 
 /**
  * The settings with which the campaign comes to the same again: what depends on time, machine or money is fixed at what
- * it was. `models`: who answered each role, by the ledger, where the settings left it to the environment.
+ * it was. `environmentModel`: which model answered where the settings left it to the environment.
+ * R1: no address of an endpoint is left in them, whether it was that of the campaign, of a role or of an arm.
  */
 export function replaySettingsOf(
   campaign: CampaignRecord,
   scope: ReplayScope,
-  modelByRole: ReadonlyMap<string, string>,
+  environmentModel: string | null,
 ): CampaignSettings {
   const { settings } = campaign;
   const { common, ...roles } = settings.models;
-  const withoutAddress = Object.entries(roles).map(([role, { baseUrl: _, ...changes }]) => {
-    const model = changes.model ?? common.model ?? modelByRole.get(role) ?? null;
-    return [role, { ...changes, model }] as const;
-  });
   return {
     ...settings,
-    models: { common: { ...common, baseUrl: nowhere }, ...(Object.fromEntries(withoutAddress) as typeof roles) },
+    models: {
+      common: { ...common, baseUrl: nowhere, model: common.model ?? environmentModel },
+      ...withoutAddresses(roles),
+    },
+    arms: settings.arms.map((arm) => ({ ...arm, models: withoutAddresses(arm.models) })),
     spending: { ...settings.spending, campaign: noCap, experiment: noCap, roles: {} },
     budget: { ...settings.budget, minutes: null, maximalAttempts: scope.candidates },
     confirmation: scope.withConfirmations
@@ -72,6 +83,32 @@ export function replaySettingsOf(
       : { ...settings.confirmation, best: 0 },
     inFlight: campaign.inFlight,
   };
+}
+
+/** The same changes of models, but for where they are asked. */
+function withoutAddresses<Changes extends Readonly<Record<string, { readonly baseUrl?: unknown } | undefined>>>(
+  changes: Changes,
+): Changes {
+  const kept = Object.entries(changes).map(([name, one]) => {
+    const { baseUrl: _, ...others } = one ?? {};
+    return [name, others] as const;
+  });
+  return Object.fromEntries(kept) as Changes;
+}
+
+/** The model of the environment (`ASI_MODEL`) by what is on record: who answered where the settings name none. */
+export function environmentModelOf(
+  { settings }: Pick<CampaignRecord, 'settings'>,
+  calls: readonly Pick<CallRecord, 'role' | 'experimentId' | 'model'>[],
+  experiments: readonly Pick<ExperimentRecord, '_id' | 'arm'>[],
+): string | null {
+  const arms = new Map<string, ArmName | null>(experiments.map(({ _id, arm }) => [_id, arm]));
+  const answered = calls.find(({ role, experimentId }) => {
+    const asking = thinkingRoles.find((one) => one === role);
+    const arm = experimentId === null ? null : arms.get(experimentId);
+    return asking && arm !== undefined && modelOf(settingsOfArm(settings, arm).models, asking).model === null;
+  });
+  return answered?.model ?? null;
 }
 
 const noCap = { dollars: null, tokens: null };
