@@ -9,9 +9,20 @@ export type ThinkingRole = z.infer<typeof thinkingRoleSchema>;
 export const mindSchema = z.enum(['offline', 'llm']);
 export type Mind = z.infer<typeof mindSchema>;
 
+function holdsNoSecret(address: string): boolean {
+  if (!URL.canParse(address)) return true; // which is said by itself
+  const { username, password, search, hash } = new URL(address);
+  return [username, password, search, hash].every((part) => part === '');
+}
+
 const settings = {
+  // Settings are kept in the journal for ever: what could be a secret never gets there.
   baseUrl: z
-    .url()
+    .url('expected an address such as http://localhost:8000/v1')
+    .refine(
+      holdsNoSecret,
+      'must end with its path, and hold no name, password or query: a key is given by apiKeyVariable',
+    )
     .nullable()
     .describe('an OpenAI-compatible endpoint, up to and with /v1; null: OPENAI_BASE_URL, else that of OpenAI'),
   model: z.string().min(1).nullable().describe('as the endpoint calls it; null: ASI_MODEL'),

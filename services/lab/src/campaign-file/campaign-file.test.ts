@@ -147,3 +147,16 @@ test('a file that is missing or a folder is one clear line', () => {
   expect(() => readCampaignFile('/nowhere/asi.yaml')).toThrow('/nowhere/asi.yaml: there is no such file');
   expect(() => readCampaignFile('/')).toThrow('/: this is a folder');
 });
+
+test('a password in the address of a model is refused before it is anywhere on record, and is not repeated', () => {
+  for (const address of ['https://me:hunter2secret@models.example/v1', 'https://models.example/v1?key=hunter2secret']) {
+    const ofCampaign = problemsOf(`models:\n  common:\n    baseUrl: "${address}"\n`);
+    const ofArm = problemsOf(`arms:\n- name: control\n- name: large\n  models: { judge: { baseUrl: "${address}" } }\n`);
+    expect(ofCampaign).toEqual([expect.stringMatching(/^asi.yaml:3: models.common.baseUrl: must end with its path/)]);
+    expect(ofArm).toEqual([expect.stringMatching(/^asi.yaml:4: arms\[1\].models.judge.baseUrl: must end/)]);
+    expect([...ofCampaign, ...ofArm].join()).not.toContain('hunter2secret');
+  }
+  expect(problemsOf('models:\n  common:\n    baseUrl: nowhere\n')).toEqual([
+    'asi.yaml:3: models.common.baseUrl: expected an address such as http://localhost:8000/v1',
+  ]);
+});
