@@ -6,15 +6,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { captureCli } from '../testing/captured-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asi-doctor-llm-'));
+const sum = {
+  numbers: [{ value: 2 }, { value: 3 }, { value: 7 }],
+  sum: 12,
+  parity: 'even',
+  next: { kind: 'halve', half: 6 },
+};
 let server: OpenAiServer;
 
 beforeAll(async () => {
   server = await startOpenAiServer({
     script: ({ body, holds }) => {
       if (body.model === 'strict-only' || body.response_format?.type !== 'json_schema')
-        return answer(
-          holds('JSON Schema') || body.response_format ? { numbers: [2, 3, 7], sum: 12, even: true } : '12',
-        );
+        return answer(holds('JSON Schema') || body.response_format ? sum : '12');
       return status(400, 'response_format json_schema is not supported');
     },
     models: [{ id: 'plain', max_model_len: 200_000 }, { id: 'strict-only' }],

@@ -3,7 +3,12 @@ import { answer, type Script, startOpenAiServer, status, wrongKey } from '@asi/t
 import { expect, it, onTestFinished } from 'vitest';
 import { probeModel } from './probe-model.ts';
 
-const sum = { numbers: [2, 3, 7], sum: 12, even: true };
+const sum = {
+  numbers: [{ value: 2 }, { value: 3 }, { value: 7 }],
+  sum: 12,
+  parity: 'even',
+  next: { kind: 'halve', half: 6 },
+};
 const inWords: Script = ({ body, holds }) =>
   answer(body.response_format || holds('JSON Schema') ? sum : 'The sum is 12, which is even.', {
     usage: { input: 40, output: 9, cached: 32, reasoning: 4 },
@@ -38,6 +43,15 @@ it('where the configured way of structured output does not work, the one that wo
     request.holds('JSON Schema') ? answer(`\`\`\`json\n${JSON.stringify(sum)}\n\`\`\``) : answer('Twelve.'),
   );
   expect(heedless['structured output']).toMatchObject({ verdict: 'fails', detail: /not JSON.*Twelve/s });
+});
+
+it('an endpoint that takes flat shapes only does not pass for one that takes those of the roles', async () => {
+  const { of } = await probe((request) =>
+    JSON.stringify(request.body.response_format ?? null).includes('anyOf')
+      ? status(400, 'Unsupported JSON Schema keyword: anyOf')
+      : inWords(request),
+  );
+  expect(of['structured output']).toMatchObject({ verdict: 'fails', advice: 'set structuredOutput: json-object' });
 });
 
 it('a stream that does not come is told, and the rest is examined without it', async () => {

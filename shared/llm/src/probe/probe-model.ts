@@ -18,9 +18,19 @@ const methods: readonly Method[] = ['json-schema', 'json-object', 'prompt'];
 // Room for a model that reasons before it says one word.
 const mostOutputTokens = 4000;
 
+// Every construct that the shapes of the roles are made of: an endpoint may refuse one of them alone.
 const shape = 'sum_of_numbers';
-const schema = z.object({ numbers: z.array(z.number().int()), sum: z.number().int(), even: z.boolean() });
-const question = 'Add the numbers 2, 3 and 7. Tell the numbers, their sum, and whether it is even.';
+const schema = z.object({
+  numbers: z.array(z.object({ value: z.number().int().min(0).max(9) })),
+  sum: z.number().int(),
+  parity: z.enum(['even', 'odd']),
+  next: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('halve'), half: z.number() }),
+    z.object({ kind: z.literal('leave'), why: z.string() }),
+  ]),
+});
+const question =
+  'Add the numbers 2, 3 and 7. Tell the numbers, their sum and its parity; and as what comes next halve an even sum, or leave an odd one and say why.';
 const lengthOfDetail = 200;
 
 /**
