@@ -1,11 +1,7 @@
 import { citationSchema } from '@asi/contracts';
+import { prose } from '@asi/llm';
 import { z } from 'zod';
 
-const said = (most: number) =>
-  z
-    .string()
-    .refine((text) => text.trim() !== '', 'must not be empty')
-    .refine((text) => text.length <= most, `at most ${most} characters`);
 const share = z.number().min(0).max(1);
 const restsOn = z.array(z.string()).describe('ids of claims');
 
@@ -20,13 +16,13 @@ export const analysisAnswerSchema = z.object({
         size: z.number().min(0),
         evidence: z.string(),
         confidence: share,
-        statement: said(600),
+        statement: prose({ most: 600 }),
       }),
     )
     .max(12),
   prediction: z.object({ right: z.string(), wrong: z.string() }),
-  explanations: z.array(z.object({ text: said(1200), restsOn })).max(5),
-  insights: z.array(z.object({ text: said(600), restsOn, confidence: share })).max(4),
+  explanations: z.array(z.object({ text: prose({ most: 1200 }), restsOn })).max(5),
+  insights: z.array(z.object({ text: prose({ most: 600 }), restsOn, confidence: share })).max(4),
   citations: z.array(citationSchema).max(12),
 });
 export type AnalysisAnswer = z.infer<typeof analysisAnswerSchema>;

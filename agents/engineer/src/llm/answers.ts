@@ -1,9 +1,6 @@
+import { prose } from '@asi/llm';
 import { probeNames, probeSchema } from '@asi/runner-client';
 import { z } from 'zod';
-
-// Lengths are checked by us and not by the endpoint: strict structured output knows no length of a text.
-const said = (least: number) =>
-  z.string().refine((text) => text.trim().length >= least, `at least ${least} characters are needed`);
 
 const edits = z.array(
   z.object({
@@ -28,13 +25,13 @@ const nextSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('revise'),
     edits: edits.refine((list) => list.length > 0, 'a revision changes something'),
-    change: said(10).describe('what you changed and why that removes the cause, in one to three sentences'),
+    change: prose({ least: 10 }).describe('what you changed and why that removes the cause, in one to three sentences'),
   }),
-  z.object({ kind: z.literal('give-up'), why: said(10) }),
+  z.object({ kind: z.literal('give-up'), why: prose({ least: 10 }) }),
 ]);
 
 export const mendAnswerSchema = z.object({
-  diagnosis: said(10).describe('what makes the training fail, as far as you know it now'),
+  diagnosis: prose({ least: 10 }).describe('what makes the training fail, as far as you know it now'),
   next: nextSchema,
 });
 export type MendAnswer = z.infer<typeof mendAnswerSchema>;
@@ -45,5 +42,5 @@ export const intentAnswerSchema = z.object({
     .array(z.string())
     .describe('what the motivation promises and the changed program no longer does; empty: nothing'),
   kept: z.boolean().describe('whether the changed program is still the design of the motivation'),
-  why: said(10),
+  why: prose({ least: 10 }),
 });

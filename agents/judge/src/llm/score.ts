@@ -1,8 +1,9 @@
+import { prose } from '@asi/llm';
 import { z } from 'zod';
 import { type Asked, type AskedCriterion, askedCriteria } from './rubric.ts';
 
 const scored = z.object({
-  reason: z.string().refine((text) => text.trim().length >= 20, 'a reason of at least 20 characters is needed'),
+  reason: prose({ least: 20 }),
   score: z.number().int().min(1).max(10),
 });
 

@@ -1,10 +1,7 @@
 import { citationSchema, predictionSchema } from '@asi/contracts';
+import { prose } from '@asi/llm';
 import { programSchema } from '@asi/runner-client';
 import { z } from 'zod';
-
-// Lengths are checked by us and not by the endpoint: strict structured output knows no length of a text.
-const said = (least: number) =>
-  z.string().refine((text) => text.trim().length >= least, `at least ${least} characters are needed`);
 
 const code = z
   .string()
@@ -21,11 +18,11 @@ const components = z
 
 const citations = z.array(citationSchema).describe('what the idea came from, each by an id that was shown');
 
-export const summaryAnswerSchema = z.object({ experience: said(20) });
+export const summaryAnswerSchema = z.object({ experience: prose({ least: 20 }) });
 
 export const designAnswerSchema = z.object({
-  name: said(3).describe('a few words with dashes, for example reflecting-delta-two-timescales'),
-  motivation: said(40),
+  name: prose({ least: 3 }).describe('a few words with dashes, for example reflecting-delta-two-timescales'),
+  motivation: prose({ least: 40 }),
   prediction: predictionSchema.omit({ metric: true }).extend({ size: z.number().min(0).max(1) }),
   components,
   citations,
@@ -34,7 +31,7 @@ export const designAnswerSchema = z.object({
 export type DesignAnswer = z.infer<typeof designAnswerSchema>;
 
 export const repairAnswerSchema = z.object({
-  diagnosis: said(10).describe('what in the code caused the finding'),
+  diagnosis: prose({ least: 10 }).describe('what in the code caused the finding'),
   components,
   code,
 });
