@@ -42,7 +42,7 @@ async function think({ experimentId }: DataOf<'design'>): Promise<void> {
     if (reply.kind === 'capped') throw paused('spending-capped', reply.why, { retryAfterMilliseconds: 1000 });
     if (reply.kind === 'answered') continue;
     const usage = { input: 100, output: 50, cached: 0, reasoning: 0 };
-    const end = { answerHash: hashText(node) as never, usage, seconds: 1, retries: 0, error: null };
+    const end = { answerHash: hashText(node) as never, usage, seconds: 1, retries: 0, brokenOff: 0, error: null };
     await bus.request('closeCall', { _id: asked.call._id, ...end });
   }
   designed++;

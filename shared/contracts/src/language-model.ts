@@ -161,6 +161,13 @@ export const callRecordSchema = z.object({
   dollars: z.number().nullable().describe('by the price table of the campaign; null where the model has no price'),
   seconds: z.number().describe('from the first request to the answer, waiting included'),
   retries: z.number().int().describe('requests beyond the first'),
+  brokenOff: z
+    .number()
+    .int()
+    .default(0)
+    .describe(
+      'tries whose answer began and never came whole (too late, cut off, its process killed): perhaps paid, so each counts against caps with the most that the call can take',
+    ),
   error: z.string().nullable().describe('why it failed'),
   openedAt: z.string().describe('when it was begun first'),
   closedAt: z.string().nullable().describe('when it was answered or given up'),

@@ -107,6 +107,7 @@ export const services = {
       usage: usageSchema.nullable(),
       seconds: z.number(),
       retries: z.number().int(),
+      brokenOff: z.number().int(),
       error: z.string().nullable(),
       /** The endpoint refuses whatever the role asks: the campaign is to be paused. */
       denied: z.boolean().default(false),

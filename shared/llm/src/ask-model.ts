@@ -74,11 +74,11 @@ export async function askModel(
   if (opened.kind === 'answered') return { key, answer: opened.answer };
   const outcome = await request();
   if (outcome.kind === 'failed') {
-    await opened.failed(outcome.error, outcome.retries);
+    await opened.failed(outcome.error, outcome);
     throw outcome.error;
   }
   // It is paid for: it goes on the record even if nobody waits for it any more.
-  await opened.answered(outcome.answer, outcome.retries);
+  await opened.answered(outcome.answer, outcome);
   throwIfAborted();
   return { key, answer: outcome.answer };
 
@@ -94,7 +94,7 @@ export async function askModel(
     } catch (error) {
       // The key or the address is missing: nothing was asked, and nothing stays reserved.
       if (isAsiError(error) && error.kind === 'terminal')
-        return { kind: 'failed', error: paused('model-denied', error.message), retries: 0 };
+        return { kind: 'failed', error: paused('model-denied', error.message), retries: 0, brokenOff: 0 };
       throw error;
     }
   }

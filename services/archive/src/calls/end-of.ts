@@ -4,7 +4,7 @@ import { dollarsOf, type StoredCall } from '@asi/store';
 /** The record of a call that was ended. A call that was begun again carries what all its beginnings cost together. */
 export function endOf(
   call: StoredCall,
-  { answerHash, usage, seconds, retries, error }: RequestOf<'closeCall'>,
+  { answerHash, usage, seconds, retries, brokenOff, error }: RequestOf<'closeCall'>,
   price: Price | null,
   closedAt: string,
 ): StoredCall {
@@ -19,6 +19,7 @@ export function endOf(
     dollars: whole && price ? dollarsOf(whole, price) : null,
     seconds: call.seconds + seconds,
     retries: call.retries + retries,
+    brokenOff: call.brokenOff + brokenOff,
     error,
     closedAt,
     announced: false,

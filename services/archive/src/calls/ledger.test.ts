@@ -172,7 +172,9 @@ test('sums survive kill -9: what is answered and what is in flight counts as bef
   // 150 spent, 150 in flight, nothing of what failed: one more fits, and no second one.
   expect((await open(late)).kind).toBe('go');
   expect(await open(question(number, 'too much'))).toMatchObject({ kind: 'capped', cap: 'campaign' });
-  // The question of a process that died is the same record, and takes no second reservation.
+  // The question of a process that died is the same record; what its first answer may have cost counts beside the second.
+  expect((await open(lost)).kind).toBe('capped');
+  await change(number, { campaign: { tokens: 600 } });
   expect((await open(lost)).kind).toBe('go');
   expect(await close(answerTo(lost))).toMatchObject({ openings: 2 });
 });
@@ -199,6 +201,15 @@ test('a failure releases what it reserved, can be asked again, and gives way to 
     'failed',
     'answered',
   ]);
+});
+
+test('a role that dies in the midst of an answer again and again comes to the cap, and not to a bill without end', async () => {
+  const asked = question(await campaign({ campaign: { tokens: 400 } }), 'dying'); // 150 at most
+  expect(await open(asked)).toEqual({ kind: 'go' });
+  expect(await open(asked)).toEqual({ kind: 'go' });
+  expect(await open(asked)).toMatchObject({ kind: 'capped', cap: 'campaign' });
+  const known = await callsIn(database).get(asked.call._id);
+  expect(known).toMatchObject({ state: 'open', openings: 2, brokenOff: 1 });
 });
 
 test('what was paid for a failed call still counts when the question is asked again', async () => {

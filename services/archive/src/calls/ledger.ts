@@ -144,15 +144,16 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         // An account that is not valid is not tried again and again by all who wait for it.
         if (now.denied !== null) return { kind: 'denied', why: now.denied.why };
         const before = open.get(call._id) ?? known;
-        totals.exchange(before, null);
+        const opened = openedCall(call, atMost, known, clock.now().toISOString());
+        const paidBefore = { ...opened, state: 'failed' as const };
+        totals.exchange(before, paidBefore);
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
         if (refusal) {
-          totals.exchange(null, before);
+          totals.exchange(paidBefore, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
           return { kind: 'capped', cap: refusal.cap, why: refusal.why };
         }
-        const opened = openedCall(call, atMost, known, clock.now().toISOString());
-        totals.exchange(null, opened);
+        totals.exchange(paidBefore, opened);
         open.set(call._id, opened);
         if (known || !(await calls.insert(opened))) await calls.replace(opened);
         return { kind: 'go' };
@@ -205,6 +206,8 @@ const openedCall = (
   dollars: before?.dollars ?? null,
   seconds: before?.seconds ?? 0,
   retries: before?.retries ?? 0,
+  // What was under way when its process died may be paid all the same.
+  brokenOff: (before?.brokenOff ?? 0) + (before?.state === 'open' ? 1 : 0),
   error: null,
   openedAt: before?.openedAt ?? now,
   closedAt: null,

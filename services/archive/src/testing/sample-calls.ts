@@ -55,6 +55,7 @@ export const answerTo = ({ call }: RequestOf<'openCall'>, change: Partial<End> =
   usage: { input: 100, output: 50, cached: 0, reasoning: 0 },
   seconds: 2,
   retries: 0,
+  brokenOff: 0,
   error: null,
   ...change,
 });

@@ -19,6 +19,7 @@ const nothing = {
   withoutUsage: 0,
   retries: 0,
   reopenings: 0,
+  brokenOff: 0,
 };
 const cap = { cap: 'campaign', of: 'c001', unit: 'tokens', limit: 900, spent: 0, inFlight: 0 };
 const view = (change: object) =>

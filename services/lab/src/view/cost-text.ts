@@ -127,6 +127,11 @@ function remarks(total: CallSum, models: Calls['models']): string[] {
           'again: begun again after a process had died or a call had failed, perhaps paid again; what a dead process had spent on them is not known.',
         ]
       : []),
+    ...(total.brokenOff > 0
+      ? [
+          `${counted(total.brokenOff, 'answer')} began and never came whole (too late, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
+        ]
+      : []),
     ...(total.lost > 0
       ? ['lost: begun, and never ended before their experiment was over; what they cost is not known.']
       : []),

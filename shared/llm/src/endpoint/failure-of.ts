@@ -2,8 +2,10 @@ import { isAsiError, type LanguageModel, messageOf } from '@asi/contracts';
 import { classifyRateLimitError, parseRetryAfterMs } from '@langchain/core/utils/async_caller';
 import type { Endpoint } from './resolve-endpoint.ts';
 
-/** What a failed request means for the next one. */
-export type Failure =
+/** What a failed request means for the next one; `begun`: it was perhaps being answered, and may be on the bill. */
+export type Failure = { readonly begun: boolean } & Meaning;
+
+type Meaning =
   /** Trying again cannot help; the message tells what to change. */
   | { readonly kind: 'rejected'; readonly code: 'model-rejected' | 'model-refused'; readonly message: string }
   /** Nor would another request be taken, until a person has mended what the message tells. */
@@ -34,18 +36,34 @@ type SdkError = {
 };
 
 /** Reads an error of a request by the table of messaging.md 5.4. */
-export function failureOf(error: unknown, endpoint: Endpoint, settings: LanguageModel): Failure {
+export const failureOf = (error: unknown, endpoint: Endpoint, settings: LanguageModel): Failure => ({
+  ...meaningOf(error, endpoint, settings),
+  begun: hadBegun(error),
+});
+
+// Before a connection stands nothing was asked; 504 and 524 come from a gateway that gave up waiting.
+const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|TLS/i;
+const gatewayTimeouts = new Set([504, 524]);
+
+function hadBegun(error: unknown): boolean {
+  if (isAsiError(error)) return error.kind === 'retryable';
+  const { status } = error as SdkError;
+  if (status !== undefined) return gatewayTimeouts.has(status);
+  return !wordsOf(error).some((word) => neverSent.test(word));
+}
+
+function meaningOf(error: unknown, endpoint: Endpoint, settings: LanguageModel): Meaning {
   const { url, modelName, keyVariable } = endpoint;
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
   const said = endpoint.withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
-  const rejected = (what: string, why: 'model-rejected' | 'model-refused' = 'model-rejected'): Failure => ({
+  const rejected = (what: string, why: 'model-rejected' | 'model-refused' = 'model-rejected'): Meaning => ({
     kind: 'rejected',
     code: why,
     message: `${what} (${url}: ${said})`,
   });
-  const denied = (what: string): Failure => ({ kind: 'denied', message: `${what} (${url}: ${said})` });
-  const passing = (down: boolean, waitMilliseconds: number | null = null): Failure => ({
+  const denied = (what: string): Meaning => ({ kind: 'denied', message: `${what} (${url}: ${said})` });
+  const passing = (down: boolean, waitMilliseconds: number | null = null): Meaning => ({
     kind: 'passing',
     message: `${modelName} at ${url} is not to be had: ${said}`,
     waitMilliseconds,

@@ -8,7 +8,8 @@ import { requestOnce } from './request-once.ts';
 
 export type Log = { warn(fields: object, message: string): void };
 
-export type Asked = { readonly retries: number } & (
+/** `brokenOff`: requests that were being answered when they ended without an answer. */
+export type Asked = { readonly retries: number; readonly brokenOff: number } & (
   | { readonly kind: 'answered'; readonly answer: ModelAnswer }
   | { readonly kind: 'failed'; readonly error: AsiError }
 );
@@ -37,20 +38,28 @@ export async function requestWithRetries(
 ): Promise<Asked> {
   const { endpoint, settings } = request;
   let lastMessage = '';
+  let brokenOff = 0;
   for (let retries = 0; ; retries++) {
     const entry = breaker.enter();
     if (entry.kind === 'open') {
       const message = lastMessage || `${endpoint.url} failed again and again and is left alone for a while`;
       // Requests that were sent, not those that were kept back.
-      return unavailable(message, entry.comeAgainMilliseconds, Math.max(0, retries - 1));
+      return { ...unavailable(message, entry.comeAgainMilliseconds), retries: Math.max(0, retries - 1), brokenOff };
     }
     const failure = await attempt(entry.leave);
-    if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries };
-    if (failure.kind === 'denied') return { kind: 'failed', error: paused('model-denied', failure.message), retries };
-    if (failure.kind === 'rejected') return { kind: 'failed', error: terminal(failure.code, failure.message), retries };
+    if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries, brokenOff };
+    if (failure.begun) brokenOff++;
+    if (failure.kind === 'denied')
+      return { kind: 'failed', error: paused('model-denied', failure.message), retries, brokenOff };
+    if (failure.kind === 'rejected')
+      return { kind: 'failed', error: terminal(failure.code, failure.message), retries, brokenOff };
     const wait = waitFor(failure, retries, random);
     if (retries >= settings.retries || wait > longestHintMilliseconds)
-      return unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds, retries);
+      return {
+        ...unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds),
+        retries,
+        brokenOff,
+      };
     lastMessage = failure.message;
     log?.warn(
       { err: failure.message, waitMilliseconds: Math.round(wait), retries },
@@ -84,8 +93,7 @@ function waitFor({ waitMilliseconds }: Failure & { kind: 'passing' }, retries: n
   return random.next() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** retries);
 }
 
-const unavailable = (message: string, retryAfterMilliseconds: number, retries: number): Asked => ({
-  kind: 'failed',
-  retries,
+const unavailable = (message: string, retryAfterMilliseconds: number) => ({
+  kind: 'failed' as const,
   error: retryable('model-unavailable', message, { retryAfterMilliseconds: Math.ceil(retryAfterMilliseconds) }),
 });

@@ -17,12 +17,15 @@ export type CallIdentity = Pick<
   '_id' | 'campaignId' | 'experimentId' | 'role' | 'node' | 'promptVersion' | 'model'
 >;
 
+/** How often it was asked beyond the first time, and how often an answer had begun that never came whole. */
+export type Tries = Pick<CallRecord, 'retries' | 'brokenOff'>;
+
 export type OpenedCall =
   | { readonly kind: 'answered'; readonly answer: ModelAnswer }
   | {
       readonly kind: 'go';
-      readonly answered: (answer: ModelAnswer, retries: number) => Promise<void>;
-      readonly failed: (error: AsiError, retries: number) => Promise<void>;
+      readonly answered: (answer: ModelAnswer, tries: Tries) => Promise<void>;
+      readonly failed: (error: AsiError, tries: Tries) => Promise<void>;
     };
 
 export type LedgerTools = { readonly bus: Pick<Bus, 'request'>; readonly clock: Clock };
@@ -53,6 +56,7 @@ export async function openCall(
     answerHash: CallRecord['answerHash'];
     usage: Usage | null;
     retries: number;
+    brokenOff: number;
     error: string | null;
     denied: boolean;
   }) =>
@@ -68,12 +72,12 @@ export async function openCall(
     );
   return {
     kind: 'go',
-    answered: async (answer, retries) => {
+    answered: async (answer, { retries, brokenOff }) => {
       const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
-      await close({ answerHash: hash, usage: answer.usage, retries, error: null, denied: false });
+      await close({ answerHash: hash, usage: answer.usage, retries, brokenOff, error: null, denied: false });
     },
-    failed: async ({ kind, message }, retries) => {
-      await close({ answerHash: null, usage: null, retries, error: message, denied: kind === 'paused' });
+    failed: async ({ kind, message }, { retries, brokenOff }) => {
+      await close({ answerHash: null, usage: null, retries, brokenOff, error: message, denied: kind === 'paused' });
     },
   };
 }

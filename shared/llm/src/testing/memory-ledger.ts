@@ -35,6 +35,7 @@ export function memoryLedger(): MemoryLedger {
       dollars: null,
       seconds: 0,
       retries: 0,
+      brokenOff: 0,
       error: null,
       openedAt: 'then',
       closedAt: null,

@@ -20,6 +20,7 @@ export const sampleCall = (experimentId: string | null, name: string, change: Pa
     dollars: 0.002,
     seconds: 3,
     retries: 0,
+    brokenOff: 0,
     error: null,
     openedAt: '2026-01-15T09:00:00.000Z',
     closedAt: '2026-01-15T09:00:03.000Z',

@@ -34,6 +34,12 @@ export const callSumSchema = z.object({
     .int()
     .describe('answers whose endpoint told no tokens: not in these sums, and counted with their most against caps'),
   retries: z.number().int().describe('requests beyond the first of each call'),
+  brokenOff: z
+    .number()
+    .int()
+    .describe(
+      'tries whose answer began and never came whole: perhaps paid, not in these sums, and counted with their most against caps',
+    ),
   reopenings: z
     .number()
     .int()
@@ -137,6 +143,7 @@ function sumOf(
     else if (isLost(call)) sum.lost++;
     else sum.underWay++;
     sum.retries += call.retries;
+    sum.brokenOff += call.brokenOff;
     sum.reopenings += call.openings - 1;
     if (call.state === 'answered' && !call.usage) sum.withoutUsage++;
     const price = prices[call.model];

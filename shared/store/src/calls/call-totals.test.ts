@@ -4,10 +4,10 @@ import { type Account, accountsOf, createCallTotals } from './call-totals.ts';
 import { type StoredCall, storedCallSchema } from './calls.ts';
 import { dollarsOf } from './dollars-of.ts';
 
-const prices: Spending['prices'] = {
+const prices = {
   cheap: { input: 1, cachedInput: 0.25, output: 4 },
   odd: { input: 1, cachedInput: 3, output: 4 },
-};
+} satisfies Spending['prices'];
 const call = (change: Partial<StoredCall>): StoredCall =>
   storedCallSchema.parse({
     _id: 'a',
@@ -26,6 +26,7 @@ const call = (change: Partial<StoredCall>): StoredCall =>
     dollars: null,
     seconds: 0,
     retries: 0,
+    brokenOff: 0,
     error: null,
     openedAt: '2026-01-01T00:00:00.000Z',
     closedAt: null,
@@ -45,6 +46,16 @@ test('an open call counts with the dearest way to use its tokens, also where the
   const totals = createCallTotals();
   totals.exchange(null, call({ model: 'odd' }));
   expect(totals.standing(campaign, prices).dollars.inFlight).toBeCloseTo((10 * 3 + 20 * 4) / 1e6, 15);
+});
+
+test('a try that broke off counts with the most that its call can take, whatever became of the call', () => {
+  const totals = createCallTotals();
+  const usage = { input: 5, output: 5, cached: 0, reasoning: 0 };
+  totals.exchange(null, call({ _id: 'a', model: 'cheap', state: 'failed', error: 'late', brokenOff: 2 }));
+  totals.exchange(null, call({ _id: 'b', model: 'cheap', state: 'answered', usage, dollars: 0.5, brokenOff: 1 }));
+  const { tokens, dollars } = totals.standing(campaign, prices);
+  expect(tokens).toEqual({ spent: 3 * 30 + 10, inFlight: 0 });
+  expect(dollars.spent).toBeCloseTo(0.5 + 3 * dollarsOf({ input: 10, cached: 0, output: 20 }, prices.cheap), 12);
 });
 
 test('a model without a price is named as long as something of it counts, and no longer', () => {
@@ -73,6 +84,7 @@ test('sums kept by exchanging are those of counting everything anew, whatever ha
       state,
       usage: random.below(2) === 0 ? usage : null,
       dollars: random.below(3) === 0 ? random.next() : null,
+      brokenOff: random.below(3),
       atMost: { input: random.below(50), output: random.below(50) },
     });
     kept.exchange(calls.get(_id) ?? null, next);

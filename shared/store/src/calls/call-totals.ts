@@ -17,7 +17,7 @@ export type Standing = {
  * Sums over calls, in memory; what one more call costs here does not depend on how many there are.
  *
  * C1: what was paid counts with its tokens, in whatever state the call is now; an answer whose endpoint told no usage
- *     counts with all that it could take.
+ *     counts with all that it could take, and so does each try that broke off.
  * C2: an open call counts with all that it can take, at the prices of the moment of asking.
  * C3: dollars that were told when a call ended stay; what had no price then is told at the prices of the moment of asking.
  */
@@ -79,6 +79,12 @@ export function createCallTotals(): CallTotals {
     const paid = paidFor(call);
     for (const account of accountsOf(call)) {
       const sum = sumOf(account);
+      if (call.brokenOff > 0) {
+        const { input, output } = mostOf(call);
+        const perhaps = { input: call.brokenOff * input, output: call.brokenOff * output, cached: 0 };
+        sum.spentTokens += sign * (perhaps.input + perhaps.output);
+        add(sum.unpriced, call.model, perhaps, sign);
+      }
       if (paid) {
         sum.spentTokens += sign * (paid.input + paid.output);
         if (call.dollars !== null) sum.spentDollars += sign * call.dollars;
