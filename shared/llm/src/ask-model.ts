@@ -78,9 +78,9 @@ export async function askModel(
     throw outcome.error;
   }
   // It is paid for: it goes on the record even if nobody waits for it any more.
-  await opened.answered(outcome.answer, outcome);
+  const answer = await opened.answered(outcome.answer, outcome);
   throwIfAborted();
-  return { key, answer: outcome.answer };
+  return { key, answer };
 
   async function request(): Promise<Asked> {
     try {

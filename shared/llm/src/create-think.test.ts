@@ -193,3 +193,14 @@ it('the key is sent to the endpoint and is nowhere else, although the endpoint r
   for (const text of [...everything, String(error), JSON.stringify(error)]) expect(text).not.toContain(secretKey);
   expect(server.requests[2]?.text).not.toContain(secretKey);
 });
+
+it('who asks what is being asked already goes on with the answer that is on record, not with its own', async () => {
+  const laboratory = await startLaboratory({
+    script: ({ ordinal }) => answer({ ...idea, size: ordinal }),
+  });
+  const [one, other] = await Promise.all([laboratory.ask(), laboratory.ask()]);
+  expect(laboratory.server.requests).toHaveLength(2);
+  expect(one.answer).toEqual(other.answer);
+  const kept = [...laboratory.ledger.calls.values()];
+  expect(kept).toHaveLength(1);
+});

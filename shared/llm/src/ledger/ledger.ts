@@ -24,7 +24,8 @@ export type OpenedCall =
   | { readonly kind: 'answered'; readonly answer: ModelAnswer }
   | {
       readonly kind: 'go';
-      readonly answered: (answer: ModelAnswer, tries: Tries) => Promise<void>;
+      /** Gives the answer that is on record: another one where this question was asked twice and that came first. */
+      readonly answered: (answer: ModelAnswer, tries: Tries) => Promise<ModelAnswer>;
       readonly failed: (error: AsiError, tries: Tries) => Promise<void>;
     };
 
@@ -74,7 +75,9 @@ export async function openCall(
     kind: 'go',
     answered: async (answer, { retries, brokenOff }) => {
       const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
-      await close({ answerHash: hash, usage: answer.usage, retries, brokenOff, error: null, denied: false });
+      const end = { answerHash: hash, usage: answer.usage, retries, brokenOff, error: null, denied: false };
+      const { call } = await close(end);
+      return call.answerHash === hash ? answer : keptAnswer(bus, call);
     },
     failed: async ({ kind, message }, { retries, brokenOff }) => {
       await close({ answerHash: null, usage: null, retries, brokenOff, error: message, denied: kind === 'paused' });
