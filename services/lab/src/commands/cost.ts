@@ -21,7 +21,7 @@ export const costCommand: CommandDefinition = (context) => ({
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi cost',
     'asi cost --calls c001-0007',
-    "asi cost --json | jq '.outcomes[] | {outcome, dollars: .sum.dollars}'",
+    "asi cost --json | jq '.outcomes[] | {outcome, reason, dollars: .sum.dollars}'",
   ),
   run: async ([options]) => {
     const { json, campaign, calls: experimentId } = options as Options;

@@ -23,7 +23,16 @@ const nothing = {
 };
 const cap = { cap: 'campaign', of: 'c001', unit: 'tokens', limit: 900, spent: 0, inFlight: 0 };
 const view = (change: object) =>
-  callsSchema.parse({ campaignId: 'c001', total: nothing, roles: [], models: [], outcomes: [], caps: [], ...change });
+  callsSchema.parse({
+    campaignId: 'c001',
+    total: nothing,
+    roles: [],
+    questions: [],
+    models: [],
+    outcomes: [],
+    caps: [],
+    ...change,
+  });
 
 test('a campaign without calls says so in one line, and shows its caps where it has some', () => {
   expect(costText(view({}), 80, paint)).toEqual(['campaign c001 has asked no language model']);

@@ -10,7 +10,7 @@ export const money = (dollars: number): string => `$${dollars.toFixed(dollars !=
 
 const outcomeWords: Readonly<Record<Calls['outcomes'][number]['outcome'], string>> = {
   completed: 'what was kept',
-  rejected: 'twins, illegal, vetoed',
+  rejected: 'refused',
   failed: 'failures',
   cancelled: 'cancelled',
   'under-way': 'under way',
@@ -50,7 +50,7 @@ const cells = (name: string, sum: CallSum): string[] => [
 
 /** What language models cost a campaign, by role, model and outcome, and how near it is to its caps. */
 export function costText(
-  { campaignId, total, roles, models, outcomes, caps }: Calls,
+  { campaignId, total, roles, questions, models, outcomes, caps }: Calls,
   width: number,
   paint: Paint,
 ): string[] {
@@ -69,14 +69,19 @@ export function costText(
             ...(roles.length > 1 ? [cells('in all', total)] : []),
           ]),
           ...table(
+            'question',
+            questions.map(({ role, node, sum }) => cells(printable(`${role}: ${node}`), sum)),
+          ),
+          ...table(
             'model',
             models.map(({ model, sum }) => cells(printable(model), sum)),
           ),
           ...table(
             'spent on',
-            outcomes.map(({ outcome, experiments, sum }) =>
-              cells(`${outcomeWords[outcome]}${experiments > 0 ? ` (${experiments})` : ''}`, sum),
-            ),
+            outcomes.map(({ outcome, reason, experiments, sum }) => {
+              const what = reason === null ? outcomeWords[outcome] : `${outcomeWords[outcome]}: ${printable(reason)}`;
+              return cells(`${what}${experiments > 0 ? ` (${experiments})` : ''}`, sum);
+            }),
           ),
         ]),
     ...capLines(caps, width, paint),

@@ -29,11 +29,17 @@ describe('what language models cost', () => {
       ['researcher', 4],
       ['judge', 1],
     ]);
-    expect(view.outcomes.map(({ outcome, experiments, sum }) => [outcome, experiments, sum.calls])).toEqual([
-      ['completed', 1, 2],
-      ['rejected', 1, 1],
-      ['under-way', 1, 1],
-      ['none', 0, 1],
+    expect(
+      view.outcomes.map(({ outcome, reason, experiments, sum }) => [outcome, reason, experiments, sum.calls]),
+    ).toEqual([
+      ['completed', null, 1, 2],
+      ['rejected', 'twin', 1, 1],
+      ['under-way', null, 1, 1],
+      ['none', null, 0, 1],
+    ]);
+    expect(view.questions.map(({ role, node, sum }) => [role, node, sum.calls])).toEqual([
+      ['researcher', 'design', 4],
+      ['judge', 'design', 1],
     ]);
     expect(view.total).toMatchObject({
       calls: 5,
@@ -44,7 +50,7 @@ describe('what language models cost', () => {
       retries: 2,
       reopenings: 2,
     });
-    for (const parts of [view.roles, view.models, view.outcomes]) {
+    for (const parts of [view.roles, view.questions, view.models, view.outcomes]) {
       for (const field of ['calls', 'dollars', 'output', 'reopenings'] as const)
         expect(parts.reduce((sum, one) => sum + one.sum[field], 0)).toBeCloseTo(view.total[field], 10);
     }

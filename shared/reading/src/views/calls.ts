@@ -48,6 +48,7 @@ export const callSumSchema = z.object({
 export type CallSum = z.infer<typeof callSumSchema>;
 
 const outcomes = ['completed', 'rejected', 'failed', 'cancelled', 'under-way', 'none'] as const;
+type Outcome = (typeof outcomes)[number];
 
 export const callsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
@@ -55,6 +56,17 @@ export const callsSchema = z.object({
   roles: z
     .array(z.object({ role: z.string().describe('who asked'), sum: callSumSchema.describe('its calls') }))
     .describe('by role'),
+  questions: z
+    .array(
+      z.object({
+        role: z.string().describe('who asked'),
+        node: z
+          .string()
+          .describe('what for, in its graph: design, diversify (after a twin), repair, mend (after a failure) ...'),
+        sum: callSumSchema.describe('its calls'),
+      }),
+    )
+    .describe('by what was asked'),
   models: z
     .array(
       z.object({
@@ -72,11 +84,12 @@ export const callsSchema = z.object({
           .describe(
             'of the experiment: completed is what was kept, rejected are twins, illegal designs and vetoes, none: for no experiment',
           ),
+        reason: z.string().nullable().describe('code of the reason for which it ended so; null where there is none'),
         experiments: z.number().int().describe('with at least one call'),
         sum: callSumSchema.describe('calls for them'),
       }),
     )
-    .describe('what the spending came to'),
+    .describe('what the spending came to, a row for each outcome and reason'),
   caps: z
     .array(
       z.object({
@@ -99,30 +112,37 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
   const { campaign } = known;
   const { spending } = campaign.settings;
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
-  const settled = new Map<string, (typeof outcomes)[number]>(
-    [...known.candidates, ...known.baselines, ...known.confirmationRuns].map((one) => [one._id, one.outcome]),
+  const settled = new Map<string, { readonly outcome: Outcome; readonly reason: { readonly code: string } | null }>(
+    [...known.candidates, ...known.baselines, ...known.confirmationRuns].map((one) => [one._id, one]),
   );
-  const outcomeOf = ({ experimentId }: CallRecord) =>
-    experimentId === null ? 'none' : (settled.get(experimentId) ?? 'under-way');
+  const endOf = ({ experimentId }: CallRecord): string => {
+    const end = experimentId === null ? undefined : settled.get(experimentId);
+    return `${end?.outcome ?? (experimentId === null ? 'none' : 'under-way')}/${end?.reason?.code ?? ''}`;
+  };
   const isLost = (call: CallRecord) =>
     call.state === 'open' && (ended || (call.experimentId !== null && settled.has(call.experimentId)));
   const sum = (of: readonly StoredCall[]) => sumOf(of, spending.prices, isLost);
-  const byOutcome = Map.groupBy(calls, outcomeOf);
+  const byEnd = [...Map.groupBy(calls, endOf)].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     campaignId: campaign._id,
     total: sum(calls),
     roles: [...Map.groupBy(calls, ({ role }) => role)].map(([role, of]) => ({ role, sum: sum(of) })),
+    questions: [...Map.groupBy(calls, ({ role, node }) => `${role}/${node}`).values()].flatMap((of) =>
+      of[0] ? [{ role: of[0].role, node: of[0].node, sum: sum(of) }] : [],
+    ),
     models: [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
       model,
       price: spending.prices[model] ?? null,
       sum: sum(of),
     })),
-    outcomes: outcomes.flatMap((outcome) => {
-      const of = byOutcome.get(outcome) ?? [];
-      if (of.length === 0) return [];
-      const experiments = new Set(of.map(({ experimentId }) => experimentId)).size;
-      return [{ outcome, experiments: outcome === 'none' ? 0 : experiments, sum: sum(of) }];
-    }),
+    outcomes: outcomes.flatMap((outcome) =>
+      byEnd
+        .filter(([end]) => end.startsWith(`${outcome}/`))
+        .map(([end, of]) => {
+          const experiments = outcome === 'none' ? 0 : new Set(of.map(({ experimentId }) => experimentId)).size;
+          return { outcome, reason: end.slice(outcome.length + 1) || null, experiments, sum: sum(of) };
+        }),
+    ),
     // What is open when a campaign ends is never closed, and counts against nothing any more.
     caps: capsOf(campaign._id, spending, ended ? calls.filter(({ state }) => state !== 'open') : calls),
   };
