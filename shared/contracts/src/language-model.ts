@@ -42,7 +42,11 @@ const settings = {
     ),
   streaming: z.boolean().describe('answers come piece by piece, so that a stalled one is noticed early'),
   maxOutputTokens: z.number().int().min(1).describe('of one answer, reasoning included'),
-  contextTokens: z.number().int().min(1000).describe('prompts of designs, analyses and scores are cut to fit, the oldest history first'),
+  contextTokens: z
+    .number()
+    .int()
+    .min(1000)
+    .describe('prompts of designs, analyses and scores are cut to fit, the oldest history first'),
   requestSeconds: z.number().positive().describe('one request; then it is tried again'),
   stallSeconds: z.number().positive().describe('longest silence within a streamed answer'),
   retries: z.number().int().min(0).describe('of one call after errors of the network or the endpoint'),
