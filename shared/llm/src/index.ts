@@ -8,6 +8,5 @@ export { probeModel } from './probe/probe-model.ts';
 export { asData, dataConvention } from './prompts/as-data.ts';
 export { loadPrompts, type Prompt } from './prompts/load-prompts.ts';
 export { messagesOf } from './prompts/messages-of.ts';
-export { prose } from './shape/prose.ts';
 export type * from './thinker.ts';
 export { isWorthlessAnswer } from './worthless-answer.ts';

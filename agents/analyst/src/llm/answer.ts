@@ -1,5 +1,5 @@
 import { citationSchema } from '@asi/contracts';
-import { prose } from '@asi/llm';
+import { prose } from '@asi/llm/prose';
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);

@@ -1,4 +1,4 @@
-import { prose } from '@asi/llm';
+import { prose } from '@asi/llm/prose';
 import { probeNames, probeSchema } from '@asi/runner-client';
 import { z } from 'zod';
 

@@ -1,4 +1,4 @@
-import { prose } from '@asi/llm';
+import { prose } from '@asi/llm/prose';
 import { z } from 'zod';
 import { type Asked, type AskedCriterion, askedCriteria } from './rubric.ts';
 

@@ -1,5 +1,5 @@
 import { citationSchema, predictionSchema } from '@asi/contracts';
-import { prose } from '@asi/llm';
+import { prose } from '@asi/llm/prose';
 import { programSchema } from '@asi/runner-client';
 import { z } from 'zod';
 
