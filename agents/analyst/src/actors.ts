@@ -1,5 +1,5 @@
-import type { ProcessTools } from '@asi/agent-kit';
-import { catalogue, derivedMessageId, type Mind } from '@asi/contracts';
+import type { Minds, ProcessTools } from '@asi/agent-kit';
+import { catalogue, derivedMessageId } from '@asi/contracts';
 import { fromPromise } from 'xstate';
 import type { AnalyseCommand, Answer } from './machine.ts';
 import type { AnalystMind } from './mind.ts';
@@ -8,21 +8,17 @@ import type { Statistics } from './offline/effects/statistics.ts';
 import type { TreeStatistics } from './tree-statistics.ts';
 
 /** The work behind the states of the analyst machine; the command names the mind that thinks. */
-export function analystActors(
-  { bus }: Pick<ProcessTools, 'bus'>,
-  tree: TreeStatistics,
-  minds: Readonly<Record<Mind, AnalystMind>>,
-) {
+export function analystActors({ bus }: Pick<ProcessTools, 'bus'>, tree: TreeStatistics, minds: Minds<AnalystMind>) {
   return {
     gather: fromPromise<Statistics, AnalyseCommand>(({ input: { data }, signal }) => tree.at(data, signal)),
 
-    consult: fromPromise<readonly PaperHit[], AnalyseCommand>(({ input: { data }, signal }) =>
-      minds[data.mind].consult(data, signal),
+    consult: fromPromise<readonly PaperHit[], AnalyseCommand>(async ({ input: { data }, signal }) =>
+      (await minds[data.mind]()).consult(data, signal),
     ),
 
     think: fromPromise<Analysed, { command: AnalyseCommand; statistics: Statistics; hits: readonly PaperHit[] }>(
-      ({ input: { command, statistics, hits }, signal }) =>
-        minds[command.data.mind].think({ data: command.data, statistics, hits }, signal),
+      async ({ input: { command, statistics, hits }, signal }) =>
+        (await minds[command.data.mind]()).think({ data: command.data, statistics, hits }, signal),
     ),
 
     keep: fromPromise<void, Analysed>(async ({ input }) => {

@@ -1,8 +1,6 @@
-import { runProcess, runTask } from '@asi/agent-kit';
+import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
-import { createThink } from '@asi/llm';
 import { analystActors } from './actors.ts';
-import { llmMind } from './llm/mind.ts';
 import { analystMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createTreeStatistics } from './tree-statistics.ts';
@@ -14,11 +12,10 @@ await runProcess({
   version: '0.1.0',
   boot: async (tools) => {
     const tree = createTreeStatistics(tools.bus);
-    const { bus, log, clock } = tools;
-    const think = createThink({ bus, env: process.env, clock, random: { next: Math.random }, log });
+    const offline = offlineMind(tools.bus, tools.clock);
     const minds = {
-      offline: offlineMind(bus, clock),
-      llm: llmMind({ bus, clock, think, defaultModel: process.env.ASI_MODEL ?? null }),
+      offline: async () => offline,
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, process.env)),
     };
     const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {

@@ -1,4 +1,4 @@
-import type { ProcessTools } from '@asi/agent-kit';
+import type { Minds, ProcessTools } from '@asi/agent-kit';
 import {
   catalogue,
   derivedMessageId,
@@ -23,7 +23,7 @@ export function engineerActors(
   runner: RunnerClient,
   capabilities: () => Capabilities,
   cancellations: Cancellations,
-  minds: Readonly<Record<Exclude<Mind, 'offline'>, EngineerMind>>,
+  minds: Minds<EngineerMind, Exclude<Mind, 'offline'>>,
 ) {
   const keep = async (value: unknown, mediaType: string) =>
     (
@@ -102,7 +102,7 @@ export function engineerActors(
       if (mind === 'offline') throw terminal('bug', 'the offline engineer was asked to mend');
       const calledOff = cancellations.signalOf(token);
       try {
-        return await minds[mind].mend(input, AbortSignal.any([signal, calledOff]));
+        return await (await minds[mind]()).mend(input, AbortSignal.any([signal, calledOff]));
       } catch (error) {
         if (calledOff.aborted) return { kind: 'given-up', why: 'it was cancelled meanwhile' };
         throw error;

@@ -1,15 +1,12 @@
-import { runProcess, runTask } from '@asi/agent-kit';
+import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import type { Delivery } from '@asi/bus';
 import { catalogue, type DataOf, filterFor, retryable, terminal, trainAgain } from '@asi/contracts';
-import { createThink } from '@asi/llm';
 import { connectRunner, type JobSpec } from '@asi/runner-client';
 import { engineerActors } from './actors.ts';
 import { awaitRedelivery } from './await-redelivery.ts';
 import { awaitRunner } from './await-runner.ts';
 import { createCancellations } from './cancellations.ts';
 import { jobIdOf } from './job-spec.ts';
-import { llmMind } from './llm/mind.ts';
-import { loadEngineerPrompts } from './llm/prompts.ts';
 import { engineerMachine } from './machine.ts';
 
 const trainSlots = (slots: ReadonlyArray<{ kind: JobSpec['kind']; total: number }>) =>
@@ -19,7 +16,7 @@ await runProcess({
   role: 'engineer',
   version: '0.1.0',
   boot: async (tools) => {
-    const { bus, board, clock, environment, log, stopping } = tools;
+    const { bus, board, environment, log, stopping } = tools;
     const url = process.env.ASI_RUNNER_URL;
     if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
     const runner = connectRunner(url);
@@ -28,9 +25,10 @@ await runProcess({
       capabilities = await runner.capabilities().catch(() => capabilities);
     }, 5000);
     const cancelled = createCancellations();
-    const think = createThink({ bus, env: process.env, clock, random: { next: Math.random }, log });
     const minds = {
-      llm: llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities: () => capabilities }),
+      llm: onceAsked(async () =>
+        (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, process.env),
+      ),
     };
     const machine = engineerMachine.provide({
       actors: engineerActors(tools, runner, () => capabilities, cancelled, minds),

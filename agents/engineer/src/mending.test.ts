@@ -72,7 +72,8 @@ async function engineer(script: Script) {
   const think = createThink({ bus, env: { OPENAI_API_KEY: 'k' }, clock: systemClock, random: { next: () => 0 } });
   // Which probe sandbox this machine proves is not the matter here: the fake trainer runs no program.
   const isolated = () => ({ ...capabilities, isolation: { ...capabilities.isolation, tier: 2 } });
-  const minds = { llm: llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities: isolated }) };
+  const mind = llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities: isolated });
+  const minds = { llm: async () => mind };
   const machine = engineerMachine.provide({
     actors: engineerActors({ bus }, runner, isolated, cancellations, minds),
   });

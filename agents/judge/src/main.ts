@@ -1,8 +1,6 @@
-import { runProcess, runTask } from '@asi/agent-kit';
+import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
-import { createThink } from '@asi/llm';
 import { judgeActors } from './actors.ts';
-import { llmMind } from './llm/mind.ts';
 import { judgeMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 
@@ -12,11 +10,9 @@ await runProcess({
   role: 'judge',
   version: '0.1.0',
   boot: async (tools) => {
-    const { bus, log, clock } = tools;
-    const think = createThink({ bus, env: process.env, clock, random: { next: Math.random }, log });
     const minds = {
-      offline: offlineMind,
-      llm: llmMind({ bus, think, defaultModel: process.env.ASI_MODEL ?? null }),
+      offline: async () => offlineMind,
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, process.env)),
     };
     const machine = judgeMachine.provide({ actors: judgeActors(tools, minds) });
     return {

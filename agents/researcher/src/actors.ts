@@ -1,6 +1,6 @@
-import { createSerial } from '@asi/agent-kit';
+import { createSerial, type Minds } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
-import { catalogue, derivedMessageId, type Mind, type ReplyOf } from '@asi/contracts';
+import { catalogue, derivedMessageId, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
 import { certifyDraft } from './certify.ts';
 import type { DesignOrder } from './design-order.ts';
@@ -11,7 +11,7 @@ import type { RunnerFinder } from './runner-finder.ts';
 type ResearcherTools = {
   readonly bus: Bus;
   readonly runners: RunnerFinder;
-  readonly minds: Readonly<Record<Mind, () => Promise<ResearcherMind>>>;
+  readonly minds: Minds<ResearcherMind>;
   readonly order: DesignOrder;
 };
 

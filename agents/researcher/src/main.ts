@@ -1,9 +1,8 @@
-import { runProcess, runTask } from '@asi/agent-kit';
+import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
 import { followDesignOrder } from './design-order.ts';
 import { researcherMachine } from './machine.ts';
-import type { ResearcherMind } from './mind.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
 
@@ -20,14 +19,9 @@ await runProcess({
     const { bus, log, board, stopping } = tools;
     const runners = createRunnerFinder(bus, tools.clock.now);
     const offline = offlineMind(bus);
-    let llm: Promise<ResearcherMind> | null = null;
     const minds = {
       offline: async () => offline,
-      // Loaded by the first command that wants it: the libraries of language models cost 100 MB and 1.7 CPU-seconds.
-      llm: () => {
-        llm ??= import('./llm/load-mind.ts').then(({ loadMind }) => loadMind(tools, runners, process.env));
-        return llm;
-      },
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, runners, process.env)),
     };
     const order = followDesignOrder({ bus, log, signal: stopping });
     const machine = researcherMachine.provide({ actors: researcherActors({ bus, runners, minds, order }) });

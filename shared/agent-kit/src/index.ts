@@ -5,6 +5,7 @@ export { resultLines } from './evidence/result-lines.ts';
 export { curveLines, curvesOf } from './evidence/training-curves.ts';
 export { type FollowOptions, followJournal } from './follow-journal.ts';
 export { createLog, type Log } from './log.ts';
+export { type Minds, onceAsked } from './minds.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
 export { createLanes, createSerial, type Serial } from './serial.ts';

@@ -183,7 +183,7 @@ test('a wrong key and a cap release the command, for a person can mend both; the
       request: async (name: string) => void told.push(name),
     } as unknown as Bus;
     const tree = { at: async () => createStatistics() };
-    const minds = { offline: offlineMind(bus, { now: () => new Date(0) }), llm: house.mind };
+    const minds = { offline: async () => offlineMind(bus, { now: () => new Date(0) }), llm: async () => house.mind };
     const machine = analystMachine.provide({ actors: analystActors({ bus }, tree, minds) });
     const board = createTaskBoard(() => new Date(0));
     const error = await runTask(

@@ -130,7 +130,9 @@ test('a cap that is reached releases the command and reports nothing: raised, it
   const { ledger, mind, data } = await startHouse({ script: () => answer(scores(4, 4, 4)) });
   const published: unknown[] = [];
   const bus = { publish: async (...all: unknown[]) => void published.push(all) } as unknown as Bus;
-  const machine = judgeMachine.provide({ actors: judgeActors({ bus }, { offline: offlineMind, llm: mind }) });
+  const machine = judgeMachine.provide({
+    actors: judgeActors({ bus }, { offline: async () => offlineMind, llm: async () => mind }),
+  });
   const run = () =>
     runTask(
       machine,

@@ -1,0 +1,17 @@
+import type { ProcessTools } from '@asi/agent-kit';
+import { createThink } from '@asi/llm';
+import type { Capabilities, RunnerClient } from '@asi/runner-client';
+import type { EngineerMind } from '../mind.ts';
+import { llmMind } from './mind.ts';
+import { loadEngineerPrompts } from './prompts.ts';
+
+/** The mind with all it needs, for a process. Throws terminal `prompt-invalid` or `prompt-values` where a prompt file is broken. */
+export function loadMind(
+  { bus, clock, log }: Pick<ProcessTools, 'bus' | 'clock' | 'log'>,
+  runner: RunnerClient,
+  capabilities: () => Capabilities,
+  env: NodeJS.ProcessEnv,
+): EngineerMind {
+  const think = createThink({ bus, env, clock, random: { next: Math.random }, log });
+  return llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities });
+}
