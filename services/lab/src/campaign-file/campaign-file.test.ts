@@ -68,6 +68,15 @@ test.each([
     'gates:\n  - {role: director, stage: designed, deadlineSeconds: 2}',
     ['asi.yaml:2: gates[0].role: director has work of its own and answers no gate'],
   ],
+  // What only the second look finds is told together with what the first one finds.
+  [
+    'candidates: 3\nseed: x\ngates:\n  - {role: director, stage: designed, deadlineSeconds: 2}',
+    [
+      'asi.yaml:1: candidates: there is no such key; did you mean budget.candidates?',
+      'asi.yaml:2: seed: expected a number',
+      'asi.yaml:4: gates[0].role: director has work of its own and answers no gate',
+    ],
+  ],
   ['baselines:\n  - {name: mamba2, seeds: [0, 1]}', ['asi.yaml:1: baselines: delta-net must be among the baselines']],
   ['seed: 1\nseed: 2', ['asi.yaml:2: seed is there twice']],
   [

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { checkBaselines, unknownBaselines } from './check-baselines.ts';
 import { checkGates } from './check-gates.ts';
 import { closest } from './closest.ts';
+import { describeSettings } from './describe-settings.ts';
 import { type Path, parseYaml } from './parse-yaml.ts';
 import type { SettingProblem } from './setting-problem.ts';
 
@@ -20,19 +21,31 @@ export function parseCampaignFile(text: string, name: string): CampaignSettings 
     line: lineOf(path),
     text: `${dotted(path)}: ${what}`,
   });
-  const unknown = unknownBaselines(value);
-  const problems = parsed.success
-    ? [...checkBaselines(parsed.data), ...checkGates(parsed.data)].map(told)
-    : [
-        ...unknown.map(told),
-        // With a misspelt name among them, whether delta-net is missing cannot be said.
-        ...parsed.error.issues
-          .filter(({ code, path }) => unknown.length === 0 || code !== 'custom' || path[0] !== 'baselines')
-          .flatMap((issue) => describe(issue, lineOf)),
-      ];
+  const issues = parsed.error?.issues ?? [];
+  const sound = parsed.success ? parsed.data : soundPart(value, issues);
+  const unknown = issues.some(({ path }) => path[0] === 'baselines') ? unknownBaselines(value) : [];
+  const problems = [
+    ...(sound ? [...checkBaselines(sound), ...checkGates(sound)] : []).map(told),
+    ...unknown.map(told),
+    // With a misspelt name among them, whether delta-net is missing cannot be said.
+    ...issues
+      .filter(({ code, path }) => unknown.length === 0 || code !== 'custom' || path[0] !== 'baselines')
+      .flatMap((issue) => describe(issue, lineOf)),
+  ];
   if (parsed.success && problems.length === 0) return parsed.data;
   const lines = problems.sort((a, b) => a.line - b.line).map(({ line, text: what }) => `${name}:${line}: ${what}`);
   throw terminal('campaign-file', lines.join('\n'));
+}
+
+/** The settings without the keys that do not fit the schema, so that what else is wrong is told with them. */
+function soundPart(value: unknown, issues: readonly z.core.$ZodIssue[]): CampaignSettings | null {
+  const faulty = new Set(
+    issues.flatMap(({ path, ...issue }) =>
+      issue.code === 'unrecognized_keys' && path.length === 0 ? issue.keys : [String(path[0])],
+    ),
+  );
+  const rest = Object.entries(value ?? {}).filter(([key]) => !faulty.has(key));
+  return campaignSettingsSchema.safeParse(Object.fromEntries(rest)).data ?? null;
 }
 
 type Problem = { readonly line: number; readonly text: string };
@@ -42,7 +55,7 @@ function describe(issue: z.core.$ZodIssue, lineOf: (path: Path, key?: string) =>
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysAt(issue.path);
     return issue.keys.map((unknown) => {
-      const close = closest(unknown, allowed);
+      const close = elsewhere(unknown) ?? closest(unknown, allowed);
       const hint = close ? `did you mean ${close}?` : `allowed here: ${allowed.join(', ')}`;
       return {
         line: lineOf(issue.path, unknown),
@@ -51,6 +64,12 @@ function describe(issue: z.core.$ZodIssue, lineOf: (path: Path, key?: string) =>
     });
   }
   return [{ line: lineOf(issue.path), text: `${key || 'the file'}: ${expectation(issue)}` }];
+}
+
+/** The one key of this name at another level, with its path. */
+function elsewhere(name: string): string | null {
+  const [found, ...more] = describeSettings().filter(({ key }) => key.endsWith(`.${name}`) && !key.includes('['));
+  return found && more.length === 0 ? found.key : null;
 }
 
 /** What would have been right, in words. */
