@@ -43,7 +43,7 @@ export type Thought<Answer> = {
  * too long, a setting that it does not take), `model-refused` (the model declines), `model-truncated` (no end within its longest answer, also not when that was doubled), `model-answer-invalid`
  * (not of the shape, after one repair), `prompt-too-large` (for the archive); retryable `model-unavailable` (with
  * retryAfterMilliseconds) when the endpoint failed as often as the settings allow or its circuit is open; paused
- * `spending-capped` and `model-denied` (the endpoint would refuse every request: no key, a wrong one, no quota, no such
+ * `spending-capped` and `model-denied` (the endpoint would refuse every request, or served none for ten minutes: no key, a wrong one, no quota, no such
  * model, no usable address; the archive has the campaign paused); cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger,
  * and an answer that has come is kept. An archive that does not answer is the bus's own retryable error.
  */

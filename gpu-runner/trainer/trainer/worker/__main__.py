@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -11,6 +12,7 @@ from trainer.worker.channel import Channel
 def main(role: str) -> None:
     """Runs one role to its end."""
     channel = Channel()  # before torch is imported: nothing may print on the scorer's pipe
+    gc.disable()  # nothing of torch is garbage, and walking it again and again is an eighth of the time of its import
     from trainer.worker.guard import guarded
 
     if role == "train":
@@ -23,6 +25,7 @@ def main(role: str) -> None:
         from trainer.worker.probe_role import run_probe_worker as run
     else:
         sys.exit(f"unknown worker role {role!r}: train, evaluate, certify or probe")
+    gc.enable()
     guarded(channel, lambda: run(channel))
     while channel.receive() is not None:  # the scorer reads this process's CPU time before it lets go of it
         pass

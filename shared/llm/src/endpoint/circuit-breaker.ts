@@ -6,7 +6,11 @@ import type { Clock } from '@asi/contracts';
  * C1: after `failures` in a row no request passes for `openMilliseconds`.
  * C2: then one passes, and no second before the end of the first; its success closes the circuit, its failure opens it again.
  */
-export type CircuitBreaker = { readonly enter: () => Entry };
+export type CircuitBreaker = {
+  readonly enter: () => Entry;
+  /** Since the first of an unbroken row of failures that opened the circuit; 0 while it is closed. */
+  readonly downMilliseconds: () => number;
+};
 
 export type Entry =
   | { readonly kind: 'closed'; readonly leave: (end: 'served' | 'down' | 'unknown') => void }
@@ -19,6 +23,7 @@ export function createCircuitBreaker(
   { failures, openMilliseconds }: Limits = { failures: 5, openMilliseconds: 30_000 },
 ): CircuitBreaker {
   let inRow = 0;
+  let downSince = 0;
   let openUntil = 0;
   let probing = false;
   const now = () => clock.now().getTime();
@@ -34,9 +39,13 @@ export function createCircuitBreaker(
         leave: (end) => {
           if (isProbe) probing = false;
           if (end === 'served') inRow = 0;
-          if (end === 'down' && ++inRow >= failures) openUntil = now() + openMilliseconds;
+          if (end !== 'down') return;
+          if (inRow === 0) downSince = now();
+          inRow++;
+          if (inRow >= failures) openUntil = now() + openMilliseconds;
         },
       };
     },
+    downMilliseconds: () => (inRow >= failures ? now() - downSince : 0),
   };
 }

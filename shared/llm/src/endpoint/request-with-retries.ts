@@ -24,9 +24,12 @@ const firstWaitMilliseconds = 1000;
 const longestWaitMilliseconds = 30_000;
 /** An endpoint that wants a longer pause than this gets it, but the task does not stand still for it. */
 const longestHintMilliseconds = 60_000;
+/** An endpoint that served nobody for so long is away: less than the deadline of a task, which would count as its failure. */
+const awayMilliseconds = 10 * 60_000;
 
 /**
- * Asks until there is an answer, the endpoint refuses for good, or it failed as often as the settings allow.
+ * Asks until there is an answer, the endpoint refuses for good, or it failed as often as the settings allow; then it is a
+ * matter of a later try, or, where the endpoint has been away for ten minutes, of a pause.
  * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
  * so that those who failed together do not come again together.
  * @throws cancelled `model-cancelled` when the signal aborts
@@ -42,9 +45,14 @@ export async function requestWithRetries(
   for (let retries = 0; ; retries++) {
     const entry = breaker.enter();
     if (entry.kind === 'open') {
-      const message = lastMessage || `${endpoint.url} failed again and again and is left alone for a while`;
+      const error = lastMessage
+        ? unavailable(lastMessage, entry.comeAgainMilliseconds)
+        : comeAgain(
+            `${endpoint.url} failed again and again and is left alone for a while`,
+            entry.comeAgainMilliseconds,
+          );
       // Requests that were sent, not those that were kept back.
-      return { ...unavailable(message, entry.comeAgainMilliseconds), retries: Math.max(0, retries - 1), brokenOff };
+      return { kind: 'failed', error, retries: Math.max(0, retries - 1), brokenOff };
     }
     const failure = await attempt(entry.leave);
     if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries, brokenOff };
@@ -56,7 +64,8 @@ export async function requestWithRetries(
     const wait = waitFor(failure, retries, random);
     if (retries >= settings.retries || wait > longestHintMilliseconds)
       return {
-        ...unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds),
+        kind: 'failed',
+        error: unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds),
         retries,
         brokenOff,
       };
@@ -68,6 +77,16 @@ export async function requestWithRetries(
     await pause(wait, undefined, { signal }).catch(() => {
       throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
     });
+  }
+
+  /** After a request that failed just now. */
+  function unavailable(message: string, retryAfterMilliseconds: number): AsiError {
+    const away = breaker.downMilliseconds();
+    if (away < awayMilliseconds) return comeAgain(message, retryAfterMilliseconds);
+    return paused(
+      'model-denied',
+      `${endpoint.url} has served no request for ${Math.floor(away / 60_000)} minutes (the last word: ${message})`,
+    );
   }
 
   type Leave = (Entry & { kind: 'closed' })['leave'];
@@ -93,7 +112,5 @@ function waitFor({ waitMilliseconds }: Failure & { kind: 'passing' }, retries: n
   return random.next() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** retries);
 }
 
-const unavailable = (message: string, retryAfterMilliseconds: number) => ({
-  kind: 'failed' as const,
-  error: retryable('model-unavailable', message, { retryAfterMilliseconds: Math.ceil(retryAfterMilliseconds) }),
-});
+const comeAgain = (message: string, retryAfterMilliseconds: number) =>
+  retryable('model-unavailable', message, { retryAfterMilliseconds: Math.ceil(retryAfterMilliseconds) });
