@@ -1,7 +1,7 @@
 """What does a causal depthwise filter cost in the ways that PyTorch offers?
 
 Run: `PYTHONPATH=gpu-runner/trainer python test/bench/causal_convolution.py` (half a minute of one core).
-Forward and backward together on [16,128,192], one thread, as ratios to the way that the mixers and the grammar take: one
+Forward and backward together on [16,128,192], one thread, as ratios to the way that the mixers and the grammar take: a
 two-dimensional convolution, channels last. The fastest of 15 interleaved rounds counts: a neighbour slows a round down,
 nothing speeds one up. What the ways differ by is checked first.
 """
@@ -37,9 +37,7 @@ def shifted_multiply_adds(x: Tensor, taps: Tensor) -> Tensor:
 
 
 def conv1d(x: Tensor, taps: Tensor) -> Tensor:
-    y = F.conv1d(
-        x.mT, taps.mT[:, None], groups=taps.shape[1], padding=taps.shape[0] - 1
-    )
+    y = F.conv1d(x.mT, taps.mT[:, None], groups=taps.shape[1], padding=taps.shape[0] - 1)
     return y[..., : x.shape[1]].mT
 
 
@@ -50,9 +48,7 @@ WAYS = {
 }
 
 
-def gradients(
-    way: Callable[[Tensor, Tensor], Tensor], x: Tensor, taps: Tensor
-) -> tuple[Tensor, ...]:
+def gradients(way: Callable[[Tensor, Tensor], Tensor], x: Tensor, taps: Tensor) -> tuple[Tensor, ...]:
     y = way(x, taps)
     return (y, *torch.autograd.grad(y, (x, taps), torch.ones_like(y)))
 

@@ -9,9 +9,11 @@ import sys
 import time
 import warnings
 from collections import defaultdict
+from typing import Any
 
 import torch
 from trainer.certificate import certify as module
+from trainer.certificate.subject import Subject
 from trainer.mixers.registry import BUILTIN_NAMES
 
 
@@ -24,7 +26,7 @@ def main() -> None:
     spent: dict[str, float] = defaultdict(float)
     run, figures = module._run, module._figures
 
-    def timed_run(check, subject, *arguments, **options):
+    def timed_run(check: Any, subject: Subject, *arguments: Any, **options: Any) -> Any:
         started = time.process_time()
         try:
             return run(check, subject, *arguments, **options)
@@ -33,7 +35,7 @@ def main() -> None:
             repeated = f"repeated: layer {subject.placement[0] + 1} of {subject.placement[1]}, {subject.parameters}"
             spent[check[0] if usual else repeated] += time.process_time() - started
 
-    def timed_figures(subject):
+    def timed_figures(subject: Subject) -> Any:
         started = time.process_time()
         try:
             return figures(subject)

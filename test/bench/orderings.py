@@ -1,10 +1,10 @@
 """Does the battery see what is known of linear attention, and where can it not tell two models apart?
 
-Run: `PYTHONPATH=gpu-runner/trainer python test/bench/orderings.py [--seeds 6] [--all] [--json]`.
+Run: `PYTHONPATH=gpu-runner/trainer python test/bench/orderings.py [--seeds 6] [--all] [--json] [--write]`.
 Trains every model below on every task of `cpu-quick` with the same seeds (initialisation and data order: pairs), one
 thread and two processes at a time, and scores them on held-out sequences with the scorer's own functions. A difference
-is the mean over seeds with its 95 % interval (Student). Exits with 1 when a known ordering comes out significantly
-the other way round.
+is the mean over seeds with its 95 % interval (Student). `--write` trains every model that the trainer has and puts the
+table of scores into docs/models.md. Exits with 1 when a known ordering comes out significantly the other way round.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import statistics
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import torch
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
@@ -31,6 +32,8 @@ from trainer.worker.training_loop import train
 SUITE = SUITES["cpu-quick"]
 REFLECTING = "delta-net, beta < 2"
 COMPARED = ("delta-net", REFLECTING, "gated-delta-net", "mamba2", "gla", "linear-attention", "softmax-attention")
+DOCUMENT = Path(__file__).parents[2] / "docs/models.md"
+MARKS = ("<!-- begin: test/bench/orderings.py -->\n", "\n<!-- end: test/bench/orderings.py -->")
 # 97.5 % quantiles of Student's t for 1 to 11 degrees of freedom.
 QUANTILES = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201)
 
@@ -117,15 +120,37 @@ def difference(scores: dict[tuple[str, str], list[float]], task: str, one: str, 
     return Difference(task, one, other, statistics.fmean(pairs), half_width(pairs))
 
 
+def score_table(scores: dict[tuple[str, str], list[float]], models: tuple[str, ...], seeds: int) -> str:
+    tasks = [plan.task.name for plan in SUITE.plans]
+    lines = [
+        f"Suite {SUITE.name}: mean over {seeds} seeds, ± half of its 95 % interval (Student); accuracy, nats per byte.",
+        "",
+        f"| model | {' | '.join(tasks)} |",
+        f"|---|{'---:|' * len(tasks)}",
+    ]
+    for name in models:
+        cells = (f"{statistics.fmean(v):.3f} ±{half_width(v):.3f}" for v in (scores[name, t] for t in tasks))
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def write(table: str) -> None:
+    begin, end = MARKS
+    before, rest = DOCUMENT.read_text(encoding="utf-8").split(begin)
+    DOCUMENT.write_text(f"{before}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=6, help="2 to 12")
     parser.add_argument("--all", action="store_true", help="the other built-in models too")
     parser.add_argument("--json", action="store_true", help="every score and every difference")
+    parser.add_argument("--write", action="store_true", help="all models; their scores go into docs/models.md")
     chosen = parser.parse_args()
     if not 2 <= chosen.seeds <= 12:
         parser.error("--seeds must be 2 to 12")
-    models = (*COMPARED, *(name for name in BUILTIN_NAMES if chosen.all and name not in COMPARED))
+    others = [name for name in BUILTIN_NAMES if name not in COMPARED]
+    models = (*COMPARED, *(others if chosen.all or chosen.write else ()))
     tasks = [plan.task.name for plan in SUITE.plans]
     jobs = [(name, task, seed) for seed in range(1, chosen.seeds + 1) for task in tasks for name in models]
     scores: dict[tuple[str, str], list[float]] = {(name, task): [] for name in models for task in tasks}
@@ -136,18 +161,18 @@ def main() -> int:
                 sys.stderr.write(f"\r{count} of {len(jobs)} trainings")
     sys.stderr.write("\n")
     known = [(one, difference(scores, one.task, one.better, one.worse)) for one in KNOWN]
-    pairs = [(a, b) for i, a in enumerate(models) for b in models[i + 1 :]]
+    # The other models are not what the orderings are known of, and all pairs of all would fill pages.
+    pairs = [(a, b) for i, a in enumerate(COMPARED) for b in COMPARED[i + 1 :]]
     alike = {t: [d for a, b in pairs if not (d := difference(scores, t, a, b)).is_told_apart] for t in tasks}
+    table = score_table(scores, models, chosen.seeds)
+    if chosen.write:
+        write(table)
     if chosen.json:
-        table = [{"model": m, "task": t, "scores": values} for (m, t), values in scores.items()]
+        raw = [{"model": m, "task": t, "scores": values} for (m, t), values in scores.items()]
         rows = [{**asdict(one), **asdict(found)} for one, found in known]
-        print(json.dumps({"scores": table, "known": rows, "alike": {t: [asdict(d) for d in alike[t]] for t in tasks}}))
+        print(json.dumps({"scores": raw, "known": rows, "alike": {t: [asdict(d) for d in alike[t]] for t in tasks}}))
     else:
-        print(f"Mean over {chosen.seeds} seeds, ± half of its 95 % interval (Student); accuracy, or nats per byte.\n")
-        print(f"| model | {' | '.join(tasks)} |\n|---|{'---:|' * len(tasks)}")
-        for name in models:
-            cells = (f"{statistics.fmean(v):.3f} ±{half_width(v):.3f}" for v in (scores[name, t] for t in tasks))
-            print(f"| {name} | {' | '.join(cells)} |")
+        print(table)
         print("\n| task | known: better | than | because | seen: by [95 %] | |\n|---|---|---|---|---:|---|")
         for one, found in known:
             verdict = "not told apart" if not found.is_told_apart else "as known" if found.mean > 0 else "REVERSED"
