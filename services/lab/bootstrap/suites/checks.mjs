@@ -3,20 +3,13 @@ import { goProgram, goSettings } from '../install/go.mjs';
 import { embeddedSource, launcherSource, pythonFolder, root } from '../paths.mjs';
 import { runSuiteCommand } from './run-suite.mjs';
 
-const ruffSettings = ['--config', 'gpu-runner/trainer/pyproject.toml'];
-
 /** Types, style and contracts; each check counts as one test. */
 export async function runChecks() {
   const checks = [
     ['TypeScript types', 'tsc', ['--noEmit', '-p', 'tsconfig.json'], {}],
     ['TypeScript style', 'biome', ['check', '--diagnostic-level=warn', '.'], {}],
     ['Protobuf lint', 'buf', ['lint'], { cwd: join(root, 'proto') }],
-    [
-      'Python style',
-      join(pythonFolder, 'bin/ruff'),
-      ['check', ...ruffSettings, 'gpu-runner/trainer', 'test/bench'],
-      {},
-    ],
+    ['Python style', join(pythonFolder, 'bin/ruff'), ['check', 'gpu-runner/trainer', 'test/bench'], {}],
     ['Go vet', await goProgram(), ['vet', './...'], { cwd: embeddedSource, env: goSettings }],
     ...(process.platform === 'linux'
       ? [
