@@ -42,6 +42,8 @@ export type DirectorOptions = {
   readonly inflight: Revisions<Inflight>;
   readonly experiments: Records<ExperimentRecord>;
   readonly crash: CrashPlan;
+  /** A text that nobody can guess: the seed of the held-out data. */
+  readonly drawSecret: () => string;
 };
 
 export type Director = {
@@ -67,6 +69,7 @@ export function createDirector(options: DirectorOptions): Director {
     clock,
     campaigns: options.campaigns,
     runners: () => seeRunners(bus),
+    drawSecret: options.drawSecret,
   });
   /** Sampling is one decision at a time, whatever number of messages is handled at once. */
   const inTurn = createSerial();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { requireDatabaseUrl, runProcess } from '@asi/agent-kit';
 import { catalogue, everyCommandFor, everyEventOf, filterFor } from '@asi/contracts';
 import { campaignsIn, experimentsIn, inflightIn, openDatabase } from '@asi/store';
@@ -19,6 +20,7 @@ await runProcess({
       bus,
       clock,
       log,
+      drawSecret: () => randomBytes(16).toString('hex'),
       campaigns: campaignsIn(database),
       inflight: inflightIn(database),
       experiments: experimentsIn(database),

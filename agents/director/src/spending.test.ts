@@ -68,6 +68,7 @@ const campaign = (): CampaignRecord =>
     startedBy: 'test',
     note: '',
     settings: { spending, minds: { researcher: 'llm' }, inFlight: 1 },
+    drawnEvaluationSeed: 'drawn',
     yardstick: 'y',
     baselineIds: ['c001-b01'],
     reference: null,
@@ -78,6 +79,7 @@ const campaign = (): CampaignRecord =>
 
 async function restarted(): Promise<Director> {
   const started = createDirector({
+    drawSecret: () => 'secret',
     bus,
     clock,
     log: createLog('director', 'test', 'silent'),

@@ -114,7 +114,14 @@ export const campaignSettingsSchema = z.strictObject({
     .describe(
       'tasks and steps; cpu-full has more items, more steps and a deeper language model, at about five times the cost; cpu-smoke only proves that everything runs',
     ),
-  evaluationSeed: z.string().default('asi-held-out-1').describe('names the held-out data; never shown to a candidate'),
+  evaluationSeed: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'names the held-out data; by default a secret that the laboratory draws once. Give one to repeat the scores of another laboratory, and never one that a program under test could know',
+    ),
   objective: z
     .enum(['composite', 'merit'])
     .default('composite')
@@ -271,6 +278,8 @@ export const campaignRecordSchema = z.object({
   /** The refusal of a language model's endpoint that paused it; null as above. */
   denied: deniedModelSchema.nullable().default(null),
   settings: campaignSettingsSchema,
+  /** Drawn once in a laboratory, for all campaigns whose settings name no seed; null where they do. */
+  drawnEvaluationSeed: z.string().nullable().default(null),
   yardstick: z.string(),
   /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */
   baselineIds: z.array(z.string()),

@@ -11,6 +11,7 @@ export * from './dead-letter.ts';
 export * from './envelope.ts';
 export * from './errors.ts';
 export * from './experiment.ts';
+export * from './held-out-data.ts';
 export * from './ids.ts';
 export * from './insight.ts';
 export * from './language-model.ts';

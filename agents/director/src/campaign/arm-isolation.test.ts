@@ -38,6 +38,7 @@ const campaignWith = (policy: (typeof policyNames)[number]): CampaignRecord =>
       policyOptions: { coldStart: 4, refreshEvery: 2 },
       arms: [{ name: 'thinking', minds: { researcher: 'llm' } }, { name: 'control' }],
     }),
+    drawnEvaluationSeed: 'drawn',
     yardstick,
     baselineIds: [],
     reference,

@@ -8,8 +8,10 @@ import {
   catalogue,
   derivedMessageId,
   type Envelope,
+  evaluationSeedOf,
   retryable,
   terminal,
+  yardstickOf,
 } from '@asi/contracts';
 import type { Revisions } from '@asi/store';
 import type { RunnersSeen } from '../runners.ts';
@@ -37,12 +39,17 @@ export type OfficeOptions = {
   readonly clock: Clock;
   readonly campaigns: Revisions<CampaignRecord>;
   readonly runners: () => Promise<RunnersSeen | null>;
+  /** A text that nobody can guess. */
+  readonly drawSecret: () => string;
 };
 
 /** Owns the collection `campaigns`: who is running, in what state, and why. */
-export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeOptions): CampaignOffice {
+export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecret }: OfficeOptions): CampaignOffice {
   const known = new Map<string, CampaignRecord>();
   const inTurn = createSerial();
+
+  const drawnBefore = () =>
+    [...known.values()].find(({ drawnEvaluationSeed }) => drawnEvaluationSeed !== null)?.drawnEvaluationSeed;
 
   const announce = async (campaign: CampaignRecord, cause: Envelope | null) => {
     const { state } = campaign;
@@ -76,6 +83,8 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
       const seen = await runners();
       if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });
       const number = Math.max(0, ...[...known.values()].map((one) => one.number)) + 1;
+      const drawnEvaluationSeed = settings.evaluationSeed === null ? (drawnBefore() ?? drawSecret()) : null;
+      const evaluationSeed = evaluationSeedOf({ settings, drawnEvaluationSeed });
       const campaign: CampaignRecord = {
         _id: campaignIdOf(number),
         number,
@@ -86,7 +95,8 @@ export function createCampaignOffice({ bus, clock, campaigns, runners }: OfficeO
         capped: null,
         denied: null,
         settings,
-        yardstick: [settings.suite, seen.trainerVersion, settings.evaluationSeed].join('/'),
+        drawnEvaluationSeed,
+        yardstick: yardstickOf(settings.suite, seen.trainerVersion, evaluationSeed),
         baselineIds: [],
         reference: null,
         inFlight: settings.inFlight === 'auto' ? inFlightFor(seen.slots) : settings.inFlight,

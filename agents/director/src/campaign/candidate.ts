@@ -6,6 +6,7 @@ import {
   candidateIdOf,
   catalogue,
   derivedMessageId,
+  evaluationSeedOf,
   seededRandom,
   settingsOfArm,
 } from '@asi/contracts';
@@ -124,15 +125,17 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
 
 /** What every experiment of a campaign is told of it; a candidate of an arm is told what its arm changes. */
 export function commonContext(campaign: CampaignRecord, sampledAt: string, arm: ArmName | null = null) {
-  const { suite, evaluationSeed, device, limits, gates, minds, models, objective, learnFromInsights, policy } =
-    settingsOfArm(campaign.settings, arm);
+  const { suite, device, limits, gates, minds, models, objective, learnFromInsights, policy } = settingsOfArm(
+    campaign.settings,
+    arm,
+  );
   return {
     campaignId: campaign._id,
     campaignNumber: campaign.number,
     yardstick: campaign.yardstick,
     terms: {
       suite,
-      evaluationSeed,
+      evaluationSeed: evaluationSeedOf(campaign),
       device,
       limits,
       gates,

@@ -12,6 +12,7 @@ const campaign = (spending: unknown, change: object = {}) =>
     startedBy: 'test',
     note: '',
     settings: { spending },
+    drawnEvaluationSeed: 'drawn',
     yardstick: 'y',
     baselineIds: [],
     reference: null,

@@ -96,6 +96,7 @@ function laboratory(sketches: readonly Sketch[], change: Partial<CampaignRecord>
       baselines: [{ name: 'delta-net', seeds: baselineSeeds }],
       confirmation: { best: 2 },
     }),
+    drawnEvaluationSeed: 'drawn',
     yardstick,
     baselineIds: [],
     reference,

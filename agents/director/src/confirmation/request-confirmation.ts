@@ -1,4 +1,12 @@
-import { type CampaignRecord, type DataOf, type Envelope, retryable, terminal } from '@asi/contracts';
+import {
+  type CampaignRecord,
+  type DataOf,
+  type Envelope,
+  evaluationSeedOf,
+  retryable,
+  terminal,
+  yardstickOf,
+} from '@asi/contracts';
 import type { CampaignOffice } from '../campaign/campaign-office.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { RunnersSeen } from '../runners.ts';
@@ -44,8 +52,7 @@ export async function requestConfirmation(
   }
   const seen = await runners();
   if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });
-  const { suite, evaluationSeed } = campaign.settings;
-  if (campaign.yardstick !== [suite, seen.trainerVersion, evaluationSeed].join('/')) {
+  if (campaign.yardstick !== yardstickOf(campaign.settings.suite, seen.trainerVersion, evaluationSeedOf(campaign))) {
     throw terminal(
       'other-trainer',
       `the trainer has changed since campaign ${campaign._id}: what it measures now does not compare with what it measured then; run a new campaign`,

@@ -24,8 +24,9 @@ type Limits = CampaignSettings['limits'];
 /** What an experiment is told of its campaign when it is sampled; later changes of the campaign do not touch it. */
 export type Terms = Pick<
   CampaignSettings,
-  'suite' | 'evaluationSeed' | 'device' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
+  'suite' | 'device' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
 > & {
+  evaluationSeed: string;
   limits: Omit<Limits, 'drafts'> & Partial<Pick<Limits, 'drafts'>>;
   /** An experiment sampled by an earlier version lacks the roles and settings that came later. */
   minds: Partial<CampaignSettings['minds']>;

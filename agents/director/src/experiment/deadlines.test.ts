@@ -6,7 +6,7 @@ import { draftsOf } from './drafts-of.ts';
 
 const terms = (minds: Terms['minds'], limits: Partial<Terms['limits']> = {}): Terms => {
   const settings = campaignSettingsSchema.parse({ limits });
-  return { ...settings, minds };
+  return { ...settings, evaluationSeed: 'e', minds };
 };
 const limits = { designSeconds: 100, queueSeconds: 1000, assessSeconds: 70, drawsPerDesign: 12, drafts: 3 };
 

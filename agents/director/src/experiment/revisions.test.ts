@@ -24,7 +24,10 @@ function advance(document: Inflight, event: ExperimentEvent): Inflight {
   return result.document;
 }
 
-const mindful = campaignSettingsSchema.parse({ minds: { engineer: 'llm' }, limits: { revisions: 3 } });
+const mindful = {
+  ...campaignSettingsSchema.parse({ minds: { engineer: 'llm' }, limits: { revisions: 3 } }),
+  evaluationSeed: 'e',
+};
 
 function training(change: Partial<ExperimentContext> = {}): Inflight {
   const context = sampleContext(change);

@@ -30,7 +30,7 @@ export function sampleContext(change: Partial<ExperimentContext> = {}): Experime
     references: [],
     horizon: 0,
     yardstick: 'cpu-smoke/v/e',
-    terms: settings,
+    terms: { ...settings, evaluationSeed: 'e' },
     sampledAt: '2026-01-01T00:00:00.000Z',
     attempts: { design: 0, training: 0, judging: 0, analysing: 0 },
     losses: 0,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { campaignSettingsSchema, terminal } from '@asi/contracts';
+import { campaignSettingsSchema, terminal, yardstickOf } from '@asi/contracts';
 import { type LeaderboardRow, viewJson } from '@asi/reading';
 import type { Certificate, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
 import { Command } from 'commander';
@@ -99,7 +99,8 @@ function trainSpec(program: JobSpec['program'], wanted: Wanted, recorded: Record
     program,
     suite: wanted.suite ?? settings.suite,
     seed: wanted.seed ?? settings.candidateSeed,
-    evaluationSeed: settings.evaluationSeed,
+    // Where no campaign is on record there is nothing to compare with.
+    evaluationSeed: recorded?.campaign.evaluationSeed ?? randomBytes(16).toString('hex'),
     device: settings.device,
     limits: {
       wallSeconds: wanted.wallSeconds ?? limits.wallSeconds,
@@ -201,8 +202,7 @@ type Baselines = { readonly rows: readonly LeaderboardRow[]; readonly remark: st
 function baselinesFor(spec: JobSpec, result: TrainResult, recorded: RecordedCampaign | null): Baselines {
   if (!recorded) return { rows: [], remark: null };
   const { campaign, board } = recorded;
-  const yardstick = [spec.suite, result.trainerVersion, spec.evaluationSeed].join('/');
-  if (yardstick !== campaign.yardstick)
+  if (yardstickOf(spec.suite, result.trainerVersion, spec.evaluationSeed) !== campaign.yardstick)
     return {
       rows: [],
       remark: `The baselines of ${campaign.id} are not shown: they were measured with another suite or trainer.`,

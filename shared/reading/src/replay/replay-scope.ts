@@ -4,6 +4,7 @@ import {
   type CampaignRecord,
   type CampaignSettings,
   type ExperimentRecord,
+  evaluationSeedOf,
   modelOf,
   settingsOfArm,
   terminal,
@@ -82,6 +83,7 @@ export function replaySettingsOf(
       ? { ...settings.confirmation, minutes: null }
       : { ...settings.confirmation, best: 0 },
     inFlight: campaign.inFlight,
+    evaluationSeed: evaluationSeedOf(campaign),
   };
 }
 

@@ -148,6 +148,7 @@ export function sampleCampaign(options: SampleOptions = {}): SampleCampaign {
       startedBy: 'sample',
       note: ended ? 'the budget is spent' : '',
       settings,
+      drawnEvaluationSeed: 'drawn',
       yardstick,
       baselineIds: baselines.map((one) => one._id),
       reference,
