@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { type Bus, type ConsumeOptions, type Consumption, connectBus } from '@asi/bus';
 import { type Clock, messageOf, type ProcessStatus, systemClock } from '@asi/contracts';
 import { createActor, fromPromise, waitFor } from 'xstate';
@@ -151,8 +152,11 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
   process.on('unhandledRejection', fault);
   let ready = false;
   actor.subscribe((snapshot) => {
-    if (!ready && snapshot.matches('ready')) log.info('ready');
-    ready ||= snapshot.matches('ready');
+    if (ready || !snapshot.matches('ready')) return;
+    ready = true;
+    log.info('ready');
+    // At the exit it would take seconds of the ten in which everything must be gone.
+    flushCompileCache();
   });
   actor.start();
   log.info({ version, pid: process.pid }, 'starting');

@@ -59,11 +59,13 @@ export async function installNodePackages() {
       'Installing Node 24 and the packages of package-lock.json',
       'about a minute',
       async ({ say, tell }) => {
-        const { ok } = await tryCommand(command, [...first, 'ci', ...quiet], { onLine: say });
+        // Its warnings about engines stand there longest, and are about nothing that a person can mend.
+        const onLine = (line) => line.startsWith('npm warn') || say(line);
+        const { ok } = await tryCommand(command, [...first, 'ci', ...quiet], { onLine });
         if (ok) return;
         tell('npm ci did not succeed; trying npm install');
         await runCommand('Installing the npm packages', command, [...first, 'install', '--no-save', ...quiet], {
-          onLine: say,
+          onLine,
         });
       },
     );

@@ -24,7 +24,7 @@ import { houseReady } from '../commands/house-ready.ts';
 import { startCampaign } from '../commands/open-campaign.ts';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { type RunningStack, startStack } from '../stack/start-stack.ts';
-import { type StateFolder, stateFolder } from '../stack/state-folder.ts';
+import { existingStateFolder, type StateFolder } from '../stack/state-folder.ts';
 import { withServers } from '../stack/with-servers.ts';
 import { type Followed, followReplay } from './follow-replay.ts';
 import { replayEnvironment } from './replay-environment.ts';
@@ -56,7 +56,7 @@ export type Replay = Followed & {
  * @throws terminal `no-campaign`, `nothing-to-replay`, `no-recorded-jobs`; as withServers and startStack
  */
 export async function replayCampaign(context: CliContext, options: ReplayOptions): Promise<Replay> {
-  const original = stateFolder(context.env);
+  const original = existingStateFolder(context.env);
   const homes = runnerHomes(original, options.ledgers);
   let folder: StateFolder | null = null;
   try {

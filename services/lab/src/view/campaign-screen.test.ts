@@ -85,3 +85,21 @@ test('control characters in the name of a design do not reach the terminal', () 
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these
   expect(screen(200, 40).join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
 });
+
+test('what is training is seen, however much was sampled before it and waits', () => {
+  const [row] = progress.inFlight;
+  if (!row) throw new Error('the sample has something under way');
+  const waiting = (id: string, state: string) => ({ ...row, id, name: id, state });
+  const inFlight = [
+    ...[1, 2, 3, 4, 5, 6].map((n) => waiting(`c001-000${n}`, 'training.queued')),
+    ...Array.from({ length: 11 }, (_, index) => waiting(`c001-b${index}`, 'measured')),
+    waiting('c001-0010', 'training.running'),
+    waiting('c001-0011', 'designing'),
+  ];
+  const lines = screen(100, 24, false, { ...progress, inFlight });
+  const at = (part: string) => lines.findIndex((line) => line.includes(part));
+  expect(lines[at('c001-0010 ')]).toMatch(/training\.running.*overwrite-recall.*120\/200/);
+  expect(at('c001-0011')).toBe(at('c001-0010 ') + 1);
+  const table = lines.filter((line) => /queued|measured/.test(line)).join('\n');
+  expect(table).toMatch(/and (\d+ training\.queued, )?\d+ measured/);
+});

@@ -102,7 +102,8 @@ function inflightLines(
   most: number,
 ): string[] {
   if (rows.length === 0) return [paint.dim('nothing is under way')];
-  const shown = rows.slice(0, most - 1);
+  const sorted = [...rows].sort((one, other) => urgencyOf(one.state) - urgencyOf(other.state));
+  const shown = sorted.slice(0, most - 1);
   const cells = shown.map((row) => {
     const values = row.state.startsWith('training') ? training.get(row.id) : undefined;
     return [
@@ -128,9 +129,22 @@ function inflightLines(
     cells,
     columns,
   );
-  const more = rows.length - shown.length;
-  const all = [paint.bold(head), ...lines, ...(more > 0 ? [paint.dim(`and ${more} more under way`)] : [])];
+  const rest = sorted.slice(shown.length);
+  const all = [paint.bold(head), ...lines, ...(rest.length > 0 ? [paint.dim(`and ${countsByState(rest)}`)] : [])];
   return all.map((line) => fitLine(line, columns));
+}
+
+/** What is at work stands before what waits: its curve is what a person looks for. */
+function urgencyOf(state: string): number {
+  if (state === 'training.running') return 0;
+  if (state === 'training.queued') return 2;
+  return state.startsWith('measured') ? 3 : 1;
+}
+
+function countsByState(rows: readonly InflightRow[]): string {
+  const counts = new Map<string, number>();
+  for (const { state } of rows) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
 /** Every process with its state, those in the same state together, in at most two lines. */

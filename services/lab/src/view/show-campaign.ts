@@ -63,7 +63,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   // A pause that a person asked for is waited through: said once, for whoever only sees lines.
   let toldPause = false;
   const tellPause = () => {
-    const isPaused = live.model().progress?.state === 'paused';
+    const isPaused = live.model().progress?.state === 'paused' && ended() === null;
     if (isPaused && !toldPause && !update)
       context.error.write('asi: the campaign is paused and this waits: asi resume goes on, Ctrl-C ends the wait\n');
     toldPause = isPaused;

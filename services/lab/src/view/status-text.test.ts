@@ -115,3 +115,14 @@ test('a process that crashes again and again is seen while it answers; where nob
   expect(restartsIn(several, 'judge')).toBe('3 in all');
   expect(restartsIn(text(view), 'judge')).toBe('-');
 });
+
+test('a process that runs and does not answer is not told as one that runs', () => {
+  const process = (name: string, url: string | null) =>
+    ({ name, state: 'running', url, restarts: 0, since: now.toISOString(), lastError: null, pid: 1 }) as never;
+  const supervised = [process('judge', null), process('engineer', null), process('servers', 'nats://127.0.0.1:1')];
+  const stack = { pid: 1, startedAt: now.toISOString(), dashboard: null, supervised };
+  const lines = text({ ...view, stack });
+  expect(lines.find((line) => line.startsWith('engineer'))).toContain('does not answer');
+  expect(lines.find((line) => line.startsWith('servers'))).toContain('running');
+  expect(lines.find((line) => line.startsWith('judge'))).toContain('idle');
+});

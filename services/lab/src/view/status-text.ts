@@ -111,7 +111,8 @@ function processLines(
   const silent = supervised.filter((one) => !processes.some(({ role }) => isOfRole(one, role)));
   const others = silent.map((one) => [
     one.name,
-    one.state,
+    // Servers are known by lab alone; a process of the house that runs must answer.
+    one.state === 'running' && processes.length > 0 && !one.url ? 'does not answer' : one.state,
     one.state === 'backing-off' && one.lastError ? printable(one.lastError.message) : (one.url ?? '-'),
     String(one.restarts),
     '-',
