@@ -1,21 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunnerClient } from '@asi/runner-client';
+import type { Clock } from '@asi/contracts';
+import type { Job, RunnerClient } from '@asi/runner-client';
 
 // The broker needs a moment of its own to notice that a lease has run out.
 const marginMilliseconds = 1000;
 
 /**
- * Where jobs of a predecessor that was killed still run, waits until the broker delivers their commands again, which it
- * then does before new ones: taken first, new commands would wait for the slots that those jobs hold, and the finished
- * ones would lie uncollected behind them.
+ * Where jobs of a predecessor that was killed still run, or were lost with the runner just now, waits until the broker delivers their commands again, which it
+ * then does before new ones: taken first, new commands would wait for the slots that those jobs hold, and what has ended
+ * would lie uncollected behind them, in training by every account. What a runner ended in order was collected in order.
  */
 export async function awaitRedelivery(
-  runner: Pick<RunnerClient, 'list'>,
+  runner: Pick<RunnerClient, 'list' | 'capabilities'>,
   leaseSeconds: number,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
-  const running = await runner.list({ states: ['queued', 'running'] });
-  const trainings = running.filter(({ kind }) => kind === 'train');
-  if (trainings.length > 0)
+  const { started } = await runner.capabilities();
+  const uncollected = Math.max(Date.parse(started), clock.now().getTime() - leaseSeconds * 1000);
+  const isOfPredecessor = ({ state, status, times }: Job) =>
+    state !== 'finished' || (status === 'lost' && times.finished !== null && Date.parse(times.finished) >= uncollected);
+  const jobs = await runner.list();
+  if (jobs.some((job) => job.kind === 'train' && isOfPredecessor(job)))
     await sleep(leaseSeconds * 1000 + marginMilliseconds, undefined, { signal }).catch(() => undefined);
 }

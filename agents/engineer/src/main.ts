@@ -16,7 +16,7 @@ await runProcess({
   role: 'engineer',
   version: '0.1.0',
   boot: async (tools) => {
-    const { bus, board, environment, log, stopping } = tools;
+    const { bus, board, clock, environment, log, stopping } = tools;
     const url = process.env.ASI_RUNNER_URL;
     if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
     const runner = connectRunner(url);
@@ -43,7 +43,7 @@ await runProcess({
         log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
       );
     });
-    await awaitRedelivery(runner, environment.leaseSeconds, stopping);
+    await awaitRedelivery(runner, environment.leaseSeconds, clock, stopping);
     const cancelJobsOf = async (experimentId: string, token: string) => {
       for (const job of await runner.list({ labels: { experiment: experimentId }, states: ['queued', 'running'] })) {
         await runner

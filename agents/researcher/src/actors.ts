@@ -1,4 +1,4 @@
-import { createSerial, type Minds } from '@asi/agent-kit';
+import { createOrderedSerial, type Minds } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { catalogue, derivedMessageId, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
@@ -17,8 +17,9 @@ type ResearcherTools = {
 
 /** The work behind the states of the researcher machine; the command names the mind that thinks. */
 export function researcherActors({ bus, runners, minds, order }: ResearcherTools) {
-  // Drafts of the grammar are made in no time: their certificates would take the processors of what is in training.
-  const oneAtATime = createSerial();
+  // Drafts of the grammar are made in no time: their certificates would take the processors of what is in training. In the
+  // order of sampling, because in that order they are decided and trained.
+  const oneAtATime = createOrderedSerial();
   return {
     recall: fromPromise<Recalled, DesignCommand>(async ({ input, signal }) =>
       (await minds[input.data.mind]()).recall(input, signal),
@@ -30,7 +31,8 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
 
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) => {
       const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, signal);
-      return input.command.data.mind === 'offline' ? oneAtATime(certify) : certify();
+      const { mind, ordinal } = input.command.data;
+      return mind === 'offline' ? oneAtATime(ordinal, certify) : certify();
     }),
 
     awaitEarlier: fromPromise<void, DesignCommand>(({ input, signal }) =>

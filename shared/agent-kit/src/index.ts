@@ -8,5 +8,5 @@ export { createLog, type Log } from './log.ts';
 export { type Minds, onceAsked } from './minds.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
-export { createLanes, createSerial, type Serial } from './serial.ts';
+export { createLanes, createOrderedSerial, createSerial, type Serial } from './serial.ts';
 export { createTaskBoard, describeState, runTask, type TaskBoard, type TaskOutput } from './task.ts';

@@ -25,3 +25,24 @@ export function createLanes(): <T>(key: string, work: () => Promise<T>) => Promi
     }
   };
 }
+
+/** Runs asynchronous work one at a time; of what waits, the lowest place comes first. */
+export function createOrderedSerial(): <T>(place: number, work: () => Promise<T>) => Promise<T> {
+  const waiting: Array<{ readonly place: number; readonly begin: () => void }> = [];
+  let busy = false;
+  const next = () => {
+    waiting.sort((one, other) => one.place - other.place);
+    const first = waiting.shift();
+    busy = first !== undefined;
+    first?.begin();
+  };
+  return async (place, work) => {
+    if (busy) await new Promise<void>((begin) => waiting.push({ place, begin }));
+    busy = true;
+    try {
+      return await work();
+    } finally {
+      next();
+    }
+  };
+}
