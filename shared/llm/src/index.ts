@@ -1,4 +1,9 @@
 export { createThink, type ThinkTools } from './create-think.ts';
+export { cosine } from './embedding/cosine.ts';
+export { createEmbed } from './embedding/create-embed.ts';
+export type * from './embedding/embedder.ts';
+export { embeddingAnswerSchema } from './embedding/embedding-answer.ts';
+export { readVector } from './embedding/read-vector.ts';
 export type { Environment } from './endpoint/resolve-endpoint.ts';
 export { beside, gravestOf, type Lost } from './graph/beside.ts';
 export { estimateTokens } from './history/estimate-tokens.ts';
