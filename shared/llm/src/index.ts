@@ -8,6 +8,7 @@ export type { Environment } from './endpoint/resolve-endpoint.ts';
 export { beside, gravestOf, type Lost } from './graph/beside.ts';
 export { estimateTokens } from './history/estimate-tokens.ts';
 export { type FittedSections, fitSections, type Section } from './history/fit-sections.ts';
+export { probeEmbedding } from './probe/probe-embedding.ts';
 export type { Capability, ProbeFinding } from './probe/probe-finding.ts';
 export { probeModel } from './probe/probe-model.ts';
 export { asData, dataConvention } from './prompts/as-data.ts';
