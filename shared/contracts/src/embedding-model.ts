@@ -32,3 +32,6 @@ export type EmbeddingModel = z.infer<typeof embeddingModelSchema>;
 
 /** The node under which calls for vectors stand in the ledger. */
 export const embeddingNode = 'embed';
+
+/** What stands in place of the version of a prompt file: none writes a text that is embedded. */
+export const noPromptFile = 'none';

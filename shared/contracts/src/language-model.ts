@@ -128,14 +128,20 @@ export type Usage = z.infer<typeof usageSchema>;
 export const callRecordSchema = z.object({
   _id: z
     .string()
-    .describe('hash of all that the answer depends on: model, parameters, messages, role, experiment, node, attempt'),
+    .describe(
+      'hash of all that the answer depends on: model, parameters, messages or text, role, experiment, node, attempt',
+    ),
   campaignId: z.string().describe('for which campaign'),
   experimentId: z.string().nullable().describe('for which experiment'),
   role: z.string().describe('who asked'),
   node: z.string().describe('of its graph'),
-  promptVersion: z.string().describe('hash of the prompt file that wrote it'),
+  promptVersion: z
+    .string()
+    .describe('hash of the prompt file that wrote it; `none` of a call for a vector, which no such file writes'),
   model: z.string().describe('as it was asked for'),
-  promptHash: z.string().describe('artifact: the messages and parameters as JSON'),
+  promptHash: z
+    .string()
+    .describe('artifact: the messages, or the text that a vector is wanted of, and parameters as JSON'),
   state: z.enum(['open', 'answered', 'failed']).describe('open: under way, or lost with its process'),
   openings: z.number().int().describe('how often it was begun; more than once after its process had died'),
   answerHash: z.string().nullable().describe('artifact: the answer as JSON'),

@@ -158,11 +158,11 @@ it('an answer that does not come in time is given up, and so is one that nobody 
 
 it('vectors that come as base64, though numbers were asked for, are read as well', async () => {
   const coded = Buffer.from(Float32Array.from([0.5, -2]).buffer).toString('base64');
-  const body = { object: 'list', data: [{ index: 0, embedding: coded }], model: 'vectors' };
+  const body = { object: 'list', data: [{ index: 0, embedding: coded }], model: 'vectors', usage: { total_tokens: 7 } };
   const { embed, ledger } = await house({ embed: () => status(200, body) });
   const { vector, call } = await embed('text');
   expect([...vector]).toEqual([0.5, -2]);
-  expect(ledger.calls.get(call)?.usage).toBeNull();
+  expect(ledger.calls.get(call)?.usage).toMatchObject({ input: 7, output: 0 });
 });
 
 it('vectors of different lengths are not compared, and others by their angle alone', () => {

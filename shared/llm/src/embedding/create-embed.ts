@@ -1,4 +1,4 @@
-import { type EmbeddingModel, embeddingNode, terminal } from '@asi/contracts';
+import { type EmbeddingModel, embeddingNode, noPromptFile, terminal } from '@asi/contracts';
 import { askOnRecord } from '../ask-on-record.ts';
 import type { ThinkTools } from '../create-think.ts';
 import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
@@ -12,9 +12,6 @@ import { type EmbeddingAnswer, embeddingAnswerSchema } from './embedding-answer.
 import { readVector } from './read-vector.ts';
 import { requestVector } from './request-vector.ts';
 
-// No prompt file writes a text that is embedded.
-const promptVersion = 'none';
-
 /**
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
  * no embeddings, and neither must hide the state of the other.
@@ -26,11 +23,19 @@ export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed
     const { model, dimensions } = settings;
     const input = withinContext(text, settings);
     const prompt = { model, parameters: { dimensions }, input };
-    const question = { node: embeddingNode, promptVersion, occasion: '' };
+    const question = { node: embeddingNode, promptVersion: noPromptFile, occasion: '' };
     const call = callKey(prompt, { role, campaignId, experimentId }, question);
     const { answer, answerHash } = await askOnRecord(
       {
-        identity: { _id: call, campaignId, experimentId, role, node: embeddingNode, promptVersion, model },
+        identity: {
+          _id: call,
+          campaignId,
+          experimentId,
+          role,
+          node: embeddingNode,
+          promptVersion: noPromptFile,
+          model,
+        },
         prompt,
         atMost: { input: estimateTokens(input) + tokensBeside, output: 0 },
         answerSchema: embeddingAnswerSchema,

@@ -17,7 +17,8 @@ export type VectorRequest = {
 const listSchema = z.object({
   data: z.array(z.object({ embedding: z.union([z.string(), z.array(z.unknown())]).nullish() })),
   model: z.string().nullish(),
-  usage: z.object({ prompt_tokens: z.number() }).nullish().catch(null),
+  // Where nothing is written, all tokens are those of the prompt; not every server tells both.
+  usage: z.object({ prompt_tokens: z.number().optional(), total_tokens: z.number().optional() }).nullish().catch(null),
 });
 
 /**
@@ -67,7 +68,12 @@ function answerIn(body: unknown, contentType: string, { withoutKey }: Endpoint):
     throw terminal('model-rejected', `it answers with ${contentType} where an answer of embeddings should be`);
   }
   const { data, model, usage } = list.data;
-  const counted = usageSchema.safeParse({ input: usage?.prompt_tokens, output: 0, cached: 0, reasoning: 0 });
+  const counted = usageSchema.safeParse({
+    input: usage?.prompt_tokens ?? usage?.total_tokens,
+    output: 0,
+    cached: 0,
+    reasoning: 0,
+  });
   return {
     vector: textOf(data[0]?.embedding ?? []),
     model: model ? withoutKey(model) : null,
