@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { askOnRecord, type RecordTools } from './ask-on-record.ts';
-import { chatRequest } from './endpoint/chat-request.ts';
+import { chatCall } from './endpoint/chat-call.ts';
 import { type ModelAnswer, modelAnswerSchema } from './endpoint/model-answer.ts';
 import { estimateTokens } from './history/estimate-tokens.ts';
 import { type CallPrompt, callKey } from './ledger/prompt-of-call.ts';
@@ -55,7 +55,7 @@ export async function askModel(
       prompt,
       atMost: { input: tokensOf(messages) + estimateTokens(JSON.stringify(schema)), output: maxOutputTokens },
       answerSchema: modelAnswerSchema,
-      requestTo: (endpoint) => chatRequest({ endpoint, settings, messages, responseFormat, maxOutputTokens }),
+      requestTo: (endpoint) => chatCall({ endpoint, settings, messages, responseFormat, maxOutputTokens }),
     },
     tools,
     signal,

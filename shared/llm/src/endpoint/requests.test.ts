@@ -16,7 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { createThink } from '../create-think.ts';
 import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
-import { chatRemedies } from './chat-request.ts';
+import { chatRemedies } from './chat-call.ts';
 import { failureOf } from './failure-of.ts';
 import { resolveEndpoint } from './resolve-endpoint.ts';
 

@@ -1,6 +1,6 @@
 import { isAsiError, type LanguageModel } from '@asi/contracts';
 import { z } from 'zod';
-import { chatRemedies } from '../endpoint/chat-request.ts';
+import { chatRemedies } from '../endpoint/chat-call.ts';
 import { failureOf } from '../endpoint/failure-of.ts';
 import type { ModelAnswer } from '../endpoint/model-answer.ts';
 import { requestOnce } from '../endpoint/request-once.ts';
