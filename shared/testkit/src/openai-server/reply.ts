@@ -35,8 +35,6 @@ export type Completion = Manner & {
 export type Vectors = Pick<Manner, 'usage' | 'model' | 'delayMilliseconds'> & {
   readonly kind: 'vectors';
   readonly vectors: ReadonlyArray<readonly number[] | null>;
-  /** Numbers as JSON also where base64 was asked for, as servers do that know no other way. */
-  readonly asNumbers?: boolean;
 };
 
 /** What the server does with one request. */

@@ -7,11 +7,11 @@ import type { Vectors } from './reply.ts';
 export async function sendVectors(
   response: ServerResponse,
   { body, text }: SeenRequest<EmbeddingBody>,
-  { vectors, usage, model, delayMilliseconds, asNumbers }: Vectors,
+  { vectors, usage, model, delayMilliseconds }: Vectors,
   signal: AbortSignal,
 ): Promise<void> {
   if (delayMilliseconds) await pause(delayMilliseconds, undefined, { signal });
-  const inBase64 = body.encoding_format === 'base64' && !asNumbers;
+  const inBase64 = body.encoding_format === 'base64';
   const tokens = usage?.input ?? Math.ceil(text.length / 4);
   const json = {
     object: 'list',
