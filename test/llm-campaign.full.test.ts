@@ -53,7 +53,7 @@ it('a researcher, an archive, a judge and an engineer that are killed in the mid
 title: killed
 suite: cpu-smoke
 minds: { researcher: llm, engineer: llm, analyst: llm, judge: llm }
-models: { common: { baseUrl: '${server.url}', model: scripted } }
+models: { common: { baseUrl: '${server.url}', model: scripted }, embedding: { baseUrl: '${server.url}', model: vectors } }
 baselines: [{ name: delta-net, seeds: [0, 1] }]
 budget: { candidates: ${ideas.length} }
 confirmation: { best: 0 }
@@ -75,7 +75,7 @@ inFlight: 1
   expect(measured.sort()).toEqual(ideas.map(({ name }) => name).sort());
 
   const { total } = callsSchema.parse(await asiJson(home, 'cost'));
-  const repeated = server.requests.length - total.calls - total.retries;
+  const repeated = server.requests.length + server.embeddings.length - total.calls - total.retries;
   expect(total).toMatchObject({ failed: 0, underWay: 0, lost: 0 });
   // One call of each asker that was killed; of the judge, who asks three times at once, up to three.
   expect(repeated).toBeGreaterThanOrEqual(3);

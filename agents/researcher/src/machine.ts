@@ -11,7 +11,13 @@ export type Recalled = unknown;
 export type Draft = {
   readonly design: Omit<
     Design,
-    'certificateHash' | 'parameters' | 'flopsPerToken' | 'twinsAvoided' | 'certificateFailures' | 'nearest'
+    | 'certificateHash'
+    | 'parameters'
+    | 'flopsPerToken'
+    | 'twinsAvoided'
+    | 'certificateFailures'
+    | 'nearest'
+    | 'embedding'
   >;
   readonly program: Program;
   readonly source: string;
@@ -33,6 +39,8 @@ export type Novelty = {
   readonly why?: string;
   /** Calls of language models that led to the verdict. */
   readonly calls?: readonly string[];
+  /** The idea as a vector, where a model of embeddings was asked for it. */
+  readonly embedding?: NonNullable<Design['embedding']>;
 };
 
 /** Why the last draft was thrown away: what a mind needs to do better. */
@@ -284,6 +292,7 @@ function designedAnswer({ draft, certified, novelty, twinsAvoided, certificateFa
       nearest: novelty.nearest,
       twinsAvoided,
       certificateFailures,
+      ...(novelty.embedding ? { embedding: novelty.embedding } : {}),
       ...(calls ? { calls: [...calls, ...(novelty.calls ?? [])] } : {}),
     },
     program: draft.program,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { armsSchema } from './arm.ts';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
+import { embeddingModelSchema } from './embedding-model.ts';
 import { campaignIdSchema } from './ids.ts';
 import {
   deniedModelSchema,
@@ -59,6 +60,12 @@ export const campaignSettingsSchema = z.strictObject({
       engineer: languageModelChangesSchema.default({}).describe('where the engineer differs'),
       analyst: languageModelChangesSchema.default({}).describe('where the analyst differs'),
       judge: languageModelChangesSchema.default({}).describe('where the judge differs'),
+      embedding: embeddingModelSchema
+        .nullable()
+        .default(null)
+        .describe(
+          'a model of embeddings, by which minds.researcher llm also finds earlier designs that say the same in other words; null: by words and behaviour alone',
+        ),
     })
     .prefault({}),
   spending: spendingSchema.prefault({}),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ownArmSchema } from './arm.ts';
 import { campaignSettingsSchema, referenceSchema } from './campaign.ts';
 import { confirmationMessages } from './confirmation-messages.ts';
+import { embeddingModelSchema } from './embedding-model.ts';
 import {
   analysisSchema,
   designSchema,
@@ -141,6 +142,8 @@ export const catalogue = {
       arm: ownArmSchema,
       seed: z.string(),
       ...thinkingFields,
+      /** Absent where ideas are not embedded, and in messages of earlier versions. */
+      embedding: embeddingModelSchema.optional(),
       parent: historyEntrySchema,
       references: z.array(historyEntrySchema),
       learnFromInsights: learningSchema,

@@ -68,6 +68,23 @@ export const designSchema = z.object({
     .nullable()
     .default(null)
     .describe('the earlier design that behaves most alike; null of the first one, and where nobody compared'),
+  embedding: z
+    .object({
+      model: z.string().describe('whose vector it is'),
+      vectorHash: artifactHashSchema.describe(
+        'artifact: the answer of the model, with the vector of name and motivation',
+      ),
+      neighbours: z
+        .array(
+          z.object({
+            id: z.string().describe('the earlier design'),
+            cosine: z.number().describe('of the angle between the two vectors; 1: the same direction'),
+          }),
+        )
+        .describe('earlier designs with which the idea was compared because their vectors are near, nearest first'),
+    })
+    .optional()
+    .describe('the idea as a vector, by which later designs find it; absent where none was asked for'),
   author: z.string().describe('role/mind that designed it'),
   calls: callsSchema,
   remarks: remarksSchema,

@@ -8,6 +8,8 @@ export * from './clock.ts';
 export * from './confirmation.ts';
 export * from './curves.ts';
 export * from './dead-letter.ts';
+export * from './embedding-model.ts';
+export * from './embedding-model-of.ts';
 export * from './envelope.ts';
 export * from './errors.ts';
 export * from './experiment.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endpointSettings, orElse } from './endpoint-settings.ts';
 
 /** Roles that can think with a language model. */
 export const thinkingRoles = ['researcher', 'engineer', 'analyst', 'judge'] as const;
@@ -9,27 +10,10 @@ export type ThinkingRole = z.infer<typeof thinkingRoleSchema>;
 export const mindSchema = z.enum(['offline', 'llm']);
 export type Mind = z.infer<typeof mindSchema>;
 
-function holdsNoSecret(address: string): boolean {
-  if (!URL.canParse(address)) return true; // which is said by itself
-  const { username, password, search, hash } = new URL(address);
-  return [username, password, search, hash].every((part) => part === '');
-}
-
 const settings = {
-  // Settings are kept in the journal for ever: what could be a secret never gets there.
-  baseUrl: z
-    .url('expected an address such as http://localhost:8000/v1')
-    .refine(
-      holdsNoSecret,
-      'must end with its path, and hold no name, password or query: a key is given by apiKeyVariable',
-    )
-    .nullable()
-    .describe('an OpenAI-compatible endpoint, up to and with /v1; null: OPENAI_BASE_URL, else that of OpenAI'),
+  baseUrl: endpointSettings.baseUrl,
   model: z.string().min(1).nullable().describe('as the endpoint calls it; null: ASI_MODEL'),
-  apiKeyVariable: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]*$/)
-    .describe('the environment variable that holds the key; a key itself is never written here'),
+  apiKeyVariable: endpointSettings.apiKeyVariable,
   temperature: z.number().min(0).max(2).nullable().describe('null: as the endpoint has it'),
   reasoningEffort: z
     .enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh'])
@@ -47,15 +31,10 @@ const settings = {
     .int()
     .min(1000)
     .describe('prompts of designs, analyses and scores are cut to fit, the oldest history first'),
-  requestSeconds: z.number().positive().describe('one request; then it is tried again'),
+  requestSeconds: endpointSettings.requestSeconds,
   stallSeconds: z.number().positive().describe('longest silence within a streamed answer'),
-  retries: z.number().int().min(0).describe('of one call after errors of the network or the endpoint'),
+  retries: endpointSettings.retries,
 };
-
-const orElse = <Schema extends z.ZodType>(
-  schema: Schema,
-  value: z.output<Schema> & z.core.util.NoUndefined<z.output<Schema>>,
-) => schema.default(value).describe(schema.description ?? '');
 
 /** How a role asks a language model. What is null is left to the environment, or to the endpoint. */
 export const languageModelSchema = z.strictObject({
@@ -149,14 +128,20 @@ export type Usage = z.infer<typeof usageSchema>;
 export const callRecordSchema = z.object({
   _id: z
     .string()
-    .describe('hash of all that the answer depends on: model, parameters, messages, role, experiment, node, attempt'),
+    .describe(
+      'hash of all that the answer depends on: model, parameters, messages or text, role, experiment, node, attempt',
+    ),
   campaignId: z.string().describe('for which campaign'),
   experimentId: z.string().nullable().describe('for which experiment'),
   role: z.string().describe('who asked'),
   node: z.string().describe('of its graph'),
-  promptVersion: z.string().describe('hash of the prompt file that wrote it'),
+  promptVersion: z
+    .string()
+    .describe('hash of the prompt file that wrote it; `none` of a call for a vector, which no such file writes'),
   model: z.string().describe('as it was asked for'),
-  promptHash: z.string().describe('artifact: the messages and parameters as JSON'),
+  promptHash: z
+    .string()
+    .describe('artifact: the messages, or the text that a vector is wanted of, and parameters as JSON'),
   state: z.enum(['open', 'answered', 'failed']).describe('open: under way, or lost with its process'),
   openings: z.number().int().describe('how often it was begun; more than once after its process had died'),
   answerHash: z.string().nullable().describe('artifact: the answer as JSON'),

@@ -1,7 +1,7 @@
 import type { Bus } from '@asi/bus';
 import { type Clock, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
-import { type CircuitBreaker, createCircuitBreaker } from './endpoint/circuit-breaker.ts';
+import { circuitBreakers } from './endpoint/circuit-breakers.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
 import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
@@ -21,12 +21,7 @@ export type ThinkTools = {
 /** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith. */
 export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
   withoutTracing(process.env);
-  const breakers = new Map<string, CircuitBreaker>();
-  const breakerOf = (url: string): CircuitBreaker => {
-    const breaker = breakers.get(url) ?? createCircuitBreaker(clock);
-    breakers.set(url, breaker);
-    return breaker;
-  };
+  const breakerOf = circuitBreakers(clock);
   return (purpose, signal) => ({
     ask: async (question) => {
       const modelName = modelNameOf(purpose.model, env);

@@ -1,8 +1,14 @@
 export { createThink, type ThinkTools } from './create-think.ts';
+export { cosine } from './embedding/cosine.ts';
+export { createEmbed } from './embedding/create-embed.ts';
+export type * from './embedding/embedder.ts';
+export { embeddingAnswerSchema } from './embedding/embedding-answer.ts';
+export { readVector } from './embedding/read-vector.ts';
 export type { Environment } from './endpoint/resolve-endpoint.ts';
 export { beside, gravestOf, type Lost } from './graph/beside.ts';
 export { estimateTokens } from './history/estimate-tokens.ts';
 export { type FittedSections, fitSections, type Section } from './history/fit-sections.ts';
+export { probeEmbedding } from './probe/probe-embedding.ts';
 export type { Capability, ProbeFinding } from './probe/probe-finding.ts';
 export { probeModel } from './probe/probe-model.ts';
 export { asData, dataConvention } from './prompts/as-data.ts';

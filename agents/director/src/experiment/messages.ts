@@ -45,6 +45,12 @@ function thinkingOf({ terms }: ExperimentContext, role: ThinkingRole) {
   return mind === 'offline' || !terms.models ? { mind, model: null } : { mind, model: modelOf(terms.models, role) };
 }
 
+/** Absent, and not null, where there is none: the messages of recorded histories stay what they are. */
+function embeddingOf({ terms }: ExperimentContext): Pick<DataOf<'design'>, 'embedding'> {
+  const embedding = terms.models?.embedding ?? null;
+  return terms.minds.researcher !== 'llm' || embedding === null ? {} : { embedding };
+}
+
 /** Only what was designed may change: a confirmation trains the stored program, and a baseline is what it is. */
 function mendingOf({ terms, kind, ordinal, campaignNumber, arm }: ExperimentContext): DataOf<'train'>['mending'] {
   const { revisions } = terms.limits;
@@ -64,6 +70,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       arm: context.arm ?? null,
       seed: context.designSeed,
       ...thinkingOf(context, 'researcher'),
+      ...embeddingOf(context),
       parent: context.parent,
       references: context.references,
       learnFromInsights: context.terms.learnFromInsights,

@@ -1,7 +1,13 @@
 import type { Bus } from '@asi/bus';
-import { type ArmName, catalogue, type DataOf, filterFor } from '@asi/contracts';
+import { type ArmName, catalogue, type DataOf, type Design, filterFor } from '@asi/contracts';
 
-export type EarlierDesign = { readonly id: string; readonly name: string; readonly motivation: string };
+export type EarlierDesign = {
+  readonly id: string;
+  readonly name: string;
+  readonly motivation: string;
+  /** Where its vector is, and whose it is; null where none was asked for. */
+  readonly embedding: Pick<NonNullable<Design['embedding']>, 'model' | 'vectorHash'> | null;
+};
 
 /** Whose earlier designs are asked for. */
 export type Asker = { readonly experimentId: string; readonly arm: ArmName | null };
@@ -18,23 +24,24 @@ export type EarlierDesigns = {
 /** Reads the journal once, and from then on only what is new in it. */
 export function followDesigns(bus: Bus): EarlierDesigns {
   const designs = new Map<string, EarlierDesign & { readonly arm: ArmName | null }>();
-  const { kind, owner, name } = catalogue.designed;
+  const filter = filterFor(catalogue.designed.kind, catalogue.designed.owner, catalogue.designed.name);
   let next = 1;
   return {
     before: async ({ experimentId, arm: own }) => {
       for await (const { sequence, envelope } of bus.journal({
-        filters: [filterFor(kind, owner, name)],
+        filters: [filter],
         fromSequence: next,
       })) {
         next = Math.max(next, sequence + 1);
         if (!envelope) continue;
         const { experimentId: id, arm, design } = envelope.data as DataOf<'designed'>;
-        designs.set(id, { id, arm, name: design.name, motivation: design.motivation });
+        const { name, motivation, embedding } = design;
+        designs.set(id, { id, arm, name, motivation, embedding: embedding ?? null });
       }
       return [...designs.values()]
         .filter(({ id, arm }) => comesBefore(id, experimentId) && (arm === own || !ofOneCampaign(id, experimentId)))
         .sort(bySampling)
-        .map(({ id, name, motivation }) => ({ id, name, motivation }));
+        .map(({ arm: _, ...design }) => design);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ProcessTools } from '@asi/agent-kit';
-import { createThink } from '@asi/llm';
+import { createEmbed, createThink } from '@asi/llm';
 import type { ResearcherMind } from '../mind.ts';
 import type { RunnerFinder } from '../runner-finder.ts';
 import { llmMind } from './mind.ts';
@@ -11,10 +11,12 @@ export function loadMind(
   runners: RunnerFinder,
   env: NodeJS.ProcessEnv,
 ): ResearcherMind {
+  const tools = { bus, env, clock, random: { next: Math.random }, log };
   return llmMind({
     bus,
     runners,
-    think: createThink({ bus, env, clock, random: { next: Math.random }, log }),
+    think: createThink(tools),
+    embed: createEmbed(tools),
     prompts: loadResearcherPrompts(),
     defaultModel: env.ASI_MODEL ?? null,
   });

@@ -1,13 +1,14 @@
 import type { Bus } from '@asi/bus';
 import { terminal } from '@asi/contracts';
-import type { Think, Thinker } from '@asi/llm';
+import type { Embed, Think, Thinker } from '@asi/llm';
 import type { DesignCommand } from '../machine.ts';
 import type { ResearcherMind } from '../mind.ts';
 import type { RunnerFinder } from '../runner-finder.ts';
 import { createDraftGraph } from './draft-graph.ts';
 import { followDesigns } from './earlier-designs.ts';
 import { gather } from './material.ts';
-import { createNoveltyGraph } from './novelty-graph.ts';
+import { createNearestVectors } from './nearest-vectors.ts';
+import { createNoveltyGraph, type IdeaEmbedding } from './novelty-graph.ts';
 import type { ResearcherPrompts } from './prompts.ts';
 import { createRecallGraph, type Recollection } from './recall-graph.ts';
 
@@ -15,6 +16,7 @@ export type LlmMindParts = {
   readonly bus: Bus;
   readonly runners: RunnerFinder;
   readonly think: Think;
+  readonly embed: Embed;
   readonly prompts: ResearcherPrompts;
   /** The model that is asked where a campaign names none: ASI_MODEL. */
   readonly defaultModel: string | null;
@@ -22,18 +24,27 @@ export type LlmMindParts = {
 
 /**
  * The mind that asks a language model. Three graphs, one behind each state of the machine that thinks: recalling (summarise,
- * retrieve), drafting (design, repair or diversify), comparing (judge-novelty). None keeps a checkpoint: a task that is done
+ * retrieve), drafting (design, repair or diversify), comparing (embed, judge-novelty). None keeps a checkpoint: a task that is done
  * again asks the same questions, and the ledger has the answers.
  */
-export function llmMind({ bus, runners, think, prompts, defaultModel }: LlmMindParts): ResearcherMind {
+export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: LlmMindParts): ResearcherMind {
   const earlier = followDesigns(bus);
   const recall = createRecallGraph(bus, prompts);
   const draft = createDraftGraph(bus, prompts, earlier);
-  const judge = createNoveltyGraph(prompts, earlier);
+  const judge = createNoveltyGraph(prompts, earlier, createNearestVectors(bus));
 
   const thinkerFor = ({ data }: DesignCommand, signal: AbortSignal): Thinker => {
     const { campaignId, experimentId } = data;
     return think({ role: 'researcher', campaignId, experimentId, model: modelOf(data) }, signal);
+  };
+
+  const embeddingFor = ({ data }: DesignCommand, signal: AbortSignal): IdeaEmbedding | null => {
+    const { campaignId, experimentId, embedding: model } = data;
+    if (!model) return null;
+    return {
+      model: model.model,
+      embed: (text) => embed(text, { role: 'researcher', campaignId, experimentId, model }, signal),
+    };
   };
 
   return {
@@ -72,7 +83,11 @@ export function llmMind({ bus, runners, think, prompts, defaultModel }: LlmMindP
       };
     },
 
-    judgeNovelty: (work, signal) => judge(work, thinkerFor(work.command, signal), signal),
+    judgeNovelty: (work, signal) => {
+      const { command } = work;
+      const minds = { thinker: thinkerFor(command, signal), embedding: embeddingFor(command, signal) };
+      return judge(work, minds, signal);
+    },
   };
 }
 

@@ -1,28 +1,41 @@
-import { asData, type Thinker } from '@asi/llm';
+import { asData, type Embedded, type Thinker } from '@asi/llm';
 import { createIndex } from '@asi/text-search';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { CompareWork, Novelty } from '../machine.ts';
 import { noveltyAnswerSchema } from './answers.ts';
 import type { EarlierDesign, EarlierDesigns } from './earlier-designs.ts';
+import { interleave } from './interleave.ts';
+import type { NearestVectors, NearVector } from './nearest-vectors.ts';
 import type { ResearcherPrompts } from './prompts.ts';
 import type { Recollection } from './recall-graph.ts';
 
 export type NoveltyWork = CompareWork & { readonly nearest: Novelty['nearest'] };
 
+/** Makes the vector of a text by a model of embeddings, whose name is kept with it. */
+export type IdeaEmbedding = { readonly model: string; readonly embed: (text: string) => Promise<Embedded> };
+
+/** Who is asked for a verdict; without a model of embeddings neighbours are found by words and behaviour. */
+export type NoveltyMinds = { readonly thinker: Thinker; readonly embedding: IdeaEmbedding | null };
+
 /** As many as ASI-Arch shows its motivation checker. */
 const neighboursShown = 5;
 
 const State = Annotation.Root({
-  thinker: Annotation<Thinker>,
+  minds: Annotation<NoveltyMinds>,
   work: Annotation<NoveltyWork>,
+  idea: Annotation<Pick<Novelty, 'embedding' | 'calls'>>,
   neighbours: Annotation<readonly EarlierDesign[]>,
   verdict: Annotation<Novelty>,
 });
 type State = typeof State.State;
 
-/** findNeighbours (no call) → judge-novelty, where there is anything to compare with. */
-export function createNoveltyGraph(prompts: ResearcherPrompts, earlier: EarlierDesigns) {
-  const findNeighbours = async ({ work }: State) => {
+/** findNeighbours (a call only for the vector of the idea, where a model of embeddings is named) → judge-novelty, where there is anything to compare with. */
+export function createNoveltyGraph(
+  prompts: ResearcherPrompts,
+  earlier: EarlierDesigns,
+  nearestVectors: NearestVectors,
+) {
+  const findNeighbours = async ({ work, minds }: State) => {
     const { command, draft, nearest } = work;
     const { parent, references } = work.recalled as Recollection;
     const shown = [parent, ...references];
@@ -38,22 +51,33 @@ export function createNoveltyGraph(prompts: ResearcherPrompts, earlier: EarlierD
     const known = new Map<string, EarlierDesign>(
       shown.map(({ entry, motivation }) => [
         entry.experimentId,
-        { id: entry.experimentId, name: entry.name, motivation },
+        { id: entry.experimentId, name: entry.name, motivation, embedding: null },
       ]),
     );
     for (const one of await earlier.before(command.data)) known.set(one.id, one);
     const index = createIndex([...known.values()].map(({ id, motivation }) => ({ id, text: motivation })));
-    const ids = new Set([
-      ...(nearest === null ? [] : [nearest.id]),
-      ...index.search(draft.design.motivation, neighboursShown).map(({ id }) => id),
-    ]);
-    return { neighbours: [...ids].flatMap((id) => known.get(id) ?? []).slice(0, neighboursShown) };
+    const { name, motivation } = draft.design;
+    const embedded = await minds.embedding?.embed(`${name}\n${motivation}`);
+    const model = minds.embedding?.model ?? '';
+    const near: NearVector[] = embedded
+      ? await nearestVectors.of({ model, vector: embedded.vector }, [...known.values()], neighboursShown)
+      : [];
+    const ids = interleave(
+      nearest === null ? [] : [nearest.id],
+      near.map(({ id }) => id),
+      index.search(motivation, neighboursShown).map(({ id }) => id),
+    );
+    const neighbours = ids.flatMap((id) => known.get(id) ?? []).slice(0, neighboursShown);
+    if (!embedded) return { neighbours };
+    const { call, vectorHash } = embedded;
+    const shownNear = near.filter(({ id }) => neighbours.some((one) => one.id === id));
+    return { neighbours, idea: { embedding: { model, vectorHash, neighbours: shownNear }, calls: [call] } };
   };
 
-  const judgeNovelty = async ({ work, thinker, neighbours }: State) => {
+  const judgeNovelty = async ({ work, minds, neighbours }: State) => {
     const { draft, draw, nearest } = work;
     const parent = (work.recalled as Recollection).parent.entry.components;
-    const { answer, calls } = await thinker.ask({
+    const { answer, calls } = await minds.thinker.ask({
       occasion: `draft ${draw}`,
       ...prompts['judge-novelty']({
         name: draft.design.name,
@@ -89,8 +113,9 @@ export function createNoveltyGraph(prompts: ResearcherPrompts, earlier: EarlierD
     .addEdge('judge-novelty', END)
     .compile();
 
-  return async (work: NoveltyWork, thinker: Thinker, signal: AbortSignal): Promise<Novelty> => {
-    const { verdict } = await graph.invoke({ work, thinker }, { signal });
-    return verdict ?? { twinOf: null, nearest: work.nearest };
+  return async (work: NoveltyWork, minds: NoveltyMinds, signal: AbortSignal): Promise<Novelty> => {
+    const { verdict, idea } = await graph.invoke({ work, minds }, { signal });
+    const novelty = verdict ?? { twinOf: null, nearest: work.nearest };
+    return idea ? { ...novelty, ...idea, calls: [...(idea.calls ?? []), ...(novelty.calls ?? [])] } : novelty;
   };
 }

@@ -1,5 +1,5 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
-import type { Think } from '@asi/llm';
+import type { Embed, Think } from '@asi/llm';
 import { researcherActors } from '../actors.ts';
 import { llmMind } from '../llm/mind.ts';
 import { loadResearcherPrompts } from '../llm/prompts.ts';
@@ -12,12 +12,19 @@ export type House = {
   readonly bus: ReturnType<typeof scriptedBus>['bus'];
   readonly runner: ReturnType<typeof scriptedRunner>;
   readonly think: Think;
+  /** Without it the command must name no model of embeddings. */
+  readonly embed?: Embed;
 };
 
+const noEmbed: Embed = () => Promise.reject(new Error('embedded without a model of embeddings'));
+
 /** Takes one command through the whole machine; the error with which it was released, or null. */
-export async function playDesign(command: DesignCommand, { bus, runner, think }: House): Promise<unknown> {
+export async function playDesign(
+  command: DesignCommand,
+  { bus, runner, think, embed = noEmbed }: House,
+): Promise<unknown> {
   const prompts = loadResearcherPrompts();
-  const llm = llmMind({ bus, runners: runner.finder, think, prompts, defaultModel: null });
+  const llm = llmMind({ bus, runners: runner.finder, think, embed, prompts, defaultModel: null });
   const minds = { offline: async () => offlineMind(bus), llm: async () => llm };
   const order = { untilEarlierDecided: async () => undefined };
   const machine = researcherMachine.provide({

@@ -322,3 +322,18 @@ test('an end that a killed archive did not tell the journal is told at the next 
   expect((await journal('modelCalled', number)).map(({ data }) => data._id)).toEqual([asked.call._id]);
   expect((await calls.get(asked.call._id))?.announced).toBe(true);
 });
+
+test('a call for a vector, which has no output, counts against caps and is priced by the table as any other', async () => {
+  const prices = { vectors: { input: 2, output: 0 } };
+  const number = await campaign({ prices, roles: { researcher: { tokens: 250 } } });
+  const vector = (name: string) => ({
+    ...question(number, name, { node: 'embed', model: 'vectors' }),
+    atMost: { input: 100, output: 0 },
+  });
+  const first = vector('first');
+  expect(await open(first)).toEqual({ kind: 'go' });
+  const usage = { input: 90, output: 0, cached: 0, reasoning: 0 };
+  expect(await close(answerTo(first, { usage }))).toMatchObject({ usage, dollars: 0.00018 });
+  expect(await open(vector('second'))).toEqual({ kind: 'go' });
+  expect(await open(vector('third'))).toMatchObject({ kind: 'capped', cap: 'role' });
+});

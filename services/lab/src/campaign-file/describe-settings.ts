@@ -51,17 +51,21 @@ function collect(schema: Schema, prefix: string, defaults: unknown): SettingDesc
       required: isRequired(schema, name),
       meaning: inner.description ?? '',
     };
-    if (!inner.items?.properties) return [own];
-    const entries = Object.entries(inner.items.properties).map(([field, each]) => ({
-      key: `${key}[].${field}`,
-      allowed: allowedBy(each),
-      defaultValue: each.default === undefined ? null : JSON.stringify(each.default),
-      required: isRequired(inner.items ?? {}, field),
-      meaning: each.description ?? '',
-    }));
-    return [own, ...entries];
+    const mapping = inner.anyOf?.find(({ properties }) => properties);
+    if (mapping) return [own, ...entriesOf(mapping, key)];
+    return inner.items?.properties ? [own, ...entriesOf(inner.items, `${key}[]`)] : [own];
   });
 }
+
+/** The keys of what is not there by default: of an entry of a list, or of a mapping that may be null. */
+const entriesOf = (schema: Schema, prefix: string): SettingDescription[] =>
+  Object.entries(schema.properties ?? {}).map(([field, each]) => ({
+    key: `${prefix}.${field}`,
+    allowed: allowedBy(each),
+    defaultValue: each.default === undefined ? null : JSON.stringify(each.default),
+    required: isRequired(schema, field),
+    meaning: each.description ?? '',
+  }));
 
 const isRequired = (schema: Schema, name: string): boolean => schema.required?.includes(name) ?? false;
 

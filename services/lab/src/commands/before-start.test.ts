@@ -123,6 +123,18 @@ test('a campaign whose roles have no model, or no key for it, is refused before 
   );
 });
 
+test('a missing key for embeddings is told before the start, and not after the first draft is paid', async () => {
+  const yaml = (minds: string) =>
+    `minds: { ${minds} }\nmodels: { common: { model: m }, embedding: { model: vectors, apiKeyVariable: VECTOR_KEY } }\n`;
+  const env = { OPENAI_API_KEY: 'sk-a-key-of-ours' };
+  const { code, lines } = await refused(['run', '--campaign', campaignFile(yaml('researcher: llm'))], env, 2);
+  expect(code).toBe(2);
+  expect(lines[1]).toMatch(/^ {2}researcher, for embeddings: VECTOR_KEY is not set, and https:\/\/api\.openai\.com/);
+  const path = campaignFile(yaml('judge: llm'));
+  const { line } = await refused(['run', '--campaign', path], { ...env, ASI_PYTHON: '/nowhere/python' });
+  expect(line).toContain('ASI_PYTHON=/nowhere/python cannot run the trainer');
+});
+
 test('a key that only an arm needs is missed before the start and not in the midst of the comparison', async () => {
   const split = [
     'minds: { judge: llm }',

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import {
   type CampaignSettings,
+  embeddingModelOf,
   isAsiError,
   messageOf,
   modelOf,
   settingsOfArm,
-  type ThinkingRole,
   terminal,
   thinkingRoles,
 } from '@asi/contracts';
@@ -42,12 +42,15 @@ function refuseWithoutModels(settings: CampaignSettings, env: NodeJS.ProcessEnv)
   for (const arm of [null, ...settings.arms.map(({ name }) => name)]) {
     const { minds, models } = settingsOfArm(settings, arm);
     for (const role of thinkingRoles) {
-      const why = minds[role] === 'llm' ? problemOf(role, models, env) : null;
+      const why = minds[role] === 'llm' ? problemOf(modelOf(models, role), env) : null;
       const key = `${role}: ${why}`;
       // What an arm shares with the campaign is told once.
       if (why !== null && !problems.has(key)) problems.set(key, arm === null ? key : `${role} of arm ${arm}: ${why}`);
     }
   }
+  const embedding = embeddingModelOf(settings);
+  const why = embedding && problemOf(embedding, env);
+  if (why) problems.set('embedding', `researcher, for embeddings: ${why}`);
   if (problems.size > 0)
     throw terminal(
       'model-settings',
@@ -55,9 +58,9 @@ function refuseWithoutModels(settings: CampaignSettings, env: NodeJS.ProcessEnv)
     );
 }
 
-function problemOf(role: ThinkingRole, models: CampaignSettings['models'], env: NodeJS.ProcessEnv): string | null {
+function problemOf(model: Parameters<typeof resolveEndpoint>[0], env: NodeJS.ProcessEnv): string | null {
   try {
-    resolveEndpoint(modelOf(models, role), env);
+    resolveEndpoint(model, env);
     return null;
   } catch (error) {
     if (!isAsiError(error)) throw error;

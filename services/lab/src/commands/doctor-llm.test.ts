@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answer, type OpenAiServer, startOpenAiServer, status } from '@asi/testkit/openai-server';
+import { answer, bagOfWords, type OpenAiServer, startOpenAiServer, status, vectors } from '@asi/testkit/openai-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { captureCli } from '../testing/captured-context.ts';
 
@@ -21,6 +21,7 @@ beforeAll(async () => {
         return answer(holds('JSON Schema') || body.response_format ? sum : '12');
       return status(400, 'response_format json_schema is not supported');
     },
+    embed: ({ body, text }) => vectors(body.model === 'fixed-length' ? [1, 2, 3] : bagOfWords(text)),
     models: [{ id: 'plain', max_model_len: 200_000 }, { id: 'strict-only' }],
   });
 });
@@ -58,6 +59,26 @@ test('roles of a campaign are examined by their own settings, equal ones once, o
   expect(out).toMatch(/^remark +llm context +judge: the endpoint does not tell it/m);
   expect(out).not.toContain('engineer');
   expect(server.requests.length - before).toBe(4 + 3);
+});
+
+test('the model of embeddings is tried where the researcher will ask it, and what fails is told with what to mend', async () => {
+  const yaml = (embedding: string, minds = 'researcher: llm') =>
+    `minds: { ${minds} }\nmodels:\n  common: { baseUrl: '${server.url}', model: strict-only }\n  embedding: ${embedding}\n`;
+  const examine = async (...args: Parameters<typeof yaml>) => {
+    const before = server.embeddings.length;
+    const { code, out } = await captureCli(['doctor', '--llm', '--campaign', fileOf(yaml(...args))], {});
+    return { code, out, asked: server.embeddings.length - before };
+  };
+  const good = await examine(`{ baseUrl: '${server.url}', model: vectors }`);
+  expect(good.out).toMatch(/^good +llm embedding +vectors at http:.*: 64 numbers, \d+ tokens in$/m);
+  expect([good.code, good.asked]).toEqual([0, 1]);
+  const stubborn = await examine(`{ baseUrl: '${server.url}', model: fixed-length, dimensions: 8 }`);
+  expect(stubborn.out).toMatch(/^missing llm embedding .*has 3 numbers, and models.embedding.dimensions is 8/m);
+  const keyless = await examine('{ baseUrl: "https://api.example.com/v1", model: m, apiKeyVariable: OTHER_KEY }');
+  expect(keyless.out).toMatch(/^missing llm embedding +OTHER_KEY is not set/m);
+  expect([keyless.code, keyless.asked]).toEqual([1, 0]);
+  const unused = await examine(`{ baseUrl: '${server.url}', model: vectors }`, 'judge: llm');
+  expect([unused.code, unused.asked]).toEqual([0, 0]);
 });
 
 test('a campaign in which nobody thinks with a model costs no request', async () => {

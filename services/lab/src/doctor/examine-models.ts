@@ -1,6 +1,7 @@
 import {
   type CampaignSettings,
   canonicalJson,
+  embeddingModelOf,
   isAsiError,
   type LanguageModel,
   messageOf,
@@ -19,6 +20,7 @@ const names: Readonly<Record<Capability, string>> = {
   'structured output': 'llm structure',
   'usage figures': 'llm usage',
   'context length': 'llm context',
+  embedding: 'llm embedding',
 };
 const verdicts: Readonly<Record<ProbeFinding['verdict'], Finding['verdict']>> = {
   works: 'good',
@@ -29,9 +31,10 @@ const verdicts: Readonly<Record<ProbeFinding['verdict'], Finding['verdict']>> = 
 /**
  * Asks the language model of each role for what the role will need of it; roles with equal settings are examined together.
  * Roles: those with the mind llm, in the campaign or in one of its arms, or all of them when no campaign file says which.
+ * The model of embeddings is examined where the researcher is one of them.
  */
 export async function* examineModels(
-  { env, interrupt }: Pick<CliContext, 'env' | 'interrupt'>,
+  { env, interrupt: signal }: Pick<CliContext, 'env' | 'interrupt'>,
   campaign: CampaignSettings,
   ofFile: boolean,
 ): AsyncGenerator<Finding> {
@@ -44,16 +47,24 @@ export async function* examineModels(
       advice: 'set minds.researcher: llm, or that of another role',
     };
   for (const [settings, alike] of grouped(thinkers)) {
-    for (const finding of await probe(settings, env, interrupt))
-      yield { ...finding, found: `${alike.join(', ')}: ${finding.found}` };
+    const findings = findingsOf(names.answer, async () =>
+      (await probes()).probeModel({ model: settings, env, signal }),
+    );
+    for (const finding of await findings) yield { ...finding, found: `${alike.join(', ')}: ${finding.found}` };
   }
+  const model = embeddingModelOf(campaign);
+  if (model)
+    yield* await findingsOf(names.embedding, async () => [
+      await (await probes()).probeEmbedding({ model, env, signal }),
+    ]);
 }
 
-async function probe(model: LanguageModel, env: CliContext['env'], signal: AbortSignal): Promise<Finding[]> {
-  // LangChain takes a second to load, which the other commands need not wait for.
-  const { probeModel } = await import('@asi/llm');
+/** LangChain takes a second to load, which the other commands need not wait for. */
+const probes = () => import('@asi/llm');
+
+async function findingsOf(what: string, probe: () => Promise<readonly ProbeFinding[]>): Promise<Finding[]> {
   try {
-    const findings = await probeModel({ model, env, signal });
+    const findings = await probe();
     return findings.map(({ capability, verdict, detail, advice }) => ({
       what: names[capability],
       verdict: verdicts[verdict],
@@ -62,7 +73,7 @@ async function probe(model: LanguageModel, env: CliContext['env'], signal: Abort
     }));
   } catch (error) {
     if (!isAsiError(error) || error.kind === 'cancelled') throw error;
-    return [{ what: names.answer, verdict: 'missing', found: messageOf(error), advice: '' }];
+    return [{ what, verdict: 'missing', found: messageOf(error), advice: '' }];
   }
 }
 

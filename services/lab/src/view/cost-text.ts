@@ -1,4 +1,4 @@
-import type { CallRecord } from '@asi/contracts';
+import { type CallRecord, noPromptFile } from '@asi/contracts';
 import type { CallSum, Calls } from '@asi/reading';
 import { counted, fixed, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -163,7 +163,7 @@ export function callsText(experimentId: string, calls: readonly CallRecord[], pa
       return [
         `${paint.bold(`${printable(role)} ${printable(node)}`)}  ${printable(model)}  ${state}${error ? `: ${printable(error)}` : ''}`,
         `  ${facts.join(', ')}`,
-        `  prompt ${call.promptHash}, written by version ${call.promptVersion.slice(0, 12)} of its file`,
+        `  prompt ${call.promptHash}${call.promptVersion === noPromptFile ? '' : `, written by version ${call.promptVersion.slice(0, 12)} of its file`}`,
         ...(call.answerHash ? [`  answer ${call.answerHash}`] : []),
         '',
       ];

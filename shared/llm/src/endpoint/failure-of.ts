@@ -1,6 +1,6 @@
-import { isAsiError, type LanguageModel, messageOf } from '@asi/contracts';
+import { isAsiError, messageOf } from '@asi/contracts';
 import { classifyRateLimitError, parseRetryAfterMs } from '@langchain/core/utils/async_caller';
-import type { Endpoint } from './resolve-endpoint.ts';
+import type { ModelRequest } from './model-request.ts';
 
 /** What a failed request means for the next one; `begun`: it was perhaps being answered, and may be on the bill. */
 export type Failure = { readonly begun: boolean } & Meaning;
@@ -35,9 +35,11 @@ type SdkError = {
   readonly cause?: unknown;
 };
 
+type Refused = Pick<ModelRequest<unknown>, 'endpoint' | 'remedies'>;
+
 /** Reads an error of a request by the table of messaging.md 5.4. */
-export const failureOf = (error: unknown, endpoint: Endpoint, settings: LanguageModel): Failure => ({
-  ...meaningOf(error, endpoint, settings),
+export const failureOf = (error: unknown, request: Refused): Failure => ({
+  ...meaningOf(error, request),
   begun: hadBegun(error),
 });
 
@@ -52,7 +54,7 @@ function hadBegun(error: unknown): boolean {
   return !wordsOf(error).some((word) => neverSent.test(word));
 }
 
-function meaningOf(error: unknown, endpoint: Endpoint, settings: LanguageModel): Meaning {
+function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   const { url, modelName, keyVariable } = endpoint;
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
@@ -72,7 +74,7 @@ function meaningOf(error: unknown, endpoint: Endpoint, settings: LanguageModel):
   if (isAsiError(error))
     return error.kind === 'retryable'
       ? passing(true)
-      : denied('the address is not one of chat completions: it must go up to and with /v1');
+      : denied(`the address is not ${remedies.protocol}: it must go up to and with /v1`);
   // Azure refuses a prompt this way.
   if (status === 400 && code === 'content_filter')
     return rejected('the filter of the endpoint refuses', 'model-refused');
@@ -81,11 +83,8 @@ function meaningOf(error: unknown, endpoint: Endpoint, settings: LanguageModel):
     return denied(`the account of ${keyVariable} has no quota left: add credit, or set the key of another`);
   if (limit) return passing(false, hintOf(headers) ?? limit.retryAfterMs ?? null);
   if (code === 'context_length_exceeded' || status === 413 || (status === 400 && contextPattern.test(said)))
-    return rejected(
-      `prompt and answer are longer than ${modelName} takes: lower contextTokens (${settings.contextTokens}) or maxOutputTokens (${settings.maxOutputTokens})`,
-    );
-  if (words.includes(noFirstByte) && !settings.streaming)
-    return rejected('no byte of the answer came within 300 s, the longest that Node waits for it: set streaming: true');
+    return rejected(remedies.tooLong);
+  if (words.includes(noFirstByte) && remedies.noFirstByte !== null) return rejected(remedies.noFirstByte);
   if (status === undefined || status >= 500 || passingStatuses.has(status))
     return passing(status === undefined || status >= 500, hintOf(headers));
   if (status === 401) return denied(`the key in ${keyVariable} is refused: set a valid one`);

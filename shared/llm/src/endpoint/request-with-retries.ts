@@ -1,16 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AsiError, cancelled, isAsiError, paused, type Random, retryable, terminal } from '@asi/contracts';
-import type { ChatRequest } from './chat-request.ts';
 import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
 import { type Failure, failureOf } from './failure-of.ts';
-import type { ModelAnswer } from './model-answer.ts';
-import { requestOnce } from './request-once.ts';
+import type { ModelRequest } from './model-request.ts';
 
 export type Log = { warn(fields: object, message: string): void };
 
 /** `brokenOff`: requests that were being answered when they ended without an answer. */
-export type Asked = { readonly retries: number; readonly brokenOff: number } & (
-  | { readonly kind: 'answered'; readonly answer: ModelAnswer }
+export type Asked<Answer> = { readonly retries: number; readonly brokenOff: number } & (
+  | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'failed'; readonly error: AsiError }
 );
 
@@ -34,12 +32,12 @@ const awayMilliseconds = 10 * 60_000;
  * so that those who failed together do not come again together.
  * @throws cancelled `model-cancelled` when the signal aborts
  */
-export async function requestWithRetries(
-  request: ChatRequest,
+export async function requestWithRetries<Answer>(
+  request: ModelRequest<Answer>,
   { breaker, random, log }: Persistence,
   signal: AbortSignal,
-): Promise<Asked> {
-  const { endpoint, settings } = request;
+): Promise<Asked<Answer>> {
+  const { endpoint } = request;
   let lastMessage = '';
   let brokenOff = 0;
   for (let retries = 0; ; retries++) {
@@ -62,7 +60,7 @@ export async function requestWithRetries(
     if (failure.kind === 'rejected')
       return { kind: 'failed', error: terminal(failure.code, failure.message), retries, brokenOff };
     const wait = waitFor(failure, retries, random);
-    if (retries >= settings.retries || wait > longestHintMilliseconds)
+    if (retries >= request.retries || wait > longestHintMilliseconds)
       return {
         kind: 'failed',
         error: unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds),
@@ -90,15 +88,15 @@ export async function requestWithRetries(
   }
 
   type Leave = (Entry & { kind: 'closed' })['leave'];
-  async function attempt(leave: Leave): Promise<Failure | { readonly answer: ModelAnswer }> {
+  async function attempt(leave: Leave): Promise<Failure | { readonly answer: Answer }> {
     let end: Parameters<Leave>[0] = 'unknown';
     try {
-      const answer = await requestOnce(request, signal);
+      const answer = await request.send(signal);
       end = 'served';
       return { answer };
     } catch (error) {
       if (isAsiError(error) && error.kind === 'cancelled') throw error;
-      const failure = failureOf(error, endpoint, settings);
+      const failure = failureOf(error, request);
       end = failure.kind === 'passing' && failure.down ? 'down' : 'served';
       return failure;
     } finally {

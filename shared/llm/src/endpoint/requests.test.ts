@@ -16,6 +16,7 @@ import { describe, expect, it } from 'vitest';
 import { createThink } from '../create-think.ts';
 import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
+import { chatRemedies } from './chat-call.ts';
 import { failureOf } from './failure-of.ts';
 import { resolveEndpoint } from './resolve-endpoint.ts';
 
@@ -146,8 +147,13 @@ it('an answer that Node does not wait for is not asked for again and again, at t
   const cause = Object.assign(new Error('Headers Timeout Error'), { code: 'UND_ERR_HEADERS_TIMEOUT' });
   const error = new Error('Request timed out.', { cause: new Error('fetch failed', { cause }) });
   const message = expect.stringContaining('set streaming: true');
-  expect(failureOf(error, endpoint, settings)).toMatchObject({ kind: 'rejected', message });
-  expect(failureOf(error, endpoint, { ...settings, streaming: true })).toMatchObject({ kind: 'passing' });
+  expect(failureOf(error, { endpoint, remedies: chatRemedies(endpoint, settings) })).toMatchObject({
+    kind: 'rejected',
+    message,
+  });
+  expect(
+    failureOf(error, { endpoint, remedies: chatRemedies(endpoint, { ...settings, streaming: true }) }),
+  ).toMatchObject({ kind: 'passing' });
 });
 
 it('a stream that stalls is noticed by its silence and asked for again', async () => {

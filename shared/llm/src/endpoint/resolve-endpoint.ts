@@ -25,7 +25,7 @@ const shortestSecret = 12;
  * Which model is meant: all that the ledger needs to find an answer again.
  * @throws terminal `model-not-configured` when neither the settings nor the environment say
  */
-export function modelNameOf(settings: LanguageModel, environment: Environment): string {
+export function modelNameOf(settings: Pick<LanguageModel, 'model'>, environment: Environment): string {
   const name = settings.model ?? environment.ASI_MODEL?.trim();
   if (name) return name;
   throw terminal('model-not-configured', 'no language model is named: set models.common.model or ASI_MODEL');
@@ -35,7 +35,10 @@ export function modelNameOf(settings: LanguageModel, environment: Environment): 
  * Completes settings by the environment.
  * @throws terminal `model-not-configured` (no model named, or no usable address) and `model-key-missing`
  */
-export function resolveEndpoint(settings: LanguageModel, environment: Environment): Endpoint {
+export function resolveEndpoint(
+  settings: Pick<LanguageModel, 'baseUrl' | 'model' | 'apiKeyVariable'>,
+  environment: Environment,
+): Endpoint {
   const modelName = modelNameOf(settings, environment);
   const url = addressOf(settings.baseUrl ?? (environment.OPENAI_BASE_URL?.trim() || publicEndpoint));
   const keyVariable = settings.apiKeyVariable;
@@ -43,7 +46,7 @@ export function resolveEndpoint(settings: LanguageModel, environment: Environmen
   if (!key && !isPrivateAddress(url))
     throw terminal(
       'model-key-missing',
-      `${keyVariable} is not set, and ${url} needs a key: set it in the environment, or choose a server of your own by OPENAI_BASE_URL or models.common.baseUrl`,
+      `${keyVariable} is not set, and ${url} needs a key: set it in the environment, or choose a server of your own by OPENAI_BASE_URL or models.*.baseUrl`,
     );
   return {
     url,

@@ -1,6 +1,8 @@
 import type { Bus } from '@asi/bus';
 import {
+  type ArtifactHash,
   type AsiError,
+  artifactHashSchema,
   type CallRecord,
   type Clock,
   canonicalJson,
@@ -9,7 +11,7 @@ import {
   terminal,
   type Usage,
 } from '@asi/contracts';
-import { type ModelAnswer, modelAnswerSchema } from '../endpoint/model-answer.ts';
+import type { z } from 'zod';
 
 /** One call as the ledger knows it before it is begun. */
 export type CallIdentity = Pick<
@@ -20,12 +22,21 @@ export type CallIdentity = Pick<
 /** How often it was asked beyond the first time, and how often an answer had begun that never came whole. */
 export type Tries = Pick<CallRecord, 'retries' | 'brokenOff'>;
 
-export type OpenedCall =
-  | { readonly kind: 'answered'; readonly answer: ModelAnswer }
+/** What an endpoint answered, of whatever kind: kept as an artifact. */
+export type Answered = { readonly usage: Usage | null };
+
+export type OnRecord<Answer> = {
+  readonly answer: Answer;
+  /** Artifact: the answer. */
+  readonly answerHash: ArtifactHash;
+};
+
+export type OpenedCall<Answer> =
+  | ({ readonly kind: 'answered' } & OnRecord<Answer>)
   | {
       readonly kind: 'go';
       /** Gives the answer that is on record: another one where this question was asked twice and that came first. */
-      readonly answered: (answer: ModelAnswer, tries: Tries) => Promise<ModelAnswer>;
+      readonly answered: (answer: Answer, tries: Tries) => Promise<OnRecord<Answer>>;
       readonly failed: (error: AsiError, tries: Tries) => Promise<void>;
     };
 
@@ -41,20 +52,21 @@ const patienceMilliseconds = 120_000;
  * @throws paused `spending-capped` and `model-denied`; terminal `prompt-too-large`; retryable when the archive cannot be reached, or has
  * lost an answer
  */
-export async function openCall(
+export async function openCall<Answer extends Answered>(
   { bus, clock }: LedgerTools,
   identity: CallIdentity,
   prompt: unknown,
   atMost: { readonly input: number; readonly output: number },
-): Promise<OpenedCall> {
+  answerSchema: z.ZodType<Answer>,
+): Promise<OpenedCall<Answer>> {
   const { hash: promptHash } = await bus.request('putArtifact', asArtifact(prompt));
   const opened = await bus.request('openCall', { call: { ...identity, promptHash }, atMost });
   if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
   if (opened.kind === 'denied') throw paused('model-denied', opened.why);
-  if (opened.kind === 'answered') return { kind: 'answered', answer: await keptAnswer(bus, opened.call) };
+  if (opened.kind === 'answered') return { kind: 'answered', ...(await keptAnswer(bus, opened.call, answerSchema)) };
   const began = clock.now().getTime();
   const close = (end: {
-    answerHash: CallRecord['answerHash'];
+    answerHash: ArtifactHash | null;
     usage: Usage | null;
     retries: number;
     brokenOff: number;
@@ -67,7 +79,6 @@ export async function openCall(
         _id: identity._id,
         seconds: (clock.now().getTime() - began) / 1000,
         ...end,
-        answerHash: end.answerHash as never,
       },
       { patienceMilliseconds },
     );
@@ -77,7 +88,7 @@ export async function openCall(
       const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
       const end = { answerHash: hash, usage: answer.usage, retries, brokenOff, error: null, denied: false };
       const { call } = await close(end);
-      return call.answerHash === hash ? answer : keptAnswer(bus, call);
+      return call.answerHash === hash ? { answer, answerHash: hash } : keptAnswer(bus, call, answerSchema);
     },
     failed: async ({ kind, message }, { retries, brokenOff }) => {
       await close({ answerHash: null, usage: null, retries, brokenOff, error: message, denied: kind === 'paused' });
@@ -96,9 +107,14 @@ function asArtifact(value: unknown): { body: string; mediaType: string } {
   return artifact;
 }
 
-async function keptAnswer(bus: Pick<Bus, 'request'>, { _id, answerHash }: CallRecord): Promise<ModelAnswer> {
-  const { body } = answerHash ? await bus.request('getArtifact', { hash: answerHash as never }) : { body: null };
-  if (body === null)
+async function keptAnswer<Answer>(
+  bus: Pick<Bus, 'request'>,
+  { _id, answerHash: hash }: CallRecord,
+  schema: z.ZodType<Answer>,
+): Promise<OnRecord<Answer>> {
+  const answerHash = hash === null ? null : artifactHashSchema.parse(hash);
+  const { body } = answerHash ? await bus.request('getArtifact', { hash: answerHash }) : { body: null };
+  if (body === null || answerHash === null)
     throw retryable('answer-lost', `the archive has no answer of the call ${_id}, which it says was answered`);
-  return modelAnswerSchema.parse(JSON.parse(body));
+  return { answer: schema.parse(JSON.parse(body)), answerHash };
 }

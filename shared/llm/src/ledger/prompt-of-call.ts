@@ -18,8 +18,8 @@ export type CallPrompt = {
  * patient we are with it: an answer stays the answer when the server moves, and a replay needs no server at all.
  */
 export const callKey = (
-  prompt: CallPrompt,
-  { role, campaignId, experimentId }: Purpose,
+  prompt: object,
+  { role, campaignId, experimentId }: Omit<Purpose, 'model'>,
   {
     node,
     occasion,

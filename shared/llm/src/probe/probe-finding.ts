@@ -1,4 +1,10 @@
-export type Capability = 'answer' | 'streaming' | 'structured output' | 'usage figures' | 'context length';
+export type Capability =
+  | 'answer'
+  | 'streaming'
+  | 'structured output'
+  | 'usage figures'
+  | 'context length'
+  | 'embedding';
 
 /** What a probe of a model found of one thing it must do. */
 export type ProbeFinding = {

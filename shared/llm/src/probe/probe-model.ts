@@ -1,5 +1,6 @@
 import { isAsiError, type LanguageModel } from '@asi/contracts';
 import { z } from 'zod';
+import { chatRemedies } from '../endpoint/chat-call.ts';
 import { failureOf } from '../endpoint/failure-of.ts';
 import type { ModelAnswer } from '../endpoint/model-answer.ts';
 import { requestOnce } from '../endpoint/request-once.ts';
@@ -92,7 +93,7 @@ async function tryOnce(
     return { answer };
   } catch (error) {
     if (isAsiError(error) && error.kind === 'cancelled') throw error;
-    const failure = failureOf(error, endpoint, settings);
+    const failure = failureOf(error, { endpoint, remedies: chatRemedies(endpoint, settings) });
     return { problem: failure.message };
   }
 }

@@ -68,10 +68,15 @@ async function copyEarlier(campaign: CampaignRecord, from: Laboratory, to: Labor
     for (const hash of hashesIn({ ...record, measurement: { ...record.measurement, rawHash: null } })) bodies.add(hash);
   }
   for (const name of ['insights', 'fingerprints']) await copyDocuments(from, to, name, ({ _id }) => known.has(_id));
-  const { kind, owner, name } = catalogue.settled;
-  for await (const { envelope } of from.bus.journal({ filters: [filterFor(kind, owner, name)] }))
-    if (envelope && known.has(envelope.subject)) await to.bus.publishStamped(catalogue.settled, envelope);
+  const filters = remembered.map(({ kind, owner, name }) => filterFor(kind, owner, name));
+  for await (const { envelope } of from.bus.journal({ filters })) {
+    const definition = remembered.find(({ type }) => type === envelope?.type);
+    if (envelope && definition && known.has(envelope.subject)) await to.bus.publishStamped(definition, envelope);
+  }
 }
+
+/** What minds read of earlier experiments in the journal: that they are settled, their ideas, results and analyses. */
+const remembered = [catalogue.settled, catalogue.designed, catalogue.trained, catalogue.analysed] as const;
 
 async function copyDocuments(
   from: Laboratory,

@@ -43,3 +43,12 @@ test('equal words with another model are a difference of the settings, and a que
   });
   expect(lineDivergence(prompt(['a']), [])).toEqual({ line: 1, recorded: null, replayed: 'system: Design.' });
 });
+
+test('of a question for a vector the line of its text is named', () => {
+  const embedding = (input: string) => JSON.stringify({ model: 'vectors', parameters: { dimensions: null }, input });
+  expect(lineDivergence(embedding('a-name\nother words'), [embedding('a-name\nthe words')])).toEqual({
+    line: 2,
+    recorded: 'the words',
+    replayed: 'other words',
+  });
+});

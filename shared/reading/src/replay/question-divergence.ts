@@ -1,7 +1,11 @@
 import { canonicalJson } from '@asi/contracts';
 import { z } from 'zod';
 
-const promptSchema = z.looseObject({ messages: z.array(z.object({ role: z.string(), content: z.string() })) });
+/** Of a chat its messages; of an embedding the text. */
+const promptSchema = z.looseObject({
+  messages: z.array(z.object({ role: z.string(), content: z.string() })).default([]),
+  input: z.string().optional(),
+});
 
 /** Where a question parts from the recorded one that is most like it. */
 export type LineDivergence = {
@@ -37,10 +41,15 @@ function firstDifference(one: readonly string[], other: readonly string[]): numb
 const bare = (line: string | undefined): string | undefined => line?.replace(dataMark, '');
 const dataMark = /\b[0-9a-f]{24}\b/g;
 
-const linesOf = (body: string): string[] =>
-  promptSchema.parse(JSON.parse(body)).messages.flatMap(({ role, content }) => `${role}: ${content}`.split('\n'));
+function linesOf(body: string): string[] {
+  const { messages, input } = promptSchema.parse(JSON.parse(body));
+  return [
+    ...messages.map(({ role, content }) => `${role}: ${content}`),
+    ...(input === undefined ? [] : [input]),
+  ].flatMap((text) => text.split('\n'));
+}
 
 function settingsOf(body: string): string {
-  const { messages: _, ...settings } = promptSchema.parse(JSON.parse(body));
+  const { messages: _, input: __, ...settings } = promptSchema.parse(JSON.parse(body));
   return canonicalJson(settings);
 }

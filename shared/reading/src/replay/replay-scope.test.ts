@@ -3,6 +3,8 @@ import {
   campaignIdOf,
   campaignSettingsSchema,
   candidateIdOf,
+  embeddingModelSchema,
+  embeddingNode,
   modelOf,
   settingsOfArm,
 } from '@asi/contracts';
@@ -40,7 +42,11 @@ test('time, money, machine and address of a model cannot change a replay', () =>
     settings: {
       ...settings,
       budget: { ...settings.budget, minutes: 5 },
-      models: { ...settings.models, judge: { baseUrl: 'https://models.example/v1', temperature: 0 } },
+      models: {
+        ...settings.models,
+        judge: { baseUrl: 'https://models.example/v1', temperature: 0 },
+        embedding: embeddingModelSchema.parse({ model: 'vectors', baseUrl: 'https://models.example/v1' }),
+      },
       spending: { ...settings.spending, campaign: { dollars: 1, tokens: null } },
     },
   };
@@ -53,6 +59,7 @@ test('time, money, machine and address of a model cannot change a replay', () =>
   });
   expect(replayed.models.judge).toEqual({ temperature: 0 });
   expect(replayed.models.common.model).toBe('recorded-model');
+  expect(replayed.models.embedding).toMatchObject({ model: 'vectors', baseUrl: expect.stringMatching(/^replay:/) });
   expect(JSON.stringify(replayed)).not.toMatch(/https?:/);
 });
 
@@ -85,10 +92,12 @@ test('the model of the environment is told by a call of an arm that names none, 
     { _id: candidateIdOf(campaignIdOf(1), 2), arm: armNameSchema.parse('large') },
   ];
   const calls = [
-    { role: 'researcher', experimentId: arms[1]?._id ?? null, model: 'large-model' },
-    { role: 'researcher', experimentId: arms[0]?._id ?? null, model: 'of-the-environment' },
-    { role: 'researcher', experimentId: arms[1]?._id ?? null, model: 'large-model' },
+    { role: 'researcher', experimentId: arms[1]?._id ?? null, model: 'large-model', node: 'design' },
+    { role: 'researcher', experimentId: arms[0]?._id ?? null, model: 'of-the-environment', node: 'design' },
+    { role: 'researcher', experimentId: arms[1]?._id ?? null, model: 'large-model', node: 'design' },
   ];
   expect(environmentModelOf(armed(), calls, arms)).toBe('of-the-environment');
   expect(environmentModelOf(armed(), calls.slice(2), arms)).toBeNull();
+  const embedded = { ...calls[1], role: 'researcher', experimentId: arms[0]?._id ?? null, model: 'vectors' };
+  expect(environmentModelOf(armed(), [{ ...embedded, node: embeddingNode }], arms)).toBeNull();
 });

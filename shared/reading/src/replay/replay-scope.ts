@@ -4,6 +4,7 @@ import {
   type CampaignRecord,
   type CampaignSettings,
   type ExperimentRecord,
+  embeddingNode,
   evaluationSeedOf,
   modelOf,
   settingsOfArm,
@@ -69,11 +70,12 @@ export function replaySettingsOf(
   environmentModel: string | null,
 ): CampaignSettings {
   const { settings } = campaign;
-  const { common, ...roles } = settings.models;
+  const { common, embedding, ...roles } = settings.models;
   return {
     ...settings,
     models: {
       common: { ...common, baseUrl: nowhere, model: common.model ?? environmentModel },
+      embedding: embedding && { ...embedding, baseUrl: nowhere },
       ...withoutAddresses(roles),
     },
     arms: settings.arms.map((arm) => ({ ...arm, models: withoutAddresses(arm.models) })),
@@ -101,12 +103,12 @@ function withoutAddresses<Changes extends Readonly<Record<string, { readonly bas
 /** The model of the environment (`ASI_MODEL`) by what is on record: who answered where the settings name none. */
 export function environmentModelOf(
   { settings }: Pick<CampaignRecord, 'settings'>,
-  calls: readonly Pick<CallRecord, 'role' | 'experimentId' | 'model'>[],
+  calls: readonly Pick<CallRecord, 'role' | 'experimentId' | 'model' | 'node'>[],
   experiments: readonly Pick<ExperimentRecord, '_id' | 'arm'>[],
 ): string | null {
   const arms = new Map<string, ArmName | null>(experiments.map(({ _id, arm }) => [_id, arm]));
-  const answered = calls.find(({ role, experimentId }) => {
-    const asking = thinkingRoles.find((one) => one === role);
+  const answered = calls.find(({ role, experimentId, node }) => {
+    const asking = node === embeddingNode ? undefined : thinkingRoles.find((one) => one === role);
     const arm = experimentId === null ? null : arms.get(experimentId);
     return asking && arm !== undefined && modelOf(settingsOfArm(settings, arm).models, asking).model === null;
   });

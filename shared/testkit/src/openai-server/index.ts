@@ -1,3 +1,4 @@
-export type { SeenRequest } from './read-request.ts';
+export { bagOfWords } from './bag-of-words.ts';
+export type { EmbeddingBody, SeenRequest } from './read-request.ts';
 export * from './reply.ts';
-export { type OpenAiServer, type Script, startOpenAiServer } from './start-openai-server.ts';
+export { type EmbeddingScript, type OpenAiServer, type Script, startOpenAiServer } from './start-openai-server.ts';

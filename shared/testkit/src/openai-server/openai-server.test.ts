@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { answer } from './reply.ts';
+import { bagOfWords } from './bag-of-words.ts';
+import { answer, vectors, wrongKey } from './reply.ts';
 import { type Script, startOpenAiServer } from './start-openai-server.ts';
 
 async function post(url: string, content: string, stream = false): Promise<Response> {
@@ -38,5 +39,41 @@ it('requests that are under way together are counted as such', async () => {
   await Promise.all([1, 2, 3].map((one) => post(server.url, String(one))));
   await post(server.url, 'alone');
   expect([server.mostConcurrent(), server.requests.length]).toEqual([3, 4]);
+  await server.stop();
+});
+
+const embed = async (url: string, fields: object): Promise<Response> =>
+  fetch(`${url}/embeddings`, { method: 'POST', body: JSON.stringify({ model: 'm', ...fields }) });
+
+it('vectors come as base64 where that is asked for and as numbers else, each at the place of its input', async () => {
+  const server = await startOpenAiServer({ script: () => answer('no chat') });
+  const input = ['a slow state', 'a fast state'];
+  const numbers = JSON.parse(await (await embed(server.url, { input })).text());
+  expect(numbers).toMatchObject({ object: 'list', model: 'm', usage: { prompt_tokens: 7, total_tokens: 7 } });
+  expect(numbers.data[1]).toEqual({ object: 'embedding', index: 1, embedding: bagOfWords('a fast state') });
+  const coded = JSON.parse(
+    await (await embed(server.url, { input: 'a slow state', encoding_format: 'base64' })).text(),
+  );
+  const bytes = Buffer.from(coded.data[0].embedding, 'base64');
+  expect(bytes.readFloatLE(8)).toBeCloseTo(numbers.data[0].embedding[2], 6);
+  expect(bytes).toHaveLength(4 * 64);
+  const short = JSON.parse(await (await embed(server.url, { input: 'a', dimensions: 3 })).text());
+  expect(short.data[0].embedding).toHaveLength(3);
+  expect(server.embeddings.map(({ text }) => text)).toEqual(['a slow state\na fast state', 'a slow state', 'a']);
+  expect(server.requests).toEqual([]);
+  await server.stop();
+});
+
+it('requests for embeddings misbehave by their own script', async () => {
+  const script = () => answer('fine');
+  const server = await startOpenAiServer({
+    script,
+    embed: ({ ordinal }) => (ordinal === 1 ? wrongKey() : vectors(null, [Number.NaN])),
+  });
+  expect((await embed(server.url, { input: 'a' })).status).toBe(401);
+  expect(JSON.parse(await (await embed(server.url, { input: ['a', 'b'] })).text()).data).toEqual([
+    { object: 'embedding', index: 0 },
+    { object: 'embedding', index: 1, embedding: [null] },
+  ]);
   await server.stop();
 });

@@ -16,13 +16,21 @@ export type ChatBody = {
   readonly reasoning_effort?: string;
 };
 
-/** A chat request that the server has seen. */
-export type SeenRequest = {
-  /** 1 for the first. */
+/** The fields of a request for embeddings. */
+export type EmbeddingBody = {
+  readonly model: string;
+  readonly input: string | readonly string[];
+  readonly encoding_format?: string;
+  readonly dimensions?: number;
+};
+
+/** A request that the server has seen: a chat, unless it says otherwise. */
+export type SeenRequest<Body = ChatBody> = {
+  /** 1 for the first of its kind. */
   readonly ordinal: number;
   readonly headers: IncomingHttpHeaders;
-  readonly body: ChatBody;
-  /** All messages, one after the other. */
+  readonly body: Body;
+  /** All messages, or all inputs, one after the other. */
   readonly text: string;
   holds(what: string | RegExp): boolean;
   /** For what a prompt must hold: what is lacking fails the request, and the test when it stops the server. */
@@ -35,10 +43,23 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-export function seenRequest(ordinal: number, headers: IncomingHttpHeaders, json: string): SeenRequest {
+export function seenChat(ordinal: number, headers: IncomingHttpHeaders, json: string): SeenRequest {
   const body = JSON.parse(json) as ChatBody;
   if (typeof body.model !== 'string' || !Array.isArray(body.messages)) throw new Error('no model or no messages');
-  const text = body.messages.map(({ content }) => content).join('\n');
+  return seenRequest(ordinal, headers, body, body.messages.map(({ content }) => content).join('\n'));
+}
+
+export function seenEmbedding(ordinal: number, headers: IncomingHttpHeaders, json: string): SeenRequest<EmbeddingBody> {
+  const body = JSON.parse(json) as EmbeddingBody;
+  if (typeof body.model !== 'string' || inputsOf(body).some((one) => typeof one !== 'string'))
+    throw new Error('no model or no input');
+  return seenRequest(ordinal, headers, body, inputsOf(body).join('\n'));
+}
+
+/** The texts that vectors are wanted of, in order. */
+export const inputsOf = ({ input }: EmbeddingBody): readonly string[] => (typeof input === 'string' ? [input] : input);
+
+function seenRequest<Body>(ordinal: number, headers: IncomingHttpHeaders, body: Body, text: string): SeenRequest<Body> {
   const holds = (what: string | RegExp) => (typeof what === 'string' ? text.includes(what) : what.test(text));
   return {
     ordinal,

@@ -31,16 +31,24 @@ export type Completion = Manner & {
   readonly finishReason: string;
 };
 
+/** Vectors, one for each input; null in place of one: the entry holds none. A number that is not finite is sent as null in JSON. */
+export type Vectors = Pick<Manner, 'usage' | 'model' | 'delayMilliseconds'> & {
+  readonly kind: 'vectors';
+  readonly vectors: ReadonlyArray<readonly number[] | null>;
+};
+
 /** What the server does with one request. */
-export type Reply =
-  | Completion
+export type Reply = Completion | OtherReply;
+
+/** What any request may be answered, whatever it wants. */
+export type OtherReply =
   | {
       readonly kind: 'status';
       readonly status: number;
       readonly body: unknown;
       readonly headers: Readonly<Record<string, string>>;
     }
-  /** A body that is no chat completion, with status 200: what a wrong address answers. */
+  /** A body that is no answer of a model, with status 200: what a wrong address answers. */
   | { readonly kind: 'page'; readonly html: string }
   /** The connection is reset before any answer. */
   | { readonly kind: 'reset' };
@@ -70,8 +78,18 @@ export const refusal = (words: string, manner: Manner = {}): Completion =>
 export const filtered = (content = '', manner: Manner = {}): Completion =>
   completion({ content, refusal: null, finishReason: 'content_filter' }, manner);
 
+/** Vectors as they are given, in the order of the inputs. */
+export const vectors = (...given: ReadonlyArray<readonly number[] | null>): Vectors => ({
+  kind: 'vectors',
+  vectors: given,
+});
+
 /** An HTTP error; a text becomes the message of an error body as OpenAI writes it. */
-export const status = (code: number, body: unknown = null, headers: Readonly<Record<string, string>> = {}): Reply => ({
+export const status = (
+  code: number,
+  body: unknown = null,
+  headers: Readonly<Record<string, string>> = {},
+): OtherReply => ({
   kind: 'status',
   status: code,
   body: typeof body === 'string' ? { error: { message: body, type: 'error', param: null, code: null } } : body,
@@ -81,14 +99,14 @@ export const status = (code: number, body: unknown = null, headers: Readonly<Rec
 const openAiError = (type: string, code: string, message: string) => ({ error: { message, type, param: null, code } });
 
 /** Too many requests; with `retryAfterSeconds` the endpoint says when to come again. */
-export const rateLimited = (retryAfterSeconds?: number): Reply =>
+export const rateLimited = (retryAfterSeconds?: number): OtherReply =>
   status(
     429,
     openAiError('requests', 'rate_limit_exceeded', 'Rate limit reached for requests.'),
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
   );
 
-export const quotaExhausted = (): Reply =>
+export const quotaExhausted = (): OtherReply =>
   status(
     429,
     openAiError(
@@ -98,7 +116,7 @@ export const quotaExhausted = (): Reply =>
     ),
   );
 
-export const contextTooLong = (): Reply =>
+export const contextTooLong = (): OtherReply =>
   status(
     400,
     openAiError(
@@ -109,12 +127,12 @@ export const contextTooLong = (): Reply =>
   );
 
 /** As OpenAI answers a wrong key: with some of it. A careless proxy repeats all of it: give the key. */
-export const wrongKey = (key = 'sk-wr**ong'): Reply =>
+export const wrongKey = (key = 'sk-wr**ong'): OtherReply =>
   status(401, openAiError('invalid_request_error', 'invalid_api_key', `Incorrect API key provided: ${key}.`));
 
-export const noSuchModel = (model: string): Reply =>
+export const noSuchModel = (model: string): OtherReply =>
   status(404, openAiError('invalid_request_error', 'model_not_found', `The model \`${model}\` does not exist.`));
 
-export const page = (html = '<!doctype html><title>Welcome</title>'): Reply => ({ kind: 'page', html });
+export const page = (html = '<!doctype html><title>Welcome</title>'): OtherReply => ({ kind: 'page', html });
 
-export const reset = (): Reply => ({ kind: 'reset' });
+export const reset = (): OtherReply => ({ kind: 'reset' });

@@ -18,7 +18,9 @@ export function thinkingTasks(
 ): Readonly<Record<'design' | 'judgement' | 'analysis', ThinkingTask>> {
   const { bus } = house;
   const { finder: runners } = scriptedRunner(() => certificate('never asked'));
-  const researcher = researcherMind({ bus, runners, think, prompts: loadResearcherPrompts(), defaultModel: null });
+  const embed = () => Promise.reject(new Error('this house names no model of embeddings'));
+  const prompts = loadResearcherPrompts();
+  const researcher = researcherMind({ bus, runners, think, embed, prompts, defaultModel: null });
   const judge = judgeMind({ bus, think, defaultModel: null });
   const analyst = analystMind({ bus, clock: systemClock, think, defaultModel: null });
   const named = <Data extends { experimentId: string }>(data: Data, experimentId: string): Data => ({

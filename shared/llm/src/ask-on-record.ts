@@ -1,0 +1,63 @@
+import { cancelled, isAsiError, paused, type Random } from '@asi/contracts';
+import type { z } from 'zod';
+import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
+import type { ModelRequest } from './endpoint/model-request.ts';
+import { type Asked, type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
+import type { Endpoint } from './endpoint/resolve-endpoint.ts';
+import { type Answered, type CallIdentity, type LedgerTools, type OnRecord, openCall } from './ledger/ledger.ts';
+
+export type RecordTools = LedgerTools & {
+  readonly random: Pick<Random, 'next'>;
+  readonly log: Log | undefined;
+  /** Finds the endpoint: only when it is needed, so that what is on the record needs neither address nor key. */
+  readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
+};
+
+/** One call of a model of any kind. */
+export type RecordedCall<Answer> = {
+  readonly identity: CallIdentity;
+  /** All that the model is given: kept as the artifact of the prompt. */
+  readonly prompt: object;
+  readonly atMost: { readonly input: number; readonly output: number };
+  readonly answerSchema: z.ZodType<Answer>;
+  readonly requestTo: (endpoint: Endpoint) => ModelRequest<Answer>;
+};
+
+/**
+ * The answer to one call, from the ledger if it is there. Whatever a model says is its answer, also what is of
+ * no use: it was paid for, and the ledger gives it back rather than pay again.
+ * @throws as `Thinker` says, but for what the answer is worth
+ */
+export async function askOnRecord<Answer extends Answered>(
+  { identity, prompt, atMost, answerSchema, requestTo }: RecordedCall<Answer>,
+  { bus, clock, random, log, connect }: RecordTools,
+  signal: AbortSignal,
+): Promise<OnRecord<Answer>> {
+  const throwIfAborted = () => {
+    if (signal.aborted) throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
+  };
+  throwIfAborted();
+  const opened = await openCall({ bus, clock }, identity, prompt, atMost, answerSchema);
+  if (opened.kind === 'answered') return opened;
+  const outcome = await request();
+  if (outcome.kind === 'failed') {
+    await opened.failed(outcome.error, outcome);
+    throw outcome.error;
+  }
+  // It is paid for: it goes on the record even if nobody waits for it any more.
+  const recorded = await opened.answered(outcome.answer, outcome);
+  throwIfAborted();
+  return recorded;
+
+  async function request(): Promise<Asked<Answer>> {
+    try {
+      const { endpoint, breaker } = connect();
+      return await requestWithRetries(requestTo(endpoint), { breaker, random, log }, signal);
+    } catch (error) {
+      // The key or the address is missing: nothing was asked, and nothing stays reserved.
+      if (isAsiError(error) && error.kind === 'terminal')
+        return { kind: 'failed', error: paused('model-denied', error.message), retries: 0, brokenOff: 0 };
+      throw error;
+    }
+  }
+}

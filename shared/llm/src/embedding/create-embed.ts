@@ -1,0 +1,94 @@
+import { type EmbeddingModel, embeddingNode, noPromptFile, terminal } from '@asi/contracts';
+import { askOnRecord } from '../ask-on-record.ts';
+import type { ThinkTools } from '../create-think.ts';
+import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
+import type { ModelRequest } from '../endpoint/model-request.ts';
+import { type Endpoint, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
+import { estimateTokens } from '../history/estimate-tokens.ts';
+import { callKey } from '../ledger/prompt-of-call.ts';
+import { withoutTracing } from '../without-tracing.ts';
+import type { Embed } from './embedder.ts';
+import { type EmbeddingAnswer, embeddingAnswerSchema } from './embedding-answer.ts';
+import { readVector } from './read-vector.ts';
+import { requestVector } from './request-vector.ts';
+
+/**
+ * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
+ * no embeddings, and neither must hide the state of the other.
+ */
+export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed {
+  withoutTracing(process.env);
+  const breakerOf = circuitBreakers(clock);
+  return async (text, { role, campaignId, experimentId, model: settings }, signal) => {
+    const { model, dimensions } = settings;
+    const input = withinContext(text, settings);
+    const prompt = { model, parameters: { dimensions }, input };
+    const question = { node: embeddingNode, promptVersion: noPromptFile, occasion: '' };
+    const call = callKey(prompt, { role, campaignId, experimentId }, question);
+    const { answer, answerHash } = await askOnRecord(
+      {
+        identity: {
+          _id: call,
+          campaignId,
+          experimentId,
+          role,
+          node: embeddingNode,
+          promptVersion: noPromptFile,
+          model,
+        },
+        prompt,
+        atMost: { input: estimateTokens(input) + tokensBeside, output: 0 },
+        answerSchema: embeddingAnswerSchema,
+        requestTo: (endpoint) => vectorRequest(endpoint, settings, input),
+      },
+      {
+        bus,
+        clock,
+        random,
+        log,
+        connect: () => {
+          const endpoint = resolveEndpoint(settings, env);
+          return { endpoint, breaker: breakerOf(endpoint.url) };
+        },
+      },
+      signal,
+    );
+    const read = readVector(answer, dimensions);
+    if (!read.good) throw terminal('model-answer-invalid', `${model} gave nothing to compare with: ${read.problem}`);
+    return { vector: read.vector, vectorHash: answerHash, call };
+  };
+}
+
+// What a model puts before and behind a text.
+const tokensBeside = 8;
+
+const vectorRequest = (endpoint: Endpoint, settings: EmbeddingModel, text: string): ModelRequest<EmbeddingAnswer> => ({
+  endpoint,
+  retries: settings.retries,
+  remedies: embeddingRemedies(endpoint, settings),
+  send: (signal) => requestVector({ endpoint, settings, text }, signal),
+});
+
+/** What a person can change where a model of embeddings refuses. */
+export const embeddingRemedies = (
+  { modelName }: Pick<Endpoint, 'modelName'>,
+  { contextTokens }: Pick<EmbeddingModel, 'contextTokens'>,
+) => ({
+  protocol: 'one of embeddings',
+  tooLong: `the text is longer than ${modelName} takes: lower models.embedding.contextTokens (${contextTokens})`,
+  noFirstByte: null,
+});
+
+/** The longest beginning that fits, by the estimate, which is high. */
+function withinContext(text: string, { contextTokens }: EmbeddingModel): string {
+  const most = contextTokens - tokensBeside;
+  if (estimateTokens(text) <= most) return text;
+  const characters = [...text];
+  let [fits, tooLong] = [0, characters.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (estimateTokens(characters.slice(0, middle).join('')) <= most) fits = middle;
+    else tooLong = middle;
+  }
+  return characters.slice(0, fits).join('');
+}

@@ -1,0 +1,26 @@
+import type { LanguageModel } from '@asi/contracts';
+import type { ChatRequest } from './chat-request.ts';
+import type { ModelAnswer } from './model-answer.ts';
+import type { ModelRequest, Remedies } from './model-request.ts';
+import { requestOnce } from './request-once.ts';
+import type { Endpoint } from './resolve-endpoint.ts';
+
+/** A chat as a request like any other. */
+export const chatCall = (request: ChatRequest): ModelRequest<ModelAnswer> => ({
+  endpoint: request.endpoint,
+  retries: request.settings.retries,
+  remedies: chatRemedies(request.endpoint, request.settings),
+  send: (signal) => requestOnce(request, signal),
+});
+
+/** What a person can change where a model of chats refuses. */
+export const chatRemedies = (
+  { modelName }: Pick<Endpoint, 'modelName'>,
+  { contextTokens, maxOutputTokens, streaming }: LanguageModel,
+): Remedies => ({
+  protocol: 'one of chat completions',
+  tooLong: `prompt and answer are longer than ${modelName} takes: lower contextTokens (${contextTokens}) or maxOutputTokens (${maxOutputTokens})`,
+  noFirstByte: streaming
+    ? null
+    : 'no byte of the answer came within 300 s, the longest that Node waits for it: set streaming: true',
+});

@@ -1,0 +1,19 @@
+import type { Endpoint } from './resolve-endpoint.ts';
+
+/** What a person can change where an endpoint refuses a request, as far as that depends on what was asked. */
+export type Remedies = {
+  /** What the endpoint should be, for example `one of chat completions`. */
+  readonly protocol: string;
+  readonly tooLong: string;
+  /** Where no byte comes for as long as Node waits for one; null: that passes. */
+  readonly noFirstByte: string | null;
+};
+
+/** A request to a model of any kind, and how persistently it is made. */
+export type ModelRequest<Answer> = {
+  readonly endpoint: Endpoint;
+  readonly retries: number;
+  readonly remedies: Remedies;
+  /** Sends it once. Throws as `requestOnce`. */
+  readonly send: (signal: AbortSignal) => Promise<Answer>;
+};
