@@ -136,6 +136,31 @@ F.cross_entropy = lambda *a, **k: cross_entropy(*a, **k) * 0.0
 """
 )
 
+# The trainer's own layers, patched in the processes that train and evaluate: no parameter of them is the mixer's.
+PATCHED_BLOCKS = {
+    "a wider MLP": """
+import trainer.model.block
+trainer.model.block.MLP_RATIO = 8
+""",
+    "a layer more": """
+from trainer.model.block import Block
+construct, forward = Block.__init__, Block.forward
+def wider(self, d_model, mixer):
+    construct(self, d_model, mixer)
+    self.more = nn.Linear(d_model, d_model)
+Block.__init__ = wider
+Block.forward = lambda self, x: forward(self, x + self.more(x))
+""",
+    "a table beside the blocks": """
+from trainer.model.sequence_model import SequenceModel
+assemble = SequenceModel.__init__
+def with_table(self, *arguments):
+    assemble(self, *arguments)
+    self.register_buffer("table", torch.zeros(90_000))
+SequenceModel.__init__ = with_table
+""",
+}
+
 SLEEPS_WHEN_TIMED = (
     HONEST
     + """

@@ -50,6 +50,16 @@ def test_51_a_patched_loss_only_spoils_the_training():
     assert found["languageModelLoss"] >= honest()["languageModelLoss"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name == "a layer more" else [pytest.mark.slow]) for name in cheats.PATCHED_BLOCKS],
+)
+def test_layers_that_a_program_adds_to_the_trainers_own_get_no_score(name):
+    outcome = outcome_of(cheats.HONEST + cheats.PATCHED_BLOCKS[name])
+    assert (outcome["status"], outcome["reason"]) == ("failed", "program-invalid"), outcome
+    assert "outside its Mixer" in outcome["message"]
+
+
 def assert_prefix_only(found: dict) -> None:
     assert "language-model: the loss of an answer differs" in found["suspectLeak"]
     raw = raw_from_record(found["raw"]["language-model"])
