@@ -40,9 +40,39 @@ def test_a_fused_kernel_called_by_its_own_name_is_not_free() -> None:
 def test_a_triangular_solve_an_fft_a_sort_and_a_cumulative_sum_are_not_free() -> None:
     a, x = torch.ones(32, 32), torch.ones(32, 8)
     assert count_operations(lambda: torch.linalg.solve_triangular(a, x, upper=False)).flops == 32 * 32 * 8
-    assert count_operations(lambda: torch.fft.rfft(x, dim=0)).flops > 0
-    assert count_operations(lambda: x.sort(0)).flops > 0
     assert count_operations(lambda: x.cumsum(0)).flops == 32 * 8
+    assert count_operations(lambda: torch.fft.rfft(x, dim=0)).flops == 5 * 32 * 8 * 5
+    assert count_operations(lambda: x.sort(0)).flops == 32 * 8 * 5
+
+
+def test_an_fft_costs_by_the_length_that_it_transforms_and_not_by_how_many_it_transforms() -> None:
+    x, n = torch.ones(4, 64, 16), 4 * 64 * 16
+    spectrum = torch.fft.rfft(x, dim=1)
+    assert count_operations(lambda: torch.fft.rfft(x, dim=1)).flops == 5 * n * 6
+    assert count_operations(lambda: torch.fft.fft(x + 0j, dim=1)).flops == 5 * n * 6
+    assert count_operations(lambda: torch.fft.irfft(spectrum, 64, dim=1)).flops == 5 * n * 6
+    assert count_operations(lambda: torch.fft.rfft2(x, dim=(1, 2))).flops == 5 * n * (6 + 4)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: x.sort(1),
+        lambda x: x.sort(-2),
+        lambda x: x.sort(dim=1, stable=True),
+        lambda x: x.argsort(1),
+        lambda x: x.topk(3, 1),
+        lambda x: x.mT.topk(3),
+        lambda x: x.mT.sort(),
+    ],
+)
+def test_an_order_costs_by_the_length_that_is_ordered(call: Callable[[torch.Tensor], object]) -> None:
+    x = torch.ones(4, 64, 16)
+    assert count_operations(lambda: call(x)).flops == 4 * 64 * 16 * 6
+
+
+def test_the_order_of_a_single_number_is_free_to_take() -> None:
+    assert count_operations(lambda: torch.ones(()).sort(0)).flops == 1
 
 
 def test_views_are_free_and_a_reduction_costs_what_it_reads() -> None:

@@ -7,6 +7,7 @@ from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
 from tests.certificate.corpus.gates import GATES
 from tests.certificate.corpus.leaks import LEAKS
+from tests.certificate.corpus.loud import LOUD
 from tests.certificate.corpus.memories import MEMORIES
 from tests.certificate.corpus.rows_and_lengths import ROWS_AND_LENGTHS
 from tests.certificate.corpus.tables import TABLES
@@ -24,6 +25,7 @@ DEFECTS = {
     **TABLES,
     **BEHAVIOUR,
     **MEMORIES,
+    **LOUD,
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
@@ -61,6 +63,8 @@ QUICK = {
     "table of positions",
     "memory of the last call in a class attribute",
     "leak through an index beside a memory",
+    "look-ahead without gradient, beside a loud position",
+    "rows mix, beside a loud channel",
     "nothing at all",
     "random numbers of Python in evaluation",
     "mask after exp",

@@ -238,6 +238,55 @@ FRAMES = [
         default=True,
         limits=SHORT,
     ),
+    # None of these may pass for a failure of the trainer itself, after which the program would be trained again.
+    Conformance(
+        56, "a number beyond all floats", sends("metric", "header['values']['loss'] = 10**400"), ("bad-frame",)
+    ),
+    Conformance(
+        56,
+        "an empty array of impossible size",
+        sends(
+            "weights",
+            "header['arrays'] = [{'name': 'a', 'dtype': 'f32', 'shape': [0, *[2**31 - 1] * 3]}]\n"
+            "                arrays = None",
+        ),
+        ("bad-frame",),
+        default=True,
+    ),
+    Conformance(
+        56,
+        "a reason that is a list",
+        sends("metric", "header = {'type': 'failed', 'reason': [], 'message': ''}"),
+        ("bad-frame",),
+    ),
+    Conformance(
+        57,
+        "a name of a weight that is too long",
+        sends("weights", "arrays = {**arrays, 'é' * 301: arrays['parameter/head.bias']}"),
+        ("bad-frame",),
+    ),
+    Conformance(
+        57,
+        "names that fit a frame only as they are sent",
+        at_import(
+            """
+            import json, struct
+            import trainer.protocol.numbers, trainer.protocol.frames, trainer.worker.channel
+            def short(value): return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            trainer.protocol.frames.to_json = short
+            encode = trainer.worker.channel.encode_frame
+            def many(header, arrays=None):
+                if header["type"] == "weights":
+                    zero = next(iter(arrays.values())).reshape(-1)[:0]
+                    arrays = {**arrays, **{f"buffer/blocks.0.mixer.{n}{'é' * 250}": zero for n in range(1500)}}
+                return encode(header, arrays)
+            trainer.worker.channel.encode_frame = many
+            """
+        ),
+        ("bad-frame",),
+        "over the protocol's cap",
+        default=True,
+    ),
     Conformance(
         57,
         "weights of another shape than they were constructed with",

@@ -1,18 +1,23 @@
 """Conformance programs 51-55 and 64: cheats and leaks gain nothing over an honest program of equal weights."""
 
 import functools
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.conformance import cheats
 from tests.conformance.sandbox import sandbox
-from tests.jobs.run_job import run_job
+from tests.jobs.run_job import run_job, spec
 from trainer.scorer.raw_record import raw_from_record
 
 
 @functools.cache
 def outcome_of(source: str) -> dict:
-    return run_job({"source": source}, launcher=sandbox().argv).outcome
+    return run_job({"source": source}, evaluationSeed=cheats.SEED, launcher=sandbox().argv).outcome
 
 
 def result(source: str) -> dict:
@@ -27,6 +32,27 @@ def honest() -> dict:
 
 # A cheat that looks for evaluation files finds other people's where the file system is not closed.
 needs_isolation = pytest.mark.skipif(sandbox().tier < 1, reason=f"no isolation is proven here: {sandbox().note}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spec_of_a_runner() -> Iterator[Path]:
+    """What a runner without isolation would leave for every program to read."""
+    folder = Path(tempfile.mkdtemp(prefix="asi-conformance-ledger-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    (folder / "spec.json").write_text(json.dumps(spec({"source": ""}, evaluationSeed=cheats.SEED)))
+    (folder / "notes").write_text(f"about the seed {cheats.SEED}")
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "says"), [("spec.json", "an evaluation file"), ("notes", "the evaluation seed is in")]
+)
+def test_the_cheat_that_looks_for_evaluation_files_would_find_those_of_a_runner(tmp_path, spec_of_a_runner, file, says):
+    shutil.copy(spec_of_a_runner / file, tmp_path)
+    look = cheats.QUIET["evaluation file"].replace(repr(cheats.PLACES), repr((str(tmp_path),)))
+    with pytest.raises(AssertionError, match=says):
+        exec(look, {})
 
 
 @needs_isolation
@@ -48,6 +74,16 @@ def test_51_a_quiet_cheat_changes_no_score_by_a_bit(name):
 def test_51_a_patched_loss_only_spoils_the_training():
     found = result(cheats.PATCHED_LOSS)
     assert found["languageModelLoss"] >= honest()["languageModelLoss"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name == "a layer more" else [pytest.mark.slow]) for name in cheats.PATCHED_BLOCKS],
+)
+def test_layers_that_a_program_adds_to_the_trainers_own_get_no_score(name):
+    outcome = outcome_of(cheats.HONEST + cheats.PATCHED_BLOCKS[name])
+    assert (outcome["status"], outcome["reason"]) == ("failed", "program-invalid"), outcome
+    assert "outside its Mixer" in outcome["message"]
 
 
 def assert_prefix_only(found: dict) -> None:

@@ -64,6 +64,10 @@ def test_a_header_without_a_type_is_refused(text):
         [{"name": "a", "dtype": "f32", "shape": [1]}, {"name": "a", "dtype": "f32", "shape": [1]}],
         [{"name": "a", "dtype": ["f32"], "shape": [2]}],
         ["a"],
+        [
+            {"name": "a", "dtype": "f32", "shape": [2]},
+            {"name": "b", "dtype": "f32", "shape": [0, *[(1 << 31) - 1] * 3]},
+        ],
     ],
 )
 def test_arrays_that_do_not_fill_their_payload_exactly_are_refused(described):

@@ -17,10 +17,20 @@ def test_every_float_survives_the_encoding(number):
     assert read == number or (math.isnan(read) and math.isnan(number))
 
 
-@pytest.mark.parametrize("value", ["1", None, True, [1], "nan", "inf"])
+@pytest.mark.parametrize("value", ["1", None, True, [1], "nan", "inf", 10**400, -(10**400)])
 def test_what_is_no_number_is_refused(value):
     with pytest.raises(ValueError, match="not a number"):
         number_from_json(value)
+
+
+def test_a_deeply_nested_value_is_refused_and_not_recursed_into():
+    nested: list = []
+    for _ in range(100_000):
+        nested = [nested]
+    with pytest.raises(ValueError, match="not a number: list"):
+        number_from_json(nested)
+    while nested:  # taken apart by hand, so that freeing it does not recurse either
+        nested = nested.pop()
 
 
 @given(st.integers(1, 5000))

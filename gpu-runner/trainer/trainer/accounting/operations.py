@@ -57,16 +57,31 @@ def _numel(values: object) -> list[int]:
     return [leaf.numel() for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
 
 
-def _uncounted_flops(name: str, args: tuple[Any, ...], largest: int) -> int:
-    """Operations of the operators that torch's registry lacks."""
+def _uncounted_flops(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], largest: int) -> int:
+    """Operations of the operators that torch's registry lacks; `largest`: elements of the largest tensor involved."""
     if name in ("linalg_solve_triangular", "triangular_solve"):
         matrix, right = (args[0], args[1]) if name.startswith("linalg") else (args[1], args[0])
         return matrix.shape[-1] * right.numel()
     if name.startswith("_fft"):
-        return int(5 * largest * math.log2(max(2, largest)))
+        return int(5 * largest * math.log2(max(2, _transformed_length(name, args))))
     if name in ("sort", "argsort", "topk"):
-        return int(largest * math.log2(max(2, largest)))
+        return int(largest * math.log2(max(2, _sorted_length(name, args, kwargs))))
     return largest if name.startswith("cum") else 0
+
+
+def _transformed_length(name: str, args: tuple[Any, ...]) -> int:
+    """Points of each of the transforms that an operator makes, over one dimension or several."""
+    lengths = [args[0].shape[dim] for dim in args[1]]
+    if name == "_fft_c2r" and lengths:
+        lengths[-1] = args[3]  # what it reads is about half of a real transform
+    return math.prod(lengths)
+
+
+def _sorted_length(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+    """Elements that are brought into one order: sort(x, dim), sort.stable(x, *, dim), topk(x, k, dim)."""
+    place = 2 if name == "topk" else 1
+    dim = kwargs.get("dim", args[place] if len(args) > place else -1)
+    return args[0].shape[dim] if args[0].ndim else 1
 
 
 def _returns_view(func: Any) -> bool:
@@ -116,7 +131,7 @@ class _Counter(TorchDispatchMode):
             if scores > self.peak:
                 self.peak, self.largest = scores, f"{name}, whose scores have {scores} elements"
         else:
-            self.flops += _uncounted_flops(name, args, max([0, *produced, *read]))
+            self.flops += _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
         return result
 
 

@@ -1,4 +1,4 @@
-"""The error measure of all tests: eps = max |dy| / mean |y|."""
+"""The error measure of all tests: |dy| by the size that an output has around there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,25 @@ from torch import Tensor
 
 
 def relative_difference(a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
-    """|a - b| / mean |scale|, elementwise; infinite where one is not a number."""
-    difference = (a.float() - b.float()).abs() / scale.float().abs().mean().clamp_min(1e-30)
-    return torch.nan_to_num(difference, nan=float("inf"))
+    """|a - b| of two [..,T,d] by the size of b, elementwise; infinite where one is not a number.
+
+    The size is the largest of: the element of b, the median of its position in b, and of its channel and of everything
+    in `scale` [..,T,d], the whole output that b is from. Medians, because one loud position or channel would raise a
+    mean until no test saw anything anywhere else. The element and its neighbours, because rounding is as large as what
+    is rounded; the median of everything, because where an output is nearly zero it still has the rounding of the rest.
+    """
+    difference = (a.float() - b.float()).abs()
+    if not bool(difference.any()):
+        return difference
+    b = b.float().abs()
+    around = torch.maximum(b.median(-1, keepdim=True).values, _typical(scale.float().abs()))
+    return torch.nan_to_num(difference / torch.maximum(b, around).clamp_min(1e-30), nan=float("inf"))
+
+
+def _typical(sizes: Tensor) -> Tensor:
+    """[d]: the median of each channel, but at least that of all sizes above zero: most of an output may be zero."""
+    above = sizes[sizes != 0]
+    return torch.maximum(sizes.flatten(0, -2).median(0).values, above.median() if len(above) else sizes.new_zeros(()))
 
 
 def largest_by_position(a: Tensor, b: Tensor, scale: Tensor) -> tuple[float, int]:

@@ -281,7 +281,7 @@ class Subject:
 
     @functools.cached_property
     def state(self) -> MeasuredState:
-        """Numbers of state, measured on the CPU in at most 2 CPU-seconds."""
+        """Numbers of state, measured on the CPU in at most STATE_SIZE_SECONDS."""
         self.last_input = "B=1 T=48"
         try:
             with cpu_limit(STATE_SIZE_SECONDS), restored_globals(), new_tensors_on("cpu"):

@@ -75,6 +75,9 @@ def _described(entry: Any) -> tuple[str, np.dtype[Any], tuple[int, ...]]:
         raise BadFrame("an array description lacks name, dtype or shape")
     if len(shape) > 16 or not all(type(size) is int and 0 <= size < 1 << 31 for size in shape):
         raise BadFrame(f"array {name!r:.80} has an impossible shape")
+    # An empty array costs no payload, whatever its other sizes are; numpy refuses those that overflow.
+    if math.prod(max(1, size) for size in shape) > MAX_PAYLOAD_BYTES:
+        raise BadFrame(f"array {name!r:.80} has an impossible shape")
     return name, _DTYPES[dtype], tuple(shape)
 
 

@@ -28,10 +28,15 @@ def number_from_json(value: Any) -> float:
     """The inverse of the encoding for one number.
 
     Raises:
-        ValueError: the value is neither a number nor one of the three strings.
+        ValueError: the value is neither a number that a float can hold nor one of the three strings.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError as error:
+            raise ValueError("not a number: an integer that is too large") from error
     if value in ("NaN", "Infinity", "-Infinity"):
         return float(value)
-    raise ValueError(f"not a number: {value!r:.60}")
+    # The repr of a deeply nested list would end in a RecursionError.
+    shown = repr(value)[:60] if isinstance(value, str) else type(value).__name__
+    raise ValueError(f"not a number: {shown}")

@@ -16,14 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.protocol.frames import encode_frame
 from trainer.protocol.seeds import seed_from
 from trainer.scorer.checked import Conversation
 from trainer.scorer.evaluation import read_logits, send_batch
 from trainer.scorer.leak_verdict import LeakAudit
 from trainer.scorer.score import RawScore, negative_log_likelihoods
 from trainer.scorer.spliced_pairs import SplicedPairs, draw_pairs
-from trainer.scorer.training import TrainedTask
+from trainer.scorer.training import TrainedTask, weights_frame
 from trainer.scorer.worker_pool import WorkerPool
 from trainer.suites.batch_shapes import ROWS_PER_BATCH
 from trainer.suites.suite import TaskPlan
@@ -47,7 +46,7 @@ def evaluate_and_audit(
     """
     plan = trained.plan
     pairs = draw_pairs(plan, evaluation_seed)
-    weights = encode_frame({"type": "weights", "task": plan.task.name}, trained.weights)
+    weights = weights_frame(plan, trained.weights)
     for worker in workers:
         pool.send(worker.worker, weights)
     true, spliced = LossTable.empty(pairs), LossTable.empty(pairs)

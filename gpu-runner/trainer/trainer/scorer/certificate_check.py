@@ -33,7 +33,8 @@ def checked_certificate(conversation: Conversation, value: Any) -> dict[str, Any
     fingerprint = value.get("fingerprint")
     require(isinstance(fingerprint, list) and all(isinstance(segment, list) for segment in fingerprint), "fingerprint")
     require(sum(len(segment) for segment in fingerprint) <= _MAX_FINGERPRINT, "fingerprint")
-    require(bool(re.fullmatch(r"[0-9a-f]{64}", str(value.get("programHash")))), "programHash")
+    program_hash = value.get("programHash")
+    require(isinstance(program_hash, str) and bool(re.fullmatch(r"[0-9a-f]{64}", program_hash)), "programHash")
     for field in ("parameters", "referenceParameters"):
         require(type(value.get(field)) is int, field)
     require(value.get("stateSize") is None or type(value["stateSize"]) is int, "stateSize")
@@ -46,7 +47,7 @@ def checked_certificate(conversation: Conversation, value: Any) -> dict[str, Any
         "stateSize": value.get("stateSize"),
         "flopsPerToken": conversation.number(value.get("flopsPerToken")),
         "flopExponent": conversation.number(value.get("flopExponent")),
-        "programHash": value["programHash"],
+        "programHash": program_hash,
         "fingerprint": [[conversation.number(number) for number in segment] for segment in fingerprint],
     }
 
@@ -54,13 +55,16 @@ def checked_certificate(conversation: Conversation, value: Any) -> dict[str, Any
 def _finding(conversation: Conversation, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict) or value.get("kind") not in _KINDS or value.get("status") not in _STATUSES:
         raise conversation.broken("its certificate's finding is malformed")
+    texts = {field: value.get(field) for field in ("test", "smallestInput", "message")}
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise conversation.broken("its certificate's finding lacks a text")
     threshold = value.get("threshold")
     return {
-        "test": str(value.get("test"))[:200],
+        "test": texts["test"][:200],
         "kind": value["kind"],
         "status": value["status"],
         "measured": conversation.number(value.get("measured")),
         "threshold": None if threshold is None else conversation.number(threshold),
-        "smallestInput": str(value.get("smallestInput", ""))[:_MAX_TEXT],
-        "message": str(value.get("message", ""))[:_MAX_TEXT],
+        "smallestInput": texts["smallestInput"][:_MAX_TEXT],
+        "message": texts["message"][:_MAX_TEXT],
     }

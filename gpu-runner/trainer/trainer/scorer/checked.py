@@ -78,12 +78,15 @@ class Conversation:
         self._logged += 1
         if self._logged > MAX_LOG_EVENTS:
             return
-        level = frame.header.get("level")
-        self._events.log(level if level in ("info", "warn", "error") else "info", str(frame.header.get("text", "")))
+        level, text = frame.header.get("level"), frame.header.get("text")
+        # No str() of anything else: that of a deeply nested list would end in a RecursionError.
+        self._events.log(
+            level if level in ("info", "warn", "error") else "info", text if isinstance(text, str) else "(no text)"
+        )
 
     def _failure(self, frame: Frame) -> JobFailure:
         reason, message = frame.header.get("reason"), frame.header.get("message")
-        if reason not in WORKER_REASONS or not isinstance(message, str):
+        if not isinstance(reason, str) or reason not in WORKER_REASONS or not isinstance(message, str):
             return self.broken("it failed with an unknown reason")
         if reason == "environment" and self.worker.said_hello:
             # After `hello` the candidate may speak: its failures must not pass for the machine's.

@@ -10,7 +10,7 @@ from trainer.protocol.failure import JobFailure
 from trainer.protocol.frames import encode_frame
 from trainer.scorer.checked import Conversation
 from trainer.scorer.score import RawScore, answer_positions, join, raw_score
-from trainer.scorer.training import TrainedTask
+from trainer.scorer.training import TrainedTask, weights_frame
 from trainer.scorer.worker_pool import WorkerPool
 from trainer.suites.batch_shapes import ROWS_PER_BATCH
 from trainer.suites.streams import held_out_stream
@@ -25,7 +25,7 @@ def evaluate_task(pool: WorkerPool, conversation: Conversation, trained: Trained
         JobFailure: `bad-frame` for a wrong length, `diverged` for logits that are not finite, and the worker's own.
     """
     plan = trained.plan
-    pool.send(conversation.worker, encode_frame({"type": "weights", "task": plan.task.name}, trained.weights))
+    pool.send(conversation.worker, weights_frame(plan, trained.weights))
     parts = []
     for batch in held_out_batches(plan, evaluation_seed):
         positions = answer_positions(batch.targets)

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from trainer.protocol.frames import encode_frame
 from trainer.scorer.audited_evaluation import LossTable
 from trainer.scorer.checked import Conversation
 from trainer.scorer.evaluation import ask_logits
 from trainer.scorer.leak_verdict import PrefixAnswers
 from trainer.scorer.spliced_pairs import draw_pairs, splice
-from trainer.scorer.training import TrainedTask
+from trainer.scorer.training import TrainedTask, weights_frame
 from trainer.scorer.worker_pool import WorkerPool
 from trainer.suites.batch_shapes import ROWS_PER_BATCH
 from trainer.suites.streams import audit_stream
@@ -33,7 +32,7 @@ def prefix_score(
     """
     plan = trained.plan
     pairs = draw_pairs(plan, evaluation_seed)
-    pool.send(conversation.worker, encode_frame({"type": "weights", "task": plan.task.name}, trained.weights))
+    pool.send(conversation.worker, weights_frame(plan, trained.weights))
     draw = audit_stream(plan.task, f"prefix-only {evaluation_seed}")
     positions = np.arange(ROWS_PER_BATCH * plan.task.length, dtype=np.int32)
     found = LossTable.empty(pairs)

@@ -32,7 +32,10 @@ def run_probe_job(context: JobContext) -> dict[str, Any]:
             frame = conversation.next("printed", "probed")
             if frame.type == "probed":
                 break
-            text = str(frame.header.get("text", ""))[:left]
+            text = frame.header.get("text")
+            if not isinstance(text, str):
+                raise conversation.broken("what it printed is no text")
+            text = text[:left]
             left -= len(text)
             printed.append(text)
         else:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from trainer.protocol.failure import JobFailure
-from trainer.protocol.frames import Frame
+from trainer.protocol.frames import BadFrame, Frame, encode_frame
 from trainer.protocol.metric_steps import metric_steps
 from trainer.protocol.weight_names import PARAMETER, is_mixer_weight
 from trainer.scorer.checked import Conversation
 from trainer.scorer.events import EventWriter
 from trainer.scorer.quality_watch import QualityWatch
+from trainer.scorer.trunk import check_trunk
 from trainer.suites.suite import Suite, TaskPlan
 
+# As in the certificate (hidden_numbers.py): masks, positions and scales are below it, all of a mixer's together.
 LARGE_BUFFER_ELEMENTS = 100_000
+MAX_NAME_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,11 @@ class TrainedTask:
     cpu_seconds: float
 
     def parameters(self, mixers_only: bool) -> int:
-        """Numbers in the weights; a buffer counts when it is so large that it could hide a table."""
-        return sum(
-            array.size
-            for name, array in self.weights.items()
-            if (name.startswith(PARAMETER) or array.size > LARGE_BUFFER_ELEMENTS)
-            and (is_mixer_weight(name) or not mixers_only)
-        )
+        """Numbers in the weights; buffers count when they are together so large that they could hide a table."""
+        counted = {name: array.size for name, array in self.weights.items() if is_mixer_weight(name) or not mixers_only}
+        parameters = sum(size for name, size in counted.items() if name.startswith(PARAMETER))
+        buffers = sum(counted.values()) - parameters
+        return parameters + (buffers if buffers > LARGE_BUFFER_ELEMENTS * self.plan.layers else 0)
 
 
 def follow_training(
@@ -51,7 +52,8 @@ def follow_training(
     `last_task_started` is called when the last task begins, so that the evaluation worker can start up meanwhile.
 
     Raises:
-        JobFailure: see `Conversation.next`; `bad-frame` for tasks or metrics out of order; see
+        JobFailure: see `Conversation.next`; `bad-frame` for tasks or metrics out of order and for weights that cannot
+            be passed on; `program-invalid` for weights outside the mixers (see `check_trunk`); see
             `QualityWatch.report`.
     """
     trained = []
@@ -63,7 +65,9 @@ def follow_training(
         events.phase("training", plan.task.name)
         if plan is suite.plans[-1]:
             last_task_started()
-        trained.append(_follow_task(conversation, plan, events, watch))
+        task = _follow_task(conversation, plan, events, watch)
+        check_trunk(suite, plan, task.weights)
+        trained.append(task)
     return trained
 
 
@@ -74,7 +78,8 @@ def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter
     curve: list[tuple[int, float]] = []
     while (frame := conversation.next("metric", "weights")).type == "metric":
         step = frame.header.get("step")
-        if len(curve) == len(due) or step != due[len(curve)] or frame.header.get("task") != plan.task.name:
+        was_due = type(step) is int and len(curve) < len(due) and step == due[len(curve)]
+        if not was_due or frame.header.get("task") != plan.task.name:
             raise conversation.broken("it reports a step that was not due")
         values = _values(conversation, frame)
         curve.append((step, values["loss"]))
@@ -83,7 +88,7 @@ def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter
     if frame.header.get("task") != plan.task.name or len(curve) != len(due):
         raise conversation.broken("it hands over weights before the task's steps are reported")
     watch.finish(plan)
-    weights = conversation.arrays(frame)
+    weights = _passable(conversation, plan, conversation.arrays(frame))
     for name, array in weights.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise JobFailure("diverged", f"After training on {plan.task.name}, the weights in {name} are not finite.")
@@ -94,6 +99,23 @@ def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter
         curve=curve,
         cpu_seconds=conversation.worker.measure().cpu_seconds - before,
     )
+
+
+def _passable(conversation: Conversation, plan: TaskPlan, weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The weights, if they fit the frame in which the evaluation workers get them: its header spells what is not ASCII
+    in up to twice as many bytes as the trusted side was sent, and that would pass for the trainer's own failure."""
+    if any(len(name) > MAX_NAME_CHARACTERS for name in weights):
+        raise conversation.broken(f"it names a weight with more than {MAX_NAME_CHARACTERS} characters")
+    try:
+        weights_frame(plan, weights)
+    except BadFrame as error:
+        raise conversation.broken(str(error)) from error
+    return weights
+
+
+def weights_frame(plan: TaskPlan, weights: dict[str, np.ndarray]) -> bytes:
+    """What hands the weights of a task to an evaluation worker. Raises BadFrame."""
+    return encode_frame({"type": "weights", "task": plan.task.name}, weights)
 
 
 def _values(conversation: Conversation, frame: Frame) -> dict[str, float]:
