@@ -20,8 +20,10 @@ function designCommand(terms: ExperimentContext['terms']) {
   const found = result.document.outbox.find(({ envelope }) => envelope.type === catalogue.design.type);
   return found?.envelope.data as Record<string, unknown>;
 }
-const settings = (researcher: 'llm' | 'offline', models: object) =>
-  campaignSettingsSchema.parse({ minds: { researcher }, models });
+const settings = (researcher: 'llm' | 'offline', models: object) => ({
+  ...campaignSettingsSchema.parse({ minds: { researcher }, models }),
+  evaluationSeed: 'e',
+});
 const embedding = { model: 'vectors', dimensions: 256 };
 
 it('a researcher that thinks with a model is told which one makes vectors, and one that does not is not', () => {
