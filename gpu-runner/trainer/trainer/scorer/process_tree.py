@@ -37,6 +37,30 @@ def usage(root: int) -> Usage:
     return Usage(sum(table[pid].cpu_seconds for pid in members), max((_peak_bytes(pid) for pid in members), default=0))
 
 
+def waiting_seconds(root: int) -> float:
+    """How long the process, or that of its descendants which waited most, was ready to run and got no processor.
+
+    0 where the kernel does not say (/proc/PID/schedstat), and when none of them wants one now: what hangs then hangs by
+    itself, whatever it waited for before.
+    """
+    members = [root, *_descendants(root, _table())]
+    return max(map(_waited, members)) if any(map(_is_runnable, members)) else 0.0
+
+
+def _is_runnable(pid: int) -> bool:
+    try:
+        return _stat_fields(pid)[0] == "R"
+    except (OSError, IndexError):
+        return False
+
+
+def _waited(pid: int) -> float:
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 def kill_descendants(root: int) -> None:
     """Kills and reaps every descendant of this process, including those that made their own session.
 

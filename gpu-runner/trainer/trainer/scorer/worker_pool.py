@@ -15,7 +15,8 @@ from typing import IO
 
 from trainer.protocol.failure import Cancelled, JobFailure
 from trainer.protocol.frames import MAX_PAYLOAD_BYTES, BadFrame, Frame
-from trainer.scorer.process_tree import kill_descendants
+from trainer.scorer.out_of_time import out_of_time
+from trainer.scorer.process_tree import kill_descendants, seconds_since_start, usage, waiting_seconds
 from trainer.scorer.worker_death import death_failure, log_evidence
 from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
 
@@ -111,11 +112,7 @@ class WorkerPool:
             raise Cancelled
         remaining = self._deadline - time.monotonic()
         if remaining <= 0:
-            raise JobFailure(
-                "timeout",
-                "The job used up its wall-clock limit; make the program faster or hang-free, or raise wallSeconds.",
-                log_evidence(awaited),
-            )
+            raise self._out_of_time(awaited)
         for key, _ in self._selector.select(remaining):
             worker: WorkerProcess | None = key.data
             if worker is None:
@@ -129,6 +126,11 @@ class WorkerPool:
                 self._check_backlog(worker, awaited)
             else:
                 self._read_log(worker, pipe)
+
+    def _out_of_time(self, awaited: WorkerProcess) -> JobFailure:
+        job = os.getpid()
+        waited = waiting_seconds(awaited.process.pid)
+        return out_of_time(awaited, seconds_since_start(job), usage(job).cpu_seconds, waited)
 
     def _write(self, worker: WorkerProcess) -> None:
         stdin = worker.process.stdin

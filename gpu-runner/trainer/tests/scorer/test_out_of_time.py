@@ -1,0 +1,45 @@
+"""A candidate must not be recorded as too slow because the machine had other work."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from trainer.scorer.out_of_time import is_starved
+from trainer.scorer.process_tree import waiting_seconds
+
+
+@pytest.mark.parametrize(
+    ("cpu_seconds", "waited_seconds", "starved"),
+    [
+        (60, 235, True),
+        (290, 9, False),  # slow by itself
+        (1, 2, False),  # asleep
+        (590, 290, False),  # its own threads crowd each other out
+        (140, 100, False),  # half asleep
+    ],
+)
+def test_only_a_job_that_waited_for_a_processor_is_starved(
+    cpu_seconds: float, waited_seconds: float, starved: bool
+) -> None:
+    assert is_starved(300, cpu_seconds, waited_seconds) is starved
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="the kernel keeps no account of waiting")
+def test_waiting_for_a_processor_is_seen_and_sleeping_is_none() -> None:
+    one_core = {min(os.sched_getaffinity(0))}
+    spin = [sys.executable, "-c", "while True: pass"]
+    asleep = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    crowd = [subprocess.Popen(spin, preexec_fn=lambda: os.sched_setaffinity(0, one_core)) for _ in range(4)]
+    try:
+        deadline = time.monotonic() + 30
+        while waiting_seconds(crowd[0].pid) < 0.5:
+            assert time.monotonic() < deadline, "four on one core, and none of them waits"
+            time.sleep(0.05)
+        assert waiting_seconds(asleep.pid) == 0
+    finally:
+        for process in (asleep, *crowd):
+            process.kill()
+            process.wait()
