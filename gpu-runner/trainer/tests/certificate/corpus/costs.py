@@ -30,7 +30,7 @@ COSTS: dict[str, tuple[str, set[str]]] = {
             _SCORES + "w, i = s.topk(min(8, t), -1)\n"
             "o = o + (w.softmax(-1)[..., None] * v[torch.arange(b)[:, None, None], i]).sum(2)"
         ),
-        {FLOPS, ELEMENTS, PEAK, "bfloat16 prefix"},
+        {FLOPS, ELEMENTS, PEAK},
     ),
     "decay matrix of all pairs": (
         program(
