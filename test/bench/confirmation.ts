@@ -60,6 +60,9 @@ function laboratories(world: World, name: string, long = 1, count = campaigns): 
   });
 }
 
+/** Eight seeds cannot exclude a failure that comes once in five: what the documents admit, and no goal. */
+const knownLimit = '2.5 times as unsteady, because one seed in five fails';
+
 const nothingToFind: Array<{ name: string; world: World; long?: number }> = [
   { name: 'one campaign, its 3 best, as a person would send them', world: identical },
   { name: 'one campaign, its best, only if worthwhile', world: { ...identical, best: 1, ungated: false } },
@@ -71,6 +74,10 @@ const nothingToFind: Array<{ name: string; world: World; long?: number }> = [
   { name: 'common seeds make pairs alike (correlation 0.5)', world: { ...identical, pairing: 0.5 } },
   { name: 'candidates twice as unsteady as the reference models', world: { ...identical, unsteadiness: 2 } },
   { name: 'candidates four times as unsteady', world: { ...identical, unsteadiness: 4 } },
+  {
+    name: knownLimit,
+    world: { ...identical, unsteadiness: 2.5, oneInFiveFails: true },
+  },
 ];
 
 const nulls = nothingToFind.map(({ name, world, long = 1 }) => {
@@ -212,4 +219,6 @@ else {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 // Above 5 % beyond what chance of the simulation explains, the goal is missed.
-process.exitCode = nulls.some(({ confirmsAnything }) => confirmsAnything.low > 0.05) ? 1 : 0;
+process.exitCode = nulls.some(({ name, confirmsAnything }) => name !== knownLimit && confirmsAnything.low > 0.05)
+  ? 1
+  : 0;

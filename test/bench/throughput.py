@@ -4,8 +4,8 @@ Run: `PYTHONPATH=gpu-runner/trainer python test/bench/throughput.py [--rounds 8]
 Both train the language-model task of `cpu-quick` with one thread. The plain loop is what one writes by hand: forward,
 cross entropy at the asked positions, backward, `clip_grad_norm_`, `torch.optim.AdamW`. The trainer's has its own
 AdamW, the schedule, checks for finiteness and the watch for divergence beside it. Not measured: the frames with which a
-worker reports, and quality control, which is the scorer's and runs in another process. Rounds are interleaved, CPU-seconds are
-compared, and the fastest round of each counts: a neighbour slows a round down, nothing speeds one up.
+worker reports, and quality control, which is the scorer's and runs in another process. Rounds are interleaved,
+CPU-seconds are compared, and the fastest round of each counts: a neighbour slows a round down, nothing speeds one up.
 """
 
 from __future__ import annotations

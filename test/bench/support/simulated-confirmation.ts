@@ -21,6 +21,8 @@ export type World = {
   readonly deviation: number;
   /** The candidates' deviation divided by the reference models'. */
   readonly unsteadiness: number;
+  /** Whether a candidate's runs deviate normally, or one in five falls far behind because it did not learn a task at all. */
+  readonly oneInFiveFails?: boolean;
   /** Correlation of two programs' runs with the same seed. */
   readonly pairing: number;
   /** True merit minus DeltaNet's, of each candidate. */
@@ -61,18 +63,22 @@ export function normals(random: Random): () => number {
   };
 }
 
+/** Deviation 1 and mean 0 like the normal variate it is made from: half above in four of five cases, two below in the fifth. */
+const failing = (variate: number): number => (variate < -0.8416 ? -2 : 0.5);
+
 /**
  * One campaign in which only training is made up: noise from the reference runs, provisional merits, choice of whom to
  * confirm, levels, looks and conclusions are those of the house. `order` counts the confirmations of the laboratory.
  */
 export function confirmationsOf(world: World, order: number, normal: () => number): Tested[] {
-  const { deviation, unsteadiness, pairing, truths, parents, best, pairs, ungated } = world;
+  const { deviation, unsteadiness, oneInFiveFails = false, pairing, truths, parents, best, pairs, ungated } = world;
+  const candidateNoise = oneInFiveFails ? () => failing(normal()) : normal;
   const references = referenceSeeds.map((seeds) => Array.from({ length: seeds }, () => deviation * normal()));
   const noise = pooledNoise(references);
   const anchors = references[0] ?? [];
   const anchor: Estimate = { mean: meanOf(anchors), variance: noise.deviation ** 2 / anchors.length };
   const spread = deviation * unsteadiness;
-  const provisional = truths.map((truth) => truth + spread * normal());
+  const provisional = truths.map((truth) => truth + spread * candidateNoise());
   const population = populationOf(provisional, noise.deviation);
   const shrunk = provisional.map((merit) => shrunkMerit(merit, population));
   const othersOf = (index: number): Estimate[] => {
@@ -91,11 +97,14 @@ export function confirmationsOf(world: World, order: number, normal: () => numbe
       const draws = Array.from({ length: pairs }, () => normal());
       const alike = Math.sqrt(pairing);
       const apart = Math.sqrt(1 - pairing);
-      const runsOf = (truth: number, scale: number) =>
-        draws.map((common) => truth + scale * (alike * common + apart * normal()));
-      const own = runsOf(truths[index] ?? 0, spread);
+      const runsOf = (truth: number, scale: number, own: () => number) =>
+        draws.map((common) => truth + scale * (alike * common + apart * own()));
+      const own = runsOf(truths[index] ?? 0, spread, candidateNoise);
       const parent = parents[index] ?? null;
-      const others = [runsOf(0, deviation), ...(parent === null ? [] : [runsOf(truths[parent] ?? 0, spread)])];
+      const others = [
+        runsOf(0, deviation, normal),
+        ...(parent === null ? [] : [runsOf(truths[parent] ?? 0, spread, candidateNoise)]),
+      ];
       const differences = others.map((runs) => own.map((value, seed) => value - (runs[seed] ?? 0)));
       return testedOf({
         differences,

@@ -24,8 +24,8 @@ def out_of_time(worker: WorkerProcess, wall_seconds: float, cpu_seconds: float, 
     if is_starved(wall_seconds, cpu_seconds, waited_seconds):
         return JobFailure(
             "environment",
-            f"The job used up its wall-clock limit with {used}: for {waited_seconds:.0f} s its worker waited for a processor "
-            "that was busy with other work; give the runner fewer slots, or raise wallSeconds.",
+            f"The job used up its wall-clock limit with {used}: for {waited_seconds:.0f} s its worker waited for a "
+            "processor that was busy with other work; give the runner fewer slots, or raise wallSeconds.",
             evidence,
         )
     return JobFailure(
