@@ -5,7 +5,8 @@ const window = 20;
 const longestGapSeconds = 600;
 
 /**
- * Seconds of work from one measured experiment of the campaign to the next, over the latest ones; null before the second.
+ * Seconds of work from one measured experiment of the campaign to the next, over the latest ones; before the second that of
+ * the campaign whose baselines it reuses, for the same suite and trainer; null where there is neither.
  * Measurements count, not ends: all baselines end at the same moment, when the last of them is measured.
  */
 export function secondsPerExperiment(
@@ -15,21 +16,36 @@ export function secondsPerExperiment(
   const finished = [...candidates, ...baselines, ...confirmationRuns].filter(
     (one) => one.campaignId === campaign._id && one.measurement,
   );
-  const measured = finished.map((one) => one.measuredAt ?? one.finishedAt);
   const known = new Set(finished.map((one) => one._id as string));
   const waiting = inflight.flatMap((one) => (one.view.measuredAt && !known.has(one._id) ? [one.view.measuredAt] : []));
-  const times = [campaign.startedAt, ...measured, ...waiting]
-    .map((time) => Date.parse(time))
-    .sort((a, b) => a - b)
-    .slice(-window - 1);
-  if (times.length < 3) return null;
-  const gaps = times.slice(1).map((time, index) => (time - (times[index] ?? time)) / 1000);
-  const worked = gaps.filter((gap) => gap <= longestGapSeconds);
-  if (worked.length === 0) return null;
-  const mean = worked.reduce((sum, gap) => sum + gap, 0) / worked.length;
-  const since = (now.getTime() - (times.at(-1) ?? 0)) / 1000;
+  const measured = [campaign.startedAt, ...finished.map(measuredAtOf), ...waiting];
+  const worked = measured.length < 3 ? [] : gapsOf(measured);
+  if (worked.length === 0) {
+    const reused = baselines.filter((one) => one.campaignId !== campaign._id && one.measurement);
+    return meanOf(gapsOf(reused.map(measuredAtOf)));
+  }
+  const mean = meanOf(worked) ?? 0;
+  const since = (now.getTime() - Math.max(...measured.map((time) => Date.parse(time)))) / 1000;
   // While the next one takes longer than the mean, the mean is known to be too small.
   return campaign.state === 'running' && since < longestGapSeconds && since > mean
     ? (mean * worked.length + since) / (worked.length + 1)
     : mean;
 }
+
+const measuredAtOf = (one: { readonly measuredAt: string | null; readonly finishedAt: string }): string =>
+  one.measuredAt ?? one.finishedAt;
+
+/** Seconds of work between the latest of these times. */
+function gapsOf(times: readonly string[]): number[] {
+  const latest = times
+    .map((time) => Date.parse(time))
+    .sort((a, b) => a - b)
+    .slice(-window - 1);
+  return latest
+    .slice(1)
+    .map((time, index) => (time - (latest[index] ?? time)) / 1000)
+    .filter((gap) => gap <= longestGapSeconds);
+}
+
+const meanOf = (gaps: readonly number[]): number | null =>
+  gaps.length === 0 ? null : gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;

@@ -1,3 +1,4 @@
+import type { CampaignRecord } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { materialOf, sampleCampaign } from '../testing/index.ts';
 import { historyOf } from './best-so-far.ts';
@@ -113,6 +114,14 @@ test('time left is the pace of work times what is left; a pause overnight does n
   const resumed = progressOf(materialOf(paused), new Date(last.getTime() + hours));
   expect(undisturbed.secondsLeft).toBeGreaterThan(30);
   expect(resumed.secondsLeft ?? 0).toBeLessThan(2 * (undisturbed.secondsLeft ?? 0));
+});
+
+test('a further campaign says how long it takes from its beginning, by the pace of the one whose baselines it reuses', () => {
+  const campaign = { ...sample.campaign, _id: 'c002' as CampaignRecord['_id'], state: 'running' as const };
+  const fresh = { ...material, campaign, candidates: [], confirmationRuns: [], inflight: [] };
+  expect(fresh.baselines.length).toBeGreaterThan(2);
+  expect(progressOf(fresh, last).secondsLeft).toBeGreaterThan(0);
+  expect(progressOf({ ...fresh, baselines: [] }, last).secondsLeft).toBeNull();
 });
 
 test('a campaign with a time limit never promises more than is left of it', () => {
