@@ -13,6 +13,7 @@ const settings = `
 title: chaos
 suite: cpu-smoke
 seed: 7
+evaluationSeed: the same for both laboratories
 baselines:
   - { name: delta-net, seeds: [0, 1] }
 budget: { candidates: 3 }

@@ -59,7 +59,13 @@ beforeAll(async () => {
     inFlight: 1,
   });
   const baseline = baselineIdOf(campaignId, 1);
-  const campaign = { ...campaignSpending(1, {}), settings, inFlight: 1, baselineIds: [baseline] };
+  const campaign = {
+    ...campaignSpending(1, {}),
+    settings,
+    drawnEvaluationSeed: 'drawn',
+    inFlight: 1,
+    baselineIds: [baseline],
+  };
   await campaignsIn(database).create(campaign);
   // Its baseline is in training all the time, so that the campaign has something to wait for.
   const training = baselineContext(campaign, 1, 'delta-net', 0, new Date().toISOString());
