@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@asi/contracts';
-import type { Capabilities, Job } from '@asi/runner-client';
+import type { Job } from '@asi/runner-client';
 import { expect, test } from 'vitest';
 import { awaitRedelivery } from './await-redelivery.ts';
 
@@ -16,13 +16,12 @@ const runnerWith = (...jobs: Sample[]) => ({
       ...job,
       times: { finished: finished?.toISOString() ?? null },
     })) as Job[],
-  capabilities: async () => ({ started }) as Capabilities,
 });
 const long = 3600;
 const waits = async (runner: ReturnType<typeof runnerWith>): Promise<boolean> => {
   const stopping = new AbortController();
   let over = false;
-  const waited = awaitRedelivery(runner, long, clock, stopping.signal).then(() => {
+  const waited = awaitRedelivery(runner, started, long, clock, stopping.signal).then(() => {
     over = true;
   });
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -40,11 +39,15 @@ test('without trainings of a predecessor nothing is waited for, certificates inc
 
 test('with one still running, new commands are taken only when its own has been delivered again', async () => {
   let over = false;
-  const waited = awaitRedelivery(runnerWith({ kind: 'train' }), 0.05, systemClock, new AbortController().signal).then(
-    () => {
-      over = true;
-    },
-  );
+  const waited = awaitRedelivery(
+    runnerWith({ kind: 'train' }),
+    started,
+    0.05,
+    systemClock,
+    new AbortController().signal,
+  ).then(() => {
+    over = true;
+  });
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(over).toBe(false);
   await waited;

@@ -43,7 +43,7 @@ await runProcess({
         log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
       );
     });
-    await awaitRedelivery(runner, environment.leaseSeconds, clock, stopping);
+    await awaitRedelivery(runner, capabilities.started, environment.leaseSeconds, clock, stopping);
     const cancelJobsOf = async (experimentId: string, token: string) => {
       for (const job of await runner.list({ labels: { experiment: experimentId }, states: ['queued', 'running'] })) {
         await runner

@@ -1,9 +1,10 @@
-import { cancelled, isAsiError, paused, type Random } from '@asi/contracts';
+import { isAsiError, paused, type Random } from '@asi/contracts';
 import type { z } from 'zod';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelRequest } from './endpoint/model-request.ts';
 import { type Asked, type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
 import type { Endpoint } from './endpoint/resolve-endpoint.ts';
+import { withdrawn } from './endpoint/withdrawn.ts';
 import { type Answered, type CallIdentity, type LedgerTools, type OnRecord, openCall } from './ledger/ledger.ts';
 
 export type RecordTools = LedgerTools & {
@@ -34,7 +35,7 @@ export async function askOnRecord<Answer extends Answered>(
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
   const throwIfAborted = () => {
-    if (signal.aborted) throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
+    if (signal.aborted) throw withdrawn();
   };
   throwIfAborted();
   const opened = await openCall({ bus, clock }, identity, prompt, atMost, answerSchema);

@@ -23,19 +23,11 @@ export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed
     const { model, dimensions } = settings;
     const input = withinContext(text, settings);
     const prompt = { model, parameters: { dimensions }, input };
-    const question = { node: embeddingNode, promptVersion: noPromptFile, occasion: '' };
-    const call = callKey(prompt, { role, campaignId, experimentId }, question);
+    const [node, promptVersion] = [embeddingNode, noPromptFile];
+    const call = callKey(prompt, { role, campaignId, experimentId }, { node, promptVersion, occasion: '' });
     const { answer, answerHash } = await askOnRecord(
       {
-        identity: {
-          _id: call,
-          campaignId,
-          experimentId,
-          role,
-          node: embeddingNode,
-          promptVersion: noPromptFile,
-          model,
-        },
+        identity: { _id: call, campaignId, experimentId, role, node, promptVersion, model },
         prompt,
         atMost: { input: estimateTokens(input) + tokensBeside, output: 0 },
         answerSchema: embeddingAnswerSchema,

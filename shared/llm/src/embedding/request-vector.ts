@@ -1,4 +1,4 @@
-import { cancelled, type EmbeddingModel, retryable, terminal, usageSchema } from '@asi/contracts';
+import { type EmbeddingModel, retryable, terminal, usageSchema } from '@asi/contracts';
 import { OpenAI } from 'openai';
 import { z } from 'zod';
 import { clientOptions } from '../endpoint/client-options.ts';
@@ -31,13 +31,8 @@ export async function requestVector(request: VectorRequest, signal: AbortSignal)
   const { endpoint, settings, text } = request;
   const { requestSeconds, dimensions } = settings;
   const limits = timeLimits({ requestSeconds, stallSeconds: requestSeconds }, signal);
-  const throwIfStopped = () => {
-    if (signal.aborted) throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
-    const passed = limits.passed();
-    if (passed) throw retryable('model-unavailable', passed);
-  };
   try {
-    throwIfStopped();
+    limits.throwIfStopped();
     const client = new OpenAI({ apiKey: endpoint.apiKey, maxRetries: 0, ...clientOptions(endpoint, requestSeconds) });
     const { data, response } = await client.embeddings
       .create(
@@ -53,7 +48,7 @@ export async function requestVector(request: VectorRequest, signal: AbortSignal)
       .withResponse();
     return answerIn(data, response.headers.get('content-type') ?? 'nothing', endpoint);
   } catch (error) {
-    throwIfStopped();
+    limits.throwIfStopped();
     throw error;
   } finally {
     limits.end();

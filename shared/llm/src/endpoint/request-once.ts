@@ -1,4 +1,4 @@
-import { cancelled, retryable, usageSchema } from '@asi/contracts';
+import { retryable, usageSchema } from '@asi/contracts';
 import {
   AIMessage,
   type AIMessageChunk,
@@ -23,13 +23,8 @@ type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_me
 export async function requestOnce(request: ChatRequest, signal: AbortSignal): Promise<ModelAnswer> {
   const limits = timeLimits(request.settings, signal);
   const collected = collector();
-  const throwIfStopped = () => {
-    if (signal.aborted) throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
-    const passed = limits.passed();
-    if (passed) throw retryable('model-unavailable', passed);
-  };
   try {
-    throwIfStopped();
+    limits.throwIfStopped();
     const model = completionsOf(request);
     const messages = request.messages.map(toLangChain);
     const options = {
@@ -44,14 +39,14 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
       collected.add(await model.invoke(messages, options));
     }
   } catch (error) {
-    throwIfStopped();
+    limits.throwIfStopped();
     throw error;
   } finally {
     limits.end();
   }
   const answer = collected.answer();
   // An aborted stream ends as if all were said. What came in full is kept all the same: it is paid for.
-  if (!answer.finishReason) throwIfStopped();
+  if (!answer.finishReason) limits.throwIfStopped();
   if (!answer.finishReason && request.settings.streaming)
     throw retryable('model-unavailable', 'the stream ended in the midst of the answer');
   const { withoutKey } = request.endpoint;

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type AsiError, cancelled, isAsiError, paused, type Random, retryable, terminal } from '@asi/contracts';
+import { type AsiError, isAsiError, paused, type Random, retryable, terminal } from '@asi/contracts';
 import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
 import { type Failure, failureOf } from './failure-of.ts';
 import type { ModelRequest } from './model-request.ts';
+import { withdrawn } from './withdrawn.ts';
 
 export type Log = { warn(fields: object, message: string): void };
 
@@ -73,7 +74,7 @@ export async function requestWithRetries<Answer>(
       'the language model is asked again',
     );
     await pause(wait, undefined, { signal }).catch(() => {
-      throw cancelled('model-cancelled', 'the question to the language model was withdrawn');
+      throw withdrawn();
     });
   }
 

@@ -1,3 +1,6 @@
+import { retryable } from '@asi/contracts';
+import { withdrawn } from './withdrawn.ts';
+
 // A timer beyond this runs at once.
 const longestTimer = 2 ** 31 - 1;
 
@@ -6,8 +9,8 @@ export type TimeLimits = {
   readonly signal: AbortSignal;
   /** A piece of the answer came. */
   readonly heard: () => void;
-  /** Which limit was passed, in words; null: none. */
-  readonly passed: () => string | null;
+  /** Throws cancelled `model-cancelled` when the asker has given up, retryable `model-unavailable` when a limit was passed. */
+  readonly throwIfStopped: () => void;
   readonly end: () => void;
 };
 
@@ -34,7 +37,10 @@ export function timeLimits(
       clearTimeout(silence);
       silence = timer(stallSeconds, `the stream stalled for ${stallSeconds} s`);
     },
-    passed: () => limit,
+    throwIfStopped: () => {
+      if (outer.aborted) throw withdrawn();
+      if (limit !== null) throw retryable('model-unavailable', limit);
+    },
     end: () => {
       clearTimeout(whole);
       clearTimeout(silence);
