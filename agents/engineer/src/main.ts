@@ -77,6 +77,7 @@ await runProcess({
         running: capabilities.slots.reduce((sum, one) => sum + one.running, 0),
         isolationTier: capabilities.isolation.tier,
         isolation: capabilities.isolation.recipe,
+        devices: capabilities.devices.join(' '),
         trainerVersion: capabilities.versions.trainer,
         torch: capabilities.versions.torch,
       }),

@@ -21,8 +21,8 @@ export type World = {
   readonly deviation: number;
   /** The candidates' deviation divided by the reference models'. */
   readonly unsteadiness: number;
-  /** Whether a candidate's runs deviate normally, or one in five falls far behind because it did not learn a task at all. */
-  readonly oneInFiveFails?: boolean;
+  /** Whose runs do not deviate normally: one in five falls far behind because it did not learn a task at all. */
+  readonly oneInFiveFails?: 'candidates' | 'every program';
   /** Correlation of two programs' runs with the same seed. */
   readonly pairing: number;
   /** True merit minus DeltaNet's, of each candidate. */
@@ -71,9 +71,10 @@ const failing = (variate: number): number => (variate < -0.8416 ? -2 : 0.5);
  * confirm, levels, looks and conclusions are those of the house. `order` counts the confirmations of the laboratory.
  */
 export function confirmationsOf(world: World, order: number, normal: () => number): Tested[] {
-  const { deviation, unsteadiness, oneInFiveFails = false, pairing, truths, parents, best, pairs, ungated } = world;
-  const candidateNoise = oneInFiveFails ? () => failing(normal()) : normal;
-  const references = referenceSeeds.map((seeds) => Array.from({ length: seeds }, () => deviation * normal()));
+  const { deviation, unsteadiness, oneInFiveFails = null, pairing, truths, parents, best, pairs, ungated } = world;
+  const candidateNoise = oneInFiveFails === null ? normal : () => failing(normal());
+  const referenceNoise = oneInFiveFails === 'every program' ? candidateNoise : normal;
+  const references = referenceSeeds.map((seeds) => Array.from({ length: seeds }, () => deviation * referenceNoise()));
   const noise = pooledNoise(references);
   const anchors = references[0] ?? [];
   const anchor: Estimate = { mean: meanOf(anchors), variance: noise.deviation ** 2 / anchors.length };
@@ -102,7 +103,7 @@ export function confirmationsOf(world: World, order: number, normal: () => numbe
       const own = runsOf(truths[index] ?? 0, spread, candidateNoise);
       const parent = parents[index] ?? null;
       const others = [
-        runsOf(0, deviation, normal),
+        runsOf(0, deviation, referenceNoise),
         ...(parent === null ? [] : [runsOf(truths[parent] ?? 0, spread, candidateNoise)]),
       ];
       const differences = others.map((runs) => own.map((value, seed) => value - (runs[seed] ?? 0)));

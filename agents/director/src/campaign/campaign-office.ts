@@ -15,6 +15,7 @@ import {
 } from '@asi/contracts';
 import type { Revisions } from '@asi/store';
 import type { RunnersSeen } from '../runners.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
 
 export type CampaignOffice = {
   /** The one that is running or paused, if any. */
@@ -22,7 +23,7 @@ export type CampaignOffice = {
   get(id: string): CampaignRecord | null;
   all(): readonly CampaignRecord[];
   load(): Promise<void>;
-  /** Starts a campaign. Throws terminal when another one is open, retryable while no runner is there. */
+  /** Starts a campaign. Throws terminal when another one is open or no runner fits, retryable while no runner is there. */
   start(settings: CampaignSettings, cause: Envelope): Promise<CampaignRecord>;
   /** Applies a change under compare-and-set and tells the journal when the state changed. */
   change(
@@ -82,6 +83,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
       }
       const seen = await runners();
       if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });
+      refuseUnfit(settings, seen);
       const number = Math.max(0, ...[...known.values()].map((one) => one.number)) + 1;
       const drawnEvaluationSeed = settings.evaluationSeed === null ? (drawnBefore() ?? drawSecret()) : null;
       const evaluationSeed = evaluationSeedOf({ settings, drawnEvaluationSeed });

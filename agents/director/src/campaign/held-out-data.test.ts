@@ -19,7 +19,7 @@ function officeOf(laboratory: string) {
     bus: { publish: async () => undefined } as unknown as Bus,
     clock: { now: () => new Date(0) },
     campaigns,
-    runners: async () => ({ slots: 2, trainerVersion: 'v' }) as never,
+    runners: async () => ({ slots: 2, trainerVersion: 'v', withoutCuda: null, withoutIsolation: null }),
     drawSecret: () => `${laboratory}-${++drawn}`,
   });
 }

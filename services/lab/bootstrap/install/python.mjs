@@ -29,9 +29,7 @@ export async function installPython() {
     await withProgress(title, '1 to 5 minutes', async ({ say, tell }) => {
       const chosen = await tryUv(install(file, ['--torch-backend=auto']), { onLine: say });
       if (chosen.ok) return;
-      tell(
-        'The PyTorch index was not reached: taking the build from PyPI, which is larger (5 GB on disk) and runs on CPUs too',
-      );
+      tell('The PyTorch index was not reached: taking the larger build of PyPI (5 GB)');
       await runUv('Installing PyTorch', install(file), { onLine: say });
     });
   }

@@ -23,13 +23,18 @@ export type LiveModel = {
 
 export type LiveCampaign = {
   model(): LiveModel;
-  /** Reads documents and processes anew; never throws, a server that is away is trouble and no end. */
+  /**
+   * Reads documents and processes anew, those that were read a moment ago only after an event; never throws, a server that
+   * is away is trouble and no end.
+   */
   refresh(): Promise<void>;
   stop(): Promise<void>;
 };
 
 const keptEvents = 100;
 const discoverMilliseconds = 3000;
+/** Reading every document of a campaign takes processor time that trainings need. */
+const documentsMilliseconds = 2000;
 /** What is worth a line: how designs were made, measured and ended, what became of campaigns, and what went wrong. */
 const eventSubjects = [
   filterFor('evt', 'director', 'campaign-started'),
@@ -63,6 +68,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   let progress: Progress | null = null;
   let processes: Status['processes'] = [];
   let discoveredAt = Number.NEGATIVE_INFINITY;
+  let readAt = Number.NEGATIVE_INFINITY;
   let trouble: string | null = null;
 
   const telemetry = reading.bus.watch(filterFor('tel', 'engineer', 'progress'), ({ subject, data }) => {
@@ -95,6 +101,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
           if (!concerns(line, campaignId)) continue;
           events.push(line);
           if (events.length > keptEvents) events.shift();
+          readAt = Number.NEGATIVE_INFINITY;
           onEvent(line);
         }
       } catch {
@@ -109,16 +116,20 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
     model: () => ({ progress, processes, training, events, trouble }),
     refresh: async () => {
       try {
-        progress = await reading.progress(campaignId);
-        const underWay = new Set(progress?.inFlight.map((one) => one.id));
-        for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);
         const now = clock.now().getTime();
+        if (now - readAt >= documentsMilliseconds) {
+          readAt = now;
+          progress = await reading.progress(campaignId);
+          const underWay = new Set(progress?.inFlight.map((one) => one.id));
+          for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);
+        }
         if (now - discoveredAt >= discoverMilliseconds) {
           discoveredAt = now;
           processes = await reading.bus.discover();
         }
         trouble = options.knownTrouble();
       } catch (error) {
+        readAt = Number.NEGATIVE_INFINITY;
         trouble = options.knownTrouble() ?? `the servers do not answer, waiting for them: ${messageOf(error)}`;
       }
     },
