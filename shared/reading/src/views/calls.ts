@@ -10,6 +10,7 @@ import {
   type StoredCall,
 } from '@asi/store';
 import { z } from 'zod';
+import { callRemarks } from './call-remarks.ts';
 import type { Material } from './material.ts';
 
 export const callSumSchema = z.object({
@@ -102,6 +103,7 @@ export const callsSchema = z.object({
       }),
     )
     .describe('the caps that are set, as the ledger counts against them'),
+  remarks: z.array(z.string()).describe('what the sums do not tell, in sentences'),
 });
 export type Calls = z.infer<typeof callsSchema>;
 
@@ -123,18 +125,20 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
     call.state === 'open' && (ended || (call.experimentId !== null && settled.has(call.experimentId)));
   const sum = (of: readonly StoredCall[]) => sumOf(of, spending.prices, isLost);
   const byEnd = [...Map.groupBy(calls, endOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const total = sum(calls);
+  const models = [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
+    model,
+    price: spending.prices[model] ?? null,
+    sum: sum(of),
+  }));
   return {
     campaignId: campaign._id,
-    total: sum(calls),
+    total,
     roles: [...Map.groupBy(calls, ({ role }) => role)].map(([role, of]) => ({ role, sum: sum(of) })),
     questions: [...Map.groupBy(calls, ({ role, node }) => `${role}/${node}`).values()].flatMap((of) =>
       of[0] ? [{ role: of[0].role, node: of[0].node, sum: sum(of) }] : [],
     ),
-    models: [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
-      model,
-      price: spending.prices[model] ?? null,
-      sum: sum(of),
-    })),
+    models,
     outcomes: outcomes.flatMap((outcome) =>
       byEnd
         .filter(([end]) => end.startsWith(`${outcome}/`))
@@ -145,6 +149,7 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
     ),
     // What is open when a campaign ends is never closed, and counts against nothing any more.
     caps: capsOf(campaign._id, spending, ended ? calls.filter(({ state }) => state !== 'open') : calls),
+    remarks: callRemarks({ total, models }),
   };
 }
 
