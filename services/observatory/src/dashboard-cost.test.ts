@@ -5,7 +5,7 @@ import { type CallRecord, catalogue, spendingSchema } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { type CallSum, type Calls, openReading, type Reading } from '@asi/reading';
 import { insertSampleCampaign, sampleCall, sampleCampaign } from '@asi/reading/testing';
-import { callsIn, type Database, openDatabase } from '@asi/store';
+import { artifactsIn, callsIn, type Database, openDatabase } from '@asi/store';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
@@ -23,6 +23,7 @@ sample.campaign.settings.spending = spendingSchema.parse({
 const campaignId = sample.campaign._id;
 const idOf = (outcome: string) => String(sample.experiments.find((one) => one.ordinal && one.outcome === outcome)?._id);
 const [asked, twin] = [idOf('completed'), idOf('rejected')];
+const underWay = String(sample.inflight[0]?._id);
 const offline = sampleCampaign({ number: 2, candidates: 2, state: 'finished' });
 
 describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${chromiumRemark}`, () => {
@@ -81,7 +82,7 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
   });
 
   test('shows the sums of `asi cost --json` by role, model, outcome and question, and how near each cap is', async () => {
-    await insertSampleCalls(database, asked, String(sample.inflight[0]?._id));
+    await insertSampleCalls(database, asked, underWay);
     const calls = (await reading.calls(campaignId)) as Calls;
     await open(cost);
     await page.getByRole('table', { name: 'By role' }).waitFor();
@@ -189,6 +190,28 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
     await reading.bus.publish(catalogue.pauseCampaign, { experimentId: null, campaignId, data: { campaignId } });
     await page.waitForTimeout(500);
     expect(await opened.locator('pre').first().isVisible()).toBe(true);
+  });
+
+  test('shows the answer of a call that the reader has opened before it came', async () => {
+    const open = (await reading.callsFor(underWay)).find(({ state }) => state === 'open');
+    const stored = await callsIn(database).get(String(open?._id));
+    if (!stored) throw new Error('the sample has a call under way');
+    await page.goto(`${observatory.url}/#/experiment/${underWay}?tab=calls`);
+    await page.getByText('live', { exact: true }).waitFor();
+    await summaryOf(stored).getByText('under way').waitFor();
+    await summaryOf(stored).click();
+    const opened = page.locator(`li[data-key="${stored._id}"]`);
+    await opened.getByText('There is no answer.').waitFor();
+    const answerHash = await artifactsIn(database).put('{"content":"it forgets less"}', 'application/json');
+    const { atMost: _, announced: __, ...record } = { ...stored, state: 'answered' as const, answerHash, dollars: 0.5 };
+    await callsIn(database).replace({ ...stored, ...record });
+    await reading.bus.publish(catalogue.modelCalled, {
+      experimentId: underWay as never,
+      campaignId,
+      data: record as never,
+    });
+    await opened.getByText('it forgets less').waitFor();
+    await summaryOf(stored).getByText('$0.5000').waitFor();
   });
 
   test('says that a prompt is not there any more, and asks for it again when it is opened again', async () => {

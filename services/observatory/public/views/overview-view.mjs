@@ -28,15 +28,16 @@ export const overviewView = {
   title: () => 'Overview',
   dependsOn: [],
   isLive: true,
-  load: async ({ campaignId, live }) => {
+  load: async ({ campaignId, live, campaigns }) => {
     const status = live.status ?? (await get('status').catch(() => null));
     if (campaignId === null) return { campaign: null, status };
+    const split = campaigns.some(({ id, settings }) => id === campaignId && settings.arms.length > 0);
     const [progress, leaderboard, history, contributions, costs, arms] = await Promise.all(
-      ['progress', 'leaderboard', 'history', 'contributions', 'costs', 'arms'].map((name) =>
+      ['progress', 'leaderboard', 'history', 'contributions', 'costs', ...(split ? ['arms'] : [])].map((name) =>
         get(`campaigns/${campaignId}/${name}`),
       ),
     );
-    return { campaign: { progress, leaderboard, history, contributions, costs, arms }, status };
+    return { campaign: { progress, leaderboard, history, contributions, costs, arms: arms ?? null }, status };
   },
   render: ({ campaign, status }, { live }) => {
     const now = live.status ?? status;
