@@ -1,4 +1,4 @@
-import type { CallSum } from './calls.ts';
+import type { CallSum } from './call-sum.ts';
 
 type Known = {
   readonly total: CallSum;
