@@ -1,7 +1,8 @@
-import { setInterval as every } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, RunnerClient } from '@asi/runner-client';
 
-const lookMilliseconds = 1000;
+// A free slot is taken at once; who waits for one waits for the end of a training.
+const [firstLookMilliseconds, longestPauseMilliseconds] = [50, 1000];
 
 /**
  * Calls `onSlot` once a job has left the queue of its runner. No event says so: the first one comes from the job's own
@@ -10,21 +11,17 @@ const lookMilliseconds = 1000;
  */
 export async function watchForSlot(
   runner: Pick<RunnerClient, 'get'>,
-  submitted: Job,
+  { jobId, times }: Job,
   onSlot: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  let { times } = submitted;
-  try {
-    if (times.started === null) {
-      for await (const _ of every(lookMilliseconds, undefined, { signal })) {
-        // A runner that is away is the watch's matter; here it is asked again.
-        times = (await runner.get(submitted.jobId, { signal }).catch(() => null))?.job.times ?? times;
-        if (times.started !== null) break;
-      }
-    }
-    onSlot();
-  } catch {
-    // The signal: the job has ended, or nobody follows it any more.
+  let { started } = times;
+  for (let pause = firstLookMilliseconds; started === null; pause = Math.min(2 * pause, longestPauseMilliseconds)) {
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    // The job has ended, or nobody follows it any more.
+    if (signal.aborted) return;
+    // A runner that is away is the watch's matter; here it is asked again.
+    started = (await runner.get(jobId, { signal }).catch(() => null))?.job.times.started ?? null;
   }
+  if (!signal.aborted) onSlot();
 }

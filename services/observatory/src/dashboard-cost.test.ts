@@ -109,6 +109,11 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
           sum.lost,
         ]);
     }
+    const { total } = calls;
+    expect(await numbersOf(page.getByRole('region', { name: 'In all' }).locator('dd'))).toEqual([
+      ...[told(total.dollars), total.withoutDollars, total.calls, total.answered, total.input, total.cached],
+      ...[total.output, total.reasoning, total.underWay, total.failed, total.retries, total.reopenings, total.lost],
+    ]);
     expect(calls.caps.map(({ cap }) => cap)).toEqual(['campaign', 'campaign', 'role', 'experiment']);
     for (const { cap, of, unit, limit, spent, inFlight } of calls.caps) {
       const cells = page.locator(`tr[data-key="${cap}/${of}/${unit}"] td[data-column]`);
@@ -118,7 +123,7 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
     for (const remark of calls.remarks) await page.getByText(remark).waitFor();
     expect(calls.remarks.length).toBeGreaterThan(2);
     // What lacks a part must not look whole.
-    expect(calls.total.withoutDollars).toBeGreaterThan(0);
+    expect(total.withoutDollars).toBeGreaterThan(0);
     await page.locator('.facts div', { hasText: 'Dollars' }).getByText('≥').waitFor();
   });
 
