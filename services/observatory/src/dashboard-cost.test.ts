@@ -98,11 +98,11 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
       for (const [key, sum] of rows)
         expect(await numbersOf(table.locator(`tr[data-key="${key}"] td[data-column]`)), `${name}: ${key}`).toEqual([
           sum.calls,
+          told(sum.dollars),
           sum.input,
           sum.cached,
           sum.output,
           sum.reasoning,
-          told(sum.dollars),
           sum.failed,
           sum.retries,
           sum.reopenings,

@@ -36,11 +36,11 @@ export const outcomeName = ({ outcome, reason, experiments }) =>
 /** @type {ReadonlyArray<readonly [column: string, title: string, explained: string | null, cell: (sum: CallSum) => string]>} */
 const columns = [
   ['calls', 'Calls', null, ({ calls }) => grouped(calls)],
+  ['dollars', 'Dollars', null, sumDollars],
   ['input', 'Tokens in', null, ({ input }) => grouped(input)],
   ['cached', 'Cached', 'of these, in the cache of the endpoint', ({ cached }) => grouped(cached)],
   ['output', 'Tokens out', null, ({ output }) => grouped(output)],
   ['reasoning', 'Reasoning', 'of these, of reasoning', ({ reasoning }) => grouped(reasoning)],
-  ['dollars', 'Dollars', null, sumDollars],
   ['failed', 'Failed', 'given up', ({ failed }) => grouped(failed)],
   ['retries', 'Retries', 'requests beyond the first of each call', ({ retries }) => grouped(retries)],
   ['reopenings', 'Again', 'begun again after a death or a failure', ({ reopenings }) => grouped(reopenings)],
