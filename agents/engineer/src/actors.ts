@@ -16,6 +16,7 @@ import type { EngineerMind, FailedTraining, Mending } from './mind.ts';
 import { createProgressReporter } from './telemetry.ts';
 import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
+import { watchForSlot } from './watch-for-slot.ts';
 
 /** The work behind the states of the engineer machine, with a real bus and a real runner. */
 export function engineerActors(
@@ -51,26 +52,40 @@ export function engineerActors(
     followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input, signal }) => {
       const { envelope, data } = input.command;
       const jobId = jobIdOf(data, input.revisions);
-      await runner.submit(jobId, jobSpecOf(data, input.program), { signal });
+      const { job } = await runner.submit(jobId, jobSpecOf(data, input.program), { signal });
       // It may have been cancelled while no job of it was there to be found.
       if (cancellations.signalOf(data.token).aborted) await runner.cancel(jobId, { token: data.token }, { signal });
       const progress = createProgressReporter(bus, data, jobId);
-      for await (const event of runner.watch(jobId, { signal })) {
-        progress.see(event);
-        if (event.event.type === 'started') {
-          await bus.publish(catalogue.trainingStarted, {
-            experimentId: data.experimentId,
-            campaignId: data.campaignId,
-            id: derivedMessageId(jobId, 'started'),
-            cause: envelope,
-            attempt: data.attempt,
-            data: { ...common(input.command), jobId, runner: bus.source, isolationTier: capabilities().isolation.tier },
-          });
+      const waiting = new AbortController();
+      void watchForSlot(runner, job, input.onSlot, AbortSignal.any([signal, waiting.signal]));
+      try {
+        for await (const told of runner.watch(jobId, { signal })) {
+          const { event } = told;
+          progress.see(told);
+          if (event.type === 'finished') {
+            progress.end();
+            return event;
+          }
+          if (!waiting.signal.aborted) input.onSlot();
+          waiting.abort();
+          if (event.type === 'started') {
+            await bus.publish(catalogue.trainingStarted, {
+              experimentId: data.experimentId,
+              campaignId: data.campaignId,
+              id: derivedMessageId(jobId, 'started'),
+              cause: envelope,
+              attempt: data.attempt,
+              data: {
+                ...common(input.command),
+                jobId,
+                runner: bus.source,
+                isolationTier: capabilities().isolation.tier,
+              },
+            });
+          }
         }
-        if (event.event.type === 'finished') {
-          progress.end();
-          return event.event;
-        }
+      } finally {
+        waiting.abort();
       }
       throw retryable('runner-protocol', `the runner ended the stream of ${jobId} early`);
     }),

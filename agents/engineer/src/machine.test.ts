@@ -66,6 +66,44 @@ describe('the engineer', () => {
     );
   });
 
+  it('says of a job that it waits until the runner has a slot for it, and of a changed program anew', async () => {
+    const board = createTaskBoard(() => new Date(0));
+    const told: Array<string | undefined> = [];
+    const look = () => told.push(board.list()[0]?.state);
+    const machine = engineerMachine.provide({
+      actors: {
+        fetchProgram: fromPromise<Program, TrainCommand>(async () => ({ origin: 'foreign', source: 'first' })),
+        followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input }) => {
+          await Promise.resolve();
+          look();
+          input.onSlot();
+          look();
+          input.onSlot();
+          return { outcome: input.revisions.length > 0 ? fine : crash } as FinishedEvent;
+        }),
+        keepResult: fromPromise<Verdict, { command: TrainCommand; finished: FinishedEvent }>(
+          async ({ input: { finished } }) =>
+            finished.outcome.status === 'ok' ? measured : failureVerdict(finished.outcome, times, null),
+        ),
+        mend: fromPromise<Mending, FailedTraining>(async ({ input }) => ({
+          kind: 'revised',
+          program: { origin: 'foreign', source: 'better' },
+          revision: revisionTo('b', input.cause),
+        })),
+        report: fromPromise<void, ReportWork>(async () => undefined),
+      },
+    });
+    const mending = { revisions: 1, parameterRatio: 1.5, campaignNumber: 1, ordinal: 1 };
+    const data = { mind: 'llm', mending } as unknown as DataOf<'train'>;
+    const { signal } = new AbortController();
+    await runTask(
+      machine,
+      { command: { envelope: {} as Envelope, data } },
+      { key: 'k', experimentId: 'e', board, signal },
+    );
+    expect(told).toEqual(['training.queued', 'training.running', 'training.queued', 'training.running']);
+  });
+
   it('reports what was measured', async () => {
     expect(await play(null)).toEqual({ reported: [measured], error: null });
   });

@@ -26,7 +26,12 @@ const notProvided = async (): Promise<never> => {
  * own fault may be mended and trained again, as far as the command allows it.
  */
 export const engineerMachine = setup({
-  types: { context: {} as Context, input: {} as { command: TrainCommand }, output: {} as TaskOutput },
+  types: {
+    context: {} as Context,
+    events: {} as { type: 'SLOT_TAKEN' },
+    input: {} as { command: TrainCommand },
+    output: {} as TaskOutput,
+  },
   actors: {
     fetchProgram: fromPromise<Program, TrainCommand>(notProvided),
     followJob: fromPromise<FinishedEvent, TrainWork>(notProvided),
@@ -91,12 +96,19 @@ export const engineerMachine = setup({
       },
     },
     training: {
+      // What stands in the queue of a runner must not pass for a training.
+      initial: 'queued',
+      states: {
+        queued: { on: { SLOT_TAKEN: 'running' } },
+        running: {},
+      },
       invoke: {
         src: 'followJob',
-        input: ({ context }) => ({
+        input: ({ context, self }) => ({
           command: context.command,
           program: context.program as Program,
           revisions: context.revisions,
+          onSlot: () => self.send({ type: 'SLOT_TAKEN' }),
         }),
         onDone: { target: 'keeping', actions: assign({ finished: ({ event }) => event.output }) },
         onError: [

@@ -11,6 +11,8 @@ export type TrainWork = {
   readonly command: TrainCommand;
   readonly program: Program;
   readonly revisions: readonly Revision[];
+  /** To be called when the runner has given the job a slot; again does no harm. */
+  readonly onSlot: () => void;
 };
 export type ReportWork = {
   readonly command: TrainCommand;

@@ -3,6 +3,7 @@ import { installCrosshair } from './charts/crosshair.mjs';
 import { h } from './dom/element.mjs';
 import { morph } from './dom/morph.mjs';
 import { get } from './live/api.mjs';
+import { forgetProblems, readOpened } from './live/artifacts.mjs';
 import { connectEvents } from './live/event-source.mjs';
 import { addMessage, addTelemetry, createLiveState } from './live/live-state.mjs';
 import { throttle } from './live/throttle.mjs';
@@ -47,6 +48,7 @@ function draw() {
   drawBar();
   morph(main, content);
   document.title = `${view.title(context())} · Observatory`;
+  void readOpened(main, live.artifacts, draw);
 }
 
 async function load() {
@@ -80,18 +82,24 @@ window.addEventListener('hashchange', () => {
   }
   draw();
   if (before.view !== route.view || before.id !== route.id) {
+    live.artifacts.clear();
     window.scrollTo(0, 0);
     main.focus({ preventScroll: true });
   }
 });
 document.addEventListener('visibilitychange', reload);
 
-// Envelopes are asked for when a message is opened; `toggle` does not bubble, so it is caught on the way down.
+// Envelopes, prompts and answers are asked for when their part is opened; `toggle` does not bubble, so it is caught on the way down.
 document.addEventListener(
   'toggle',
   async (event) => {
     const details = event.target;
-    if (!(details instanceof HTMLDetailsElement) || !details.open || !details.dataset.sequence) return;
+    if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    if (details.dataset.artifacts) {
+      forgetProblems(details, live.artifacts);
+      draw();
+    }
+    if (!details.dataset.sequence) return;
     const sequence = Number(details.dataset.sequence);
     if (live.envelopes.has(sequence)) return;
     const record = await get(`journal/${sequence}`).catch((error) => ({ problem: error.message }));

@@ -9,7 +9,8 @@ export { openReplayed, prepareReplayOf, type ReplayedLaboratory } from './replay
 export { type Difference, differenceOf, type Verdict } from './statistics/difference.ts';
 export { type ArmComparison, type ArmView, armComparisonSchema, armViewSchema } from './views/arms.ts';
 export { type History, type HistoryPoint, historyPointSchema, historySchema } from './views/best-so-far.ts';
-export { type CallSum, type Calls, callsSchema } from './views/calls.ts';
+export type { CallSum } from './views/call-sum.ts';
+export { type Calls, callsSchema } from './views/calls.ts';
 export { type CampaignSummary, campaignSummarySchema } from './views/campaign-summary.ts';
 export { type Contributions, contributionsSchema } from './views/contributions.ts';
 export { type CostSum, type Costs, costSumSchema, costsSchema } from './views/costs.ts';

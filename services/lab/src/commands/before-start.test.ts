@@ -50,6 +50,27 @@ test.each([['up'], ['up', '--detach'], ['run'], ['certify', 'delta-net']])(
   },
 );
 
+test.each([['up'], ['up', '--detach'], ['run'], ['certify', 'delta-net']])(
+  'asi %s %s with a log level that no process knows starts nothing, instead of processes that fail one by one',
+  async (...args) => {
+    const { code, line } = await refused(args.filter(Boolean), { ASI_LOG_LEVEL: 'loud' });
+    expect(code).toBe(2);
+    expect(line).toBe('asi: ASI_LOG_LEVEL=loud: expected one of debug, info, warn, error; leave it unset for info');
+  },
+);
+
+test('a setting that only some processes understand is refused alike, and so is any other that all of them read', async () => {
+  // With the first the runner alone would end, again and again.
+  for (const [name, value] of [
+    ['ASI_LOG_LEVEL', 'trace'],
+    ['ASI_LEASE_SECONDS', 'soon'],
+  ] as const) {
+    const { code, line } = await refused(['up'], { [name]: value });
+    expect(code).toBe(2);
+    expect(line).toContain(name);
+  }
+});
+
 test.each([
   // -S leaves out the folder in which packages are installed.
   ['has no torch', () => program(`#!/bin/sh\nexec '${trainerPython()}' -S -E "$@"\n`), 'it has no torch and no numpy'],

@@ -99,6 +99,11 @@ test('the arms of a split campaign are compared in text, --json and report, by t
   expect(
     report.slice(report.indexOf('Best merit so far of each arm')).match(/<path class="strong c/g)?.length,
   ).toBeGreaterThan(1);
+  const status = z.looseObject({ arms: armComparisonSchema }).parse(JSON.parse((await asi('status', '--json')).out));
+  expect(status.arms).toEqual(board.arms);
+  const shown = (await asi('status', '--campaign', 'c001')).out.split('\n').find((line) => line.startsWith('thinking'));
+  expect(shown).toContain(`${thinking?.settled}/${thinking?.candidates}`);
+  expect(shown).toContain(`${meanLift.value < 0 ? '' : '+'}${meanLift.value.toFixed(3)} [`);
   for (const { id, arm, kind } of board.rows) expect(kind === 'baseline' ? arm === null : arm !== null, id).toBe(true);
   expect((await asi('show', 'c001-0001')).out).toContain('candidate of campaign c001, arm thinking,');
   expect((await asi('tree')).out).toMatch(/c001-0001 .*\[thinking\]/);

@@ -20,10 +20,11 @@ export const statusCommand: CommandDefinition = (context) => ({
   run: async ([options]) => {
     const { json, campaign } = options as { json?: boolean; campaign?: string };
     const look = withReading(context, async (reading, stack) => {
-      const [status, progress, costs, campaigns] = await Promise.all([
+      const [status, progress, costs, arms, campaigns] = await Promise.all([
         reading.status(),
         reading.progress(campaign),
         reading.costs(campaign),
+        reading.arms(campaign),
         reading.campaigns(),
       ]);
       if (campaign !== undefined) campaignView(progress, campaign);
@@ -44,6 +45,7 @@ export const statusCommand: CommandDefinition = (context) => ({
         campaigns: campaigns.map(({ settings: _settings, ...rest }) => rest),
         progress,
         costs,
+        arms,
       };
       if (json) writeJson(context, view);
       else

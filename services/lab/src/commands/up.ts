@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
 import { Command } from 'commander';
+import { requireSettings } from '../stack/require-settings.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { stateFolder } from '../stack/state-folder.ts';
@@ -29,6 +30,7 @@ export const upCommand: CommandDefinition = (context) => ({
   ),
   run: async ([options]) => {
     const { detach, json } = options as { detach?: boolean; json?: boolean };
+    requireSettings(context.env);
     if (detach) return inBackground(context, json === true);
     const troubles = tellTroubles(context);
     const stack = await startStack({

@@ -7,6 +7,7 @@ import { connectRunner, isRunnerError, type RunnerClient } from '@asi/runner-cli
 import { attached } from '../stack/attached-command.ts';
 import { keylessEnvironment } from '../stack/keyless-environment.ts';
 import { ownRunnerFolder } from '../stack/own-runner-folder.ts';
+import { requireSettings } from '../stack/require-settings.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
@@ -86,6 +87,7 @@ async function withOwnRunner<Result>(
   use: (runner: LentRunner) => Promise<Result>,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Result> {
+  requireSettings(context.env);
   await requireTrainerPython(context.env);
   const home = ownRunnerFolder(context.env);
   const addressFile = join(home, 'address');

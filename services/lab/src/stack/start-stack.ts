@@ -8,6 +8,7 @@ import { isPortFree } from './ports.ts';
 import { identify } from './process-identity.ts';
 import type { ProcessState } from './process-state.ts';
 import { requireServers } from './require-servers.ts';
+import { requireSettings } from './require-settings.ts';
 import { refuseSecondLaboratory } from './second-laboratory.ts';
 import { externalServers } from './server-urls.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
@@ -54,13 +55,14 @@ const portAttempts = 5;
  * found. Resolves when the servers are ready and the others are started; they are kept running until stop().
  * All of them end with this process, however it ends.
  * @throws terminal `stack-running`, `port-in-use`, `no-space`, `store-locked`, `embedded-missing`, `process-declaration`
- * @throws terminal `python-setting`, `python-missing` before anything is started
+ * @throws terminal `environment-invalid`, `python-setting`, `python-missing` before anything is started
  * @throws terminal `stack-external` when something else runs the processes
  * @throws cancelled `stack-stopped` when the signal was aborted
  */
 export async function startStack(options: StartStackOptions = {}): Promise<RunningStack> {
   const { env = process.env, clock = systemClock, root = repositoryRoot, without = [] } = options;
   refuseExternalStack(env);
+  requireSettings(env);
   const external = externalServers(env);
   const members = findHouseMembers(root).filter(({ name }) => !without.includes(name));
   embeddedBinary(env);

@@ -1,8 +1,8 @@
-import type { Progress } from '@asi/reading';
+import type { ArmComparison, ArmView, Progress } from '@asi/reading';
 import { sampleProgress } from '@asi/reading/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { campaignScreen } from './campaign-screen.ts';
+import { campaignScreen, type ScreenInput } from './campaign-screen.ts';
 import type { LiveModel } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
 import { widthOf } from './text-width.ts';
@@ -11,8 +11,27 @@ const hostile = 'evil\u001b[2J\r\nname';
 const now = new Date('2026-01-15T09:05:00.000Z');
 const progress = sampleProgress({ candidates: 9, wanted: 12, hostileName: hostile }, now);
 
-const modelOf = (shown: Progress | null): LiveModel => ({
+const arm = {
+  name: 'thinking',
+  candidates: 6,
+  settled: 5,
+  best: { id: 'c001-0003', merit: 0.61 },
+  meanLift: { value: 0.12, low: 0.04, high: 0.2, verdict: 'better' },
+  bestLift: null,
+} as ArmView;
+const split = (count: number): ArmComparison => ({
+  campaignId: 'c001',
+  control: 'control',
+  arms: Array.from({ length: count }, (_, index) =>
+    index === 0
+      ? { ...arm, name: 'control', meanLift: null }
+      : { ...arm, name: index === 1 ? arm.name : `arm-${index}` },
+  ),
+});
+
+const modelOf = (shown: Progress | null, arms: ArmComparison | null): LiveModel => ({
   progress: shown,
+  arms,
   processes: [],
   training: new Map([
     ['c001-0010', { phase: 'training', task: 'overwrite-recall', step: 120, steps: 200, loss: 1.2345 }],
@@ -36,17 +55,23 @@ const modelOf = (shown: Progress | null): LiveModel => ({
   trouble: null,
 });
 
-const screen = (columns: number, rows: number, colours = false, shown: Progress | null = progress) =>
-  campaignScreen({
-    model: modelOf(shown),
-    supervised: [],
-    dashboard: 'http://127.0.0.1:7070',
-    hint: 'Ctrl-C stops everything; asi run continues',
-    columns,
-    rows,
-    now,
-    paint: paintFor(colours, {}),
-  });
+const input = (columns: number, rows: number, colours = false): Omit<ScreenInput, 'model'> => ({
+  supervised: [],
+  dashboard: 'http://127.0.0.1:7070',
+  hint: 'Ctrl-C stops everything; asi run continues',
+  columns,
+  rows,
+  now,
+  paint: paintFor(colours, {}),
+});
+
+const screen = (
+  columns: number,
+  rows: number,
+  colours = false,
+  shown: Progress | null = progress,
+  arms: ArmComparison | null = null,
+) => campaignScreen({ ...input(columns, rows, colours), model: modelOf(shown, arms) });
 
 test('80 x 24 shows time left, the best against the baselines, stages with last training values, and how to stop', () => {
   const text = screen(80, 24).join('\n');
@@ -71,8 +96,9 @@ test('the view never exceeds the terminal, whatever its size', () => {
       fc.integer({ min: 20, max: 240 }),
       fc.integer({ min: 9, max: 80 }),
       fc.boolean(),
-      (columns, rows, colours) => {
-        const lines = screen(columns, rows, colours);
+      fc.integer({ min: 0, max: 8 }),
+      (columns, rows, colours, arms) => {
+        const lines = screen(columns, rows, colours, progress, arms > 1 ? split(arms) : null);
         expect(lines.length).toBeLessThan(rows);
         for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
         expect(screen(columns, rows, colours, null)).toHaveLength(1);
@@ -81,9 +107,36 @@ test('the view never exceeds the terminal, whatever its size', () => {
   );
 });
 
+test('80 x 24 shows how the arms of a split campaign stand, and still what is training and how to stop', () => {
+  const lines = screen(80, 24, false, progress, split(2));
+  expect(lines.find((line) => line.startsWith('thinking'))).toMatch(
+    /^thinking +5\/6 +0\.610 c001-0003 +\+0\.120 \[\+0\.04, \+0\.20\]/,
+  );
+  for (const part of ['the control', '120/200', 'Ctrl-C']) expect(lines.join('\n')).toContain(part);
+  const without = screen(80, 24).join('\n');
+  for (const part of ['thinking', 'mean lift']) expect(without).not.toContain(part);
+});
+
 test('control characters in the name of a design do not reach the terminal', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these
   expect(screen(200, 40).join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+});
+
+test('what waits for a slot of its runner does not pass for a training, nor do the values of an earlier attempt', () => {
+  const process = { role: 'engineer', instance: 'one', version: '1', state: 'ready.working', handled: 0, failed: 0 };
+  const tasks = [{ experimentId: 'c001-0010', state: 'training.queued', since: now.toISOString() }];
+  const model = modelOf(progress, null);
+  const lines = campaignScreen({
+    ...input(80, 24),
+    model: {
+      ...model,
+      processes: [{ ...process, tasks, deadLetters: 0, startedAt: now.toISOString(), memoryBytes: 1, details: {} }],
+    },
+  });
+  const row = lines.find((line) => line.startsWith('c001-0010'));
+  expect(row).toContain('training.queued');
+  expect(row).not.toContain('120/200');
+  expect(screen(80, 24).find((line) => line.startsWith('c001-0010'))).toMatch(/training\.running.*120\/200/);
 });
 
 test('what is training is seen, however much was sampled before it and waits', () => {

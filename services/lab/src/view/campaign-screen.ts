@@ -1,8 +1,10 @@
 import type { InflightRow, LeaderboardRow, Progress } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
+import { armsStanding } from './arms-standing.ts';
 import { duration, fixed, signed, timeOfDay } from './format.ts';
 import type { LiveModel, TrainingNow } from './live-campaign.ts';
 import type { Paint } from './paint.ts';
+import { stageOf } from './stage-of.ts';
 import { textTable } from './text-table.ts';
 import { fit, fitLine, printable } from './text-width.ts';
 
@@ -26,7 +28,8 @@ export function campaignScreen(input: ScreenInput): string[] {
   const head = headLines(progress, input);
   const foot = [...processLines(input), footLine(input)].map((line) => fitLine(line, columns));
   const room = height - head.length - foot.length;
-  const table = inflightLines(progress.inFlight, model.training, input, Math.max(2, Math.min(9, room - 4)));
+  const underWay = progress.inFlight.map((row) => ({ ...row, state: stageOf(row, model.processes) }));
+  const table = inflightLines(underWay, model.training, input, Math.max(2, Math.min(9, room - 4)));
   const eventRoom = Math.max(0, room - table.length - 2);
   const events = model.events
     .slice(-Math.max(1, eventRoom))
@@ -58,6 +61,7 @@ function headLines(progress: Progress, { columns, paint, model }: ScreenInput): 
     ...(model.trouble ? [fitLine(paint.bad(model.trouble), columns)] : []),
     '',
     ...standings(progress, columns, paint),
+    ...(model.arms ? armsStanding(model.arms, columns, paint).map((line) => fitLine(line, columns)) : []),
     fitLine(paint.dim(`noise  ${progress.noise ?? 'not known yet: the baselines are being measured'}`), columns),
     '',
   ];
@@ -105,7 +109,8 @@ function inflightLines(
   const sorted = [...rows].sort((one, other) => urgencyOf(one.state) - urgencyOf(other.state));
   const shown = sorted.slice(0, most - 1);
   const cells = shown.map((row) => {
-    const values = row.state.startsWith('training') ? training.get(row.id) : undefined;
+    // What waits may have values of an earlier attempt.
+    const values = row.state === 'training.running' ? training.get(row.id) : undefined;
     return [
       row.id,
       printable(row.name),

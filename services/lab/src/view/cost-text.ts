@@ -1,6 +1,6 @@
 import { type CallRecord, noPromptFile } from '@asi/contracts';
 import type { CallSum, Calls } from '@asi/reading';
-import { counted, fixed, thousands } from './format.ts';
+import { fixed, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
@@ -50,7 +50,7 @@ const cells = (name: string, sum: CallSum): string[] => [
 
 /** What language models cost a campaign, by role, model and outcome, and how near it is to its caps. */
 export function costText(
-  { campaignId, total, roles, questions, models, outcomes, caps }: Calls,
+  { campaignId, total, roles, questions, models, outcomes, caps, remarks }: Calls,
   width: number,
   paint: Paint,
 ): string[] {
@@ -85,7 +85,7 @@ export function costText(
           ),
         ]),
     ...capLines(caps, width, paint),
-    ...remarks(total, models),
+    ...(remarks.length > 0 ? ['', ...remarks.map(printable)] : []),
   ];
 }
 
@@ -112,36 +112,6 @@ function capLines(caps: Calls['caps'], width: number, paint: Paint): string[] {
     width,
   );
   return [paint.bold(head), ...lines];
-}
-
-/** What the numbers do not tell. */
-function remarks(total: CallSum, models: Calls['models']): string[] {
-  const unpriced = models.filter(({ price, sum }) => price === null && sum.withoutDollars > 0);
-  const lines = [
-    ...unpriced.map(
-      ({ model, sum }) =>
-        `What ${counted(sum.withoutDollars, 'call')} of ${printable(model)} cost in dollars is not known: spending.prices in the campaign file has no price for it.`,
-    ),
-    ...(total.withoutUsage > 0
-      ? [
-          `${counted(total.withoutUsage, 'answer')} came without a count of tokens: not in these sums, and counted with the most they could take against caps.`,
-        ]
-      : []),
-    ...(total.reopenings > 0
-      ? [
-          'again: begun again after a process had died or a call had failed, perhaps paid again; what a dead process had spent on them is not known.',
-        ]
-      : []),
-    ...(total.brokenOff > 0
-      ? [
-          `${counted(total.brokenOff, 'answer')} began and never came whole (too late, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
-        ]
-      : []),
-    ...(total.lost > 0
-      ? ['lost: begun, and never ended before their experiment was over; what they cost is not known.']
-      : []),
-  ];
-  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 /** The calls of one experiment, oldest first, with the hashes that asi show prints the bodies of. */

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, everyDeadLetter, filterFor, messageOf, trainingProgress } from '@asi/contracts';
-import { type JournalLine, journalLineOf, type Progress, type Reading, type Status } from '@asi/reading';
+import {
+  type ArmComparison,
+  type JournalLine,
+  journalLineOf,
+  type Progress,
+  type Reading,
+  type Status,
+} from '@asi/reading';
 
 /** The last values of one training under way. */
 export type TrainingNow = {
@@ -14,6 +21,8 @@ export type TrainingNow = {
 /** All that the terminal view shows, as last known. */
 export type LiveModel = {
   readonly progress: Progress | null;
+  /** Null where the campaign is not split, and before it is known. */
+  readonly arms: ArmComparison | null;
   readonly processes: Status['processes'];
   readonly training: ReadonlyMap<string, TrainingNow>;
   readonly events: readonly JournalLine[];
@@ -66,6 +75,8 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   const events: JournalLine[] = [];
   const stopping = new AbortController();
   let progress: Progress | null = null;
+  let arms: ArmComparison | null = null;
+  let armsAsOf: string | null = null;
   let processes: Status['processes'] = [];
   let discoveredAt = Number.NEGATIVE_INFINITY;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -112,14 +123,24 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   };
   const following = follow();
 
+  // A comparison takes every call and many permutations, and changes with the candidates alone; most campaigns have none.
+  const compareArms = async (): Promise<void> => {
+    if (!progress) return;
+    const now = JSON.stringify(progress.candidates);
+    if (now === armsAsOf || (armsAsOf !== null && arms === null)) return;
+    arms = await reading.arms(campaignId);
+    armsAsOf = now;
+  };
+
   return {
-    model: () => ({ progress, processes, training, events, trouble }),
+    model: () => ({ progress, arms, processes, training, events, trouble }),
     refresh: async () => {
       try {
         const now = clock.now().getTime();
         if (now - readAt >= documentsMilliseconds) {
           readAt = now;
           progress = await reading.progress(campaignId);
+          await compareArms();
           const underWay = new Set(progress?.inFlight.map((one) => one.id));
           for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);
         }

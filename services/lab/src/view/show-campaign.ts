@@ -5,6 +5,7 @@ import { createLogUpdate } from 'log-update';
 import type { CliContext } from '../commands/cli-context.ts';
 import type { ProcessState } from '../stack/process-state.ts';
 import { troubleOf } from '../stack/stack-trouble.ts';
+import { armLine } from './arms-standing.ts';
 import { campaignScreen } from './campaign-screen.ts';
 import { followCampaign } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
@@ -54,9 +55,11 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   };
   // Only what was heard before the documents were read anew is written beside them: a later event would contradict them.
   const flush = (count: number) => {
-    const { progress } = live.model();
-    for (const line of unwritten.splice(0, count))
-      out.write(`${options.json ? viewJson(line) : plainLine(line, progress)}\n`);
+    const { progress, arms } = live.model();
+    for (const line of unwritten.splice(0, count)) {
+      const lines = options.json ? [viewJson(line)] : [plainLine(line, progress), armLine(line, arms) ?? []].flat();
+      for (const one of lines) out.write(`${one}\n`);
+    }
   };
   const knownTrouble = () => troubleOf(options.supervised())?.message ?? null;
   const live = followCampaign({ ...options, clock, onEvent, knownTrouble });

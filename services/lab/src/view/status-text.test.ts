@@ -1,3 +1,5 @@
+import type { ArmView } from '@asi/reading';
+import { sampleProgress } from '@asi/reading/testing';
 import { expect, test } from 'vitest';
 import { paintFor } from './paint.ts';
 import { type StatusView, statusText, supervisedText } from './status-text.ts';
@@ -37,6 +39,7 @@ const view: StatusView = {
   campaigns: [],
   progress: null,
   costs: null,
+  arms: null,
 };
 const text = (shown: StatusView) => statusText(shown, paintFor(false, {}), now);
 
@@ -54,6 +57,17 @@ test('dead letters that are not listed are counted, and so are those of a proces
     const end = head.indexOf(title) + title.length;
     expect(row.slice(0, end).trimEnd().split(/\s+/).at(-1), title).toBe(value);
   }
+});
+
+test('how the arms stand is told of a campaign that is split and under way, within 80 columns', () => {
+  const progress = sampleProgress({ candidates: 9, wanted: 12 }, now);
+  const arm = { name: 'thinking', settled: 5, candidates: 6, best: null, meanLift: null, bestLift: null } as ArmView;
+  const arms = { campaignId: 'c001', control: 'control', arms: [arm, { ...arm, name: 'control' }] };
+  const lines = text({ ...view, progress, arms });
+  const at = lines.findIndex((line) => /^thinking +5\/6 +none yet +not known yet/.test(line));
+  expect(lines[at + 1]).toMatch(/^control +5\/6 +none yet +the control$/);
+  expect(lines[at]?.length).toBeLessThanOrEqual(80);
+  expect(text({ ...view, progress }).join('\n')).not.toContain('the control');
 });
 
 test('when every dead letter is listed there is no more to say', () => {

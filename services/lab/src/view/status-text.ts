@@ -1,5 +1,6 @@
-import type { CampaignSummary, Costs, Progress, Status } from '@asi/reading';
+import type { ArmComparison, CampaignSummary, Costs, Progress, Status } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
+import { armsStanding } from './arms-standing.ts';
 import { campaignStateWords } from './campaign-state-words.ts';
 import { duration, megabytes } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -8,6 +9,7 @@ import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
 
 const shownDeadLetters = 10;
+const armsWidth = 80;
 
 export type StatusView = Status & {
   readonly stack: {
@@ -20,6 +22,8 @@ export type StatusView = Status & {
   readonly progress: Progress | null;
   /** Of the campaign whose progress is shown. */
   readonly costs: Costs | null;
+  /** Of the same campaign; null where it is not split. */
+  readonly arms: ArmComparison | null;
   /** Whether somebody asked for the progress of this campaign; without, that of an ended one is left out. */
   readonly asked?: boolean;
 };
@@ -47,6 +51,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
       ? [
           `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
           ...(view.costs ? [`${progress.campaignId} spent ${campaignSpentText(view.costs.total)}`] : []),
+          ...(view.arms ? armsStanding(view.arms, armsWidth, paint) : []),
         ]
       : []),
     ...(stopped ? [] : backlog)

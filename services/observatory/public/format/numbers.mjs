@@ -52,6 +52,12 @@ export function grouped(value) {
 }
 
 /**
+ * Small sums keep the digits that tell them apart.
+ * @param {number} dollars
+ */
+export const money = (dollars) => `$${dollars.toFixed(dollars !== 0 && dollars < 1 ? 4 : 2)}`;
+
+/**
  * 1 degree, 2 degrees; the word's plural ends in s.
  * @param {number} count
  * @param {string} word

@@ -9,6 +9,7 @@
  *   status: import('../../src/stack/with-supervised.ts').DashboardStatus | null,
  *   messages: JournalLine[],
  *   envelopes: Map<number, string>,
+ *   artifacts: import('./artifacts.mjs').Artifacts,
  * }} LiveState
  */
 
@@ -22,6 +23,7 @@ export const createLiveState = () => ({
   status: null,
   messages: [],
   envelopes: new Map(),
+  artifacts: new Map(),
 });
 
 /**

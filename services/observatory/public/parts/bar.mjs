@@ -5,6 +5,7 @@ const tabs = /** @type {const} */ ([
   ['overview', 'Overview'],
   ['leaderboard', 'Leaderboard'],
   ['tree', 'Tree'],
+  ['cost', 'Cost'],
   ['journal', 'Journal'],
 ]);
 

@@ -32,3 +32,12 @@ export const chip = (word, tone) =>
 /** @param {string} verdict */
 export const verdictChip = (verdict) =>
   verdict === 'inside-noise' ? h('span', { class: 'chip' }, 'inside noise') : chip(verdict);
+
+/**
+ * Where an experiment under way is; what only waits does not look like work.
+ * @param {string} stage
+ */
+export const stageChip = (stage) =>
+  stage === 'training.queued'
+    ? h('span', { class: 'chip', title: 'waits for a slot of a runner' }, stage)
+    : chip(stage, 'active');

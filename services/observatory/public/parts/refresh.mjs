@@ -15,3 +15,11 @@ export const touchesCampaign = (line, { campaignId }) =>
  */
 export const changesResults = (line, context) =>
   touchesCampaign(line, context) && line.kind === 'evt' && (line.source ?? '').startsWith('director/');
+
+/**
+ * Calls of language models, what reaches their caps, and what became of the experiments that they were for.
+ * @param {import('@asi/reading').JournalLine} line
+ * @param {import('../views/views.mjs').Context} context
+ */
+export const changesCalls = (line, context) =>
+  changesResults(line, context) || (touchesCampaign(line, context) && (line.source ?? '').startsWith('archive/'));

@@ -1,10 +1,12 @@
 import { h } from '../dom/element.mjs';
 import { age, clockTime } from '../format/time.mjs';
 import { get } from '../live/api.mjs';
-import { chip } from '../parts/chips.mjs';
+import { chip, stageChip } from '../parts/chips.mjs';
 import { experimentLink } from '../parts/experiment-link.mjs';
+import { stageOf } from '../parts/stage.mjs';
 import { statusChip } from '../parts/status-chip.mjs';
 import { linkWith } from '../route.mjs';
+import { callsTab, loadCalls } from './experiment/calls-tab.mjs';
 import { codeTab, loadCode } from './experiment/code-tab.mjs';
 import { loadMessages, messagesTab } from './experiment/messages-tab.mjs';
 import { loadResult, resultTab } from './experiment/result-tab.mjs';
@@ -14,6 +16,7 @@ import { loadResult, resultTab } from './experiment/result-tab.mjs';
 const tabs = /** @type {const} */ ({
   result: { label: 'Result', load: loadResult, render: resultTab },
   code: { label: 'Code', load: loadCode, render: codeTab },
+  calls: { label: 'Calls', load: loadCalls, render: callsTab },
   messages: { label: 'Messages', load: loadMessages, render: messagesTab },
 });
 
@@ -40,7 +43,7 @@ export const experimentView = {
         'div',
         { class: 'head' },
         h('h1', {}, experiment.name),
-        chip(experiment.state, experiment.finished ? undefined : 'active'),
+        experiment.finished ? chip(experiment.state) : stageChip(stageOf(experiment, live.status)),
         experiment.standing ? statusChip(experiment.standing) : null,
         experiment.arm === null ? null : chip(`arm ${experiment.arm}`),
         h('span', { class: 'sub mono' }, experiment.id),

@@ -6,6 +6,7 @@ import { facts } from '../parts/card.mjs';
 import { chip } from '../parts/chips.mjs';
 import { noCampaign } from '../parts/no-campaign.mjs';
 import { touchesCampaign } from '../parts/refresh.mjs';
+import { armsStandingCard } from './overview/arms-standing-card.mjs';
 import { bestAgainstBaselines } from './overview/best-against-baselines.mjs';
 import { contributionsCard } from './overview/contributions-card.mjs';
 import { historyCard } from './overview/history-card.mjs';
@@ -17,7 +18,7 @@ import { recentCard } from './overview/recent-card.mjs';
  * @typedef {{
  *   progress: import('@asi/reading').Progress, leaderboard: import('@asi/reading').Leaderboard,
  *   history: import('@asi/reading').History, contributions: import('@asi/reading').Contributions,
- *   costs: import('@asi/reading').Costs,
+ *   costs: import('@asi/reading').Costs, arms: import('@asi/reading').ArmComparison | null,
  * } | null} CampaignData
  * @typedef {{ campaign: CampaignData, status: import('../../src/stack/with-supervised.ts').DashboardStatus | null }} Data
  */
@@ -27,15 +28,16 @@ export const overviewView = {
   title: () => 'Overview',
   dependsOn: [],
   isLive: true,
-  load: async ({ campaignId, live }) => {
+  load: async ({ campaignId, live, campaigns }) => {
     const status = live.status ?? (await get('status').catch(() => null));
     if (campaignId === null) return { campaign: null, status };
-    const [progress, leaderboard, history, contributions, costs] = await Promise.all(
-      ['progress', 'leaderboard', 'history', 'contributions', 'costs'].map((name) =>
+    const split = campaigns.some(({ id, settings }) => id === campaignId && settings.arms.length > 0);
+    const [progress, leaderboard, history, contributions, costs, arms] = await Promise.all(
+      ['progress', 'leaderboard', 'history', 'contributions', 'costs', ...(split ? ['arms'] : [])].map((name) =>
         get(`campaigns/${campaignId}/${name}`),
       ),
     );
-    return { campaign: { progress, leaderboard, history, contributions, costs }, status };
+    return { campaign: { progress, leaderboard, history, contributions, costs, arms: arms ?? null }, status };
   },
   render: ({ campaign, status }, { live }) => {
     const now = live.status ?? status;
@@ -48,8 +50,9 @@ export const overviewView = {
         { class: 'grid' },
         campaign
           ? [
-              inflightCard(campaign.progress, live),
+              inflightCard(campaign.progress, live, now),
               bestAgainstBaselines(campaign.leaderboard),
+              armsStandingCard(campaign.arms, campaign.progress.campaignId),
               historyCard(campaign),
               contributionsCard(campaign.contributions),
             ]

@@ -1,3 +1,4 @@
+import { costView } from './cost-view.mjs';
 import { experimentView } from './experiment-view.mjs';
 import { journalView } from './journal-view.mjs';
 import { leaderboardView } from './leaderboard-view.mjs';
@@ -32,6 +33,7 @@ const views = {
   overview: overviewView,
   leaderboard: leaderboardView,
   tree: treeView,
+  cost: costView,
   experiment: experimentView,
   journal: journalView,
 };

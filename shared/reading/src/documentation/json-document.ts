@@ -14,7 +14,8 @@ import type { z } from 'zod';
 import { divergenceSchema, replayReportSchema, trainedAgainSchema } from '../replay/replay-report.ts';
 import { armComparisonSchema, armViewSchema } from '../views/arms.ts';
 import { historySchema } from '../views/best-so-far.ts';
-import { callSumSchema, callsSchema } from '../views/calls.ts';
+import { callSumSchema } from '../views/call-sum.ts';
+import { callsSchema } from '../views/calls.ts';
 import { campaignSummarySchema } from '../views/campaign-summary.ts';
 import { contributionsSchema } from '../views/contributions.ts';
 import { costsSchema } from '../views/costs.ts';
@@ -57,10 +58,14 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Certificate', '`asi certify FILE --json`; body of a certificate artifact', certificateSchema],
   ['Tree', '`asi tree --json`', treeSchema],
   ['JournalLine', 'a line of `asi journal --json`, `asi watch --json`, `asi run --json`', journalLineSchema],
-  ['Status', '`asi status --json` (which adds `stack`, `campaigns`, `progress` and `costs`)', statusSchema],
+  ['Status', '`asi status --json` (which adds `stack`, `campaigns`, `progress`, `costs` and `arms`)', statusSchema],
   ['History', 'dashboard, report', historySchema],
   ['Contributions', 'dashboard, report', contributionsSchema],
-  ['ArmComparison', 'field `arms` of `asi leaderboard --json`, dashboard, report', armComparisonSchema],
+  [
+    'ArmComparison',
+    'field `arms` of `asi leaderboard --json` and `asi status --json`, dashboard, report',
+    armComparisonSchema,
+  ],
   ['Arm', 'an arm of [ArmComparison](#armcomparison)', armViewSchema],
   ['Costs', 'field `costs` of `asi status --json`, dashboard, report', costsSchema],
   ['Calls', '`asi cost --json`', callsSchema],
@@ -94,7 +99,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 
 | command | JSON |
 | --- | --- |
-| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`), \`progress\` and \`costs\` ([Progress](#progress) and [Costs](#costs) of the newest, or of that of --campaign; null without one) |
+| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`), \`progress\`, \`costs\` and \`arms\` ([Progress](#progress), [Costs](#costs) and [ArmComparison](#armcomparison) of the newest, or of that of --campaign; null without one, and \`arms\` where it is not split) |
 | \`asi confirm ID\` | \`{"campaignId", "confirmation"}\`: the confirmation as in a row of the [Leaderboard](#leaderboard) |
 | \`asi noise\` | [NoiseView](#noiseview) |
 | \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` and \`arms\` ([ArmComparison](#armcomparison); null when the campaign is not split) |

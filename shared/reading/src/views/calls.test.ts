@@ -64,12 +64,22 @@ describe('what language models cost', () => {
     expect(total).toMatchObject({ withoutDollars: 1, withoutUsage: 1 });
     expect(total.dollars).toBeCloseTo((600 * 2 + 400 * 1 + 200 * 5) / 1e6, 12);
     expect(models[0]?.price).toMatchObject({ cachedInput: 1 });
+    const [unpriced = '', uncounted = ''] = callsOf(sample(), unknown).remarks;
+    expect(unpriced).toContain('What 2 calls of sample-model cost in dollars is not known');
+    expect(uncounted).toContain('1 answer came without a count of tokens');
+    expect(callsOf(sample({ prices }), unknown).remarks).toEqual([uncounted]);
   });
 
   it('tells a call under way from one that was lost with its process', () => {
     const calls = [openSampleCall(underWay, 'a'), openSampleCall(kept, 'b')];
     expect(callsOf(sample(), calls).total).toMatchObject({ underWay: 1, lost: 1 });
     expect(callsOf(sample({}, 'finished'), calls).total).toMatchObject({ underWay: 0, lost: 2 });
+    expect(callsOf(sample(), calls).remarks).toEqual([expect.stringMatching(/^lost: begun, and never ended/)]);
+    expect(callsOf(sample(), [sampleCall(kept, 'c', { openings: 2, brokenOff: 1 })]).remarks).toEqual([
+      expect.stringMatching(/^again: begun again/),
+      expect.stringMatching(/^1 answer began and never came whole/),
+    ]);
+    expect(callsOf(sample(), [sampleCall(kept, 'c')]).remarks).toEqual([]);
   });
 
   it('shows each cap that is set with what counts against it, of the experiments the nearest one', () => {

@@ -10,42 +10,9 @@ import {
   type StoredCall,
 } from '@asi/store';
 import { z } from 'zod';
+import { callRemarks } from './call-remarks.ts';
+import { type CallSum, callSumSchema } from './call-sum.ts';
 import type { Material } from './material.ts';
-
-export const callSumSchema = z.object({
-  calls: z.number().int().describe('questions that were asked'),
-  answered: z.number().int().describe('of these, with an answer'),
-  failed: z.number().int().describe('of these, given up'),
-  underWay: z.number().int().describe('of these, begun and not ended yet'),
-  lost: z
-    .number()
-    .int()
-    .describe(
-      'of these, begun and never ended: their process died and their experiment is over; what they cost is not known',
-    ),
-  input: z.number().int().describe('tokens of the prompts, cached ones included'),
-  cached: z.number().int().describe('of these, those that the endpoint had in its cache'),
-  output: z.number().int().describe('tokens of the answers, reasoning included'),
-  reasoning: z.number().int().describe('of these, those of reasoning'),
-  dollars: z.number().describe('by the price table, of all calls that can be told in dollars'),
-  withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
-  withoutUsage: z
-    .number()
-    .int()
-    .describe('answers whose endpoint told no tokens: not in these sums, and counted with their most against caps'),
-  retries: z.number().int().describe('requests beyond the first of each call'),
-  brokenOff: z
-    .number()
-    .int()
-    .describe(
-      'tries whose answer began and never came whole: perhaps paid, not in these sums, and counted with their most against caps',
-    ),
-  reopenings: z
-    .number()
-    .int()
-    .describe('calls that were begun again after their process had died, or after a failure: perhaps paid again'),
-});
-export type CallSum = z.infer<typeof callSumSchema>;
 
 const outcomes = ['completed', 'rejected', 'failed', 'cancelled', 'under-way', 'none'] as const;
 type Outcome = (typeof outcomes)[number];
@@ -102,6 +69,7 @@ export const callsSchema = z.object({
       }),
     )
     .describe('the caps that are set, as the ledger counts against them'),
+  remarks: z.array(z.string()).describe('what the sums do not tell, in sentences'),
 });
 export type Calls = z.infer<typeof callsSchema>;
 
@@ -123,18 +91,20 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
     call.state === 'open' && (ended || (call.experimentId !== null && settled.has(call.experimentId)));
   const sum = (of: readonly StoredCall[]) => sumOf(of, spending.prices, isLost);
   const byEnd = [...Map.groupBy(calls, endOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const total = sum(calls);
+  const models = [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
+    model,
+    price: spending.prices[model] ?? null,
+    sum: sum(of),
+  }));
   return {
     campaignId: campaign._id,
-    total: sum(calls),
+    total,
     roles: [...Map.groupBy(calls, ({ role }) => role)].map(([role, of]) => ({ role, sum: sum(of) })),
     questions: [...Map.groupBy(calls, ({ role, node }) => `${role}/${node}`).values()].flatMap((of) =>
       of[0] ? [{ role: of[0].role, node: of[0].node, sum: sum(of) }] : [],
     ),
-    models: [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
-      model,
-      price: spending.prices[model] ?? null,
-      sum: sum(of),
-    })),
+    models,
     outcomes: outcomes.flatMap((outcome) =>
       byEnd
         .filter(([end]) => end.startsWith(`${outcome}/`))
@@ -145,6 +115,7 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
     ),
     // What is open when a campaign ends is never closed, and counts against nothing any more.
     caps: capsOf(campaign._id, spending, ended ? calls.filter(({ state }) => state !== 'open') : calls),
+    remarks: callRemarks({ total, models }),
   };
 }
 

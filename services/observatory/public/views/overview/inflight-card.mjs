@@ -2,15 +2,17 @@ import { h } from '../../dom/element.mjs';
 import { fixed, missing } from '../../format/numbers.mjs';
 import { age } from '../../format/time.mjs';
 import { card } from '../../parts/card.mjs';
-import { chip } from '../../parts/chips.mjs';
+import { stageChip } from '../../parts/chips.mjs';
 import { experimentCell } from '../../parts/experiment-cell.mjs';
+import { stageOf } from '../../parts/stage.mjs';
 
 /**
  * Experiments under way with the last values of their training.
  * @param {import('@asi/reading').Progress} progress
  * @param {import('../../live/live-state.mjs').LiveState} live
+ * @param {import('@asi/reading').Status | null} status
  */
-export function inflightCard({ inFlight, state }, live) {
+export function inflightCard({ inFlight, state }, live, status) {
   const idle =
     state === 'running' ? 'Nothing is under way at this moment.' : `The campaign is ${state}: nothing is under way.`;
   return card(
@@ -37,7 +39,11 @@ export function inflightCard({ inFlight, state }, live) {
             h(
               'tbody',
               {},
-              inFlight.map((one) => row(one, live.trainings.get(one.id))),
+              inFlight.map((one) => {
+                const stage = stageOf(one, status);
+                // What waits may have values of an earlier attempt.
+                return row(one, stage, stage === 'training.queued' ? undefined : live.trainings.get(one.id));
+              }),
             ),
           ),
         ),
@@ -46,19 +52,15 @@ export function inflightCard({ inFlight, state }, live) {
 
 /**
  * @param {import('@asi/reading').InflightRow} one
+ * @param {string} stage
  * @param {import('../../live/live-state.mjs').LiveTraining | undefined} training
  */
-const row = (one, training) =>
+const row = (one, stage, training) =>
   h(
     'tr',
     { 'data-key': one.id },
     experimentCell(one),
-    h(
-      'td',
-      {},
-      chip(one.state, 'active'),
-      one.attempt > 1 ? h('div', { class: 'warn' }, `attempt ${one.attempt}`) : null,
-    ),
+    h('td', {}, stageChip(stage), one.attempt > 1 ? h('div', { class: 'warn' }, `attempt ${one.attempt}`) : null),
     h('td', { class: 'number' }, age(one.since)),
     h(
       'td',

@@ -1,0 +1,80 @@
+import { catalogue, systemClock } from '@asi/contracts';
+import { openReading } from '@asi/reading';
+import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
+import { openDatabase } from '@asi/store';
+import { expect, onTestFinished, test } from 'vitest';
+import { startEmbeddedServers } from '../stack/embedded-servers.ts';
+import { temporaryFolder } from '../stack/testing/temporary-home.ts';
+import { showCampaign } from './show-campaign.ts';
+
+const sample = sampleCampaign({ candidates: 40, wanted: 60, arms: [{ name: 'searching' }, { name: 'control' }] });
+const campaignId = sample.campaign._id;
+
+test('without a terminal the end of a candidate is followed by how its arm stands, and --json by nothing', async () => {
+  const servers = await startEmbeddedServers({ home: temporaryFolder() });
+  onTestFinished(() => servers.kill());
+  const database = await openDatabase(servers.mongodbUrl);
+  onTestFinished(() => database.close());
+  const reading = await openReading({ ...servers, source: 'director/test' });
+  onTestFinished(() => reading.close());
+  await insertSampleCampaign(database, sample);
+  const settled = sample.experiments.find(({ arm, outcome }) => arm === 'searching' && outcome === 'completed');
+  if (!settled) throw new Error('the sample has a candidate of this arm');
+  const { _id: experimentId, kind, ordinal, arm, name, parentId, fitness, yardstick } = settled;
+  const { envelope } = await reading.bus.publish(catalogue.settled, {
+    experimentId,
+    campaignId,
+    data: {
+      campaignId,
+      campaignNumber: 1,
+      experimentId,
+      kind,
+      ordinal,
+      arm,
+      outcome: 'completed',
+      reason: null,
+      name,
+      parentId,
+      components: [],
+      yardstick,
+      fitness,
+    },
+  });
+
+  /** What is written until it holds all that is waited for. */
+  const shown = async (json: boolean, wanted: string): Promise<string[]> => {
+    const interrupt = new AbortController();
+    let written = '';
+    const out = {
+      write: (text: string) => {
+        written += text;
+        if (written.includes(wanted)) interrupt.abort();
+      },
+      isTerminal: false,
+      columns: () => 80,
+      rows: () => 24,
+    };
+    await showCampaign(
+      { env: {}, out, error: out, clock: systemClock, interrupt: interrupt.signal },
+      {
+        reading,
+        campaignId,
+        afterSequence: 0,
+        supervised: () => [],
+        dashboard: () => null,
+        gone: () => false,
+        hint: '',
+        json,
+        waitWhilePaused: true,
+      },
+    );
+    return written.trim().split('\n');
+  };
+
+  const [standing] = ((await reading.arms(campaignId))?.arms ?? []).filter((one) => one.name === 'searching');
+  const lines = await shown(false, 'arm searching');
+  expect(lines[0]).toContain(experimentId);
+  expect(lines[1]).toMatch(/ {2}arm searching \d+\/\d+, best 0\.\d+, mean lift [+-]\d\.\d+ \[/);
+  expect(lines[1]).toContain(` ${standing?.settled}/${standing?.candidates}, best ${standing?.best?.merit.toFixed(3)}`);
+  expect((await shown(true, envelope.id)).map((line) => JSON.parse(line).id)).toEqual([envelope.id]);
+});

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { experimentIdSchema, trainingProgress } from '@asi/contracts';
+import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import { openReading, type Reading } from '@asi/reading';
+import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
+import { type Database, openDatabase } from '@asi/store';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
+import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+
+const arms = [{ name: 'thinking', minds: { researcher: 'llm' as const } }, { name: 'control' }];
+const split = sampleCampaign({ candidates: 40, wanted: 60, arms });
+const whole = sampleCampaign({ number: 2, candidates: 4 });
+const campaignId = split.campaign._id;
+const trained = experimentIdSchema.parse(split.inflight.find(({ view }) => view.state === 'training.running')?._id);
+
+describe.skipIf(!chromiumPath)(`a campaign under way, in a browser${chromiumRemark}`, () => {
+  let folder: string;
+  let servers: EmbeddedServers;
+  let database: Database;
+  let reading: Reading;
+  let observatory: RunningObservatory;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'asi-dashboard-overview-'));
+    servers = await startEmbeddedServers({ home: join(folder, 'servers') });
+    database = await openDatabase(servers.mongodbUrl);
+    reading = await openReading({ ...servers, source: 'engineer/test' });
+    await insertSampleCampaign(database, split);
+    await insertSampleCampaign(database, whole);
+    observatory = await startObservatory({ ...servers, folder });
+    browser = await launchChromium();
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await observatory?.stop();
+    await reading?.close();
+    await database?.close();
+    await servers?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const open = async (hash: string) => {
+    await page.goto(`${observatory.url}/${hash}`);
+    await page.getByText('live', { exact: true }).waitFor();
+  };
+
+  test('tells how each arm stands by the numbers of `asi status --json`, and nothing of a campaign that is not split', async () => {
+    await open(`#/overview?campaign=${campaignId}`);
+    const standing = page.getByRole('table', { name: 'Standing of the arms' });
+    await standing.waitFor();
+    const comparison = await reading.arms(campaignId);
+    const [first] = comparison?.arms ?? [];
+    expect(first?.meanLift).not.toBeNull();
+    const signs = (text: string) => text.replaceAll('−', '-');
+    for (const { name, settled, candidates, best, meanLift, bestLift } of comparison?.arms ?? []) {
+      const cell = async (column: string) =>
+        signs((await standing.locator(`tr[data-key="${name}"] td[data-column="${column}"]`).textContent()) ?? '');
+      expect(await cell('ended')).toBe(`${settled} of ${candidates}`);
+      expect(await cell('best')).toBe(`${best?.merit.toFixed(3)} ${best?.name}`);
+      for (const [column, lift] of Object.entries({ meanLift, bestLift })) {
+        if (!lift) continue;
+        const [value, low, high] = [lift.value, lift.low, lift.high].map((one) => one.toFixed(3));
+        expect((await cell(column)).replaceAll('+', ''), column).toBe(`${value} [${low}, ${high}]`);
+      }
+    }
+    await standing.getByText('the control').waitFor();
+    await open(`#/overview?campaign=${whole.campaign._id}`);
+    await page.getByRole('region', { name: 'Under way' }).waitFor();
+    expect(await standing.count()).toBe(0);
+  });
+
+  test('does not call a job a training while it waits in the queue of its runner, nor show what an earlier attempt came to', async () => {
+    await open(`#/overview?campaign=${campaignId}`);
+    const row = page.locator(`tr[data-key="${trained}"]`);
+    const samples = [{ task: 'parity', step: 40, steps: 200, loss: 0.6125, gradientNorm: 1, learningRate: 0.001 }];
+    const data = { experimentId: trained, jobId: `${trained}-1`, phase: 'training', task: 'parity', samples };
+    const emitting = setInterval(() => reading.bus.emit(trainingProgress, { experimentId: trained, data }), 100);
+    await row.getByText('40/200').waitFor();
+    clearInterval(emitting);
+    await row.getByText('training.running').waitFor();
+    // Its program was changed and is to be trained again: the director does not hear of it.
+    const since = new Date().toISOString();
+    const announced = await reading.bus.announce(() => ({
+      role: 'engineer',
+      instance: 'test',
+      version: '1.0.0',
+      state: 'ready.working',
+      tasks: [{ experimentId: trained, state: 'training.queued', since }],
+      handled: 0,
+      failed: 0,
+      deadLetters: 0,
+      startedAt: since,
+      memoryBytes: 1e6,
+      details: {},
+    }));
+    await row.getByText('training.queued').waitFor();
+    expect(await row.textContent()).not.toContain('40/200');
+    await open(`#/experiment/${trained}`);
+    await page.locator('.head').getByText('training.queued').waitFor();
+    await announced.stop();
+    await page.locator('.head').getByText('training.running').waitFor();
+  });
+});

@@ -1,0 +1,37 @@
+import type { CallSum } from './call-sum.ts';
+
+type Known = {
+  readonly total: CallSum;
+  readonly models: ReadonlyArray<{ readonly model: string; readonly price: object | null; readonly sum: CallSum }>;
+};
+
+/** What the sums of calls do not tell, in sentences: a sum that lacks something must not look whole. */
+export function callRemarks({ total, models }: Known): string[] {
+  const unpriced = models.filter(({ price, sum }) => price === null && sum.withoutDollars > 0);
+  return [
+    ...unpriced.map(
+      ({ model, sum }) =>
+        `What ${counted(sum.withoutDollars, 'call')} of ${model} cost in dollars is not known: spending.prices in the campaign file has no price for it.`,
+    ),
+    ...(total.withoutUsage > 0
+      ? [
+          `${counted(total.withoutUsage, 'answer')} came without a count of tokens: not in these sums, and counted with the most they could take against caps.`,
+        ]
+      : []),
+    ...(total.reopenings > 0
+      ? [
+          'again: begun again after a process had died or a call had failed, perhaps paid again; what a dead process had spent on them is not known.',
+        ]
+      : []),
+    ...(total.brokenOff > 0
+      ? [
+          `${counted(total.brokenOff, 'answer')} began and never came whole (too late, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
+        ]
+      : []),
+    ...(total.lost > 0
+      ? ['lost: begun, and never ended before their experiment was over; what they cost is not known.']
+      : []),
+  ];
+}
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

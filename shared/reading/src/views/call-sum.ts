@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+export const callSumSchema = z.object({
+  calls: z.number().int().describe('questions that were asked'),
+  answered: z.number().int().describe('of these, with an answer'),
+  failed: z.number().int().describe('of these, given up'),
+  underWay: z.number().int().describe('of these, begun and not ended yet'),
+  lost: z
+    .number()
+    .int()
+    .describe(
+      'of these, begun and never ended: their process died and their experiment is over; what they cost is not known',
+    ),
+  input: z.number().int().describe('tokens of the prompts, cached ones included'),
+  cached: z.number().int().describe('of these, those that the endpoint had in its cache'),
+  output: z.number().int().describe('tokens of the answers, reasoning included'),
+  reasoning: z.number().int().describe('of these, those of reasoning'),
+  dollars: z.number().describe('by the price table, of all calls that can be told in dollars'),
+  withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
+  withoutUsage: z
+    .number()
+    .int()
+    .describe('answers whose endpoint told no tokens: not in these sums, and counted with their most against caps'),
+  retries: z.number().int().describe('requests beyond the first of each call'),
+  brokenOff: z
+    .number()
+    .int()
+    .describe(
+      'tries whose answer began and never came whole: perhaps paid, not in these sums, and counted with their most against caps',
+    ),
+  reopenings: z
+    .number()
+    .int()
+    .describe('calls that were begun again after their process had died, or after a failure: perhaps paid again'),
+});
+export type CallSum = z.infer<typeof callSumSchema>;
