@@ -79,7 +79,12 @@ export function createAnalysisGraph(
     ];
     return {
       base,
-      grounds: { effects, components: data.design.components, shown },
+      grounds: {
+        effects,
+        components: data.design.components,
+        shown,
+        predictionHeld: base.analysis.predictionHeld,
+      },
       messages: messagesOf(text),
       remarks,
     };

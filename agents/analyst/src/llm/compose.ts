@@ -50,8 +50,8 @@ const claimTexts = (founded: readonly Founded[]): string[] =>
   );
 
 const predictionTexts = ({ prediction: { right, wrong } }: AnalysisAnswer): string[] => [
-  ...(right.trim() ? [`What the prediction got right: ${right.trim()}`] : []),
-  ...(wrong.trim() ? [`What it got wrong: ${wrong.trim()}`] : []),
+  ...(right.text ? [`What the prediction got right: ${marked(right)}`] : []),
+  ...(wrong.text ? [`What the prediction got wrong: ${marked(wrong)}`] : []),
 ];
 
 const explanationTexts = ({ explanations }: AnalysisAnswer): string[] => explanations.map(marked);

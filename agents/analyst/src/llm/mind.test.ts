@@ -110,6 +110,7 @@ test('a prediction that failed is a symptom: its mechanism is looked up too', as
   });
   const { analysis } = await analyse();
   expect(analysis.predictionHeld).toBe('failed');
+  expect(analysis.text).not.toContain('got right');
   expect(searched).toContain(data.design.prediction?.mechanism);
 });
 
@@ -134,6 +135,9 @@ test('what rests on no measured effect is called a conjecture, and is no ground 
   const { analysis, insight } = await analyse();
   expect(analysis.text).toContain('Conjecture, not shown by any measured effect: Perhaps the norm');
   expect(insight.text).toContain('Conjecture, not shown by any measured effect: Perhaps the norm');
+  expect(analysis.text).toContain(
+    'What the prediction got wrong: Conjecture, not shown by any measured effect: The size was too small.',
+  );
   expect(insight.confidence).toBe(0.5);
 });
 
