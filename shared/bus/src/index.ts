@@ -3,5 +3,5 @@ export { type Announcement, type Bus, type BusOptions, connectBus } from './bus.
 export type { ConsumeOptions, Consumption, DeadLetter, Delivery } from './consume.ts';
 export type { JournalQuery, JournalRecord } from './journal.ts';
 export { type Definition, decodeEnvelope, encodeEnvelope, type Occurrence, stamp } from './message.ts';
-export type { Published } from './publish.ts';
+export { encodePublishable, type Published } from './publish.ts';
 export { journalStream, streams, telemetryStream } from './streams.ts';

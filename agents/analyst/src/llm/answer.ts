@@ -26,7 +26,7 @@ export const analysisAnswerSchema = z.object({
   prediction: z.object({ right: remark, wrong: remark }),
   explanations: z.array(z.object({ text: prose({ most: 1200 }), restsOn })).max(5),
   insights: z.array(z.object({ text: prose({ most: 600 }), restsOn, confidence: share })).max(4),
-  citations: z.array(citationSchema).max(12),
+  citations: z.array(citationSchema.extend({ why: prose({ least: 0, most: 800 }) })).max(12),
 });
 export type AnalysisAnswer = z.infer<typeof analysisAnswerSchema>;
 export type StatedClaim = AnalysisAnswer['claims'][number];

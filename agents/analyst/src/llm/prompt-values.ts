@@ -29,7 +29,7 @@ export const valuesOf = (
   // It quotes the prediction and names, which others wrote.
   statistics: asData('sentences of the statistics', statistics.text),
   prediction: predictionText(data, statistics.predictionHeld),
-  effects: lines(effects.map(effectText)),
+  effects: asData('measured effects, with labels by the designers', lines(effects.map(effectText))),
 });
 
 function predictionText({ design: { prediction } }: AnalyseData, held: Analysed['analysis']['predictionHeld']): string {

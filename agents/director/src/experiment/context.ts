@@ -103,4 +103,4 @@ export type ExperimentEvent =
   | ({ type: 'ANALYSED'; analysis: Analysis } & Answer)
   | ({ type: 'ANALYSING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
   | { type: 'DEADLINE' }
-  | { type: 'CANCEL'; why: string };
+  | { type: 'CANCEL'; why: string; code?: string };
