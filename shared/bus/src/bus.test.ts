@@ -172,6 +172,23 @@ describe('consuming', () => {
     expect(await journalOf(experiment)).toHaveLength(1);
   });
 
+  it('gives up on nothing for the waiting of a process before it, for the broker counts its deliveries on', async () => {
+    const experiment = newExperiment();
+    await publish(experiment);
+    const before = await consumeOnly(experiment, async () => {
+      throw paused('spending-capped', 'raise the cap', { retryAfterMilliseconds: 1 });
+    });
+    await until(() => before.deliveries.length > 30);
+    await before.stop();
+    const restarted = await consumeOnly(experiment, async () => {
+      if (restarted.deliveries.length === 1) throw new TypeError('a bug');
+    });
+    await until(() => restarted.deliveries.length === 2);
+    await restarted.stop();
+    expect(restarted.deliveries[0]).toBeGreaterThan(29);
+    expect(await journalOf(experiment)).toHaveLength(1);
+  });
+
   it('does not hammer what waits for a person', async () => {
     const experiment = newExperiment();
     await publish(experiment);
