@@ -126,8 +126,8 @@ export function createAnalysisGraph(
     }
   };
 
-  const conclude = ({ work, base, checked, calls, remarks }: State) => ({
-    analysed: compose(base, checked, {
+  const conclude = ({ work, base, grounds, checked, calls, remarks }: State) => ({
+    analysed: compose(base, checked, grounds.effects, {
       calls,
       remarks: [...remarks, ...checked.problems.map((one) => `struck: ${one}`)],
       author: authorOf(work.data, defaultModel),

@@ -34,6 +34,7 @@ test('a claim inside the noise is told once, and struck when it comes back: chan
   expect(analysis.claims).toEqual([expect.objectContaining({ evidence: 'merit-vs-c001-0001' })]);
   expect(analysis.claims?.[0]?.measured).toBeCloseTo(0.2);
   expect(analysis.text).not.toContain('Without decay');
+  expect(analysis.text).toMatch(/Of \d+ measured effects \d+ lie beyond the noise; .* by chance\.\nThe write strength/);
   expect(insight.text).not.toContain('Leave decay out');
   expect(insight.text).toContain('Let the write strength reach 2. (Measured: merit-vs-c001-0001 +0.200');
   expect(insight.confidence).toBe(0.6);
