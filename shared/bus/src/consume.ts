@@ -19,6 +19,13 @@ export type Delivery = {
   readonly signal: AbortSignal;
 };
 
+/** What a worker needs to take a message, beside being free. */
+export type Places = {
+  /** Resolves when there is one, or at once when the signal aborts. */
+  take(signal: AbortSignal): Promise<void>;
+  leave(): void;
+};
+
 export type ConsumeOptions = {
   /** The durable consumer: instances of a role share it, and with it the work. */
   readonly durable: string;
@@ -30,6 +37,8 @@ export type ConsumeOptions = {
    * stream even across crashes. By default more than anybody has.
    */
   readonly underWay?: number;
+  /** Where work may give its place to another message before it ends; `concurrency` is then the most that is under way. */
+  readonly places?: Places;
   /** Deliver only what is published from now on, when the consumer is new. */
   readonly fromNow?: boolean;
   readonly leaseSeconds?: number;
@@ -103,10 +112,12 @@ export async function consumeJournal(
   });
   const worker = async (): Promise<void> => {
     for (;;) {
+      await options.places?.take(stopping.signal);
       const message = await pulls.next();
       if (!message) return;
       if (stopping.signal.aborted) message.nak();
       else await handleOne(message).catch((error: unknown) => options.onError?.(error, null));
+      options.places?.leave();
     }
   };
 
