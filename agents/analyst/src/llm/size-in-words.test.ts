@@ -15,6 +15,9 @@ test.each([
   'an accuracy that is 3 per cent higher',
   'recall is twice as good, which is better than its parent',
   'The loss drops by about 2.',
+  'Its accuracy is higher by a third',
+  'It is better than its parent by two.',
+  'recall is one point better',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
   expect(sizeInWords(text)).toContain('it states a size');
 });
@@ -29,6 +32,9 @@ test.each([
   'The training loss falls from 0.70 to 0.25 by step 150.',
   'Reflections make parity better, as 2411.12537 says.',
   'By one mechanism the state flips.',
+  'Parity improves by a reflection, and recall by an output gate.',
+  'Parity is made better by two reflections.',
+  'There is a point at which the state saturates.',
   'The size was too small.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
   expect(sizeInWords(text)).toBeNull();
