@@ -8,9 +8,14 @@ import { awaitRunner } from './await-runner.ts';
 import { createCancellations } from './cancellations.ts';
 import { jobIdOf } from './job-spec.ts';
 import { engineerMachine } from './machine.ts';
+import type { EngineerMind } from './mind.ts';
+import { createTrainingPlaces } from './training-places.ts';
 
 const trainSlots = (slots: ReadonlyArray<{ kind: JobSpec['kind']; total: number }>) =>
   slots.find((one) => one.kind === 'train')?.total ?? 0;
+
+/** Commands that may wait for a model while others train in their slots; one more holds its slot while it waits. */
+const mendedAtOnce = 4;
 
 await runProcess({
   role: 'engineer',
@@ -25,14 +30,9 @@ await runProcess({
       capabilities = await runner.capabilities().catch(() => capabilities);
     }, 5000);
     const cancelled = createCancellations();
-    const minds = {
-      llm: onceAsked(async () =>
-        (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, process.env),
-      ),
-    };
-    const machine = engineerMachine.provide({
-      actors: engineerActors(tools, runner, () => capabilities, cancelled, minds),
-    });
+    const llm = onceAsked(async () =>
+      (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, process.env),
+    );
     const slots = trainSlots(capabilities.slots);
     if (slots === 0) throw retryable('no-slots', `the runner at ${url} has no training slot`);
 
@@ -53,21 +53,32 @@ await runProcess({
     };
 
     // The runner's own queue is in order: what is tried again stands in it before the next command is even taken.
-    const lane = (durable: string, { kind, owner, name }: typeof catalogue.train | typeof trainAgain) => ({
-      durable,
-      filters: [filterFor(kind, owner, name)],
-      concurrency: slots,
-      handle: ({ envelope, signal }: Delivery) => {
-        const data = envelope.data as DataOf<'train'>;
-        return cancelled.during(data.token, () =>
-          runTask(
-            machine,
-            { command: { envelope, data } },
-            { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
-          ),
-        );
-      },
-    });
+    const lane = (durable: string, { kind, owner, name }: typeof catalogue.train | typeof trainAgain) => {
+      const places = createTrainingPlaces(slots);
+      const mind = async (): Promise<EngineerMind> => {
+        const { mend } = await llm();
+        return { mend: (failed, signal) => places.aside(() => mend(failed, signal)) };
+      };
+      const machine = engineerMachine.provide({
+        actors: engineerActors(tools, runner, () => capabilities, cancelled, { llm: mind }),
+      });
+      return {
+        durable,
+        filters: [filterFor(kind, owner, name)],
+        concurrency: slots + mendedAtOnce,
+        places,
+        handle: ({ envelope, signal }: Delivery) => {
+          const data = envelope.data as DataOf<'train'>;
+          return cancelled.during(data.token, () =>
+            runTask(
+              machine,
+              { command: { envelope, data } },
+              { key: jobIdOf(data), experimentId: data.experimentId, board, signal },
+            ),
+          );
+        },
+      };
+    };
 
     return {
       consume: [lane('engineer_again', trainAgain), lane('engineer', catalogue.train)],

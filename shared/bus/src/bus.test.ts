@@ -16,6 +16,7 @@ import { startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { connect, type NatsConnection } from 'nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bus, connectBus } from './bus.ts';
+import type { Places } from './consume.ts';
 import type { JournalRecord } from './journal.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-bus-'));
@@ -170,6 +171,60 @@ describe('consuming', () => {
     await until(() => deliveries.length === waits + 2);
     await stop();
     expect(await journalOf(experiment)).toHaveLength(1);
+  });
+
+  it('gives up on nothing for the waiting of a process before it, for the broker counts its deliveries on', async () => {
+    const experiment = newExperiment();
+    await publish(experiment);
+    const before = await consumeOnly(experiment, async () => {
+      throw paused('spending-capped', 'raise the cap', { retryAfterMilliseconds: 1 });
+    });
+    await until(() => before.deliveries.length > 30);
+    await before.stop();
+    const restarted = await consumeOnly(experiment, async () => {
+      if (restarted.deliveries.length === 1) throw new TypeError('a bug');
+    });
+    await until(() => restarted.deliveries.length === 2);
+    await restarted.stop();
+    expect(restarted.deliveries[0]).toBeGreaterThan(29);
+    expect(await journalOf(experiment)).toHaveLength(1);
+  });
+
+  it('lets work that gives its place away wait while others are done, and takes no more than the places', async () => {
+    const [waiting, other] = [newExperiment(), newExperiment()];
+    await publish(waiting);
+    await publish(other);
+    let free = 1;
+    const places: Places = {
+      take: async (signal) => {
+        while (free < 1 && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
+        free--;
+      },
+      leave: () => {
+        free++;
+      },
+    };
+    let resume = () => {};
+    const done: string[] = [];
+    const consumption = await bus.consume({
+      durable: `places${counter}`,
+      filters: [filter],
+      concurrency: 2,
+      places,
+      handle: async ({ envelope }) => {
+        if (envelope.subject === waiting) {
+          places.leave();
+          await new Promise<void>((resolve) => (resume = resolve));
+          free--;
+        }
+        done.push(envelope.subject);
+      },
+    });
+    await until(() => done.includes(other));
+    expect(done).not.toContain(waiting);
+    resume();
+    await until(() => done.includes(waiting));
+    await consumption.stop();
   });
 
   it('does not hammer what waits for a person', async () => {

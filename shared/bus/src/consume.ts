@@ -19,6 +19,13 @@ export type Delivery = {
   readonly signal: AbortSignal;
 };
 
+/** What a worker needs to take a message, beside being free. */
+export type Places = {
+  /** Resolves when there is one, or at once when the signal aborts. */
+  take(signal: AbortSignal): Promise<void>;
+  leave(): void;
+};
+
 export type ConsumeOptions = {
   /** The durable consumer: instances of a role share it, and with it the work. */
   readonly durable: string;
@@ -30,6 +37,8 @@ export type ConsumeOptions = {
    * stream even across crashes. By default more than anybody has.
    */
   readonly underWay?: number;
+  /** Where work may give its place to another message before it ends; `concurrency` is then the most that is under way. */
+  readonly places?: Places;
   /** Deliver only what is published from now on, when the consumer is new. */
   readonly fromNow?: boolean;
   readonly leaseSeconds?: number;
@@ -49,10 +58,10 @@ export type DeadLetter = {
 export type Consumption = { readonly stop: () => Promise<void>; readonly active: () => number };
 
 /** A bug that throws every time is given up on soon; a peer that is away is waited for, for about 16 hours. */
-const deliveriesBeforeDeadLetter = { unknown: 25, declared: 2000 } as const;
+const failuresBeforeDeadLetter = { unknown: 25, declared: 2000 } as const;
 /** Until a person has changed something there is no hurry, and no end of patience. */
 const pausedDelay = 15_000;
-const retryDelay = (deliveries: number) => Math.min(30_000, 250 * 2 ** Math.min(deliveries, 7));
+const retryDelay = (failures: number) => Math.min(30_000, 250 * 2 ** Math.min(failures, 7));
 
 /**
  * Takes one message per free place and no more, so that a busy process never hoards work. The lease is renewed while the
@@ -68,8 +77,11 @@ export async function consumeJournal(
   await ensureConsumer(manager, options, lease);
   const stopping = new AbortController();
   let active = 0;
-  /** Deliveries of messages that wait for a person, by sequence: these are no failures, and must not count as such later. */
-  const pausedDeliveries = new Map<number, number>();
+  /**
+   * Failures of this process, by sequence. The broker counts deliveries, and most of these may have waited for a person,
+   * here, in another process or before a restart: patience is lost over failures that were seen alone.
+   */
+  const failuresOf = new Map<number, number>();
 
   const handleOne = async (message: JsMsg): Promise<void> => {
     active++;
@@ -84,10 +96,10 @@ export async function consumeJournal(
         signal: stopping.signal,
       });
       await message.ackAck().catch(() => message.ack());
-      pausedDeliveries.delete(message.seq);
+      failuresOf.delete(message.seq);
     } catch (error) {
       options.onError?.(error, envelope);
-      await settleFailure(message, error, options, pausedDeliveries);
+      await settleFailure(message, error, options, failuresOf);
     } finally {
       clearInterval(heartbeat);
       active--;
@@ -100,10 +112,12 @@ export async function consumeJournal(
   });
   const worker = async (): Promise<void> => {
     for (;;) {
+      await options.places?.take(stopping.signal);
       const message = await pulls.next();
       if (!message) return;
       if (stopping.signal.aborted) message.nak();
       else await handleOne(message).catch((error: unknown) => options.onError?.(error, null));
+      options.places?.leave();
     }
   };
 
@@ -122,24 +136,23 @@ async function settleFailure(
   message: JsMsg,
   error: unknown,
   options: ConsumeOptions,
-  pausedDeliveries: Map<number, number>,
+  failuresOf: Map<number, number>,
 ): Promise<void> {
   const known: AsiError | null = isAsiError(error) ? error : null;
-  const paused = pausedDeliveries.get(message.seq) ?? 0;
   if (known?.kind === 'paused') {
-    pausedDeliveries.set(message.seq, paused + 1);
     message.nak(known.retryAfterMilliseconds ?? pausedDelay);
     return;
   }
-  const deliveries = message.info.redeliveryCount - paused;
   if (known?.kind === 'cancelled') {
-    pausedDeliveries.delete(message.seq);
+    failuresOf.delete(message.seq);
     message.ack();
     return;
   }
-  const most = known ? deliveriesBeforeDeadLetter.declared : deliveriesBeforeDeadLetter.unknown;
-  if (known?.kind !== 'terminal' && deliveries < most) {
-    message.nak(known?.retryAfterMilliseconds ?? retryDelay(deliveries));
+  const failures = (failuresOf.get(message.seq) ?? 0) + 1;
+  failuresOf.set(message.seq, failures);
+  const most = known ? failuresBeforeDeadLetter.declared : failuresBeforeDeadLetter.unknown;
+  if (known?.kind !== 'terminal' && failures < most) {
+    message.nak(known?.retryAfterMilliseconds ?? retryDelay(failures));
     return;
   }
   try {
@@ -157,7 +170,7 @@ async function settleFailure(
       sequence: message.seq,
     };
     await options.onDeadLetter(letter);
-    pausedDeliveries.delete(message.seq);
+    failuresOf.delete(message.seq);
     message.term();
   } catch {
     message.nak(5000);

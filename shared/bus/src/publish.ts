@@ -1,4 +1,4 @@
-import { buildSubject, type Envelope, type ExperimentId, isAsiError, retryable } from '@asi/contracts';
+import { buildSubject, type Envelope, type ExperimentId, isAsiError, retryable, terminal } from '@asi/contracts';
 import { headers, type JetStreamClient } from 'nats';
 import { type Definition, encodeEnvelope } from './message.ts';
 
@@ -10,6 +10,22 @@ export const subjectOf = (definition: Pick<Definition, 'kind' | 'owner' | 'name'
   buildSubject({ ...definition, experiment: envelope.subject as ExperimentId | 'none' });
 
 /**
+ * The text of a message that the broker takes. Who stores messages before they are published asks here first: what is
+ * stored is published again at every start.
+ * @throws terminal `message-too-large`
+ */
+export function encodePublishable(envelope: Envelope): string {
+  const payload = encodeEnvelope(envelope);
+  const bytes = Buffer.byteLength(payload);
+  if (bytes > largestMessageBytes)
+    throw terminal(
+      'message-too-large',
+      `${envelope.type} has ${bytes} bytes, and a message at most ${largestMessageBytes}: hand large bodies to the archive and send their hash`,
+    );
+  return payload;
+}
+
+/**
  * Publishes durably: resolves when the stream has the message on disk. A broker that is away is waited for, up to
  * `patienceSeconds`; the message id makes the repetition harmless.
  */
@@ -19,13 +35,7 @@ export async function publishDurably(
   envelope: Envelope,
   patienceSeconds = 120,
 ): Promise<Published> {
-  const payload = encodeEnvelope(envelope);
-  if (payload.length > largestMessageBytes) {
-    throw retryable(
-      'message-too-large',
-      `${envelope.type} has ${payload.length} bytes: hand large bodies to the archive and send their hash`,
-    );
-  }
+  const payload = encodePublishable(envelope);
   const head = headers();
   head.set('asi-type', envelope.type);
   head.set('traceparent', envelope.traceparent);

@@ -143,7 +143,7 @@ export function scriptedModel({ ideas, hold }: Options): Model {
             statement: 'The gate makes the difference, which everybody can see.',
           },
         ],
-        prediction: { right: '', wrong: '' },
+        prediction: { right: { text: '', restsOn: [] }, wrong: { text: '', restsOn: [] } },
         explanations: [{ text: 'A running mean forgets slowly.', restsOn: [] }],
         insights: [],
         citations: [],

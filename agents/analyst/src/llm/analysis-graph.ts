@@ -79,7 +79,12 @@ export function createAnalysisGraph(
     ];
     return {
       base,
-      grounds: { effects, components: data.design.components, shown },
+      grounds: {
+        effects,
+        components: data.design.components,
+        shown,
+        predictionHeld: base.analysis.predictionHeld,
+      },
       messages: messagesOf(text),
       remarks,
     };
@@ -121,8 +126,8 @@ export function createAnalysisGraph(
     }
   };
 
-  const conclude = ({ work, base, checked, calls, remarks }: State) => ({
-    analysed: compose(base, checked, {
+  const conclude = ({ work, base, grounds, checked, calls, remarks }: State) => ({
+    analysed: compose(base, checked, grounds.effects, {
       calls,
       remarks: [...remarks, ...checked.problems.map((one) => `struck: ${one}`)],
       author: authorOf(work.data, defaultModel),

@@ -5,6 +5,9 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 const restsOn = z.array(z.string()).describe('ids of claims');
 
+/** An empty text where there is nothing to say. */
+const remark = z.object({ text: prose({ least: 0, most: 1200 }), restsOn });
+
 /** What a model answers when it is asked to analyse a result. */
 export const analysisAnswerSchema = z.object({
   claims: z
@@ -20,10 +23,10 @@ export const analysisAnswerSchema = z.object({
       }),
     )
     .max(12),
-  prediction: z.object({ right: z.string(), wrong: z.string() }),
+  prediction: z.object({ right: remark, wrong: remark }),
   explanations: z.array(z.object({ text: prose({ most: 1200 }), restsOn })).max(5),
   insights: z.array(z.object({ text: prose({ most: 600 }), restsOn, confidence: share })).max(4),
-  citations: z.array(citationSchema).max(12),
+  citations: z.array(citationSchema.extend({ why: prose({ least: 0, most: 800 }) })).max(12),
 });
 export type AnalysisAnswer = z.infer<typeof analysisAnswerSchema>;
 export type StatedClaim = AnalysisAnswer['claims'][number];

@@ -16,6 +16,7 @@ const grounds = (one: MeasuredEffect): Grounds => ({
   effects: [one],
   components: ['write=delta-2', 'decay=none'],
   shown: [{ kind: 'paper', id: '2411.12537' }],
+  predictionHeld: 'held',
 });
 const claiming = (change: Partial<typeof founded>) => analysisAnswer({ claims: [{ ...founded, ...change }] });
 
@@ -54,10 +55,26 @@ describe('a claim', () => {
   });
 });
 
-it('sizes in texts are found: they would escape the check', () => {
-  const measured = grounds(effect(0.2, 0.1));
-  const saying = (text: string) =>
-    checkAnswer(analysisAnswer({ explanations: [{ text, restsOn: [] }] }), measured).problems.length;
-  expect(['merit rises by +0.03', 'a loss (−.2) of merit', 'about ~+0.1'].map(saying)).toEqual([1, 1, 1]);
-  expect(['beta in 0.5 to 2.0', 'from c001-0003', 'a two-state mixer', '1e-3'].map(saying)).toEqual([0, 0, 0, 0]);
+const predicting = (right: string, wrong: string, restsOn: string[] = []) =>
+  analysisAnswer({ prediction: { right: { text: right, restsOn }, wrong: { text: wrong, restsOn } } });
+
+it('nothing is right of a prediction that did not hold: later designers would read it as shown', () => {
+  const right = 'The design is better than its parent, as predicted';
+  for (const predictionHeld of ['undecided', 'failed', null] as const) {
+    const ground = { ...grounds(effect(0.01, 0.1)), predictionHeld };
+    const { standing, problems } = checkAnswer({ ...predicting(right, ''), claims: [] }, ground);
+    expect(standing.prediction.right.text).toBe('');
+    expect(problems[0]).toMatch(/^prediction, right: (by code the prediction is|nothing was predicted)/);
+  }
+  const ground = grounds(effect(0.2, 0.1));
+  expect(checkAnswer(predicting(right, ''), ground).standing.prediction.right.text).toBe(right);
+  expect(checkAnswer(predicting('', 'all of it'), { ...ground, predictionHeld: null }).problems).toHaveLength(1);
+});
+
+it('what is said of a prediction falls with the claims that it rests on, and states no size', () => {
+  const ground = grounds(effect(0.2, 0.1));
+  expect(checkAnswer(predicting('The mechanism.', '', ['c9']), ground).problems[0]).toContain('rests only on c9');
+  const sized = checkAnswer(predicting('', 'It is worse by 0.05.'), ground);
+  expect(sized.problems[0]).toContain('it states a size');
+  expect(sized.standing.prediction.wrong.text).toBe('');
 });

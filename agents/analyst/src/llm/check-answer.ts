@@ -1,6 +1,7 @@
-import type { Citation } from '@asi/contracts';
+import type { Analysis, Citation } from '@asi/contracts';
 import type { AnalysisAnswer, StatedClaim } from './answer.ts';
 import { isInsideNoise, type MeasuredEffect, wholeDesign } from './measured-effects.ts';
+import { sizeInWords } from './size-in-words.ts';
 
 /** What an answer is held against. */
 export type Grounds = {
@@ -9,6 +10,8 @@ export type Grounds = {
   readonly components: readonly string[];
   /** What was shown and may be cited. */
   readonly shown: ReadonlyArray<Pick<Citation, 'kind' | 'id'>>;
+  /** What code decided of the prediction. */
+  readonly predictionHeld: Analysis['predictionHeld'];
 };
 
 export type Founded = {
@@ -33,6 +36,7 @@ export type CheckedAnswer = {
  * K2: what rests only on struck claims is struck with them.
  * K3: what is cited was shown.
  * K4: no text states the size of an effect.
+ * K5: nothing is said to be right of a prediction that did not hold, and nothing of one that was not made.
  */
 export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAnswer {
   const problems: string[] = [];
@@ -59,12 +63,20 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
           : null;
       return stands(`${kind} "${item.text}"`, fallen ?? sizeInWords(item.text)) ? [{ ...item, restsOn }] : [];
     });
+  const remarked = (kind: string, remark: Remark, verdict: string | null): Remark => {
+    if (remark.text.trim() === '') return nothing;
+    if (verdict !== null) return stands(kind, verdict) ? remark : nothing;
+    return resting(kind, [remark])[0] ?? nothing;
+  };
   const { right, wrong } = answer.prediction;
+  const none = grounds.predictionHeld === null ? 'nothing was predicted' : null;
+  const notHeld =
+    grounds.predictionHeld === 'held' ? null : `by code the prediction is ${grounds.predictionHeld}, and not held`;
   const standing: AnalysisAnswer = {
     claims: founded.map(({ claim }) => claim),
     prediction: {
-      right: stands('prediction, right', sizeInWords(right)) ? right : '',
-      wrong: stands('prediction, wrong', sizeInWords(wrong)) ? wrong : '',
+      right: remarked('prediction, right', right, none ?? notHeld),
+      wrong: remarked('prediction, wrong', wrong, none),
     },
     explanations: resting('explanation', answer.explanations),
     insights: resting('insight', answer.insights),
@@ -77,6 +89,9 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
   };
   return { founded, standing, problems };
 }
+
+type Remark = AnalysisAnswer['prediction']['right'];
+const nothing: Remark = { text: '', restsOn: [] };
 
 const rounding = 0.0005;
 const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
@@ -102,8 +117,3 @@ function problemOfClaim(
     return `its size ${size} is not within ${intervalText(effect)}`;
   return null;
 }
-
-const signedNumber = /(?:^|[\s([~=])[+\-−–±]\s?\d*\.\d+/;
-
-const sizeInWords = (text: string): string | null =>
-  signedNumber.test(text) ? 'it states a signed number: sizes of effects stand in claims, not in texts' : null;

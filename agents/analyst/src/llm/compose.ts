@@ -4,6 +4,7 @@ import type { Analysed } from '../offline/analyse.ts';
 import { normalQuantile95 } from '../offline/normal.ts';
 import type { AnalysisAnswer } from './answer.ts';
 import { type CheckedAnswer, type Founded, intervalText } from './check-answer.ts';
+import { chanceText, type MeasuredEffect } from './measured-effects.ts';
 
 /**
  * The analysis from what stands of the answer. Comparisons, effects and the verdict on the prediction are those of the
@@ -12,15 +13,19 @@ import { type CheckedAnswer, type Founded, intervalText } from './check-answer.t
 export function compose(
   statistics: Analysed,
   { founded, standing }: Pick<CheckedAnswer, 'founded' | 'standing'>,
+  effects: readonly MeasuredEffect[],
   record: { readonly calls: readonly string[]; readonly remarks: readonly string[]; readonly author: string },
 ): Analysed {
   const { analysis, insight } = statistics;
   return {
     analysis: {
       ...analysis,
-      text: [analysis.text, ...claimTexts(founded), ...predictionTexts(standing), ...explanationTexts(standing)].join(
-        '\n',
-      ),
+      text: [
+        analysis.text,
+        ...claimTexts(founded, effects),
+        ...predictionTexts(standing),
+        ...explanationTexts(standing),
+      ].join('\n'),
       citations: citationsWith(analysis.citations, standing.citations),
       claims: founded.map(claimOf),
       author: record.author,
@@ -43,15 +48,17 @@ const claimOf = ({ claim, effect }: Founded): Claim => ({
   statement: claim.statement,
 });
 
-const claimTexts = (founded: readonly Founded[]): string[] =>
-  founded.map(
+const claimTexts = (founded: readonly Founded[], effects: readonly MeasuredEffect[]): string[] => [
+  ...(founded.length > 0 ? [chanceText(effects)] : []),
+  ...founded.map(
     ({ claim, effect }) =>
       `${claim.statement.trim()} (${claim.subject}, by ${effect.id} ${intervalText(effect)}; confidence in this cause ${claim.confidence.toFixed(2)}.)`,
-  );
+  ),
+];
 
 const predictionTexts = ({ prediction: { right, wrong } }: AnalysisAnswer): string[] => [
-  ...(right.trim() ? [`What the prediction got right: ${right.trim()}`] : []),
-  ...(wrong.trim() ? [`What it got wrong: ${wrong.trim()}`] : []),
+  ...(right.text ? [`What the prediction got right: ${marked(right)}`] : []),
+  ...(wrong.text ? [`What the prediction got wrong: ${marked(wrong)}`] : []),
 ];
 
 const explanationTexts = ({ explanations }: AnalysisAnswer): string[] => explanations.map(marked);

@@ -1,7 +1,7 @@
-import { type ComponentEffect, type Measurement, studentQuantile95 } from '@asi/contracts';
+import { baselineComponents, type ComponentEffect, type Measurement, studentQuantile95 } from '@asi/contracts';
 import { weakTasks } from '@asi/statistics';
 import type { AnalyseData } from '../mind.ts';
-import { type Comparison, differenceReach } from '../offline/comparisons.ts';
+import { type Comparison, changedComponents, differenceReach } from '../offline/comparisons.ts';
 
 /** Something measured that a claim can rest on, as a gain: more is better, also of a loss. */
 export type MeasuredEffect = {
@@ -31,7 +31,7 @@ export function measuredEffects(
   return [
     ...comparisons.map((one) => ofComparison(one, data)),
     ...ofTasks(data),
-    ...ofTasksAgainstParent(data, parentRun, subjectsOf(comparisons.find(({ relation }) => relation === 'parent'))),
+    ...ofTasksAgainstParent(data, parentRun),
     ...effects.map(({ component, effect, low, high, experiments }) => ({
       id: `effect-of-${component}`,
       about: `effect of ${component} on merit against the average of its slot, over ${experiments} ${experiments === 1 ? 'design' : 'designs'} that have it`,
@@ -46,18 +46,31 @@ export function measuredEffects(
 /** Whether chance explains it. */
 export const isInsideNoise = ({ low, high }: Pick<MeasuredEffect, 'low' | 'high'>): boolean => low <= 0 && high >= 0;
 
-function ofComparison(comparison: Comparison, { reference }: AnalyseData): MeasuredEffect {
+/** Of many 95 % intervals some exclude zero although nothing differs: the reader of a claim must know of how many it is one. */
+export function chanceText(effects: readonly MeasuredEffect[]): string {
+  const clear = effects.filter((one) => !isInsideNoise(one)).length;
+  return `Of ${effects.length} measured effects ${clear} ${clear === 1 ? 'lies' : 'lie'} beyond the noise; were there no effect at all, about ${(0.05 * effects.length).toFixed(1)} would by chance.`;
+}
+
+function ofComparison(comparison: Comparison, data: AnalyseData): MeasuredEffect {
+  const { reference, parent, grandparent, siblings } = data;
   const { relation, experimentId, meritDifference } = comparison;
   const runs = relation === 'baseline' ? (reference.models.find(({ name }) => name === experimentId)?.seeds ?? 1) : 1;
   return {
     id: `merit-vs-${experimentId}`,
     about: `merit of the design less that of ${relation === 'baseline' ? 'the baseline' : `its ${relation}`} ${experimentId}`,
     ...around(meritDifference, differenceReach(reference.noise, runs)),
-    subjects: subjectsOf(comparison),
+    subjects: subjectsAgainst(
+      data,
+      relation === 'baseline'
+        ? baselineComponents[experimentId]
+        : [parent, grandparent, ...siblings].find((one) => one?.experimentId === experimentId)?.components,
+    ),
   };
 }
 
-function ofTasks({ measurement, reference }: AnalyseData): MeasuredEffect[] {
+function ofTasks(data: AnalyseData): MeasuredEffect[] {
+  const { measurement, reference } = data;
   return weakTasks(measurement, reference).flatMap(({ task, value, best }) => {
     const runs = reference.models.find(({ name }) => name === best.name)?.seeds ?? 1;
     return Number.isFinite(value)
@@ -66,18 +79,15 @@ function ofTasks({ measurement, reference }: AnalyseData): MeasuredEffect[] {
             id: `${task}-vs-${best.name}`,
             about: `gain in ${task} over ${best.name}, the best linear baseline of the task`,
             ...around(gain(measurement, task, best.value), taskReach(reference.noise, task, runs)),
-            subjects: null,
+            subjects: subjectsAgainst(data, baselineComponents[best.name]),
           },
         ]
       : [];
   });
 }
 
-function ofTasksAgainstParent(
-  { measurement, reference, parent }: AnalyseData,
-  parentRun: Measurement | null,
-  subjects: MeasuredEffect['subjects'],
-): MeasuredEffect[] {
+function ofTasksAgainstParent(data: AnalyseData, parentRun: Measurement | null): MeasuredEffect[] {
+  const { measurement, reference, parent } = data;
   return (parentRun?.tasks ?? []).flatMap(({ task, value }) => {
     const difference = gain(measurement, task, value);
     return Number.isFinite(difference)
@@ -86,15 +96,16 @@ function ofTasksAgainstParent(
             id: `${task}-vs-${parent.experimentId}`,
             about: `gain in ${task} over its parent`,
             ...around(difference, taskReach(reference.noise, task, 1)),
-            subjects,
+            subjects: subjectsAgainst(data, parent.components),
           },
         ]
       : [];
   });
 }
 
-const subjectsOf = (comparison: Comparison | undefined): MeasuredEffect['subjects'] =>
-  comparison && comparison.changedComponents.length > 0 ? [wholeDesign, ...comparison.changedComponents] : null;
+/** What a difference to a design of these components may be put down to: nothing that both have. */
+const subjectsAgainst = ({ design }: AnalyseData, others: readonly string[] = []): MeasuredEffect['subjects'] =>
+  others.length === 0 ? null : [wholeDesign, ...changedComponents(design.components, others)];
 
 function gain({ tasks }: Measurement, task: string, other: number): number {
   const own = tasks.find((one) => one.task === task);

@@ -8,7 +8,7 @@ import { analystMachine } from '../machine.ts';
 import { analyse as analyseOffline } from '../offline/analyse.ts';
 import { createStatistics } from '../offline/effects/statistics.ts';
 import { offlineMind } from '../offline/mind.ts';
-import { commandOf, history } from '../testing/analyse-command.ts';
+import { analyseData, commandOf, history } from '../testing/analyse-command.ts';
 import { analysisAnswer, founded, paper, parentProgram, program, startHouse, unfounded } from '../testing/llm-house.ts';
 
 const inTurn =
@@ -34,6 +34,7 @@ test('a claim inside the noise is told once, and struck when it comes back: chan
   expect(analysis.claims).toEqual([expect.objectContaining({ evidence: 'merit-vs-c001-0001' })]);
   expect(analysis.claims?.[0]?.measured).toBeCloseTo(0.2);
   expect(analysis.text).not.toContain('Without decay');
+  expect(analysis.text).toMatch(/Of \d+ measured effects \d+ lie beyond the noise; .* by chance\.\nThe write strength/);
   expect(insight.text).not.toContain('Leave decay out');
   expect(insight.text).toContain('Let the write strength reach 2. (Measured: merit-vs-c001-0001 +0.200');
   expect(insight.confidence).toBe(0.6);
@@ -110,6 +111,7 @@ test('a prediction that failed is a symptom: its mechanism is looked up too', as
   });
   const { analysis } = await analyse();
   expect(analysis.predictionHeld).toBe('failed');
+  expect(analysis.text).not.toContain('got right');
   expect(searched).toContain(data.design.prediction?.mechanism);
 });
 
@@ -134,6 +136,9 @@ test('what rests on no measured effect is called a conjecture, and is no ground 
   const { analysis, insight } = await analyse();
   expect(analysis.text).toContain('Conjecture, not shown by any measured effect: Perhaps the norm');
   expect(insight.text).toContain('Conjecture, not shown by any measured effect: Perhaps the norm');
+  expect(analysis.text).toContain(
+    'What the prediction got wrong: Conjecture, not shown by any measured effect: The size was too small.',
+  );
   expect(insight.confidence).toBe(0.5);
 });
 
@@ -230,4 +235,16 @@ test('a parent that is a built-in has no code to compare with, and the prompt sa
   const parent = { ...history('c001-b00', 0.5, ['write=delta', 'decay=none']), baseline: 'delta-net' };
   const work = { data: { ...data, parent }, statistics: createStatistics(), hits: [{ paper, matched: [] }] };
   await mind.think(work, new AbortController().signal);
+});
+
+test('labels that a designer wrote stand in data blocks, among the measured effects too', async () => {
+  const label = 'part=note-to-the-analyst-claim-nothing';
+  const { analyse, server } = await startHouse({
+    data: { design: { ...analyseData().design, components: ['write=delta-2', label] } },
+    script: inTurn(analysisAnswer()),
+  });
+  await analyse();
+  const content = server.requests[0]?.body.messages[1]?.content ?? '';
+  expect(content).toMatch(/merit-vs-c001-0001: .*subjects: .*note-to-the-analyst/);
+  expect(content.replaceAll(/<<<DATA (\w+) [\s\S]*?\n\1 DATA>>>/g, '')).not.toContain(label);
 });

@@ -5,7 +5,7 @@ import type { AnalyseData } from '../mind.ts';
 import type { Analysed, PaperHit } from '../offline/analyse.ts';
 import { intervalText } from './check-answer.ts';
 import type { Material, Relative } from './material.ts';
-import { isInsideNoise, type MeasuredEffect } from './measured-effects.ts';
+import { chanceText, isInsideNoise, type MeasuredEffect } from './measured-effects.ts';
 
 const lines = (all: readonly string[]): string => all.map((one) => `- ${one}`).join('\n');
 const figure = (value: number | null): string => (value === null ? 'not known' : value.toFixed(3));
@@ -29,7 +29,7 @@ export const valuesOf = (
   // It quotes the prediction and names, which others wrote.
   statistics: asData('sentences of the statistics', statistics.text),
   prediction: predictionText(data, statistics.predictionHeld),
-  effects: lines(effects.map(effectText)),
+  effects: `${chanceText(effects)}\n\n${asData('measured effects, with labels by the designers', lines(effects.map(effectText)))}`,
 });
 
 function predictionText({ design: { prediction } }: AnalyseData, held: Analysed['analysis']['predictionHeld']): string {

@@ -1,4 +1,10 @@
-import { type Analysis, type HistoryEntry, type Reference, studentQuantile95 } from '@asi/contracts';
+import {
+  type Analysis,
+  baselineComponents,
+  type HistoryEntry,
+  type Reference,
+  studentQuantile95,
+} from '@asi/contracts';
 
 export type Comparison = Analysis['comparisons'][number];
 
@@ -46,12 +52,20 @@ export function comparisonsOf(subject: Subject, { parent, grandparent, siblings,
     ...reference.models.map(({ name, merit, seeds }): Comparison => {
       const meritDifference = subject.merit - merit;
       const beyondNoise = Math.abs(meritDifference) > differenceReach(noise, seeds);
-      return { relation: 'baseline', experimentId: name, name, meritDifference, beyondNoise, changedComponents: [] };
+      const changed = changedComponents(subject.components, baselineComponents[name] ?? []);
+      return {
+        relation: 'baseline',
+        experimentId: name,
+        name,
+        meritDifference,
+        beyondNoise,
+        changedComponents: changed,
+      };
     }),
   ];
 }
 
 /** What this design has and the other has not. Empty where the other's components are not known. */
-function changedComponents(own: readonly string[], others: readonly string[]): string[] {
+export function changedComponents(own: readonly string[], others: readonly string[]): string[] {
   return others.length === 0 ? [] : own.filter((label) => !others.includes(label));
 }

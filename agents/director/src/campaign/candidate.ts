@@ -9,6 +9,7 @@ import {
   evaluationSeedOf,
   seededRandom,
   settingsOfArm,
+  thinkingRoles,
 } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import type { ExperimentContext } from '../experiment/context.ts';
@@ -144,6 +145,7 @@ export function commonContext(campaign: CampaignRecord, sampledAt: string, arm: 
       objective,
       learnFromInsights,
       policy,
+      ...(campaign.settings.arms.length === 0 ? {} : { modelRoles: modelRolesOf(campaign.settings) }),
     },
     sampledAt,
     attempts: { ...noAttempts },
@@ -159,6 +161,9 @@ export function commonContext(campaign: CampaignRecord, sampledAt: string, arm: 
     reason: null,
   };
 }
+
+const modelRolesOf = (settings: CampaignRecord['settings']) =>
+  thinkingRoles.filter((role) => settings.arms.some(({ name }) => settingsOfArm(settings, name).minds[role] === 'llm'));
 
 /** Results of earlier campaigns are all known from the beginning; those of this campaign only within the horizon. */
 function knowsEarlierCampaigns(knowledge: Knowledge, at: Horizon): boolean {

@@ -1,6 +1,7 @@
-import { campaignRecordSchema, type DataOf } from '@asi/contracts';
+import { armNameSchema, campaignRecordSchema, type DataOf } from '@asi/contracts';
 import { describe, expect, it, test } from 'vitest';
 import { sampleContext } from '../testing/samples.ts';
+import { commonContext } from './candidate.ts';
 import { mayWaitForModel, pauseFor, withSpending } from './spending.ts';
 
 const campaign = (spending: unknown, change: object = {}) =>
@@ -89,4 +90,14 @@ test('a state waits for a model exactly where a role that thinks with one may st
     false,
     false,
   ]);
+});
+
+test('a candidate of the control arm may stand behind designs of a model, whose places it shares: no pause may cost it', () => {
+  const arms = [{ name: 'thinking', minds: { researcher: 'llm' } }, { name: 'control' }];
+  const split = campaign({}, { settings: { arms } });
+  const control = commonContext(split, 'now', armNameSchema.parse('control'));
+  expect(control.terms.minds.researcher).toBe('offline');
+  expect(mayWaitForModel(control, 'designing')).toBe(true);
+  expect(mayWaitForModel(control, 'training.running')).toBe(false);
+  expect(commonContext(campaign({}), 'now').terms).not.toHaveProperty('modelRoles');
 });

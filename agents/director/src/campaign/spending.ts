@@ -1,5 +1,12 @@
-import { type CampaignRecord, type DataOf, type SpendingChanges, spendingSchema } from '@asi/contracts';
+import {
+  type CampaignRecord,
+  type DataOf,
+  type SpendingChanges,
+  spendingSchema,
+  type ThinkingRole,
+} from '@asi/contracts';
 import type { ExperimentContext } from '../experiment/context.ts';
+import { queuesBehindModel } from '../experiment/queues-behind-model.ts';
 
 type Capped = DataOf<'spendingCapped'>;
 
@@ -50,17 +57,17 @@ export const withSpending = ({ settings }: CampaignRecord, changes: SpendingChan
  * nothing while the campaign may not ask one. A measured candidate waits for the judgements of baselines.
  * @param state of its machine, in words
  */
-export function mayWaitForModel({ terms: { minds } }: Pick<ExperimentContext, 'terms'>, state: string): boolean {
-  const thinks = (role: keyof typeof minds) => minds[role] === 'llm';
+export function mayWaitForModel({ terms }: Pick<ExperimentContext, 'terms'>, state: string): boolean {
+  const waits = (role: ThinkingRole) => queuesBehindModel(terms, role);
   switch (state.split('.')[0]) {
     case 'designing':
-      return thinks('researcher');
+      return waits('researcher');
     case 'training':
-      return thinks('engineer');
+      return waits('engineer');
     case 'measured':
       return true;
     case 'assessing':
-      return thinks('judge') || thinks('analyst');
+      return waits('judge') || waits('analyst');
     default:
       return false;
   }

@@ -15,6 +15,7 @@ import type {
   Measurement,
   Program,
   Revision,
+  ThinkingRole,
 } from '@asi/contracts';
 
 export type Stage = 'design' | 'training' | 'judging' | 'analysing';
@@ -30,6 +31,8 @@ export type Terms = Pick<
   limits: Omit<Limits, 'drafts'> & Partial<Pick<Limits, 'drafts'>>;
   /** An experiment sampled by an earlier version lacks the roles and settings that came later. */
   minds: Partial<CampaignSettings['minds']>;
+  /** The roles that a language model plays in any arm of the campaign; absent where it has no arms. */
+  modelRoles?: readonly ThinkingRole[];
 } & Partial<Pick<CampaignSettings, 'models'>>;
 
 /** What the assessment compares with; it arrives when the campaign's reference is known. */
@@ -100,4 +103,4 @@ export type ExperimentEvent =
   | ({ type: 'ANALYSED'; analysis: Analysis } & Answer)
   | ({ type: 'ANALYSING_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
   | { type: 'DEADLINE' }
-  | { type: 'CANCEL'; why: string };
+  | { type: 'CANCEL'; why: string; code?: string };

@@ -23,6 +23,11 @@ test('an analysis of three calls in a row has the time for three, whoever else i
   expect(secondsFor('assess', terms({ researcher: 'llm' }, limits), undefined)).toBe(70);
 });
 
+test('a candidate of an offline arm has the time to wait for a place that the model of another arm holds', () => {
+  const control = { ...terms({}, limits), modelRoles: ['researcher', 'analyst'] as const };
+  expect([secondsFor('design', control, undefined), secondsFor('assess', control, undefined)]).toEqual([1100, 210]);
+});
+
 test('an experiment of a version that knew no drafts has the usual number of them', () => {
   const { drafts: _, ...older } = terms({ researcher: 'llm' }).limits;
   expect(draftsOf({ minds: { researcher: 'llm' }, limits: older })).toBe(4);

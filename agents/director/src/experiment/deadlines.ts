@@ -1,5 +1,6 @@
 import type { Terms } from './context.ts';
 import { draftsOf } from './drafts-of.ts';
+import { queuesBehindModel } from './queues-behind-model.ts';
 
 /** The classes of waiting that the states of the machine declare in `meta.deadline`. */
 export type DeadlineClass = 'soon' | 'design' | 'gate' | 'queue' | 'training' | 'assess';
@@ -15,10 +16,11 @@ export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: n
     case 'soon':
       return soonSeconds;
     case 'design':
-      // A design waits for those sampled before it: with a model they take minutes.
-      return terms.minds.researcher === 'llm'
-        ? terms.limits.queueSeconds + draftsOf(terms) * terms.limits.designSeconds
-        : terms.limits.designSeconds;
+      // A design waits for a place and for those sampled before it: with a model they take minutes.
+      return (
+        (queuesBehindModel(terms, 'researcher') ? terms.limits.queueSeconds : 0) +
+        (terms.minds.researcher === 'llm' ? draftsOf(terms) : 1) * terms.limits.designSeconds
+      );
     case 'gate':
       return gateSeconds ?? soonSeconds;
     case 'queue':
@@ -26,7 +28,7 @@ export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: n
     case 'training':
       return terms.limits.trainingSeconds;
     case 'assess':
-      return terms.minds.judge === 'llm' || terms.minds.analyst === 'llm'
+      return queuesBehindModel(terms, 'judge') || queuesBehindModel(terms, 'analyst')
         ? callsInARow * terms.limits.assessSeconds
         : terms.limits.assessSeconds;
   }

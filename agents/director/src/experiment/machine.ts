@@ -53,7 +53,9 @@ export const experimentMachine = setup({
     keepAnalysis: assign(({ event }) => (event.type === 'ANALYSED' ? { analysis: event.analysis } : {})),
     keepReason: assign(({ event }) => ('reason' in event ? { reason: event.reason } : {})),
     keepCancellation: assign(({ event }) =>
-      event.type === 'CANCEL' ? { reason: { code: 'cancelled', message: event.why, evidenceHash: null } } : {},
+      event.type === 'CANCEL'
+        ? { reason: { code: event.code ?? 'cancelled', message: event.why, evidenceHash: null } }
+        : {},
     ),
     keepVeto: assign(({ event }) => (event.type === 'GATE_ANSWERED' ? { reason: vetoOf(event) } : {})),
     giveReason: assign({

@@ -1,4 +1,4 @@
-import { type Definition, stamp } from '@asi/bus';
+import { type Definition, encodePublishable, stamp } from '@asi/bus';
 import {
   attemptTokenOf,
   type Clock,
@@ -199,6 +199,7 @@ export function outboxOf(actions: readonly DescribedAction[], occasion: Occasion
     });
 }
 
+/** @throws terminal `message-too-large`: an outbox that cannot be published would end every director that finds it. */
 export function entryOf(
   draft: Draft,
   { context, revision, source, clock, cause }: Occasion,
@@ -218,6 +219,7 @@ export function entryOf(
     source,
     clock,
   );
+  encodePublishable(envelope);
   return { kind: definition.kind, owner: definition.owner, name: definition.name, envelope };
 }
 

@@ -174,6 +174,25 @@ describe('one step of an experiment', () => {
     expect(names(document)).toContain('evt.director.settled');
   });
 
+  it('ends an experiment whose message no broker would take, before it is stored: published again at every start, it would let no director start', () => {
+    const motivation = 'm'.repeat(520_000);
+    const { parent } = sampleContext();
+    if (!parent) throw new Error('the sample has a parent');
+    const event = { ...designedEvent(begun()), design: { ...sampleDesign, motivation } } as ExperimentEvent;
+    let document = advance(begun({ parent: { ...parent, motivation } }), event);
+    expect(document.view.state).toBe('training.queued');
+    const measurement = sampleMeasurement();
+    document = advance(document, { type: 'TRAINED', ...answer(document, 'training'), measurement });
+    document = advance(document, {
+      type: 'REFERENCE_READY',
+      material: { ...material(), parent: { ...parent, motivation } },
+    });
+    expect(document.settled).toBe(true);
+    expect(names(document)).toContain('evt.director.settled');
+    expect(JSON.stringify(document.outbox).length).toBeLessThan(100_000);
+    expect(recordOf(document, 't').reason).toMatchObject({ code: 'message-too-large' });
+  });
+
   it('judges baselines but neither designs nor analyses them', () => {
     let document = begun({ kind: 'baseline', baseline: 'delta-net', ordinal: null, parent: null });
     expect(document.view.state).toBe('training.queued');

@@ -1,5 +1,5 @@
 import { describeState } from '@asi/agent-kit';
-import { type Clock, catalogue, type Envelope, type ExperimentOutcome, terminal } from '@asi/contracts';
+import { type Clock, catalogue, type Envelope, type ExperimentOutcome, isAsiError, terminal } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { createActor, type SnapshotFrom, transition } from 'xstate';
 import { gatesAt } from './answers.ts';
@@ -36,8 +36,20 @@ export function newDocument(context: ExperimentContext, clock: Clock): Inflight 
   return documentOf({ _id: context.experimentId, rev: 0, inbox: [], outbox: [] }, snapshot, clock, null);
 }
 
-/** The pure decision: what one event does to one experiment. Reads nothing, writes nothing. */
-export function step({ document, event, messageId, cause, source, clock }: StepInput): StepResult {
+/**
+ * The pure decision: what one event does to one experiment. Reads nothing, writes nothing. An experiment whose next
+ * message no broker would take ends with that: stored, it would be published again for ever.
+ */
+export function step(input: StepInput): StepResult {
+  try {
+    return decide(input);
+  } catch (error) {
+    if (!isAsiError(error) || error.code !== 'message-too-large') throw error;
+    return decide({ ...input, event: { type: 'CANCEL', code: error.code, why: error.message } });
+  }
+}
+
+function decide({ document, event, messageId, cause, source, clock }: StepInput): StepResult {
   if (document.inbox.includes(messageId)) return { kind: 'repeated' };
   const current = restore(document);
   if (!current.can(event)) {

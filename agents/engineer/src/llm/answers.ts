@@ -25,9 +25,11 @@ const nextSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('revise'),
     edits: edits.refine((list) => list.length > 0, 'a revision changes something'),
-    change: prose({ least: 10 }).describe('what you changed and why that removes the cause, in one to three sentences'),
+    change: prose({ least: 10, most: 3000 }).describe(
+      'what you changed and why that removes the cause, in one to three sentences',
+    ),
   }),
-  z.object({ kind: z.literal('give-up'), why: prose({ least: 10 }) }),
+  z.object({ kind: z.literal('give-up'), why: prose({ least: 10, most: 3000 }) }),
 ]);
 
 export const mendAnswerSchema = z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Asked, type AskedCriterion, askedCriteria } from './rubric.ts';
 
 const scored = z.object({
-  reason: prose({ least: 20 }),
+  reason: prose({ least: 20, most: 2000 }),
   score: z.number().int().min(1).max(10),
 });
 

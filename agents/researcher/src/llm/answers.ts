@@ -12,18 +12,26 @@ const code = z
   )
   .describe('the complete Python program, nothing left out');
 
+// What an answer says travels in the messages of all its descendants, and a message has a limit.
 const components = z
   .array(z.string())
+  .max(16)
   .describe('what it has otherwise than its parent, each as slot=option in the given words where they fit');
 
-const citations = z.array(citationSchema).describe('what the idea came from, each by an id that was shown');
+const citations = z
+  .array(citationSchema.extend({ why: prose({ least: 0, most: 800 }).describe('what it is cited for') }))
+  .max(16)
+  .describe('what the idea came from, each by an id that was shown');
 
-export const summaryAnswerSchema = z.object({ experience: prose({ least: 20 }) });
+export const summaryAnswerSchema = z.object({ experience: prose({ least: 20, most: 4000 }) });
 
 export const designAnswerSchema = z.object({
   name: prose({ least: 3 }).describe('a few words with dashes, for example reflecting-delta-two-timescales'),
-  motivation: prose({ least: 40 }),
-  prediction: predictionSchema.omit({ metric: true }).extend({ size: z.number().min(0).max(1) }),
+  motivation: prose({ least: 40, most: 6000 }),
+  prediction: predictionSchema.omit({ metric: true }).extend({
+    size: z.number().min(0).max(1),
+    mechanism: prose({ least: 0, most: 3000 }).describe('why, in words'),
+  }),
   components,
   citations,
   code,
@@ -31,7 +39,7 @@ export const designAnswerSchema = z.object({
 export type DesignAnswer = z.infer<typeof designAnswerSchema>;
 
 export const repairAnswerSchema = z.object({
-  diagnosis: prose({ least: 10 }).describe('what in the code caused the finding'),
+  diagnosis: prose({ least: 10, most: 3000 }).describe('what in the code caused the finding'),
   components,
   code,
 });
@@ -47,7 +55,7 @@ export const noveltyAnswerSchema = z.object({
       sameApproach: z.boolean(),
       sameScope: z.boolean(),
       sameContribution: z.boolean(),
-      reason: z.string(),
+      reason: prose({ least: 0, most: 1500 }),
     }),
   ),
 });

@@ -2,12 +2,17 @@ import { slots } from '../grammar/slots/slots.ts';
 
 const slotOfLabel = (label: string): string => label.split('=')[0] ?? label;
 
+/** A label names a part; what is longer is a sentence, and labels stand in many a list. */
+const longestWords = 40;
+
 const asWords = (text: string): string =>
   text
     .trim()
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-+/, '')
+    .slice(0, longestWords)
+    .replace(/-+$/, '');
 
 /** A label as a model wrote it in the form `slot=option`; without a slot it is a `part`. Null when nothing is left. */
 function labelOf(written: string): string | null {

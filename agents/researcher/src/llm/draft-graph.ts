@@ -76,7 +76,10 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
       ...prompts.repair({
         name,
         motivation: asData('motivation', motivation),
-        components: draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+        components: asData(
+          'components',
+          draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+        ),
         code: asData('program', draft.source),
         evidence: asData('evidence', await evidenceText(bus, reason)),
         parameterRatio: String(command.data.parameterRatio),

@@ -82,7 +82,10 @@ export function createNoveltyGraph(
       ...prompts['judge-novelty']({
         name: draft.design.name,
         motivation: asData('motivation', draft.design.motivation),
-        components: draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+        components: asData(
+          'components',
+          draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+        ),
         earlier: neighbours
           .map(({ id, name, motivation }) => `${name} (${id}):\n${asData('motivation', motivation)}`)
           .join('\n\n'),

@@ -23,6 +23,7 @@ export async function prepareReplay(
   const answers = new Set<string>();
   await copyCalls();
   if (campaign.number > 1) await copyEarlier(campaign, from, to, bodies);
+  // Papers carry no time: they are those of today.
   await copyDocuments(from, to, 'cognition', () => true);
   const source = artifactsIn(from.database);
   const target = artifactsIn(to.database);

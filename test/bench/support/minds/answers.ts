@@ -74,8 +74,11 @@ export const answersWith = (program: string, changes: Partial<Shapes> = {}): Sha
   analysis: {
     claims: [],
     prediction: {
-      right: 'Recall between noise tokens is where the change shows first, as the mechanism said.',
-      wrong: 'Nothing tells that the size of the state was what limited the parent.',
+      right: {
+        text: 'Recall between noise tokens is where the change shows first, as the mechanism said.',
+        restsOn: [],
+      },
+      wrong: { text: 'Nothing tells that the size of the state was what limited the parent.', restsOn: [] },
     },
     explanations: [
       { text: `${why('router')} Which of the two parts did it one comparison cannot tell.`, restsOn: [] },

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { comparisonsOf } from '../offline/comparisons.ts';
+import { analyseData, history, measurement } from '../testing/analyse-command.ts';
+import { chanceText, measuredEffects } from './measured-effects.ts';
+
+function subjectsOf(components: string[], parentComponents: string[]) {
+  const { design } = analyseData();
+  const data = analyseData({
+    design: { ...design, components },
+    parent: history('c001-0001', 0.6, parentComponents),
+  });
+  const comparisons = comparisonsOf({ components, merit: 0.8 }, data);
+  const effects = measuredEffects(data, comparisons, [], measurement(0.62, 2.05));
+  return Object.fromEntries(effects.map(({ id, subjects }) => [id, subjects]));
+}
+
+test('what a baseline has too is no cause of the lead over it, in merit and in each task', () => {
+  const subjects = subjectsOf(['write=delta', 'decay=none', 'memory=two-timescale'], []);
+  expect(subjects['merit-vs-delta-net']).toEqual(['design', 'memory=two-timescale']);
+  expect(subjects['merit-vs-gated-delta-net']).toEqual(['design', 'decay=none', 'memory=two-timescale']);
+  // The best linear baseline in parity; softmax attention has no labels and is none.
+  expect(subjects['parity-vs-delta-net']).toEqual(['design', 'memory=two-timescale']);
+  expect(subjects['merit-vs-softmax-attention']).toBeNull();
+});
+
+test('where all labels are those of the parent the difference is put down to the design alone, and where none is known to any', () => {
+  const labels = ['write=delta', 'decay=none'];
+  const same = subjectsOf(labels, labels);
+  expect([same['merit-vs-c001-0001'], same['parity-vs-c001-0001']]).toEqual([['design'], ['design']]);
+  expect(subjectsOf(labels, [])['merit-vs-c001-0001']).toBeNull();
+});
+
+test('of how many effects those beyond the noise are is said, for some always are by chance', () => {
+  const effect = (low: number) => ({ id: 'e', about: '', difference: 0.1, low, high: 0.2, subjects: null });
+  const effects = [effect(0.05), ...Array.from({ length: 29 }, () => effect(-0.1))];
+  expect(chanceText(effects)).toBe(
+    'Of 30 measured effects 1 lies beyond the noise; were there no effect at all, about 1.5 would by chance.',
+  );
+});
