@@ -210,38 +210,6 @@ it('an endpoint that serves nobody is left alone by all thinkers of the process,
   expect(server.requests).toHaveLength(8);
 });
 
-it('an endpoint that is away for ten minutes pauses the campaign, before the deadlines of its tasks end experiments', async () => {
-  let minutes = 0;
-  const clock: Clock = { now: () => new Date(minutes * 60_000) };
-  let up = false;
-  const { ask, server } = await startLaboratory({
-    script: () => (up ? answer(idea) : status(503, 'The model is being moved.')),
-    model: { retries: 4 },
-    tools: { clock },
-  });
-  const again = (occasion: string) => ask({ occasion });
-
-  await expect(again('1')).rejects.toMatchObject({ kind: 'retryable', code: 'model-unavailable' });
-  minutes = 9;
-  await expect(again('2')).rejects.toMatchObject({ kind: 'retryable', code: 'model-unavailable' });
-  minutes = 11;
-  await expect(again('3')).rejects.toMatchObject({
-    kind: 'paused',
-    code: 'model-denied',
-    message: expect.stringMatching(/127\.0\.0\.1.* has served no request for 11 minutes .*The model is being moved/),
-  });
-  // What is only kept back says nothing new of the endpoint.
-  await expect(again('4')).rejects.toMatchObject({ kind: 'retryable' });
-  expect(server.requests).toHaveLength(7);
-
-  minutes = 60;
-  up = true;
-  await again('5');
-  up = false;
-  minutes = 80;
-  await expect(again('6')).rejects.toMatchObject({ kind: 'retryable' });
-});
-
 it('a request says what the settings say, and nothing that LangChain adds by the name of the model', async () => {
   const { ask, server } = await startLaboratory({
     script: () => answer(idea),
