@@ -25,6 +25,9 @@ const then =
   ({ ordinal }) =>
     ordinal <= failures ? reply : answer(idea);
 
+const limitedWith = (message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
+  status(429, { error: { message, type: 'requests', param: null, code: 'rate_limit_exceeded' } }, headers);
+
 describe.each([{ streaming: true }, { streaming: false }])('with streaming $streaming', (model) => {
   const passing: ReadonlyArray<readonly [string, Reply]> = [
     ['429 without a word of when', rateLimited()],
@@ -69,6 +72,7 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     ['a wrong key', wrongKey(), /the key in OPENAI_API_KEY is refused: set a valid one/],
     ['a key without the right', status(403, 'no access'), /the key in OPENAI_API_KEY may not use test-model/],
     ['an empty account', quotaExhausted(), /no quota left: add credit/],
+    ['an account in words only', limitedWith('You exceeded your current quota, check billing.'), /no quota left/],
     ['an unpaid account', status(402, 'Payment required'), /no quota left: add credit/],
     ['no such model', noSuchModel('test-model'), /there is no model test-model.*127\.0\.0\.1.*does not exist/],
     ['an address that is a web page', page(), /not one of chat completions.*text\/html/],
@@ -107,6 +111,34 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect(performance.now() - began).toBeGreaterThanOrEqual(1000);
     expect(server.requests).toHaveLength(2);
   });
+
+  // Words of OpenAI, Gemini, Groq and Azure; the first two speak of bills in each of them.
+  it.each<readonly [string, Reply, number]>([
+    [
+      'in a header',
+      limitedWith('Limit 200000, Used 199000. Add a payment method at https://x/account/billing.', {
+        'retry-after': '90',
+      }),
+      90_000,
+    ],
+    ['to the millisecond', limitedWith('Too many.', { 'retry-after-ms': '61500', 'retry-after': '62' }), 61_500],
+    [
+      'in words after much else',
+      limitedWith(
+        `You exceeded your current quota, please check your plan and billing details. ${'* Quota exceeded for metric: generate_requests. '.repeat(8)}Please retry in 75.5s.`,
+      ),
+      75_500,
+    ],
+    ['in minutes and seconds', limitedWith('Rate limit reached. Please try again in 7m12.5s. Visit us.'), 432_500],
+    ['in long words', limitedWith('Your requests have exceeded the rate. Please retry after 90 seconds.'), 90_000],
+  ])(
+    'a limit by the minute that says %s when to come again is not taken for an empty account',
+    async (_, reply, wait) => {
+      const { ask, server } = await startLaboratory({ script: () => reply, model });
+      await expect(ask()).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: wait });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('an endpoint that wants a long pause gets it, without a task that stands still', async () => {
     const { ask, server } = await startLaboratory({ script: () => rateLimited(600), model });
