@@ -2,6 +2,7 @@ import { isAsiError, paused, type Random } from '@asi/contracts';
 import type { z } from 'zod';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelRequest } from './endpoint/model-request.ts';
+import type { Rejections } from './endpoint/rejections.ts';
 import { type Asked, type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
 import type { Endpoint } from './endpoint/resolve-endpoint.ts';
 import { withdrawn } from './endpoint/withdrawn.ts';
@@ -10,6 +11,7 @@ import { type Answered, type CallIdentity, type LedgerTools, type OnRecord, open
 export type RecordTools = LedgerTools & {
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
+  readonly rejections: Rejections;
   /** Finds the endpoint: only when it is needed, so that what is on the record needs neither address nor key. */
   readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
 };
@@ -31,7 +33,7 @@ export type RecordedCall<Answer> = {
  */
 export async function askOnRecord<Answer extends Answered>(
   { identity, prompt, atMost, answerSchema, requestTo }: RecordedCall<Answer>,
-  { bus, clock, random, log, connect }: RecordTools,
+  { bus, clock, random, log, rejections, connect }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
   const throwIfAborted = () => {
@@ -53,7 +55,7 @@ export async function askOnRecord<Answer extends Answered>(
   async function request(): Promise<Asked<Answer>> {
     try {
       const { endpoint, breaker } = connect();
-      return await requestWithRetries(requestTo(endpoint), { breaker, random, log }, signal);
+      return await requestWithRetries(requestTo(endpoint), { breaker, rejections, random, log }, signal);
     } catch (error) {
       // The key or the address is missing: nothing was asked, and nothing stays reserved.
       if (isAsiError(error) && error.kind === 'terminal')

@@ -1,4 +1,4 @@
-import { answer, filtered, refusal, type Script, truncated } from '@asi/testkit/openai-server';
+import { answer, filtered, refusal, type Script, status, truncated } from '@asi/testkit/openai-server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { idea, question, secretKey, startLaboratory } from './testing/laboratory.ts';
@@ -83,6 +83,19 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
       message: /100 tokens: raise maxOutputTokens/,
     });
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('an endpoint whose longest answer was cut off refuses a longer one: that is no refusal of all questions', async () => {
+    const { ask } = await startLaboratory({
+      script: ({ body: { max_tokens } }) =>
+        (max_tokens ?? 0) > 50 ? status(400, 'max_tokens: at most 60 are supported') : truncated('{'),
+      model: { ...model, maxOutputTokens: 50 },
+    });
+    for (const topic of ['one', 'two', 'three'])
+      await expect(ask({ messages: [{ role: 'user', content: topic }] })).rejects.toMatchObject({
+        code: 'model-truncated',
+        message: /no end within 50 tokens: raise maxOutputTokens/,
+      });
   });
 
   it('a longer answer never exceeds the context', async () => {

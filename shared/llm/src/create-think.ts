@@ -1,8 +1,9 @@
 import type { Bus } from '@asi/bus';
-import { type Clock, type Random, terminal } from '@asi/contracts';
+import { type Clock, isAsiError, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
 import { circuitBreakers } from './endpoint/circuit-breakers.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
+import { createRejections } from './endpoint/rejections.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
 import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
 import { readAnswer } from './shape/read-answer.ts';
@@ -22,6 +23,7 @@ export type ThinkTools = {
 export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
   withoutTracing(process.env);
   const breakerOf = circuitBreakers(clock);
+  const rejections = createRejections();
   return (purpose, signal) => ({
     ask: async (question) => {
       const modelName = modelNameOf(purpose.model, env);
@@ -29,7 +31,7 @@ export function createThink({ bus, env, clock, random, log }: ThinkTools): Think
         const endpoint = resolveEndpoint(purpose.model, env);
         return { endpoint, breaker: breakerOf(endpoint.url) };
       };
-      return think(question, { bus, clock, random, log, purpose, modelName, connect }, signal);
+      return think(question, { bus, clock, random, log, rejections, purpose, modelName, connect }, signal);
     },
   });
 }
@@ -56,7 +58,11 @@ async function think<Answer>(
     const longer = Math.min(2 * call.maxOutputTokens, room);
     if (longer <= call.maxOutputTokens) throw truncated(tools, call);
     call = { ...call, node: `${question.node}:longer`, maxOutputTokens: longer };
-    answer = await say(call);
+    const cutOff = truncated(tools, { ...call, maxOutputTokens: settings.maxOutputTokens });
+    answer = await say(call).catch((error: unknown) => {
+      // The endpoint has no longer answers than the one that was cut off.
+      throw isAsiError(error) && error.code === 'model-rejected' ? cutOff : error;
+    });
     if (isTruncated(answer)) throw truncated(tools, call);
   }
   let read = readAnswer(answer.content, question.schema);

@@ -1,8 +1,9 @@
-import { type EmbeddingModel, embeddingNode, noPromptFile, terminal } from '@asi/contracts';
+import { type EmbeddingModel, embeddingNode, hashJson, noPromptFile, terminal } from '@asi/contracts';
 import { askOnRecord } from '../ask-on-record.ts';
 import type { ThinkTools } from '../create-think.ts';
 import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
 import type { ModelRequest } from '../endpoint/model-request.ts';
+import { createRejections } from '../endpoint/rejections.ts';
 import { type Endpoint, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { estimateTokens } from '../history/estimate-tokens.ts';
 import { callKey } from '../ledger/prompt-of-call.ts';
@@ -19,6 +20,7 @@ import { requestVector } from './request-vector.ts';
 export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed {
   withoutTracing(process.env);
   const breakerOf = circuitBreakers(clock);
+  const rejections = createRejections();
   return async (text, { role, campaignId, experimentId, model: settings }, signal) => {
     const { model, dimensions } = settings;
     const input = withinContext(text, settings);
@@ -38,6 +40,7 @@ export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed
         clock,
         random,
         log,
+        rejections,
         connect: () => {
           const endpoint = resolveEndpoint(settings, env);
           return { endpoint, breaker: breakerOf(endpoint.url) };
@@ -58,6 +61,8 @@ const vectorRequest = (endpoint: Endpoint, settings: EmbeddingModel, text: strin
   endpoint,
   retries: settings.retries,
   remedies: embeddingRemedies(endpoint, settings),
+  manner: hashJson([endpoint.url, settings.model, settings.dimensions]),
+  question: text,
   send: (signal) => requestVector({ endpoint, settings, text }, signal),
 });
 

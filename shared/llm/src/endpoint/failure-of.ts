@@ -7,7 +7,13 @@ export type Failure = { readonly begun: boolean } & Meaning;
 
 type Meaning =
   /** Trying again cannot help; the message tells what to change. */
-  | { readonly kind: 'rejected'; readonly code: 'model-rejected' | 'model-refused'; readonly message: string }
+  | {
+      readonly kind: 'rejected';
+      readonly code: 'model-rejected' | 'model-refused';
+      readonly message: string;
+      /** Whether it may be the settings that it does not take. */
+      readonly bySettings: boolean;
+    }
   /** Nor would another request be taken, until a person has mended what the message tells. */
   | { readonly kind: 'denied'; readonly message: string }
   | {
@@ -64,10 +70,15 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
   const said = endpoint.withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
-  const rejected = (what: string, why: 'model-rejected' | 'model-refused' = 'model-rejected'): Meaning => ({
+  const rejected = (
+    what: string,
+    bySettings = false,
+    why: 'model-rejected' | 'model-refused' = 'model-rejected',
+  ): Meaning => ({
     kind: 'rejected',
     code: why,
     message: `${what} (${url}: ${said})`,
+    bySettings,
   });
   const denied = (what: string): Meaning => ({ kind: 'denied', message: `${what} (${url}: ${said})` });
   const passing = (down: boolean, waitMilliseconds: number | null = null): Meaning => ({
@@ -82,7 +93,7 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
       : denied(`the address is not ${remedies.protocol}: it must go up to and with /v1`);
   // Azure refuses a prompt this way.
   if (status === 400 && code === 'content_filter')
-    return rejected('the filter of the endpoint refuses', 'model-refused');
+    return rejected('the filter of the endpoint refuses', false, 'model-refused');
   const hint = hintOf(headers, words.join(' '));
   if (
     status === quotaStatus ||
@@ -102,7 +113,7 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
     return denied(
       `there is no model ${modelName}: set its name as the endpoint has it, or the address up to and with /v1`,
     );
-  return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`);
+  return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`, true);
 }
 
 /** The error's words, with those of its causes: the SDK itself says "Connection error" only. */

@@ -3,6 +3,7 @@ import { type AsiError, isAsiError, paused, type Random, retryable, terminal } f
 import type { CircuitBreaker, End, Entry } from './circuit-breaker.ts';
 import { type Failure, failureOf } from './failure-of.ts';
 import type { ModelRequest } from './model-request.ts';
+import type { Rejections } from './rejections.ts';
 import { withdrawn } from './withdrawn.ts';
 
 export type Log = { warn(fields: object, message: string): void };
@@ -15,6 +16,7 @@ export type Asked<Answer> = { readonly retries: number; readonly brokenOff: numb
 
 export type Persistence = {
   readonly breaker: CircuitBreaker;
+  readonly rejections: Rejections;
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
 };
@@ -36,7 +38,7 @@ const longestAbsenceMilliseconds = 10 * 60_000;
  */
 export async function requestWithRetries<Answer>(
   request: ModelRequest<Answer>,
-  { breaker, random, log }: Persistence,
+  { breaker, rejections, random, log }: Persistence,
   signal: AbortSignal,
 ): Promise<Asked<Answer>> {
   const { endpoint } = request;
@@ -48,11 +50,14 @@ export async function requestWithRetries<Answer>(
       // Requests that were sent, not those that were kept back.
       return { kind: 'failed', error: keptBack(entry), retries: Math.max(0, retries - 1), brokenOff };
     const failure = await attempt(entry.leave);
-    if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries, brokenOff };
+    if ('answer' in failure) {
+      if (request.manner !== null) rejections.served(request.manner);
+      return { kind: 'answered', answer: failure.answer, retries, brokenOff };
+    }
     if (failure.begun) brokenOff++;
     const failed = (error: AsiError): Asked<Answer> => ({ kind: 'failed', error, retries, brokenOff });
     if (failure.kind === 'denied') return failed(paused('model-denied', failure.message));
-    if (failure.kind === 'rejected') return failed(terminal(failure.code, failure.message));
+    if (failure.kind === 'rejected') return failed(rejection(failure));
     const away = awayFor(failure);
     if (away) return failed(away);
     const wait = waitFor(failure, retries, random);
@@ -72,6 +77,13 @@ export async function requestWithRetries<Answer>(
     if (entry.kind === 'away') return absent(entry.milliseconds, 'nothing came until the questions were withdrawn');
     const message = lastMessage || `${endpoint.url} failed again and again and is left alone for a while`;
     return comeAgain(message, entry.comeAgainMilliseconds);
+  }
+
+  function rejection({ code, message, bySettings }: Failure & { kind: 'rejected' }): AsiError {
+    const { manner, question } = request;
+    return bySettings && manner !== null && rejections.rejected(manner, question)
+      ? paused('model-denied', `one question after the other is refused: ${message}`)
+      : terminal(code, message);
   }
 
   /** After a request that failed just now; null: a later try may help. */

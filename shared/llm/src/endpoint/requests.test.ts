@@ -97,6 +97,30 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0 }]);
   });
 
+  it('a setting that the endpoint refuses burns one question and not the campaign; a question that it dislikes, only itself', async () => {
+    const refused = status(400, "Unsupported parameter: 'temperature' is not supported with this model.");
+    const { ask, server } = await startLaboratory({ script: () => refused, model });
+    const rejected = { kind: 'terminal', code: 'model-rejected' };
+    const other = { messages: [{ role: 'user' as const, content: 'Design another one.' }] };
+    // Three askings of one question, as a judge makes them, tell nothing of the next.
+    for (const occasion of ['1', '2', '3']) await expect(ask({ occasion })).rejects.toMatchObject(rejected);
+    const message = /one question after the other is refused: .*change the settings.*'temperature' is not supported/;
+    await expect(ask(other)).rejects.toMatchObject({ kind: 'paused', code: 'model-denied', message });
+    expect(server.requests).toHaveLength(4);
+    // Who goes on has mended it, or pays for one more.
+    await expect(ask(other)).rejects.toMatchObject(rejected);
+
+    const touchy = await startLaboratory({
+      script: ({ holds }) => (holds('evil') ? status(400, 'I do not like this.') : answer(idea)),
+      model,
+    });
+    for (const topic of ['evil 1', 'good 1', 'evil 2', 'good 2', 'evil 3']) {
+      const asked = touchy.ask({ messages: [{ role: 'user', content: topic }] });
+      if (topic.startsWith('evil')) await expect(asked).rejects.toMatchObject(rejected);
+      else await asked;
+    }
+  });
+
   it('a prompt that the filter of Azure refuses is a refusal', async () => {
     const filter = status(400, { error: { code: 'content_filter', message: 'The prompt triggered the filter.' } });
     const { ask, server } = await startLaboratory({ script: () => filter, model });
