@@ -40,6 +40,34 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect(ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', usage: null });
   });
 
+  // Figures of xAI, of a server that counts as xAI but tells no useful total, and of one that counts the cache beside.
+  it.each([
+    [
+      { input: 12, output: 1, reasoning: 386, total: 399 },
+      { input: 12, output: 387, cached: 0, reasoning: 386 },
+    ],
+    [
+      { input: 12, output: 1, reasoning: 386, total: 13 },
+      { input: 12, output: 387, cached: 0, reasoning: 386 },
+    ],
+    [
+      { input: 12, output: 20, total: 232 },
+      { input: 12, output: 220, cached: 0, reasoning: 0 },
+    ],
+    [
+      { input: 50, output: 20, cached: 950, total: 1020 },
+      { input: 1000, output: 20, cached: 950, reasoning: 0 },
+    ],
+    [
+      { input: 50, output: 20, cached: 50, reasoning: 20 },
+      { input: 50, output: 20, cached: 50, reasoning: 20 },
+    ],
+  ])('figures that do not count as OpenAI does are not read as less than they tell: %o', async (told, counted) => {
+    const { ask, ledger } = await startLaboratory({ script: inTurn(answer(idea, { usage: told })), model });
+    const { calls } = await ask();
+    expect(ledger.calls.get(calls[0] ?? '')?.usage).toEqual(counted);
+  });
+
   it.each([
     ['of the wrong shape', answer({ name: 'x', size: 'large' }), ['expected string to have >=3', 'expected number']],
     ['that is no JSON', answer('I would rather tell a story.'), ['not JSON', 'tell a story']],

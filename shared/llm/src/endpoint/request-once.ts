@@ -1,17 +1,17 @@
-import { retryable, usageSchema } from '@asi/contracts';
+import { retryable } from '@asi/contracts';
 import {
   AIMessage,
   type AIMessageChunk,
   type BaseMessage,
   HumanMessage,
   SystemMessage,
-  type UsageMetadata,
 } from '@langchain/core/messages';
 import type { ChatMessage } from '../thinker.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { completionsOf } from './completions-of.ts';
 import type { ModelAnswer } from './model-answer.ts';
 import { timeLimits } from './time-limits.ts';
+import { usageOf } from './usage-of.ts';
 
 type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_metadata' | 'usage_metadata'>;
 
@@ -99,16 +99,4 @@ function collector() {
     },
     answer: () => answer,
   };
-}
-
-function usageOf(reported: UsageMetadata | undefined): ModelAnswer['usage'] {
-  // LangChain leaves out a number that is zero or that was not reported.
-  if (reported?.input_tokens === undefined && reported?.output_tokens === undefined) return null;
-  const parsed = usageSchema.safeParse({
-    input: reported.input_tokens ?? 0,
-    output: reported.output_tokens ?? 0,
-    cached: reported.input_token_details?.cache_read ?? 0,
-    reasoning: reported.output_token_details?.reasoning ?? 0,
-  });
-  return parsed.success ? parsed.data : null;
 }

@@ -42,6 +42,11 @@ test('cached input has its own price where there is one, and reasoning is no thi
   expect(dollarsOf(usage, { input: 1, cachedInput: null, output: 4 })).toBeCloseTo(1 + 0.4, 12);
 });
 
+test('more cached tokens than the prompt has, as some endpoints tell, are no discount on the rest', () => {
+  const usage = { input: 100, cached: 400, output: 0 };
+  expect(dollarsOf(usage, { input: 1, cachedInput: 0.25, output: 4 })).toBeCloseTo(25 / 1e6, 15);
+});
+
 test('an open call counts with the dearest way to use its tokens, also where the cache is dearer than the prompt', () => {
   const totals = createCallTotals();
   totals.exchange(null, call({ model: 'odd' }));

@@ -1,9 +1,11 @@
-/** Tokens as the endpoint reports them; `cached` is part of `input`, `reasoning` of `output`. */
+/** Tokens as the endpoint reports them; with OpenAI `cached` is part of `input` and `reasoning` of `output`. */
 export type ReportedUsage = {
   readonly input: number;
   readonly output: number;
   readonly cached?: number;
   readonly reasoning?: number;
+  /** Else the sum of input and output. */
+  readonly total?: number;
 };
 
 /** How a completion comes, whatever is in it. */

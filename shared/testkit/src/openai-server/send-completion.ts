@@ -27,11 +27,11 @@ const base = ({ ordinal, body }: SeenRequest, { model }: Completion, object: str
 
 function usageOf({ text }: SeenRequest, { usage, content }: Completion) {
   if (usage === null) return undefined;
-  const { input, output, cached, reasoning } = usage ?? { input: quarter(text), output: quarter(content ?? '') };
+  const { input, output, cached, reasoning, total } = usage ?? { input: quarter(text), output: quarter(content ?? '') };
   return {
     prompt_tokens: input,
     completion_tokens: output,
-    total_tokens: input + output,
+    total_tokens: total ?? input + output,
     ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
     ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
   };
