@@ -33,16 +33,18 @@ export type RecordedCall<Answer> = {
  */
 export async function askOnRecord<Answer extends Answered>(
   { identity, prompt, atMost, answerSchema, requestTo }: RecordedCall<Answer>,
-  { bus, clock, random, log, rejections, connect }: RecordTools,
+  { bus, clock, newId, random, log, rejections, connect }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
   const throwIfAborted = () => {
     if (signal.aborted) throw withdrawn();
   };
   throwIfAborted();
-  const opened = await openCall({ bus, clock }, identity, prompt, atMost, answerSchema);
+  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, answerSchema);
   if (opened.kind === 'answered') return opened;
+  const { again } = opened;
   const outcome = await request();
+  if (outcome.kind === 'known') return outcome.known;
   if (outcome.kind === 'failed') {
     await opened.failed(outcome.error, outcome);
     throw outcome.error;
@@ -52,15 +54,17 @@ export async function askOnRecord<Answer extends Answered>(
   throwIfAborted();
   return recorded;
 
-  async function request(): Promise<Asked<Answer>> {
+  async function request(): Promise<Asked<Answer, OnRecord<Answer>>> {
+    let connected: ReturnType<typeof connect>;
     try {
-      const { endpoint, breaker } = connect();
-      return await requestWithRetries(requestTo(endpoint), { breaker, rejections, random, log }, signal);
+      connected = connect();
     } catch (error) {
       // The key or the address is missing: nothing was asked, and nothing stays reserved.
       if (isAsiError(error) && error.kind === 'terminal')
         return { kind: 'failed', error: paused('model-denied', error.message), retries: 0, brokenOff: 0 };
       throw error;
     }
+    const { endpoint, breaker } = connected;
+    return requestWithRetries(requestTo(endpoint), { breaker, rejections, random, log, again }, signal);
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Bus } from '@asi/bus';
 import { type Clock, isAsiError, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
@@ -17,10 +18,12 @@ export type ThinkTools = {
   readonly clock: Clock;
   readonly random: Pick<Random, 'next'>;
   readonly log?: Log;
+  /** Makes ids that no other process makes. */
+  readonly newId?: () => string;
 };
 
 /** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith. */
-export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
+export function createThink({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Think {
   withoutTracing(process.env);
   const breakerOf = circuitBreakers(clock);
   const rejections = createRejections();
@@ -31,7 +34,7 @@ export function createThink({ bus, env, clock, random, log }: ThinkTools): Think
         const endpoint = resolveEndpoint(purpose.model, env);
         return { endpoint, breaker: breakerOf(endpoint.url) };
       };
-      return think(question, { bus, clock, random, log, rejections, purpose, modelName, connect }, signal);
+      return think(question, { bus, clock, newId, random, log, rejections, purpose, modelName, connect }, signal);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type EmbeddingModel, embeddingNode, hashJson, noPromptFile, terminal } from '@asi/contracts';
 import { askOnRecord } from '../ask-on-record.ts';
 import type { ThinkTools } from '../create-think.ts';
@@ -17,7 +18,7 @@ import { requestVector } from './request-vector.ts';
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
  * no embeddings, and neither must hide the state of the other.
  */
-export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed {
+export function createEmbed({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Embed {
   withoutTracing(process.env);
   const breakerOf = circuitBreakers(clock);
   const rejections = createRejections();
@@ -38,6 +39,7 @@ export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed
       {
         bus,
         clock,
+        newId,
         random,
         log,
         rejections,

@@ -8,17 +8,23 @@ import { withdrawn } from './withdrawn.ts';
 
 export type Log = { warn(fields: object, message: string): void };
 
-/** `brokenOff`: requests that were being answered when they ended without an answer. */
-export type Asked<Answer> = { readonly retries: number; readonly brokenOff: number } & (
-  | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly error: AsiError }
-);
+/** `brokenOff`: requests that were being answered when they ended without an answer, and that nobody was told of. */
+type Tried = { readonly retries: number; readonly brokenOff: number };
+type Failed = Tried & { readonly kind: 'failed'; readonly error: AsiError };
 
-export type Persistence = {
+export type Asked<Answer, Known> =
+  | (Tried & { readonly kind: 'answered'; readonly answer: Answer })
+  | Failed
+  /** Another asker has brought the answer. */
+  | { readonly kind: 'known'; readonly known: Known };
+
+export type Persistence<Known> = {
   readonly breaker: CircuitBreaker;
   readonly rejections: Rejections;
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
+  /** Told before a further try how many have broken off so far, for they may be on the bill. Throws what forbids it. */
+  readonly again: (brokenOff: number) => Promise<Known | null>;
 };
 
 const firstWaitMilliseconds = 1000;
@@ -34,28 +40,35 @@ const longestAbsenceMilliseconds = 10 * 60_000;
  * ten minutes, it is one of a pause, however few the tries were.
  * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
  * so that those who failed together do not come again together.
- * @throws cancelled `model-cancelled` when the signal aborts
+ * @throws cancelled `model-cancelled` when the signal aborts; retryable what `again` throws
  */
-export async function requestWithRetries<Answer>(
+export async function requestWithRetries<Answer, Known>(
   request: ModelRequest<Answer>,
-  { breaker, rejections, random, log }: Persistence,
+  { breaker, rejections, random, log, again }: Persistence<Known>,
   signal: AbortSignal,
-): Promise<Asked<Answer>> {
+): Promise<Asked<Answer, Known>> {
   const { endpoint } = request;
   let lastMessage = '';
-  let brokenOff = 0;
+  let [allBrokenOff, brokenOff] = [0, 0];
   for (let retries = 0; ; retries++) {
+    const failed = (error: AsiError): Failed => ({ kind: 'failed', error, retries, brokenOff });
+    // Requests that were sent, not those that were kept back.
+    const unsent = (error: AsiError): Failed => ({ ...failed(error), retries: Math.max(0, retries - 1) });
+    if (brokenOff > 0) {
+      // Counted even where it is refused.
+      brokenOff = 0;
+      const allowed = await again(allBrokenOff).catch(refusalIn);
+      if (isAsiError(allowed)) return unsent(allowed);
+      if (allowed !== null) return { kind: 'known', known: allowed };
+    }
     const entry = breaker.enter();
-    if (entry.kind !== 'closed')
-      // Requests that were sent, not those that were kept back.
-      return { kind: 'failed', error: keptBack(entry), retries: Math.max(0, retries - 1), brokenOff };
+    if (entry.kind !== 'closed') return unsent(keptBack(entry));
     const failure = await attempt(entry.leave);
     if ('answer' in failure) {
       if (request.manner !== null) rejections.served(request.manner);
       return { kind: 'answered', answer: failure.answer, retries, brokenOff };
     }
-    if (failure.begun) brokenOff++;
-    const failed = (error: AsiError): Asked<Answer> => ({ kind: 'failed', error, retries, brokenOff });
+    if (failure.begun) [allBrokenOff, brokenOff] = [allBrokenOff + 1, brokenOff + 1];
     if (failure.kind === 'denied') return failed(paused('model-denied', failure.message));
     if (failure.kind === 'rejected') return failed(rejection(failure));
     const away = awayFor(failure);
@@ -122,6 +135,12 @@ export async function requestWithRetries<Answer>(
       leave(end, wait);
     }
   }
+}
+
+/** What forbids a further try, for a person or the end of the campaign to settle; the rest is thrown. */
+function refusalIn(error: unknown): AsiError {
+  if (isAsiError(error) && error.kind !== 'retryable') return error;
+  throw error;
 }
 
 function waitFor({ waitMilliseconds }: Failure & { kind: 'passing' }, retries: number, random: Pick<Random, 'next'>) {

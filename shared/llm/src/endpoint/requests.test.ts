@@ -68,6 +68,31 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     ]);
   });
 
+  it('a try that broke off is on the record before the next one: the cap is asked, and who dies then has told it', async () => {
+    const broken = answer(idea, { breaks: 'reset' });
+    const capped = await startLaboratory({
+      script: ({ ordinal }) => {
+        if (ordinal === 2) capped.ledger.cap = 'all is spent';
+        return broken;
+      },
+      model,
+    });
+    await expect(capped.ask()).rejects.toMatchObject({ kind: 'paused', code: 'spending-capped' });
+    expect(capped.server.requests).toHaveLength(2);
+
+    const death = new AbortController();
+    const killed = await startLaboratory({
+      script: ({ ordinal }) => {
+        if (ordinal === 3) setTimeout(() => death.abort(), 20);
+        return ordinal === 3 ? answer(idea, { delayMilliseconds: 5000 }) : broken;
+      },
+      model,
+      signal: death.signal,
+    });
+    await expect(killed.ask()).rejects.toMatchObject({ kind: 'cancelled' });
+    expect([...killed.ledger.calls.values()]).toMatchObject([{ state: 'open', openings: 1, brokenOff: 2 }]);
+  });
+
   it.each<readonly [string, Reply, RegExp]>([
     ['a wrong key', wrongKey(), /the key in OPENAI_API_KEY is refused: set a valid one/],
     ['a key without the right', status(403, 'no access'), /the key in OPENAI_API_KEY may not use test-model/],

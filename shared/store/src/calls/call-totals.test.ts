@@ -32,6 +32,7 @@ const call = (change: Partial<StoredCall>): StoredCall =>
     closedAt: null,
     atMost: { input: 10, output: 20 },
     announced: false,
+    opening: null,
     ...change,
   } satisfies StoredCall);
 const campaign: Account = { cap: 'campaign', campaignId: 'c001', of: 'c001' };
