@@ -39,13 +39,16 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
       collected.add(await model.invoke(messages, options));
     }
   } catch (error) {
-    limits.throwIfStopped();
-    throw error;
+    // What came in full is kept, whatever happens before the stream is closed: it is paid for.
+    if (!collected.answer().finishReason) {
+      limits.throwIfStopped();
+      throw error;
+    }
   } finally {
     limits.end();
   }
   const answer = collected.answer();
-  // An aborted stream ends as if all were said. What came in full is kept all the same: it is paid for.
+  // An aborted stream ends as if all were said.
   if (!answer.finishReason) limits.throwIfStopped();
   if (!answer.finishReason && request.settings.streaming)
     throw retryable('model-unavailable', 'the stream ended in the midst of the answer');

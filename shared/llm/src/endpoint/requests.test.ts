@@ -237,6 +237,20 @@ it('an answer that Node does not wait for is not asked for again and again, at t
   ).toMatchObject({ kind: 'passing' });
 });
 
+it.each(['reset', 'stall'] as const)(
+  'an answer that came whole before a %s is kept: it is paid for, though nobody says how much',
+  async (breaks) => {
+    const { ask, server, ledger } = await startLaboratory({
+      script: () => answer(idea, { breaks, breaksAfter: 'finish' }),
+      model: { stallSeconds: 0.3 },
+    });
+    const { answer: whole, calls } = await ask();
+    expect(whole).toEqual(idea);
+    expect(server.requests).toHaveLength(1);
+    expect(ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', usage: null, brokenOff: 0 });
+  },
+);
+
 it('a stream that stalls is noticed by its silence and asked for again', async () => {
   const { ask, logged } = await startLaboratory({
     script: then(1, answer(idea, { breaks: 'stall' })),

@@ -22,6 +22,8 @@ export type Manner = {
   readonly pieceMilliseconds?: number;
   /** What happens in the midst of the body: the connection is reset, it ends as if all were said, or nothing comes any more. */
   readonly breaks?: 'reset' | 'end' | 'stall';
+  /** Where a stream breaks: after half of its pieces, or after the reason why it ended, so that usage and `[DONE]` are lost. */
+  readonly breaksAfter?: 'half' | 'finish';
   /** An error that a stream reports in place of its second half. */
   readonly streamError?: { readonly code: string; readonly message: string };
 };
