@@ -218,7 +218,12 @@ it('the key is sent to the endpoint and is nowhere else, although the endpoint r
   const { ask, server, ledger, logged } = await startLaboratory({
     script: ({ ordinal }) => {
       if (ordinal === 1) return { kind: 'status', status: 503, body: { error: { message: secretKey } }, headers: {} };
-      if (ordinal === 2) return answer(`your key is ${secretKey}`, { reasoning: secretKey });
+      if (ordinal === 2)
+        return answer(`your key is ${secretKey}`, {
+          reasoning: secretKey,
+          model: `m for ${secretKey}`,
+          finishReason: `stopped ${secretKey}`,
+        });
       return { kind: 'status', status: 401, body: { error: { message: `wrong key ${secretKey}` } }, headers: {} };
     },
   });

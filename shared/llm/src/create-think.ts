@@ -10,7 +10,7 @@ import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resol
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
 import type { Question, Think, Thought } from './thinker.ts';
-import { withoutTracing } from './without-tracing.ts';
+import { withoutForeignSettings } from './without-foreign-settings.ts';
 
 export type ThinkTools = {
   readonly bus: Pick<Bus, 'request'>;
@@ -22,9 +22,9 @@ export type ThinkTools = {
   readonly newId?: () => string;
 };
 
-/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith. */
+/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith, and no headers of OPENAI_CUSTOM_HEADERS. */
 export function createThink({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Think {
-  withoutTracing(process.env);
+  withoutForeignSettings(process.env);
   const breakerOf = circuitBreakers(clock);
   const rejections = createRejections();
   return (purpose, signal) => ({

@@ -8,7 +8,7 @@ import { createRejections } from '../endpoint/rejections.ts';
 import { type Endpoint, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { estimateTokens } from '../history/estimate-tokens.ts';
 import { callKey } from '../ledger/prompt-of-call.ts';
-import { withoutTracing } from '../without-tracing.ts';
+import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { Embed } from './embedder.ts';
 import { type EmbeddingAnswer, embeddingAnswerSchema } from './embedding-answer.ts';
 import { readVector } from './read-vector.ts';
@@ -19,7 +19,7 @@ import { requestVector } from './request-vector.ts';
  * no embeddings, and neither must hide the state of the other.
  */
 export function createEmbed({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Embed {
-  withoutTracing(process.env);
+  withoutForeignSettings(process.env);
   const breakerOf = circuitBreakers(clock);
   const rejections = createRejections();
   return async (text, { role, campaignId, experimentId, model: settings }, signal) => {

@@ -58,7 +58,8 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
     content: withoutKey(answer.content),
     refusal: answer.refusal === '' ? null : withoutKey(answer.refusal),
     reasoning: answer.reasoning === '' ? null : withoutKey(answer.reasoning),
-    finishReason: answer.finishReason || 'stop',
+    finishReason: withoutKey(answer.finishReason) || 'stop',
+    model: answer.model && withoutKey(answer.model),
   };
 }
 

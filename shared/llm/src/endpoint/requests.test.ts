@@ -12,7 +12,7 @@ import {
   status,
   wrongKey,
 } from '@asi/testkit/openai-server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createThink } from '../create-think.ts';
 import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
@@ -324,6 +324,17 @@ it('a request says what the settings say, and nothing that LangChain adds by the
   ]);
   expect(body).toMatchObject({ model: 'my-codex', temperature: 0.4, reasoning_effort: 'low', max_tokens: 99 });
   expect(headers).not.toHaveProperty('openai-organization');
+});
+
+it('what the environment tells the SDK for another provider goes to none: neither headers nor a key nor an organization', async () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-gateway-secret: hush\nAuthorization: Bearer other');
+  for (const name of ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID']) vi.stubEnv(name, 'elsewhere');
+  const { ask, server } = await startLaboratory({ script: () => answer(idea) });
+  await ask();
+  const { headers } = server.requests[0] ?? {};
+  expect(headers).toMatchObject({ authorization: `Bearer ${secretKey}` });
+  expect(JSON.stringify(headers)).not.toMatch(/hush|elsewhere/);
 });
 
 it('a model of OpenAI that reasons is limited by the parameter that it takes', async () => {

@@ -7,7 +7,7 @@ import { requestOnce } from '../endpoint/request-once.ts';
 import { type Endpoint, type Environment, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { readAnswer } from '../shape/read-answer.ts';
 import { askFor } from '../shape/response-format.ts';
-import { withoutTracing } from '../without-tracing.ts';
+import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { Capability, ProbeFinding } from './probe-finding.ts';
 import { toldContext } from './told-context.ts';
 
@@ -40,7 +40,7 @@ const lengthOfDetail = 200;
  * @throws terminal as `resolveEndpoint`; cancelled when the signal aborts
  */
 export async function probeModel({ model, env, signal }: Probe): Promise<readonly ProbeFinding[]> {
-  withoutTracing(process.env);
+  withoutForeignSettings(process.env);
   const endpoint = resolveEndpoint(model, env);
   const attempt = (changes: Partial<LanguageModel>, method: Method | null) =>
     tryOnce(endpoint, { ...model, ...changes }, method, signal);
