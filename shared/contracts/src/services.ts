@@ -72,6 +72,7 @@ export const services = {
   /**
    * Begins a call of a language model, unless it was answered before (then the answer comes back, and nothing is paid twice)
    * or could pass a cap of the campaign as it is now. What was begun and not closed counts with all it can cost until it is closed.
+   * Also asked before a further try where one broke off: that counts beside it. Idempotent: what was said already changes nothing.
    */
   openCall: endpoint(
     'archive',
@@ -89,6 +90,10 @@ export const services = {
       }),
       /** Tokens that it takes at most: of the prompt, and of the longest answer. */
       atMost: z.object({ input: z.number().int(), output: z.number().int() }),
+      /** Id of this asking of the question: another one finds an open call lost with its process. */
+      opening: z.string(),
+      /** Tries of this asking that began to be answered and broke off, so far. */
+      brokenOff: z.number().int().min(0).default(0),
     }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('go') }),
@@ -107,6 +112,7 @@ export const services = {
       usage: usageSchema.nullable(),
       seconds: z.number(),
       retries: z.number().int(),
+      /** Tries that broke off after the last that `openCall` was told. */
       brokenOff: z.number().int(),
       error: z.string().nullable(),
       /** The endpoint refuses whatever the role asks: the campaign is to be paused. */

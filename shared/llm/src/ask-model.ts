@@ -1,3 +1,4 @@
+import { hashJson } from '@asi/contracts';
 import type { z } from 'zod';
 import { askOnRecord, type RecordTools } from './ask-on-record.ts';
 import { chatCall } from './endpoint/chat-call.ts';
@@ -55,7 +56,11 @@ export async function askModel(
       prompt,
       atMost: { input: tokensOf(messages) + estimateTokens(JSON.stringify(schema)), output: maxOutputTokens },
       answerSchema: modelAnswerSchema,
-      requestTo: (endpoint) => chatCall({ endpoint, settings, messages, responseFormat, maxOutputTokens }),
+      requestTo: (endpoint) =>
+        chatCall(
+          { endpoint, settings, messages, responseFormat, maxOutputTokens },
+          { shape, question: hashJson(prompt) },
+        ),
     },
     tools,
     signal,

@@ -2,6 +2,7 @@ import { isAsiError, paused, type Random } from '@asi/contracts';
 import type { z } from 'zod';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelRequest } from './endpoint/model-request.ts';
+import type { Rejections } from './endpoint/rejections.ts';
 import { type Asked, type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
 import type { Endpoint } from './endpoint/resolve-endpoint.ts';
 import { withdrawn } from './endpoint/withdrawn.ts';
@@ -10,6 +11,7 @@ import { type Answered, type CallIdentity, type LedgerTools, type OnRecord, open
 export type RecordTools = LedgerTools & {
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
+  readonly rejections: Rejections;
   /** Finds the endpoint: only when it is needed, so that what is on the record needs neither address nor key. */
   readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
 };
@@ -31,16 +33,18 @@ export type RecordedCall<Answer> = {
  */
 export async function askOnRecord<Answer extends Answered>(
   { identity, prompt, atMost, answerSchema, requestTo }: RecordedCall<Answer>,
-  { bus, clock, random, log, connect }: RecordTools,
+  { bus, clock, newId, random, log, rejections, connect }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
   const throwIfAborted = () => {
     if (signal.aborted) throw withdrawn();
   };
   throwIfAborted();
-  const opened = await openCall({ bus, clock }, identity, prompt, atMost, answerSchema);
+  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, answerSchema);
   if (opened.kind === 'answered') return opened;
+  const { again } = opened;
   const outcome = await request();
+  if (outcome.kind === 'known') return outcome.known;
   if (outcome.kind === 'failed') {
     await opened.failed(outcome.error, outcome);
     throw outcome.error;
@@ -50,15 +54,17 @@ export async function askOnRecord<Answer extends Answered>(
   throwIfAborted();
   return recorded;
 
-  async function request(): Promise<Asked<Answer>> {
+  async function request(): Promise<Asked<Answer, OnRecord<Answer>>> {
+    let connected: ReturnType<typeof connect>;
     try {
-      const { endpoint, breaker } = connect();
-      return await requestWithRetries(requestTo(endpoint), { breaker, random, log }, signal);
+      connected = connect();
     } catch (error) {
       // The key or the address is missing: nothing was asked, and nothing stays reserved.
       if (isAsiError(error) && error.kind === 'terminal')
         return { kind: 'failed', error: paused('model-denied', error.message), retries: 0, brokenOff: 0 };
       throw error;
     }
+    const { endpoint, breaker } = connected;
+    return requestWithRetries(requestTo(endpoint), { breaker, rejections, random, log, again }, signal);
   }
 }

@@ -1,4 +1,4 @@
-import { answer, filtered, refusal, type Script, truncated } from '@asi/testkit/openai-server';
+import { answer, filtered, refusal, type Script, status, truncated } from '@asi/testkit/openai-server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { idea, question, secretKey, startLaboratory } from './testing/laboratory.ts';
@@ -38,6 +38,34 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     const { ask, ledger } = await startLaboratory({ script: inTurn(answer(idea, { usage: null })), model });
     const { calls } = await ask();
     expect(ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', usage: null });
+  });
+
+  // Figures of xAI, of a server that counts as xAI but tells no useful total, and of one that counts the cache beside.
+  it.each([
+    [
+      { input: 12, output: 1, reasoning: 386, total: 399 },
+      { input: 12, output: 387, cached: 0, reasoning: 386 },
+    ],
+    [
+      { input: 12, output: 1, reasoning: 386, total: 13 },
+      { input: 12, output: 387, cached: 0, reasoning: 386 },
+    ],
+    [
+      { input: 12, output: 20, total: 232 },
+      { input: 12, output: 220, cached: 0, reasoning: 0 },
+    ],
+    [
+      { input: 50, output: 20, cached: 950, total: 1020 },
+      { input: 1000, output: 20, cached: 950, reasoning: 0 },
+    ],
+    [
+      { input: 50, output: 20, cached: 50, reasoning: 20 },
+      { input: 50, output: 20, cached: 50, reasoning: 20 },
+    ],
+  ])('figures that do not count as OpenAI does are not read as less than they tell: %o', async (told, counted) => {
+    const { ask, ledger } = await startLaboratory({ script: inTurn(answer(idea, { usage: told })), model });
+    const { calls } = await ask();
+    expect(ledger.calls.get(calls[0] ?? '')?.usage).toEqual(counted);
   });
 
   it.each([
@@ -83,6 +111,19 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
       message: /100 tokens: raise maxOutputTokens/,
     });
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('an endpoint whose longest answer was cut off refuses a longer one: that is no refusal of all questions', async () => {
+    const { ask } = await startLaboratory({
+      script: ({ body: { max_tokens } }) =>
+        (max_tokens ?? 0) > 50 ? status(400, 'max_tokens: at most 60 are supported') : truncated('{'),
+      model: { ...model, maxOutputTokens: 50 },
+    });
+    for (const topic of ['one', 'two', 'three'])
+      await expect(ask({ messages: [{ role: 'user', content: topic }] })).rejects.toMatchObject({
+        code: 'model-truncated',
+        message: /no end within 50 tokens: raise maxOutputTokens/,
+      });
   });
 
   it('a longer answer never exceeds the context', async () => {
@@ -177,7 +218,12 @@ it('the key is sent to the endpoint and is nowhere else, although the endpoint r
   const { ask, server, ledger, logged } = await startLaboratory({
     script: ({ ordinal }) => {
       if (ordinal === 1) return { kind: 'status', status: 503, body: { error: { message: secretKey } }, headers: {} };
-      if (ordinal === 2) return answer(`your key is ${secretKey}`, { reasoning: secretKey });
+      if (ordinal === 2)
+        return answer(`your key is ${secretKey}`, {
+          reasoning: secretKey,
+          model: `m for ${secretKey}`,
+          finishReason: `stopped ${secretKey}`,
+        });
       return { kind: 'status', status: 401, body: { error: { message: `wrong key ${secretKey}` } }, headers: {} };
     },
   });

@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { Bus } from '@asi/bus';
-import { type Clock, type Random, terminal } from '@asi/contracts';
+import { type Clock, isAsiError, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
 import { circuitBreakers } from './endpoint/circuit-breakers.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
+import { createRejections } from './endpoint/rejections.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
 import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
 import type { Question, Think, Thought } from './thinker.ts';
-import { withoutTracing } from './without-tracing.ts';
+import { withoutForeignSettings } from './without-foreign-settings.ts';
 
 export type ThinkTools = {
   readonly bus: Pick<Bus, 'request'>;
@@ -16,12 +18,15 @@ export type ThinkTools = {
   readonly clock: Clock;
   readonly random: Pick<Random, 'next'>;
   readonly log?: Log;
+  /** Makes ids that no other process makes. */
+  readonly newId?: () => string;
 };
 
-/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith. */
-export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
-  withoutTracing(process.env);
+/** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith, and no headers of OPENAI_CUSTOM_HEADERS. */
+export function createThink({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Think {
+  withoutForeignSettings(process.env);
   const breakerOf = circuitBreakers(clock);
+  const rejections = createRejections();
   return (purpose, signal) => ({
     ask: async (question) => {
       const modelName = modelNameOf(purpose.model, env);
@@ -29,7 +34,7 @@ export function createThink({ bus, env, clock, random, log }: ThinkTools): Think
         const endpoint = resolveEndpoint(purpose.model, env);
         return { endpoint, breaker: breakerOf(endpoint.url) };
       };
-      return think(question, { bus, clock, random, log, purpose, modelName, connect }, signal);
+      return think(question, { bus, clock, newId, random, log, rejections, purpose, modelName, connect }, signal);
     },
   });
 }
@@ -56,7 +61,11 @@ async function think<Answer>(
     const longer = Math.min(2 * call.maxOutputTokens, room);
     if (longer <= call.maxOutputTokens) throw truncated(tools, call);
     call = { ...call, node: `${question.node}:longer`, maxOutputTokens: longer };
-    answer = await say(call);
+    const cutOff = truncated(tools, { ...call, maxOutputTokens: settings.maxOutputTokens });
+    answer = await say(call).catch((error: unknown) => {
+      // The endpoint has no longer answers than the one that was cut off.
+      throw isAsiError(error) && error.code === 'model-rejected' ? cutOff : error;
+    });
     if (isTruncated(answer)) throw truncated(tools, call);
   }
   let read = readAnswer(answer.content, question.schema);

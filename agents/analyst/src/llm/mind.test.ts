@@ -1,7 +1,7 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { analysisSchema, insightSchema } from '@asi/contracts';
-import { answer, refusal, type Script, truncated, wrongKey } from '@asi/testkit/openai-server';
+import { answer, refusal, type Script, status, truncated, wrongKey } from '@asi/testkit/openai-server';
 import { expect, test } from 'vitest';
 import { analystActors } from '../actors.ts';
 import { analystMachine } from '../machine.ts';
@@ -210,6 +210,7 @@ test('a wrong key and a cap release the command, for a person can mend both; the
 test.each([
   ['that declines', refusal('No.'), /analysing-model declines: No\./],
   ['that comes to no end', truncated('{"claims": [', {}), /came to no end within \d+ tokens/],
+  ['that is refused for a setting', status(400, 'temperature is not supported'), /change the settings.*temperature/],
   ['that has another shape', answer({ verdict: 'good' }), /gave no analysis, also when shown what was wrong/],
 ])('an answer %s leaves the statistics, which say so: the training was paid', async (_, reply, why) => {
   const { analyse, data, mind } = await startHouse({ script: () => reply });

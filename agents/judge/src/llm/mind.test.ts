@@ -102,6 +102,23 @@ test('one worthless answer of three is said on the record; when most are worthle
   expect(judgementSchema.parse(stoodIn)).toEqual(stoodIn);
 });
 
+test('a setting that the endpoint does not take costs no experiment that was measured: the rubric stands in, and says what to change', async () => {
+  const refused = status(400, "Unsupported value: 'reasoning_effort' does not support 'high' with this model.");
+  const house = await startHouse({ script: () => refused });
+  const stoodIn = await house.judge();
+  expect(stoodIn).toEqual({
+    ...judge(house.data),
+    author: 'judge/offline, for judge/llm (judging-model)',
+    remarks: [expect.stringMatching(/without the language model.*change the settings.*'reasoning_effort'/)],
+  });
+  // The next one waits for a person.
+  const next = { ...house.data, design: house.data.design && { ...house.data.design, motivation: 'Something else.' } };
+  await expect(house.mind.judge(next, new AbortController().signal)).rejects.toMatchObject({
+    kind: 'paused',
+    code: 'model-denied',
+  });
+});
+
 test('a model that is not there or not allowed is no judgement: what only a person can mend must not pass for the rubric', async () => {
   const house = await startHouse({ script: () => wrongKey() });
   await expect(house.judge()).rejects.toMatchObject({ kind: 'paused', code: 'model-denied' });

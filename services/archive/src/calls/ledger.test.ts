@@ -42,7 +42,9 @@ const change = async (number: number, ...rest: [unknown, Parameters<typeof campa
   const rev = (before?.rev ?? 0) + 1;
   await campaignsIn(database).replace({ ...campaignSpending(number, rest[0], rest[1]), rev });
 };
-const open = (request: RequestOf<'openCall'>) => bus.request('openCall', request);
+let openings = 0;
+/** Asks as one that has not asked before. */
+const open = (request: RequestOf<'openCall'>) => bus.request('openCall', { ...request, opening: `${++openings}` });
 const close = async (end: RequestOf<'closeCall'>) => (await bus.request('closeCall', end)).call;
 
 async function journal<Name extends 'modelCalled' | 'spendingCapped' | 'modelDenied'>(
@@ -128,7 +130,11 @@ test('at no moment of a crowded life does what is spent and reserved pass a cap,
     }),
   );
   const life = async (one: RequestOf<'openCall'>, index: number) => {
-    if ((await open(one)).kind !== 'go') return;
+    const opening = `life ${index}`;
+    const begun = (brokenOff: number) => bus.request('openCall', { ...one, opening, brokenOff });
+    if ((await begun(0)).kind !== 'go') return;
+    // Two of its tries break off, if the caps let it come to that.
+    if (index % 4 === 1) for (const brokenOff of [1, 2]) if ((await begun(brokenOff)).kind !== 'go') return;
     if (index % 5 === 0) await close(failureOf(one));
     else await close(answerTo(one, { usage: { input: 100, output: index % 50, cached: 0, reasoning: 0 } }));
   };
@@ -141,7 +147,9 @@ test('at no moment of a crowded life does what is spent and reserved pass a cap,
   while (living || sums.length === 0) {
     const sum: Record<string, number> = { tokens: 0, dollars: 0, judge: 0 };
     for await (const call of callsIn(database).all({ campaignId: campaignIdOf(number) })) {
-      const { input = 0, output = 0 } = call.state === 'open' ? call.atMost : (call.usage ?? {});
+      const whole = call.state === 'open' ? call.atMost : (call.usage ?? { input: 0, output: 0 });
+      const input = whole.input + call.brokenOff * call.atMost.input;
+      const output = whole.output + call.brokenOff * call.atMost.output;
       const dollars = (input * 1000 + output * 3000) / 1e6;
       sum.tokens = (sum.tokens ?? 0) + input + output;
       sum.dollars = (sum.dollars ?? 0) + dollars;
@@ -210,6 +218,43 @@ test('a role that dies in the midst of an answer again and again comes to the ca
   expect(await open(asked)).toMatchObject({ kind: 'capped', cap: 'campaign' });
   const known = await callsIn(database).get(asked.call._id);
   expect(known).toMatchObject({ state: 'open', openings: 2, brokenOff: 1 });
+});
+
+test('an opening that the bus repeats while the archive is slow changes nothing: nothing was asked between', async () => {
+  const asked = { ...question(await campaign({ campaign: { tokens: 160 } }), 'slow'), opening: 'once' };
+  const replies = await Promise.all(Array.from({ length: 6 }, () => bus.request('openCall', asked)));
+  expect(replies).toEqual(Array(6).fill({ kind: 'go' }));
+  expect(await callsIn(database).get(asked.call._id)).toMatchObject({ state: 'open', openings: 1, brokenOff: 0 });
+  await close(failureOf(asked));
+  // One that arrives after all is over begins nothing that nobody would end.
+  expect(await bus.request('openCall', asked)).toEqual({ kind: 'go' });
+  expect(await callsIn(database).get(asked.call._id)).toMatchObject({ state: 'failed', openings: 1 });
+});
+
+test('a try that broke off is counted before the next one, at most until the cap, also if its process dies then', async () => {
+  const number = await campaign({ campaign: { tokens: 460 } }); // 150 at most for each try
+  const asked = { ...question(number, 'tries'), opening: 'first process' };
+  const tryAgain = (brokenOff: number) => bus.request('openCall', { ...asked, brokenOff });
+  for (const brokenOff of [0, 1, 1, 2]) expect(await tryAgain(brokenOff)).toEqual({ kind: 'go' });
+  const kept = () => callsIn(database).get(asked.call._id);
+  expect(await kept()).toMatchObject({ state: 'open', openings: 1, brokenOff: 2 });
+  await restartArchive();
+  const refused = await tryAgain(3);
+  expect(refused).toMatchObject({
+    kind: 'capped',
+    cap: 'campaign',
+    why: /450 tokens are spent and at most 0 tokens in/,
+  });
+  expect(await kept()).toMatchObject({ state: 'failed', openings: 1, brokenOff: 3, error: /the cap of campaign/ });
+  expect(await close(failureOf(asked))).toMatchObject({ state: 'failed', brokenOff: 3 });
+  expect(await journal('modelCalled', number)).toHaveLength(1);
+
+  // A second process knows nothing of the tries of the first: each that was told counts, and the one under way.
+  const other = { ...question(await campaign({}), 'killed'), opening: 'first process' };
+  await bus.request('openCall', other);
+  await bus.request('openCall', { ...other, brokenOff: 1 });
+  await open(other);
+  expect(await close(answerTo(other, { brokenOff: 1 }))).toMatchObject({ openings: 2, brokenOff: 3 });
 });
 
 test('what was paid for a failed call still counts when the question is asked again', async () => {

@@ -33,7 +33,9 @@ export type LedgerOptions = {
  * L2: spent and in flight together pass no cap. Checking and reserving are one step without an `await`; what is reserved
  *     and could not be written for sure stays reserved until the same question comes again.
  * L3: a call is ended once: an answer stays, and a failure stays until the call is opened again or answered after all.
- * L4: the end is on disk before the journal is told, and the journal is told before the asker; what a killed predecessor
+ * L4: a try that broke off is counted before the next one is let through, at its cap; where that is reached the call ends there.
+ * L5: an opening that is said again changes nothing, for the bus repeats what is answered slowly.
+ * L6: the end is on disk before the journal is told, and the journal is told before the asker; what a killed predecessor
  *     did not tell is told at the next start, under the same id.
  */
 export type Ledger = {
@@ -96,6 +98,14 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     return ended;
   };
 
+  /** Ends a call whose further try is refused; the journal is told when its asker closes it, or at the next start. */
+  const giveUp = async (call: StoredCall, before: StoredCall | null): Promise<void> => {
+    const ended = { ...call, closedAt: clock.now().toISOString() };
+    await calls.replace(ended);
+    totals.exchange(before, ended);
+    open.delete(call._id);
+  };
+
   /** Once for a revision of the campaign: who continues it without a higher cap is told again. */
   const tellCapped = async (call: RequestOf<'openCall'>['call'], refusal: Refusal, { rev }: CampaignRecord) => {
     const { account, ...reached } = refusal;
@@ -136,26 +146,31 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         await noteAnnounced(call);
       }
     },
-    open: ({ call, atMost }) =>
-      inLane(call._id, async () => {
+    open: (request) =>
+      inLane(request.call._id, async () => {
+        const { call, atMost, opening } = request;
         const [known, now] = await Promise.all([stored(call._id), campaign(call.campaignId)]);
         if (known?.state === 'answered') return { kind: 'answered', call: callRecordSchema.parse(known) };
         refuseSenseless(call, now);
+        const furtherTry = known?.opening?.id === opening;
+        if (furtherTry && !(known.state === 'open' && brokenOffSince(known, request) > 0)) return { kind: 'go' };
         // An account that is not valid is not tried again and again by all who wait for it.
-        if (now.denied !== null) return { kind: 'denied', why: now.denied.why };
+        if (now.denied !== null && !furtherTry) return { kind: 'denied', why: now.denied.why };
         const before = open.get(call._id) ?? known;
-        const opened = openedCall(call, atMost, known, clock.now().toISOString());
+        const opened = openedCall(request, known, clock.now().toISOString());
         const paidBefore = { ...opened, state: 'failed' as const };
         totals.exchange(before, paidBefore);
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
         if (refusal) {
           totals.exchange(paidBefore, before);
+          if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why }, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
           return { kind: 'capped', cap: refusal.cap, why: refusal.why };
         }
         totals.exchange(paidBefore, opened);
         open.set(call._id, opened);
         if (known || !(await calls.insert(opened))) await calls.replace(opened);
+        if (now.denied !== null) return { kind: 'denied', why: now.denied.why };
         return { kind: 'go' };
       }),
     close: (end) =>
@@ -190,27 +205,32 @@ function refuseSenseless(
     throw terminal('call-invalid', `${call.experimentId} is not the id of an experiment`);
 }
 
-/** The record of a call that begins, or begins again: what was paid for it before stays on it. */
-const openedCall = (
-  call: RequestOf<'openCall'>['call'],
-  atMost: StoredCall['atMost'],
-  before: StoredCall | null,
-  now: string,
-): StoredCall => ({
-  ...call,
-  state: 'open',
-  openings: (before?.openings ?? 0) + 1,
-  answerHash: null,
-  usage: before?.usage ?? null,
-  reserved: atMost.input + atMost.output,
-  dollars: before?.dollars ?? null,
-  seconds: before?.seconds ?? 0,
-  retries: before?.retries ?? 0,
+/** Tries of the opening under way that broke off since it was asked last. */
+const brokenOffSince = ({ opening }: StoredCall, { brokenOff = 0 }: RequestOf<'openCall'>): number =>
+  brokenOff - (opening?.brokenOff ?? 0);
+
+/** The record of a call that begins, begins again, or is tried again: what was paid for it before stays on it. */
+const openedCall = (request: RequestOf<'openCall'>, before: StoredCall | null, now: string): StoredCall => {
+  const { call, atMost, opening, brokenOff = 0 } = request;
+  const isFurtherTry = before?.opening?.id === opening;
   // What was under way when its process died may be paid all the same.
-  brokenOff: (before?.brokenOff ?? 0) + (before?.state === 'open' ? 1 : 0),
-  error: null,
-  openedAt: before?.openedAt ?? now,
-  closedAt: null,
-  atMost,
-  announced: false,
-});
+  const lost = before?.state === 'open' ? 1 : 0;
+  return {
+    ...call,
+    state: 'open',
+    openings: (before?.openings ?? 0) + (isFurtherTry ? 0 : 1),
+    answerHash: null,
+    usage: before?.usage ?? null,
+    reserved: atMost.input + atMost.output,
+    dollars: before?.dollars ?? null,
+    seconds: before?.seconds ?? 0,
+    retries: before?.retries ?? 0,
+    brokenOff: (before?.brokenOff ?? 0) + (isFurtherTry ? brokenOffSince(before, request) : lost),
+    error: null,
+    openedAt: before?.openedAt ?? now,
+    closedAt: null,
+    atMost,
+    announced: false,
+    opening: { id: opening, brokenOff },
+  };
+};

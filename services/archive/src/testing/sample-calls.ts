@@ -43,6 +43,7 @@ export const question = (
       ...change,
     },
     atMost: { input: 100, output: 50 },
+    opening: `of ${name}`,
   };
 };
 

@@ -10,6 +10,7 @@ const sum = {
   numbers: [{ value: 2 }, { value: 3 }, { value: 7 }],
   sum: 12,
   parity: 'even',
+  prime: false,
   next: { kind: 'halve', half: 6 },
 };
 let server: OpenAiServer;

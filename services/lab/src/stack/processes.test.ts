@@ -52,16 +52,19 @@ test('a runner, which speaks gRPC only, is told neither the broker nor the datab
   expect(runner?.env.ASI_RUNNER_SLOTS).toBe('2');
 });
 
-test('no process is told to send its prompts to LangSmith, whoever asked for it', () => {
+test('no process is told to send its prompts to LangSmith, or headers of one provider to all, whoever asked for it', () => {
   const folder = stateFolder({ ASI_HOME: temporaryFolder() });
-  const asked = { LANGSMITH_TRACING: 'true', LANGCHAIN_API_KEY: 'k', LANGSMITH_ENDPOINT: 'http://elsewhere' };
+  const asked = {
+    LANGSMITH_TRACING: 'true',
+    LANGCHAIN_API_KEY: 'k',
+    LANGSMITH_ENDPOINT: 'http://elsewhere',
+    OPENAI_CUSTOM_HEADERS: 'x: y',
+  };
   const addresses = { ...servers, localRunners: ['127.0.0.1:1'], externalRunners: [] };
   const specs = houseProcesses(findHouseMembers(house()), addresses, folder, { ...asked, ASI_MODEL: 'm' });
-  expect(specs.map(({ env }) => Object.keys(env).filter((name) => /^LANG(SMITH|CHAIN)/.test(name)))).toEqual([
-    [],
-    [],
-    [],
-  ]);
+  expect(
+    specs.map(({ env }) => Object.keys(env).filter((name) => /^LANG(SMITH|CHAIN)|^OPENAI_CUSTOM/.test(name))),
+  ).toEqual([[], [], []]);
   expect(specs.at(1)?.env.ASI_MODEL).toBe('m');
   expect(asked.LANGSMITH_TRACING).toBe('true');
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { withoutTracing } from '@asi/llm/without-tracing';
+import { withoutForeignSettings } from '@asi/llm/without-foreign-settings';
 import type { HouseMember } from './house-member.ts';
 import { keylessEnvironment } from './keyless-environment.ts';
 import type { ProcessSpec } from './process-spec.ts';
@@ -77,10 +77,10 @@ export function houseProcesses(
   });
 }
 
-/** What every process inherits; the addresses of servers are given only to those who need them, and LangSmith's to nobody. */
+/** What every process inherits; the addresses of servers are given only to those who need them, and what libraries read for themselves to nobody. */
 function inheritedEnvironment(environment: NodeJS.ProcessEnv, folder: StateFolder): Record<string, string> {
   const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...rest } = environment;
-  withoutTracing(rest);
+  withoutForeignSettings(rest);
   return {
     ...Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined)),
     ASI_HOME: folder.path,

@@ -1,12 +1,14 @@
-import { type EmbeddingModel, embeddingNode, noPromptFile, terminal } from '@asi/contracts';
+import { randomUUID } from 'node:crypto';
+import { type EmbeddingModel, embeddingNode, hashJson, noPromptFile, terminal } from '@asi/contracts';
 import { askOnRecord } from '../ask-on-record.ts';
 import type { ThinkTools } from '../create-think.ts';
 import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
 import type { ModelRequest } from '../endpoint/model-request.ts';
+import { createRejections } from '../endpoint/rejections.ts';
 import { type Endpoint, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { estimateTokens } from '../history/estimate-tokens.ts';
 import { callKey } from '../ledger/prompt-of-call.ts';
-import { withoutTracing } from '../without-tracing.ts';
+import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { Embed } from './embedder.ts';
 import { type EmbeddingAnswer, embeddingAnswerSchema } from './embedding-answer.ts';
 import { readVector } from './read-vector.ts';
@@ -16,9 +18,10 @@ import { requestVector } from './request-vector.ts';
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
  * no embeddings, and neither must hide the state of the other.
  */
-export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed {
-  withoutTracing(process.env);
+export function createEmbed({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Embed {
+  withoutForeignSettings(process.env);
   const breakerOf = circuitBreakers(clock);
+  const rejections = createRejections();
   return async (text, { role, campaignId, experimentId, model: settings }, signal) => {
     const { model, dimensions } = settings;
     const input = withinContext(text, settings);
@@ -36,8 +39,10 @@ export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed
       {
         bus,
         clock,
+        newId,
         random,
         log,
+        rejections,
         connect: () => {
           const endpoint = resolveEndpoint(settings, env);
           return { endpoint, breaker: breakerOf(endpoint.url) };
@@ -58,6 +63,8 @@ const vectorRequest = (endpoint: Endpoint, settings: EmbeddingModel, text: strin
   endpoint,
   retries: settings.retries,
   remedies: embeddingRemedies(endpoint, settings),
+  manner: hashJson([endpoint.url, settings.model, settings.dimensions]),
+  question: text,
   send: (signal) => requestVector({ endpoint, settings, text }, signal),
 });
 

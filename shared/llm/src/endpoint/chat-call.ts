@@ -1,17 +1,28 @@
-import type { LanguageModel } from '@asi/contracts';
+import { hashJson, type LanguageModel } from '@asi/contracts';
 import type { ChatRequest } from './chat-request.ts';
 import type { ModelAnswer } from './model-answer.ts';
 import type { ModelRequest, Remedies } from './model-request.ts';
 import { requestOnce } from './request-once.ts';
 import type { Endpoint } from './resolve-endpoint.ts';
 
-/** A chat as a request like any other. */
-export const chatCall = (request: ChatRequest): ModelRequest<ModelAnswer> => ({
+/** A chat as a request like any other. One that asks for longer answers than the settings do stands alone. */
+export const chatCall = (
+  request: ChatRequest,
+  { shape, question }: { readonly shape: string; readonly question: string },
+): ModelRequest<ModelAnswer> => ({
   endpoint: request.endpoint,
   retries: request.settings.retries,
   remedies: chatRemedies(request.endpoint, request.settings),
+  manner: request.maxOutputTokens > request.settings.maxOutputTokens ? null : mannerOf(request, shape),
+  question,
   send: (signal) => requestOnce(request, signal),
 });
+
+const mannerOf = ({ endpoint, settings }: ChatRequest, shape: string): string => {
+  const { temperature, reasoningEffort, structuredOutput, streaming, maxOutputTokens } = settings;
+  const { url, modelName } = endpoint;
+  return hashJson([url, modelName, temperature, reasoningEffort, structuredOutput, streaming, maxOutputTokens, shape]);
+};
 
 /** What a person can change where a model of chats refuses. */
 export const chatRemedies = (

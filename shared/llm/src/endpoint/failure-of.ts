@@ -1,5 +1,5 @@
 import { isAsiError, messageOf } from '@asi/contracts';
-import { classifyRateLimitError, parseRetryAfterMs } from '@langchain/core/utils/async_caller';
+import { hintOf } from './hint-of.ts';
 import type { ModelRequest } from './model-request.ts';
 
 /** What a failed request means for the next one; `begun`: it was perhaps being answered, and may be on the bill. */
@@ -7,7 +7,13 @@ export type Failure = { readonly begun: boolean } & Meaning;
 
 type Meaning =
   /** Trying again cannot help; the message tells what to change. */
-  | { readonly kind: 'rejected'; readonly code: 'model-rejected' | 'model-refused'; readonly message: string }
+  | {
+      readonly kind: 'rejected';
+      readonly code: 'model-rejected' | 'model-refused';
+      readonly message: string;
+      /** Whether it may be the settings that it does not take. */
+      readonly bySettings: boolean;
+    }
   /** Nor would another request be taken, until a person has mended what the message tells. */
   | { readonly kind: 'denied'; readonly message: string }
   | {
@@ -22,6 +28,11 @@ type Meaning =
 const contextPattern =
   /context[_ ](length|window|size)|maximum context|context_length_exceeded|input tokens exceed|(prompt|input) is too long/i;
 const quotaStatus = 402;
+const limitStatus = 429;
+const noQuotaCode = 'insufficient_quota';
+// Words that an ordinary limit by the minute is told with as well: they count only where it does not say when to come again.
+const quotaPattern =
+  /insufficient[_ -]?quota|exceeded (your|the) .*quota|usage quota|quota (has been )?exhausted|credit balance|out of credits|billing/i;
 const passingStatuses = new Set([408, 409, 425]);
 const longestQuote = 300;
 // Measured: also with a longer requestSeconds. A stream begins at once.
@@ -59,10 +70,15 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
   const said = endpoint.withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
-  const rejected = (what: string, why: 'model-rejected' | 'model-refused' = 'model-rejected'): Meaning => ({
+  const rejected = (
+    what: string,
+    bySettings = false,
+    why: 'model-rejected' | 'model-refused' = 'model-rejected',
+  ): Meaning => ({
     kind: 'rejected',
     code: why,
     message: `${what} (${url}: ${said})`,
+    bySettings,
   });
   const denied = (what: string): Meaning => ({ kind: 'denied', message: `${what} (${url}: ${said})` });
   const passing = (down: boolean, waitMilliseconds: number | null = null): Meaning => ({
@@ -77,29 +93,27 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
       : denied(`the address is not ${remedies.protocol}: it must go up to and with /v1`);
   // Azure refuses a prompt this way.
   if (status === 400 && code === 'content_filter')
-    return rejected('the filter of the endpoint refuses', 'model-refused');
-  const limit = classifyRateLimitError(error);
-  if (limit?.action === 'stop' || status === quotaStatus || code === 'insufficient_quota')
+    return rejected('the filter of the endpoint refuses', false, 'model-refused');
+  const hint = hintOf(headers, words.join(' '));
+  if (
+    status === quotaStatus ||
+    code === noQuotaCode ||
+    (status === limitStatus && hint === null && quotaPattern.test(words.join(' ')))
+  )
     return denied(`the account of ${keyVariable} has no quota left: add credit, or set the key of another`);
-  if (limit) return passing(false, hintOf(headers) ?? limit.retryAfterMs ?? null);
+  if (status === limitStatus) return passing(false, hint);
   if (code === 'context_length_exceeded' || status === 413 || (status === 400 && contextPattern.test(said)))
     return rejected(remedies.tooLong);
   if (words.includes(noFirstByte) && remedies.noFirstByte !== null) return rejected(remedies.noFirstByte);
   if (status === undefined || status >= 500 || passingStatuses.has(status))
-    return passing(status === undefined || status >= 500, hintOf(headers));
+    return passing(status === undefined || status >= 500, hint);
   if (status === 401) return denied(`the key in ${keyVariable} is refused: set a valid one`);
   if (status === 403) return denied(`the key in ${keyVariable} may not use ${modelName}: set another key or model`);
   if (status === 404)
     return denied(
       `there is no model ${modelName}: set its name as the endpoint has it, or the address up to and with /v1`,
     );
-  return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`);
-}
-
-/** OpenAI and Azure say it to the millisecond as well. */
-function hintOf(headers: SdkError['headers']): number | null {
-  const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
-  return milliseconds >= 0 ? milliseconds : (parseRetryAfterMs(headers?.get('retry-after')) ?? null);
+  return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`, true);
 }
 
 /** The error's words, with those of its causes: the SDK itself says "Connection error" only. */

@@ -14,6 +14,13 @@ export type ModelRequest<Answer> = {
   readonly endpoint: Endpoint;
   readonly retries: number;
   readonly remedies: Remedies;
+  /**
+   * What it shares with other questions, the model and its settings: a refusal of these meets them all. Null: nothing else is
+   * asked in this way.
+   */
+  readonly manner: string | null;
+  /** What is asked, the same for all askings of it. */
+  readonly question: string;
   /** Sends it once. Throws as `requestOnce`. */
   readonly send: (signal: AbortSignal) => Promise<Answer>;
 };

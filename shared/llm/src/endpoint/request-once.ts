@@ -1,17 +1,17 @@
-import { retryable, usageSchema } from '@asi/contracts';
+import { retryable } from '@asi/contracts';
 import {
   AIMessage,
   type AIMessageChunk,
   type BaseMessage,
   HumanMessage,
   SystemMessage,
-  type UsageMetadata,
 } from '@langchain/core/messages';
 import type { ChatMessage } from '../thinker.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { completionsOf } from './completions-of.ts';
 import type { ModelAnswer } from './model-answer.ts';
 import { timeLimits } from './time-limits.ts';
+import { usageOf } from './usage-of.ts';
 
 type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_metadata' | 'usage_metadata'>;
 
@@ -39,13 +39,16 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
       collected.add(await model.invoke(messages, options));
     }
   } catch (error) {
-    limits.throwIfStopped();
-    throw error;
+    // What came in full is kept, whatever happens before the stream is closed: it is paid for.
+    if (!collected.answer().finishReason) {
+      limits.throwIfStopped();
+      throw error;
+    }
   } finally {
     limits.end();
   }
   const answer = collected.answer();
-  // An aborted stream ends as if all were said. What came in full is kept all the same: it is paid for.
+  // An aborted stream ends as if all were said.
   if (!answer.finishReason) limits.throwIfStopped();
   if (!answer.finishReason && request.settings.streaming)
     throw retryable('model-unavailable', 'the stream ended in the midst of the answer');
@@ -55,7 +58,8 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
     content: withoutKey(answer.content),
     refusal: answer.refusal === '' ? null : withoutKey(answer.refusal),
     reasoning: answer.reasoning === '' ? null : withoutKey(answer.reasoning),
-    finishReason: answer.finishReason || 'stop',
+    finishReason: withoutKey(answer.finishReason) || 'stop',
+    model: answer.model && withoutKey(answer.model),
   };
 }
 
@@ -99,16 +103,4 @@ function collector() {
     },
     answer: () => answer,
   };
-}
-
-function usageOf(reported: UsageMetadata | undefined): ModelAnswer['usage'] {
-  // LangChain leaves out a number that is zero or that was not reported.
-  if (reported?.input_tokens === undefined && reported?.output_tokens === undefined) return null;
-  const parsed = usageSchema.safeParse({
-    input: reported.input_tokens ?? 0,
-    output: reported.output_tokens ?? 0,
-    cached: reported.input_token_details?.cache_read ?? 0,
-    reasoning: reported.output_token_details?.reasoning ?? 0,
-  });
-  return parsed.success ? parsed.data : null;
 }

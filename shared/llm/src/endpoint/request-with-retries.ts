@@ -1,73 +1,81 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AsiError, isAsiError, paused, type Random, retryable, terminal } from '@asi/contracts';
-import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
+import type { CircuitBreaker, End, Entry } from './circuit-breaker.ts';
 import { type Failure, failureOf } from './failure-of.ts';
 import type { ModelRequest } from './model-request.ts';
+import type { Rejections } from './rejections.ts';
 import { withdrawn } from './withdrawn.ts';
 
 export type Log = { warn(fields: object, message: string): void };
 
-/** `brokenOff`: requests that were being answered when they ended without an answer. */
-export type Asked<Answer> = { readonly retries: number; readonly brokenOff: number } & (
-  | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly error: AsiError }
-);
+/** `brokenOff`: requests that were being answered when they ended without an answer, and that nobody was told of. */
+type Tried = { readonly retries: number; readonly brokenOff: number };
+type Failed = Tried & { readonly kind: 'failed'; readonly error: AsiError };
 
-export type Persistence = {
+export type Asked<Answer, Known> =
+  | (Tried & { readonly kind: 'answered'; readonly answer: Answer })
+  | Failed
+  /** Another asker has brought the answer. */
+  | { readonly kind: 'known'; readonly known: Known };
+
+export type Persistence<Known> = {
   readonly breaker: CircuitBreaker;
+  readonly rejections: Rejections;
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
+  /** Told before a further try how many have broken off so far, for they may be on the bill. Throws what forbids it. */
+  readonly again: (brokenOff: number) => Promise<Known | null>;
 };
 
 const firstWaitMilliseconds = 1000;
 const longestWaitMilliseconds = 30_000;
 /** An endpoint that wants a longer pause than this gets it, but the task does not stand still for it. */
 const longestHintMilliseconds = 60_000;
-/** An endpoint that served nobody for so long is away: less than the deadline of a task, which would count as its failure. */
-const awayMilliseconds = 10 * 60_000;
+/** An endpoint that wants to be left alone for longer than this is away: tasks that wait for it would meet their deadlines. */
+const longestAbsenceMilliseconds = 10 * 60_000;
 
 /**
  * Asks until there is an answer, the endpoint refuses for good, or it failed as often as the settings allow; then it is a
- * matter of a later try, or, where the endpoint has been away for ten minutes, of a pause.
+ * matter of a later try. Where the endpoint is away (invariant C3 of the breaker), or says that it will be for longer than
+ * ten minutes, it is one of a pause, however few the tries were.
  * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
  * so that those who failed together do not come again together.
- * @throws cancelled `model-cancelled` when the signal aborts
+ * @throws cancelled `model-cancelled` when the signal aborts; retryable what `again` throws
  */
-export async function requestWithRetries<Answer>(
+export async function requestWithRetries<Answer, Known>(
   request: ModelRequest<Answer>,
-  { breaker, random, log }: Persistence,
+  { breaker, rejections, random, log, again }: Persistence<Known>,
   signal: AbortSignal,
-): Promise<Asked<Answer>> {
+): Promise<Asked<Answer, Known>> {
   const { endpoint } = request;
   let lastMessage = '';
-  let brokenOff = 0;
+  let [allBrokenOff, brokenOff] = [0, 0];
   for (let retries = 0; ; retries++) {
-    const entry = breaker.enter();
-    if (entry.kind === 'open') {
-      const error = lastMessage
-        ? unavailable(lastMessage, entry.comeAgainMilliseconds)
-        : comeAgain(
-            `${endpoint.url} failed again and again and is left alone for a while`,
-            entry.comeAgainMilliseconds,
-          );
-      // Requests that were sent, not those that were kept back.
-      return { kind: 'failed', error, retries: Math.max(0, retries - 1), brokenOff };
+    const failed = (error: AsiError): Failed => ({ kind: 'failed', error, retries, brokenOff });
+    // Requests that were sent, not those that were kept back.
+    const unsent = (error: AsiError): Failed => ({ ...failed(error), retries: Math.max(0, retries - 1) });
+    if (brokenOff > 0) {
+      // Counted even where it is refused.
+      brokenOff = 0;
+      const allowed = await again(allBrokenOff).catch(refusalIn);
+      if (isAsiError(allowed)) return unsent(allowed);
+      if (allowed !== null) return { kind: 'known', known: allowed };
     }
+    const entry = breaker.enter();
+    if (entry.kind !== 'closed') return unsent(keptBack(entry));
     const failure = await attempt(entry.leave);
-    if ('answer' in failure) return { kind: 'answered', answer: failure.answer, retries, brokenOff };
-    if (failure.begun) brokenOff++;
-    if (failure.kind === 'denied')
-      return { kind: 'failed', error: paused('model-denied', failure.message), retries, brokenOff };
-    if (failure.kind === 'rejected')
-      return { kind: 'failed', error: terminal(failure.code, failure.message), retries, brokenOff };
+    if ('answer' in failure) {
+      if (request.manner !== null) rejections.served(request.manner);
+      return { kind: 'answered', answer: failure.answer, retries, brokenOff };
+    }
+    if (failure.begun) [allBrokenOff, brokenOff] = [allBrokenOff + 1, brokenOff + 1];
+    if (failure.kind === 'denied') return failed(paused('model-denied', failure.message));
+    if (failure.kind === 'rejected') return failed(rejection(failure));
+    const away = awayFor(failure);
+    if (away) return failed(away);
     const wait = waitFor(failure, retries, random);
     if (retries >= request.retries || wait > longestHintMilliseconds)
-      return {
-        kind: 'failed',
-        error: unavailable(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds),
-        retries,
-        brokenOff,
-      };
+      return failed(comeAgain(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds));
     lastMessage = failure.message;
     log?.warn(
       { err: failure.message, waitMilliseconds: Math.round(wait), retries },
@@ -78,19 +86,41 @@ export async function requestWithRetries<Answer>(
     });
   }
 
-  /** After a request that failed just now. */
-  function unavailable(message: string, retryAfterMilliseconds: number): AsiError {
-    const away = breaker.downMilliseconds();
-    if (away < awayMilliseconds) return comeAgain(message, retryAfterMilliseconds);
+  function keptBack(entry: Exclude<Entry, { kind: 'closed' }>): AsiError {
+    if (entry.kind === 'away') return absent(entry.milliseconds, 'nothing came until the questions were withdrawn');
+    const message = lastMessage || `${endpoint.url} failed again and again and is left alone for a while`;
+    return comeAgain(message, entry.comeAgainMilliseconds);
+  }
+
+  function rejection({ code, message, bySettings }: Failure & { kind: 'rejected' }): AsiError {
+    const { manner, question } = request;
+    return bySettings && manner !== null && rejections.rejected(manner, question)
+      ? paused('model-denied', `one question after the other is refused: ${message}`)
+      : terminal(code, message);
+  }
+
+  /** After a request that failed just now; null: a later try may help. */
+  function awayFor({ message, waitMilliseconds }: Failure & { kind: 'passing' }): AsiError | null {
+    if (waitMilliseconds !== null && waitMilliseconds > longestAbsenceMilliseconds)
+      return paused(
+        'model-denied',
+        `${endpoint.url} wants to be left alone for ${minutes(waitMilliseconds)} minutes (the last word: ${message})`,
+      );
+    const away = breaker.sayAway();
+    return away && absent(away.milliseconds, message);
+  }
+
+  function absent(milliseconds: number, lastWord: string): AsiError {
     return paused(
       'model-denied',
-      `${endpoint.url} has served no request for ${Math.floor(away / 60_000)} minutes (the last word: ${message})`,
+      `${endpoint.url} has served no request for ${minutes(milliseconds)} minutes (the last word: ${lastWord})`,
     );
   }
 
   type Leave = (Entry & { kind: 'closed' })['leave'];
   async function attempt(leave: Leave): Promise<Failure | { readonly answer: Answer }> {
-    let end: Parameters<Leave>[0] = 'unknown';
+    let end: End = 'withdrawn';
+    let wait = 0;
     try {
       const answer = await request.send(signal);
       end = 'served';
@@ -98,18 +128,27 @@ export async function requestWithRetries<Answer>(
     } catch (error) {
       if (isAsiError(error) && error.kind === 'cancelled') throw error;
       const failure = failureOf(error, request);
-      end = failure.kind === 'passing' && failure.down ? 'down' : 'served';
+      end = failure.kind !== 'passing' ? 'served' : failure.down ? 'down' : 'busy';
+      if (failure.kind === 'passing') wait = failure.waitMilliseconds ?? 0;
       return failure;
     } finally {
-      leave(end);
+      leave(end, wait);
     }
   }
+}
+
+/** What forbids a further try, for a person or the end of the campaign to settle; the rest is thrown. */
+function refusalIn(error: unknown): AsiError {
+  if (isAsiError(error) && error.kind !== 'retryable') return error;
+  throw error;
 }
 
 function waitFor({ waitMilliseconds }: Failure & { kind: 'passing' }, retries: number, random: Pick<Random, 'next'>) {
   if (waitMilliseconds !== null) return waitMilliseconds + random.next() * firstWaitMilliseconds;
   return random.next() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** retries);
 }
+
+const minutes = (milliseconds: number): number => Math.floor(milliseconds / 60_000);
 
 const comeAgain = (message: string, retryAfterMilliseconds: number) =>
   retryable('model-unavailable', message, { retryAfterMilliseconds: Math.ceil(retryAfterMilliseconds) });

@@ -12,7 +12,7 @@ import {
   status,
   wrongKey,
 } from '@asi/testkit/openai-server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createThink } from '../create-think.ts';
 import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
@@ -24,6 +24,9 @@ const then =
   (failures: number, reply: Reply): Script =>
   ({ ordinal }) =>
     ordinal <= failures ? reply : answer(idea);
+
+const limitedWith = (message: string, headers: Readonly<Record<string, string>> = {}): Reply =>
+  status(429, { error: { message, type: 'requests', param: null, code: 'rate_limit_exceeded' } }, headers);
 
 describe.each([{ streaming: true }, { streaming: false }])('with streaming $streaming', (model) => {
   const passing: ReadonlyArray<readonly [string, Reply]> = [
@@ -65,10 +68,36 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     ]);
   });
 
+  it('a try that broke off is on the record before the next one: the cap is asked, and who dies then has told it', async () => {
+    const broken = answer(idea, { breaks: 'reset' });
+    const capped = await startLaboratory({
+      script: ({ ordinal }) => {
+        if (ordinal === 2) capped.ledger.cap = 'all is spent';
+        return broken;
+      },
+      model,
+    });
+    await expect(capped.ask()).rejects.toMatchObject({ kind: 'paused', code: 'spending-capped' });
+    expect(capped.server.requests).toHaveLength(2);
+
+    const death = new AbortController();
+    const killed = await startLaboratory({
+      script: ({ ordinal }) => {
+        if (ordinal === 3) setTimeout(() => death.abort(), 20);
+        return ordinal === 3 ? answer(idea, { delayMilliseconds: 5000 }) : broken;
+      },
+      model,
+      signal: death.signal,
+    });
+    await expect(killed.ask()).rejects.toMatchObject({ kind: 'cancelled' });
+    expect([...killed.ledger.calls.values()]).toMatchObject([{ state: 'open', openings: 1, brokenOff: 2 }]);
+  });
+
   it.each<readonly [string, Reply, RegExp]>([
     ['a wrong key', wrongKey(), /the key in OPENAI_API_KEY is refused: set a valid one/],
     ['a key without the right', status(403, 'no access'), /the key in OPENAI_API_KEY may not use test-model/],
     ['an empty account', quotaExhausted(), /no quota left: add credit/],
+    ['an account in words only', limitedWith('You exceeded your current quota, check billing.'), /no quota left/],
     ['an unpaid account', status(402, 'Payment required'), /no quota left: add credit/],
     ['no such model', noSuchModel('test-model'), /there is no model test-model.*127\.0\.0\.1.*does not exist/],
     ['an address that is a web page', page(), /not one of chat completions.*text\/html/],
@@ -93,6 +122,30 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0 }]);
   });
 
+  it('a setting that the endpoint refuses burns one question and not the campaign; a question that it dislikes, only itself', async () => {
+    const refused = status(400, "Unsupported parameter: 'temperature' is not supported with this model.");
+    const { ask, server } = await startLaboratory({ script: () => refused, model });
+    const rejected = { kind: 'terminal', code: 'model-rejected' };
+    const other = { messages: [{ role: 'user' as const, content: 'Design another one.' }] };
+    // Three askings of one question, as a judge makes them, tell nothing of the next.
+    for (const occasion of ['1', '2', '3']) await expect(ask({ occasion })).rejects.toMatchObject(rejected);
+    const message = /one question after the other is refused: .*change the settings.*'temperature' is not supported/;
+    await expect(ask(other)).rejects.toMatchObject({ kind: 'paused', code: 'model-denied', message });
+    expect(server.requests).toHaveLength(4);
+    // Who goes on has mended it, or pays for one more.
+    await expect(ask(other)).rejects.toMatchObject(rejected);
+
+    const touchy = await startLaboratory({
+      script: ({ holds }) => (holds('evil') ? status(400, 'I do not like this.') : answer(idea)),
+      model,
+    });
+    for (const topic of ['evil 1', 'good 1', 'evil 2', 'good 2', 'evil 3']) {
+      const asked = touchy.ask({ messages: [{ role: 'user', content: topic }] });
+      if (topic.startsWith('evil')) await expect(asked).rejects.toMatchObject(rejected);
+      else await asked;
+    }
+  });
+
   it('a prompt that the filter of Azure refuses is a refusal', async () => {
     const filter = status(400, { error: { code: 'content_filter', message: 'The prompt triggered the filter.' } });
     const { ask, server } = await startLaboratory({ script: () => filter, model });
@@ -107,6 +160,34 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect(performance.now() - began).toBeGreaterThanOrEqual(1000);
     expect(server.requests).toHaveLength(2);
   });
+
+  // Words of OpenAI, Gemini, Groq and Azure; the first two speak of bills in each of them.
+  it.each<readonly [string, Reply, number]>([
+    [
+      'in a header',
+      limitedWith('Limit 200000, Used 199000. Add a payment method at https://x/account/billing.', {
+        'retry-after': '90',
+      }),
+      90_000,
+    ],
+    ['to the millisecond', limitedWith('Too many.', { 'retry-after-ms': '61500', 'retry-after': '62' }), 61_500],
+    [
+      'in words after much else',
+      limitedWith(
+        `You exceeded your current quota, please check your plan and billing details. ${'* Quota exceeded for metric: generate_requests. '.repeat(8)}Please retry in 75.5s.`,
+      ),
+      75_500,
+    ],
+    ['in minutes and seconds', limitedWith('Rate limit reached. Please try again in 7m12.5s. Visit us.'), 432_500],
+    ['in long words', limitedWith('Your requests have exceeded the rate. Please retry after 90 seconds.'), 90_000],
+  ])(
+    'a limit by the minute that says %s when to come again is not taken for an empty account',
+    async (_, reply, wait) => {
+      const { ask, server } = await startLaboratory({ script: () => reply, model });
+      await expect(ask()).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: wait });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('an endpoint that wants a long pause gets it, without a task that stands still', async () => {
     const { ask, server } = await startLaboratory({ script: () => rateLimited(600), model });
@@ -155,6 +236,20 @@ it('an answer that Node does not wait for is not asked for again and again, at t
     failureOf(error, { endpoint, remedies: chatRemedies(endpoint, { ...settings, streaming: true }) }),
   ).toMatchObject({ kind: 'passing' });
 });
+
+it.each(['reset', 'stall'] as const)(
+  'an answer that came whole before a %s is kept: it is paid for, though nobody says how much',
+  async (breaks) => {
+    const { ask, server, ledger } = await startLaboratory({
+      script: () => answer(idea, { breaks, breaksAfter: 'finish' }),
+      model: { stallSeconds: 0.3 },
+    });
+    const { answer: whole, calls } = await ask();
+    expect(whole).toEqual(idea);
+    expect(server.requests).toHaveLength(1);
+    expect(ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', usage: null, brokenOff: 0 });
+  },
+);
 
 it('a stream that stalls is noticed by its silence and asked for again', async () => {
   const { ask, logged } = await startLaboratory({
@@ -210,38 +305,6 @@ it('an endpoint that serves nobody is left alone by all thinkers of the process,
   expect(server.requests).toHaveLength(8);
 });
 
-it('an endpoint that is away for ten minutes pauses the campaign, before the deadlines of its tasks end experiments', async () => {
-  let minutes = 0;
-  const clock: Clock = { now: () => new Date(minutes * 60_000) };
-  let up = false;
-  const { ask, server } = await startLaboratory({
-    script: () => (up ? answer(idea) : status(503, 'The model is being moved.')),
-    model: { retries: 4 },
-    tools: { clock },
-  });
-  const again = (occasion: string) => ask({ occasion });
-
-  await expect(again('1')).rejects.toMatchObject({ kind: 'retryable', code: 'model-unavailable' });
-  minutes = 9;
-  await expect(again('2')).rejects.toMatchObject({ kind: 'retryable', code: 'model-unavailable' });
-  minutes = 11;
-  await expect(again('3')).rejects.toMatchObject({
-    kind: 'paused',
-    code: 'model-denied',
-    message: expect.stringMatching(/127\.0\.0\.1.* has served no request for 11 minutes .*The model is being moved/),
-  });
-  // What is only kept back says nothing new of the endpoint.
-  await expect(again('4')).rejects.toMatchObject({ kind: 'retryable' });
-  expect(server.requests).toHaveLength(7);
-
-  minutes = 60;
-  up = true;
-  await again('5');
-  up = false;
-  minutes = 80;
-  await expect(again('6')).rejects.toMatchObject({ kind: 'retryable' });
-});
-
 it('a request says what the settings say, and nothing that LangChain adds by the name of the model', async () => {
   const { ask, server } = await startLaboratory({
     script: () => answer(idea),
@@ -261,6 +324,17 @@ it('a request says what the settings say, and nothing that LangChain adds by the
   ]);
   expect(body).toMatchObject({ model: 'my-codex', temperature: 0.4, reasoning_effort: 'low', max_tokens: 99 });
   expect(headers).not.toHaveProperty('openai-organization');
+});
+
+it('what the environment tells the SDK for another provider goes to none: neither headers nor a key nor an organization', async () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-gateway-secret: hush\nAuthorization: Bearer other');
+  for (const name of ['OPENAI_ORGANIZATION', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID']) vi.stubEnv(name, 'elsewhere');
+  const { ask, server } = await startLaboratory({ script: () => answer(idea) });
+  await ask();
+  const { headers } = server.requests[0] ?? {};
+  expect(headers).toMatchObject({ authorization: `Bearer ${secretKey}` });
+  expect(JSON.stringify(headers)).not.toMatch(/hush|elsewhere/);
 });
 
 it('a model of OpenAI that reasons is limited by the parameter that it takes', async () => {

@@ -19,7 +19,7 @@ export type CallIdentity = Pick<
   '_id' | 'campaignId' | 'experimentId' | 'role' | 'node' | 'promptVersion' | 'model'
 >;
 
-/** How often it was asked beyond the first time, and how often an answer had begun that never came whole. */
+/** How often it was asked beyond the first time, and how often an answer had begun that never came whole, since the ledger was told of that last. */
 export type Tries = Pick<CallRecord, 'retries' | 'brokenOff'>;
 
 /** What an endpoint answered, of whatever kind: kept as an artifact. */
@@ -35,12 +35,22 @@ export type OpenedCall<Answer> =
   | ({ readonly kind: 'answered' } & OnRecord<Answer>)
   | {
       readonly kind: 'go';
+      /**
+       * Before a further try where so many broke off: counts them and asks the caps again. Gives the answer that has come on
+       * record meanwhile, else null. Throws as `openCall`.
+       */
+      readonly again: (brokenOff: number) => Promise<OnRecord<Answer> | null>;
       /** Gives the answer that is on record: another one where this question was asked twice and that came first. */
       readonly answered: (answer: Answer, tries: Tries) => Promise<OnRecord<Answer>>;
       readonly failed: (error: AsiError, tries: Tries) => Promise<void>;
     };
 
-export type LedgerTools = { readonly bus: Pick<Bus, 'request'>; readonly clock: Clock };
+export type LedgerTools = {
+  readonly bus: Pick<Bus, 'request'>;
+  readonly clock: Clock;
+  /** An id that no other asking of any process has. */
+  readonly newId: () => string;
+};
 
 // The broker takes one message of 1 MiB; the rest is for what surrounds the body.
 const largestBytes = 1_000_000;
@@ -53,17 +63,22 @@ const patienceMilliseconds = 120_000;
  * lost an answer
  */
 export async function openCall<Answer extends Answered>(
-  { bus, clock }: LedgerTools,
+  { bus, clock, newId }: LedgerTools,
   identity: CallIdentity,
   prompt: unknown,
   atMost: { readonly input: number; readonly output: number },
   answerSchema: z.ZodType<Answer>,
 ): Promise<OpenedCall<Answer>> {
   const { hash: promptHash } = await bus.request('putArtifact', asArtifact(prompt));
-  const opened = await bus.request('openCall', { call: { ...identity, promptHash }, atMost });
-  if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
-  if (opened.kind === 'denied') throw paused('model-denied', opened.why);
-  if (opened.kind === 'answered') return { kind: 'answered', ...(await keptAnswer(bus, opened.call, answerSchema)) };
+  const opening = newId();
+  const open = async (brokenOff: number): Promise<OnRecord<Answer> | null> => {
+    const opened = await bus.request('openCall', { call: { ...identity, promptHash }, atMost, opening, brokenOff });
+    if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
+    if (opened.kind === 'denied') throw paused('model-denied', opened.why);
+    return opened.kind === 'answered' ? keptAnswer(bus, opened.call, answerSchema) : null;
+  };
+  const known = await open(0);
+  if (known) return { kind: 'answered', ...known };
   const began = clock.now().getTime();
   const close = (end: {
     answerHash: ArtifactHash | null;
@@ -84,14 +99,22 @@ export async function openCall<Answer extends Answered>(
     );
   return {
     kind: 'go',
+    again: open,
     answered: async (answer, { retries, brokenOff }) => {
       const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
       const end = { answerHash: hash, usage: answer.usage, retries, brokenOff, error: null, denied: false };
       const { call } = await close(end);
       return call.answerHash === hash ? { answer, answerHash: hash } : keptAnswer(bus, call, answerSchema);
     },
-    failed: async ({ kind, message }, { retries, brokenOff }) => {
-      await close({ answerHash: null, usage: null, retries, brokenOff, error: message, denied: kind === 'paused' });
+    failed: async ({ code, message }, { retries, brokenOff }) => {
+      await close({
+        answerHash: null,
+        usage: null,
+        retries,
+        brokenOff,
+        error: message,
+        denied: code === 'model-denied',
+      });
     },
   };
 }

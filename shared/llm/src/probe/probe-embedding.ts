@@ -4,7 +4,7 @@ import { readVector } from '../embedding/read-vector.ts';
 import { requestVector } from '../embedding/request-vector.ts';
 import { failureOf } from '../endpoint/failure-of.ts';
 import { type Environment, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
-import { withoutTracing } from '../without-tracing.ts';
+import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { ProbeFinding } from './probe-finding.ts';
 
 type Probe = { readonly model: EmbeddingModel; readonly env: Environment; readonly signal: AbortSignal };
@@ -16,7 +16,7 @@ const text = 'a second state that decays slowly';
  * @throws terminal as `resolveEndpoint`; cancelled when the signal aborts
  */
 export async function probeEmbedding({ model: settings, env, signal }: Probe): Promise<ProbeFinding> {
-  withoutTracing(process.env);
+  withoutForeignSettings(process.env);
   const endpoint = resolveEndpoint(settings, env);
   const found = (verdict: ProbeFinding['verdict'], detail: string, advice = ''): ProbeFinding => ({
     capability: 'embedding',

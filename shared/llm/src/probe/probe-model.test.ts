@@ -7,6 +7,7 @@ const sum = {
   numbers: [{ value: 2 }, { value: 3 }, { value: 7 }],
   sum: 12,
   parity: 'even',
+  prime: false,
   next: { kind: 'halve', half: 6 },
 };
 const inWords: Script = ({ body, holds }) =>
@@ -17,7 +18,7 @@ const inWords: Script = ({ body, holds }) =>
 async function probe(script: Script, changes: object = {}, models?: Parameters<typeof startOpenAiServer>[0]['models']) {
   const server = await startOpenAiServer({ script, ...(models ? { models } : {}) });
   onTestFinished(() => server.stop());
-  const model = languageModelSchema.parse({ baseUrl: server.url, model: 'm', requestSeconds: 1, ...changes });
+  const model = languageModelSchema.parse({ baseUrl: server.url, model: 'm', requestSeconds: 20, ...changes });
   const findings = await probeModel({ model, env: {}, signal: new AbortController().signal });
   return { server, of: Object.fromEntries(findings.map((one) => [one.capability, one])) };
 }

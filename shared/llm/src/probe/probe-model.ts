@@ -1,5 +1,4 @@
 import { isAsiError, type LanguageModel } from '@asi/contracts';
-import { z } from 'zod';
 import { chatRemedies } from '../endpoint/chat-call.ts';
 import { failureOf } from '../endpoint/failure-of.ts';
 import type { ModelAnswer } from '../endpoint/model-answer.ts';
@@ -7,8 +6,9 @@ import { requestOnce } from '../endpoint/request-once.ts';
 import { type Endpoint, type Environment, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { readAnswer } from '../shape/read-answer.ts';
 import { askFor } from '../shape/response-format.ts';
-import { withoutTracing } from '../without-tracing.ts';
+import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { Capability, ProbeFinding } from './probe-finding.ts';
+import { probeShape } from './probe-shape.ts';
 import { toldContext } from './told-context.ts';
 
 type Probe = { readonly model: LanguageModel; readonly env: Environment; readonly signal: AbortSignal };
@@ -19,19 +19,9 @@ const methods: readonly Method[] = ['json-schema', 'json-object', 'prompt'];
 // Room for a model that reasons before it says one word.
 const mostOutputTokens = 4000;
 
-// Every construct that the shapes of the roles are made of: an endpoint may refuse one of them alone.
 const shape = 'sum_of_numbers';
-const schema = z.object({
-  numbers: z.array(z.object({ value: z.number().int().min(0).max(9) })),
-  sum: z.number().int(),
-  parity: z.enum(['even', 'odd']),
-  next: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('halve'), half: z.number() }),
-    z.object({ kind: z.literal('leave'), why: z.string() }),
-  ]),
-});
 const question =
-  'Add the numbers 2, 3 and 7. Tell the numbers, their sum and its parity; and as what comes next halve an even sum, or leave an odd one and say why.';
+  'Add the numbers 2, 3 and 7. Tell the numbers, their sum, its parity and whether it is a prime number; and as what comes next halve an even sum, or leave an odd one and say why.';
 const lengthOfDetail = 200;
 
 /**
@@ -40,7 +30,7 @@ const lengthOfDetail = 200;
  * @throws terminal as `resolveEndpoint`; cancelled when the signal aborts
  */
 export async function probeModel({ model, env, signal }: Probe): Promise<readonly ProbeFinding[]> {
-  withoutTracing(process.env);
+  withoutForeignSettings(process.env);
   const endpoint = resolveEndpoint(model, env);
   const attempt = (changes: Partial<LanguageModel>, method: Method | null) =>
     tryOnce(endpoint, { ...model, ...changes }, method, signal);
@@ -76,7 +66,7 @@ async function tryOnce(
   method: Method | null,
   signal: AbortSignal,
 ): Promise<Tried> {
-  const asked = method === null ? null : askFor(shape, schema, method);
+  const asked = method === null ? null : askFor(shape, probeShape, method);
   const request = {
     endpoint,
     settings,
@@ -87,7 +77,7 @@ async function tryOnce(
   try {
     const answer = await requestOnce(request, signal);
     if (answer.refusal !== null) return { problem: `the model declines: ${answer.refusal}` };
-    const read = method === null ? null : readAnswer(answer.content, schema);
+    const read = method === null ? null : readAnswer(answer.content, probeShape);
     if (read && !read.good) return { problem: `${read.problem} (it said: ${answer.content.slice(0, lengthOfDetail)})` };
     if (answer.content.trim() === '') return { problem: `an empty answer (it ended with: ${answer.finishReason})` };
     return { answer };

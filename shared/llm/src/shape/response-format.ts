@@ -19,8 +19,8 @@ export type AskedShape = {
   readonly instruction: string;
 };
 
-// Keywords that the strict mode of OpenAI refuses; zod checks them when the answer is read.
-const refusedKeywords = new Set(['$schema', 'default', 'minLength', 'maxLength', 'propertyNames']);
+// Keywords that the strict mode of OpenAI, or of others, refuses; zod checks them when the answer is read.
+const refusedKeywords = new Set(['$schema', 'default', 'minLength', 'maxLength', 'maxItems', 'propertyNames']);
 
 /**
  * Asks for a shape by the method that the endpoint can.
@@ -53,7 +53,7 @@ function jsonSchemaOf(schema: z.ZodType): { readonly schema: JsonSchema; readonl
     const adapted: JsonSchema = Object.fromEntries(
       kept.map(([keyword, value]) => [keyword === 'oneOf' ? 'anyOf' : keyword, inside(keyword, value)]),
     );
-    if (adapted.type !== 'object') return adapted;
+    if (adapted.type !== 'object') return withMost(adapted, node.maxItems);
     if (adapted.properties === undefined) {
       strict = false;
       return adapted;
@@ -72,6 +72,12 @@ function jsonSchemaOf(schema: z.ZodType): { readonly schema: JsonSchema; readonl
   };
   return { schema: adapt(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema), strict };
 }
+
+/** A longer list would have to be asked for again: the limit is said where it cannot be set. */
+const withMost = (adapted: JsonSchema, most: unknown): JsonSchema =>
+  typeof most === 'number'
+    ? { ...adapted, description: [adapted.description, `at most ${most}`].filter(Boolean).join('; ') }
+    : adapted;
 
 const isBoundOfSafeIntegers = (value: unknown): boolean =>
   value === Number.MAX_SAFE_INTEGER || value === Number.MIN_SAFE_INTEGER;

@@ -67,7 +67,7 @@ describe('the schema that an endpoint is shown', () => {
       }
       const schemaNode = node as JsonSchema;
       if (!isMap) {
-        for (const keyword of ['$schema', 'default', 'minLength', 'maxLength', 'oneOf'])
+        for (const keyword of ['$schema', 'default', 'minLength', 'maxLength', 'maxItems', 'oneOf'])
           expect(schemaNode).not.toHaveProperty(keyword);
         if (schemaNode.type === 'object') {
           expect(schemaNode.additionalProperties).toBe(false);
@@ -77,6 +77,7 @@ describe('the schema that an endpoint is shown', () => {
       for (const [keyword, one] of Object.entries(schemaNode)) visit(one, !isMap && keyword === 'properties');
     };
     visit(responseFormat?.type === 'json_schema' && responseFormat.json_schema.schema, false);
+    expect(JSON.stringify(responseFormat)).toContain('"description":"at most 4"');
     expect(JSON.stringify(responseFormat)).toContain('a key with the name of a keyword');
     expect(JSON.stringify(responseFormat)).toContain('"default":{"type":"string"');
   });

@@ -27,7 +27,7 @@ export type Laboratory = {
   readonly server: OpenAiServer;
   readonly ledger: MemoryLedger;
   readonly logged: string[];
-  ask(changes?: Partial<Question<Idea>>, purpose?: Partial<Purpose>): Promise<Thought<Idea>>;
+  ask(changes?: Partial<Question<Idea>>, purpose?: Partial<Purpose>, withdrawal?: AbortSignal): Promise<Thought<Idea>>;
 };
 
 type Options = {
@@ -56,10 +56,10 @@ export async function startLaboratory({ script, model, signal, tools }: Options)
     server,
     ledger,
     logged,
-    ask: (changes, purpose) =>
+    ask: (changes, purpose, withdrawal) =>
       think(
         { role: 'researcher', campaignId: 'c001', experimentId: 'c001-0001', model: settings, ...purpose },
-        signal ?? new AbortController().signal,
+        withdrawal ?? signal ?? new AbortController().signal,
       ).ask({ ...question, ...changes }),
   };
 }

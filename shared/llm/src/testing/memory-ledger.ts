@@ -18,29 +18,35 @@ export function memoryLedger(): MemoryLedger {
   const calls = new Map<string, CallRecord>();
   const artifacts = new Map<string, string>();
   const opened: OpenRequest[] = [];
+  const openings = new Map<string, { readonly opening: string; readonly told: number }>();
 
   const open = (request: OpenRequest) => {
     opened.push(request);
     const { call, atMost } = request;
     const known = calls.get(call._id);
     if (known?.state === 'answered') return { kind: 'answered', call: known };
-    if (ledger.cap) return { kind: 'capped', cap: 'campaign', why: ledger.cap };
+    const { opening, brokenOff: told = 0 } = request;
+    const last = openings.get(call._id);
+    const further = last?.opening === opening;
+    if (ledger.cap && !(further && told === last.told)) return { kind: 'capped', cap: 'campaign', why: ledger.cap };
+    const lost = known?.state === 'open' ? 1 : 0;
     const record: CallRecord = {
       ...call,
       state: 'open',
-      openings: (known?.openings ?? 0) + 1,
+      openings: (known?.openings ?? 0) + (further ? 0 : 1),
       answerHash: null,
       usage: null,
       reserved: atMost.input + atMost.output,
       dollars: null,
       seconds: 0,
       retries: 0,
-      brokenOff: 0,
+      brokenOff: (known?.brokenOff ?? 0) + (further ? told - last.told : lost),
       error: null,
       openedAt: 'then',
       closedAt: null,
     };
     calls.set(call._id, record);
+    openings.set(call._id, { opening, told });
     return { kind: 'go' };
   };
 
@@ -49,7 +55,14 @@ export function memoryLedger(): MemoryLedger {
     if (!known) throw new Error(`${_id} was not opened`);
     const record: CallRecord =
       known.state === 'open'
-        ? { ...known, ...end, state: end.answerHash ? 'answered' : 'failed', reserved: 0, closedAt: 'now' }
+        ? {
+            ...known,
+            ...end,
+            brokenOff: known.brokenOff + end.brokenOff,
+            state: end.answerHash ? 'answered' : 'failed',
+            reserved: 0,
+            closedAt: 'now',
+          }
         : known;
     calls.set(_id, record);
     return { call: record };

@@ -26,6 +26,7 @@ export const sampleCall = (experimentId: string | null, name: string, change: Pa
     closedAt: '2026-01-15T09:00:03.000Z',
     atMost: { input: 1000, output: 2000 },
     announced: true,
+    opening: null,
     ...change,
   } satisfies StoredCall);
 
@@ -39,5 +40,6 @@ export const openSampleCall = (experimentId: string, name: string, change: Parti
     seconds: 0,
     closedAt: null,
     announced: false,
+    opening: null,
     ...change,
   });

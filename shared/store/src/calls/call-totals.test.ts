@@ -32,6 +32,7 @@ const call = (change: Partial<StoredCall>): StoredCall =>
     closedAt: null,
     atMost: { input: 10, output: 20 },
     announced: false,
+    opening: null,
     ...change,
   } satisfies StoredCall);
 const campaign: Account = { cap: 'campaign', campaignId: 'c001', of: 'c001' };
@@ -40,6 +41,11 @@ test('cached input has its own price where there is one, and reasoning is no thi
   const usage = { input: 1_000_000, cached: 400_000, output: 100_000 };
   expect(dollarsOf(usage, { input: 1, cachedInput: 0.25, output: 4 })).toBeCloseTo(0.6 + 0.1 + 0.4, 12);
   expect(dollarsOf(usage, { input: 1, cachedInput: null, output: 4 })).toBeCloseTo(1 + 0.4, 12);
+});
+
+test('more cached tokens than the prompt has, as some endpoints tell, are no discount on the rest', () => {
+  const usage = { input: 100, cached: 400, output: 0 };
+  expect(dollarsOf(usage, { input: 1, cachedInput: 0.25, output: 4 })).toBeCloseTo(25 / 1e6, 15);
 });
 
 test('an open call counts with the dearest way to use its tokens, also where the cache is dearer than the prompt', () => {

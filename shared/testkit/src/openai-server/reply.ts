@@ -1,15 +1,19 @@
-/** Tokens as the endpoint reports them; `cached` is part of `input`, `reasoning` of `output`. */
+/** Tokens as the endpoint reports them; with OpenAI `cached` is part of `input` and `reasoning` of `output`. */
 export type ReportedUsage = {
   readonly input: number;
   readonly output: number;
   readonly cached?: number;
   readonly reasoning?: number;
+  /** Else the sum of input and output. */
+  readonly total?: number;
 };
 
 /** How a completion comes, whatever is in it. */
 export type Manner = {
   /** Reported usage; null: the endpoint says nothing of it. Without it, a quarter of the characters. */
   readonly usage?: ReportedUsage | null;
+  /** In place of the reason that the answer ends with by its kind. */
+  readonly finishReason?: string;
   /** The model as the endpoint names it; else as it was asked for. */
   readonly model?: string;
   /** Reasoning that is told, as vLLM and DeepSeek do it. */
@@ -20,6 +24,8 @@ export type Manner = {
   readonly pieceMilliseconds?: number;
   /** What happens in the midst of the body: the connection is reset, it ends as if all were said, or nothing comes any more. */
   readonly breaks?: 'reset' | 'end' | 'stall';
+  /** Where a stream breaks: after half of its pieces, or after the reason why it ended, so that usage and `[DONE]` are lost. */
+  readonly breaksAfter?: 'half' | 'finish';
   /** An error that a stream reports in place of its second half. */
   readonly streamError?: { readonly code: string; readonly message: string };
 };

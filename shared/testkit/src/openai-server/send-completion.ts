@@ -27,11 +27,11 @@ const base = ({ ordinal, body }: SeenRequest, { model }: Completion, object: str
 
 function usageOf({ text }: SeenRequest, { usage, content }: Completion) {
   if (usage === null) return undefined;
-  const { input, output, cached, reasoning } = usage ?? { input: quarter(text), output: quarter(content ?? '') };
+  const { input, output, cached, reasoning, total } = usage ?? { input: quarter(text), output: quarter(content ?? '') };
   return {
     prompt_tokens: input,
     completion_tokens: output,
-    total_tokens: input + output,
+    total_tokens: total ?? input + output,
     ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
     ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
   };
@@ -75,13 +75,15 @@ async function sendEvents(
   ];
   await choice({ role: 'assistant', content: '' });
   const half = Math.ceil(deltas.length / 2);
-  for (const delta of reply.breaks || reply.streamError ? deltas.slice(0, half) : deltas) {
+  const brokenOff = reply.streamError || (reply.breaks && reply.breaksAfter !== 'finish');
+  for (const delta of brokenOff ? deltas.slice(0, half) : deltas) {
     await choice(delta);
     if (reply.pieceMilliseconds) await pause(reply.pieceMilliseconds, undefined, { signal });
   }
-  if (reply.breaks) return breakOff(response, reply.breaks);
+  if (reply.breaks && brokenOff) return breakOff(response, reply.breaks);
   if (reply.streamError) return void response.end(`data: ${JSON.stringify({ error: reply.streamError })}\n\n`);
   await choice({}, reply.finishReason);
+  if (reply.breaks) return breakOff(response, reply.breaks);
   const usage = request.body.stream_options?.include_usage ? usageOf(request, reply) : undefined;
   if (usage) await event({ choices: [], usage });
   response.end('data: [DONE]\n\n');

@@ -1,0 +1,28 @@
+/**
+ * Tells a request that an endpoint does not take for what is in it from one that it does not take for its settings: those
+ * it would refuse with every other question as well. Once per process.
+ *
+ * R1: when two different questions in a row are rejected that were asked in one manner, all of that manner are; that is
+ *     said once, for then a person mends it and the row begins anew.
+ * R2: what was served in that manner begins the row anew.
+ */
+export type Rejections = {
+  /** Whether all that is asked in this manner is rejected. */
+  readonly rejected: (manner: string, question: string) => boolean;
+  readonly served: (manner: string) => void;
+};
+
+export function createRejections(): Rejections {
+  const lastOf = new Map<string, string>();
+  return {
+    served: (manner) => {
+      lastOf.delete(manner);
+    },
+    rejected: (manner, question) => {
+      const last = lastOf.get(manner);
+      if (last === undefined || last === question) lastOf.set(manner, question);
+      else lastOf.delete(manner);
+      return last !== undefined && last !== question;
+    },
+  };
+}
