@@ -55,7 +55,7 @@ export async function askModel(
       identity: { _id: key, campaignId, experimentId, role, node, promptVersion, model: modelName },
       prompt,
       atMost: { input: tokensOf(messages) + estimateTokens(JSON.stringify(schema)), output: maxOutputTokens },
-      answerSchema: modelAnswerSchema,
+      form: { schema: modelAnswerSchema, shortened: withReasoning },
       requestTo: (endpoint) =>
         chatCall(
           { endpoint, settings, messages, responseFormat, maxOutputTokens },
@@ -66,6 +66,16 @@ export async function askModel(
     signal,
   );
   return { key, answer };
+}
+
+/** Of an answer it is the reasoning that only a person reads. */
+function withReasoning(answer: ModelAnswer, share: number): ModelAnswer {
+  const { reasoning } = answer;
+  if (reasoning === null || share === 1) return answer;
+  // Not half of a pair of surrogates.
+  const kept = reasoning.slice(0, share * reasoning.length).toWellFormed();
+  const note = `[cut: of ${reasoning.length} characters the archive takes no more]`;
+  return { ...answer, reasoning: `${kept}\n${note}` };
 }
 
 function withInstruction(messages: readonly ChatMessage[], instruction: string): readonly ChatMessage[] {

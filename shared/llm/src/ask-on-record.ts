@@ -1,12 +1,18 @@
 import { isAsiError, paused, type Random } from '@asi/contracts';
-import type { z } from 'zod';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelRequest } from './endpoint/model-request.ts';
 import type { Rejections } from './endpoint/rejections.ts';
 import { type Asked, type Log, requestWithRetries } from './endpoint/request-with-retries.ts';
 import type { Endpoint } from './endpoint/resolve-endpoint.ts';
 import { withdrawn } from './endpoint/withdrawn.ts';
-import { type Answered, type CallIdentity, type LedgerTools, type OnRecord, openCall } from './ledger/ledger.ts';
+import {
+  type Answered,
+  type AnswerForm,
+  type CallIdentity,
+  type LedgerTools,
+  type OnRecord,
+  openCall,
+} from './ledger/ledger.ts';
 
 export type RecordTools = LedgerTools & {
   readonly random: Pick<Random, 'next'>;
@@ -22,7 +28,7 @@ export type RecordedCall<Answer> = {
   /** All that the model is given: kept as the artifact of the prompt. */
   readonly prompt: object;
   readonly atMost: { readonly input: number; readonly output: number };
-  readonly answerSchema: z.ZodType<Answer>;
+  readonly form: AnswerForm<Answer>;
   readonly requestTo: (endpoint: Endpoint) => ModelRequest<Answer>;
 };
 
@@ -32,7 +38,7 @@ export type RecordedCall<Answer> = {
  * @throws as `Thinker` says, but for what the answer is worth
  */
 export async function askOnRecord<Answer extends Answered>(
-  { identity, prompt, atMost, answerSchema, requestTo }: RecordedCall<Answer>,
+  { identity, prompt, atMost, form, requestTo }: RecordedCall<Answer>,
   { bus, clock, newId, random, log, rejections, connect }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
@@ -40,7 +46,7 @@ export async function askOnRecord<Answer extends Answered>(
     if (signal.aborted) throw withdrawn();
   };
   throwIfAborted();
-  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, answerSchema);
+  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form);
   if (opened.kind === 'answered') return opened;
   const { again } = opened;
   const outcome = await request();

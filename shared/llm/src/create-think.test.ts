@@ -144,6 +144,32 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
   });
 });
 
+it('reasoning that is longer than the archive takes is cut, and said to be; the answer was paid for and stays', async () => {
+  const { ask, server, ledger } = await startLaboratory({
+    script: () => answer(idea, { reasoning: 'Say "δ" 𝛿.\n'.repeat(80_001) }),
+    model: { streaming: false },
+  });
+  const first = await ask();
+  expect(first.answer).toEqual(idea);
+  expect(await ask()).toEqual(first);
+  expect(server.requests).toHaveLength(1);
+  const record = ledger.calls.get(first.calls[0] ?? '');
+  expect(record).toMatchObject({ state: 'answered' });
+  const body = ledger.artifacts.get(record?.answerHash ?? '') ?? '';
+  expect(Buffer.byteLength(JSON.stringify({ body, mediaType: 'application/json' }))).toBeLessThanOrEqual(1_000_000);
+  expect(ledger.bodyOf(record?.answerHash).reasoning).toMatch(/^Say "δ" 𝛿\.\n.*\[cut: of 960012 characters/s);
+});
+
+it('an answer that is itself longer than the archive takes ends its call, with what it cost', async () => {
+  const usage = { input: 10, output: 300_000 };
+  const { ask, ledger } = await startLaboratory({
+    script: () => answer('y'.repeat(1_100_000), { usage, reasoning: 'At length.' }),
+    model: { streaming: false },
+  });
+  await expect(ask()).rejects.toMatchObject({ code: 'model-answer-invalid', message: /lower maxOutputTokens/ });
+  expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', usage, error: /longer than the archive/ }]);
+});
+
 it('equal questions on another occasion, for another experiment or of another prompt version are asked anew', async () => {
   const { ask, server } = await startLaboratory({ script: () => answer(idea) });
   await ask();

@@ -39,13 +39,20 @@ export type Thought<Answer> = {
  * T2: a question is asked only after the ledger has reserved what it can cost.
  * T3: what comes back has the shape that was asked for, or the promise rejects.
  *
- * Rejects with: terminal `model-not-configured` (no model named), `model-rejected` (the endpoint refuses this request: prompt
- * too long, something in it or in the settings that it does not take), `model-refused` (the model declines), `model-truncated` (no end within its longest answer, also not when that was doubled), `model-answer-invalid`
- * (not of the shape, after one repair), `prompt-too-large` (for the archive); retryable `model-unavailable` (with
- * retryAfterMilliseconds) when the endpoint failed as often as the settings allow or its circuit is open; paused
- * `spending-capped` and `model-denied` (the endpoint would refuse every request, or served none for ten minutes: it refused two different questions in a row, no key, a wrong one, no quota, no such
- * model, no usable address; the archive has the campaign paused); cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger,
- * and an answer that has come is kept. An archive that does not answer is the bus's own retryable error.
+ * Rejects with
+ * - terminal `model-not-configured` (no model named), `model-rejected` (the endpoint refuses this request: prompt too long,
+ *   something in it or in the settings that it does not take), `model-refused` (the model declines), `model-truncated` (no end
+ *   within its longest answer, also not when that was doubled), `model-answer-invalid` (not of the shape, after one repair, or
+ *   too long for the archive), `prompt-too-large` (for the archive);
+ * - retryable `model-unavailable` (with retryAfterMilliseconds) when the endpoint failed as often as the settings allow or its
+ *   circuit is open;
+ * - paused `spending-capped`, and `model-denied`: the endpoint would refuse every request (no key, a wrong one, no quota, no such
+ *   model, no usable address), refused two different questions in a row, or served none for ten minutes; the archive has the
+ *   campaign paused;
+ * - cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger, and an answer that has
+ *   come is kept.
+ *
+ * An archive that does not answer is the bus's own retryable error.
  */
 export type Thinker = {
   ask<Answer>(question: Question<Answer>): Promise<Thought<Answer>>;

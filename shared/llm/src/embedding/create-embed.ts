@@ -33,7 +33,7 @@ export function createEmbed({ bus, env, clock, random, log, newId = randomUUID }
         identity: { _id: call, campaignId, experimentId, role, node, promptVersion, model },
         prompt,
         atMost: { input: estimateTokens(input) + tokensBeside, output: 0 },
-        answerSchema: embeddingAnswerSchema,
+        form: { schema: embeddingAnswerSchema, shortened: (answer) => answer },
         requestTo: (endpoint) => vectorRequest(endpoint, settings, input),
       },
       {

@@ -45,6 +45,13 @@ export type OpenedCall<Answer> =
       readonly failed: (error: AsiError, tries: Tries) => Promise<void>;
     };
 
+/** How an answer is read from its artifact, and made shorter when it is too long for one. */
+export type AnswerForm<Answer> = {
+  readonly schema: z.ZodType<Answer>;
+  /** The answer with this share of what only a person reads, if it has such, and with a word of that. */
+  readonly shortened: (answer: Answer, share: number) => Answer;
+};
+
 export type LedgerTools = {
   readonly bus: Pick<Bus, 'request'>;
   readonly clock: Clock;
@@ -54,28 +61,30 @@ export type LedgerTools = {
 
 // The broker takes one message of 1 MiB; the rest is for what surrounds the body.
 const largestBytes = 1_000_000;
+/** How much may stay of an answer that is too long: the first with which it fits. */
+const keptShares = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 0];
 /** An answer is paid for: the archive is waited for long before it is given up. */
 const patienceMilliseconds = 120_000;
 
 /**
  * Begins a call: its prompt is kept first, then what it can cost is reserved.
  * @throws paused `spending-capped` and `model-denied`; terminal `prompt-too-large`; retryable when the archive cannot be reached, or has
- * lost an answer
+ * lost an answer. `answered` throws terminal `model-answer-invalid` where the answer is longer than an artifact; the call is ended then
  */
 export async function openCall<Answer extends Answered>(
   { bus, clock, newId }: LedgerTools,
   identity: CallIdentity,
   prompt: unknown,
   atMost: { readonly input: number; readonly output: number },
-  answerSchema: z.ZodType<Answer>,
+  { schema, shortened }: AnswerForm<Answer>,
 ): Promise<OpenedCall<Answer>> {
-  const { hash: promptHash } = await bus.request('putArtifact', asArtifact(prompt));
+  const { hash: promptHash } = await bus.request('putArtifact', promptArtifact(prompt));
   const opening = newId();
   const open = async (brokenOff: number): Promise<OnRecord<Answer> | null> => {
     const opened = await bus.request('openCall', { call: { ...identity, promptHash }, atMost, opening, brokenOff });
     if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
     if (opened.kind === 'denied') throw paused('model-denied', opened.why);
-    return opened.kind === 'answered' ? keptAnswer(bus, opened.call, answerSchema) : null;
+    return opened.kind === 'answered' ? keptAnswer(bus, opened.call, schema) : null;
   };
   const known = await open(0);
   if (known) return { kind: 'answered', ...known };
@@ -100,11 +109,29 @@ export async function openCall<Answer extends Answered>(
   return {
     kind: 'go',
     again: open,
-    answered: async (answer, { retries, brokenOff }) => {
-      const { hash } = await bus.request('putArtifact', asArtifact(answer), { patienceMilliseconds });
-      const end = { answerHash: hash, usage: answer.usage, retries, brokenOff, error: null, denied: false };
-      const { call } = await close(end);
-      return call.answerHash === hash ? { answer, answerHash: hash } : keptAnswer(bus, call, answerSchema);
+    answered: async (whole, { retries, brokenOff }) => {
+      const { usage } = whole;
+      const fits = keptShares.find((share) => excessOf(asArtifact(shortened(whole, share))) <= 0) ?? 0;
+      const answer = shortened(whole, fits);
+      const artifact = asArtifact(answer);
+      if (excessOf(artifact) > 0) {
+        const error = tooLongToKeep(identity.model, excessOf(artifact));
+        // It is paid for all the same.
+        const lost = usage === null ? 1 : 0;
+        const end = {
+          answerHash: null,
+          usage,
+          retries,
+          brokenOff: brokenOff + lost,
+          error: error.message,
+          denied: false,
+        };
+        await close(end);
+        throw error;
+      }
+      const { hash } = await bus.request('putArtifact', artifact, { patienceMilliseconds });
+      const { call } = await close({ answerHash: hash, usage, retries, brokenOff, error: null, denied: false });
+      return call.answerHash === hash ? { answer, answerHash: hash } : keptAnswer(bus, call, schema);
     },
     failed: async ({ code, message }, { retries, brokenOff }) => {
       await close({
@@ -119,16 +146,29 @@ export async function openCall<Answer extends Answered>(
   };
 }
 
-function asArtifact(value: unknown): { body: string; mediaType: string } {
-  const artifact = { body: canonicalJson(value), mediaType: 'application/json' };
-  const bytes = Buffer.byteLength(JSON.stringify(artifact));
-  if (bytes > largestBytes)
+type Artifact = { readonly body: string; readonly mediaType: string };
+
+const asArtifact = (value: unknown): Artifact => ({ body: canonicalJson(value), mediaType: 'application/json' });
+
+/** Bytes that the archive does not take. */
+const excessOf = (artifact: Artifact): number => Buffer.byteLength(JSON.stringify(artifact)) - largestBytes;
+
+function promptArtifact(prompt: unknown): Artifact {
+  const artifact = asArtifact(prompt);
+  const excess = excessOf(artifact);
+  if (excess > 0)
     throw terminal(
       'prompt-too-large',
-      `${bytes} bytes of prompt or answer are more than the archive takes (${largestBytes}): lower contextTokens or maxOutputTokens`,
+      `a prompt is ${excess} bytes longer than the archive takes (${largestBytes}): lower contextTokens`,
     );
   return artifact;
 }
+
+const tooLongToKeep = (model: string, excess: number) =>
+  terminal(
+    'model-answer-invalid',
+    `the answer of ${model} is ${excess} bytes longer than the archive takes (${largestBytes}), reasoning not counted: lower maxOutputTokens`,
+  );
 
 async function keptAnswer<Answer>(
   bus: Pick<Bus, 'request'>,
