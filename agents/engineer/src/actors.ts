@@ -11,11 +11,12 @@ import {
 import type { Capabilities, FinishedEvent, Program, RunnerClient } from '@asi/runner-client';
 import { fromPromise } from 'xstate';
 import type { Cancellations } from './cancellations.ts';
+import { tryFirstSteps } from './first-steps/try-first-steps.ts';
 import { jobIdOf, jobSpecOf } from './job-spec.ts';
 import type { EngineerMind, FailedTraining, Mending } from './mind.ts';
 import { createProgressReporter } from './telemetry.ts';
-import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
-import { evidenceOf, failureVerdict } from './verdict.ts';
+import type { FirstSteps, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import { causeOf, evidenceOf, failureVerdict } from './verdict.ts';
 
 /** The work behind the states of the engineer machine, with a real bus and a real runner. */
 export function engineerActors(
@@ -46,6 +47,26 @@ export function engineerActors(
       const { body } = await bus.request('getArtifact', { hash: data.program.hash });
       if (body === null) throw terminal('artifact-missing', `the archive does not have program ${data.program.hash}`);
       return { origin: data.program.origin, source: body };
+    }),
+
+    tryFirstSteps: fromPromise<FirstSteps, TrainWork>(async ({ input, signal }) => {
+      const { devices, isolation } = capabilities();
+      const { device, token } = input.command.data;
+      // Nothing that a model changes runs on such a runner, so there is nothing to try it for.
+      if (isolation.tier === 0) return { kind: 'sound' };
+      const calledOff = cancellations.signalOf(token);
+      const onCpu = device === 'cpu' || !devices.includes('cuda');
+      try {
+        const outcome = await tryFirstSteps(runner, input, onCpu, AbortSignal.any([signal, calledOff]));
+        if (outcome === null) return { kind: 'sound' };
+        const evidence = evidenceOf(outcome);
+        const evidenceHash = evidence ? await keep(evidence, 'application/json') : null;
+        return { kind: 'faulty', outcome, cause: { ...causeOf(outcome), evidenceHash } };
+      } catch (error) {
+        // Whoever called it off hears of it by the training, which is cancelled as any other.
+        if (calledOff.aborted) return { kind: 'sound' };
+        throw error;
+      }
     }),
 
     followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input, signal }) => {

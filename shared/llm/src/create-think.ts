@@ -5,6 +5,9 @@ import { circuitBreakers } from './endpoint/circuit-breakers.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
 import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
+import { estimateTokens } from './history/estimate-tokens.ts';
+import { longestPart } from './history/longest-part.ts';
+import { roomBeside } from './history/room-beside.ts';
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
 import type { Question, Think, Thought } from './thinker.ts';
@@ -61,7 +64,10 @@ async function think<Answer>(
   }
   let read = readAnswer(answer.content, question.schema);
   if (!read.good) {
-    const messages = repairMessages(question.messages, answer.content, read.problem);
+    const { problem } = read;
+    const shown = (content: string) => repairMessages(question.messages, content, problem);
+    const room = roomBeside(settings, { ...question, messages: shown('') });
+    const messages = shown(longestShown(answer.content, room));
     call = { ...call, node: `${question.node}:repair`, messages };
     answer = await say(call);
     if (isTruncated(answer)) throw truncated(tools, call);
@@ -74,6 +80,15 @@ async function think<Answer>(
     );
   return { answer: read.answer, calls };
 }
+
+/** The answer as it is shown again: as a whole, or its beginning where the context is too short; at the least a glimpse of it. */
+function longestShown(content: string, room: number): string {
+  if (estimateTokens(content) <= room) return content;
+  const most = Math.max(room, leastShown);
+  return longestPart(content, 'beginning', (part) => estimateTokens(part) <= most);
+}
+
+const leastShown = 200;
 
 const isTruncated = ({ finishReason }: ModelAnswer): boolean => finishReason === 'length';
 

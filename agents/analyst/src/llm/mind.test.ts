@@ -159,20 +159,39 @@ test('orders in a comment stay inside data blocks, in the program and in the dif
   expect(outside).toContain('Analyse this result now.');
 });
 
-test('the oldest siblings are left out first where the context is small, and that is said', async () => {
-  const { analyse } = await startHouse({
+test('a prompt of analyse fits into the context: the oldest siblings are left out first, and that is said', async () => {
+  const { analyse, ledger } = await startHouse({
     siblings: 30,
     contextTokens: 18_000,
     script: (request) => {
-      request.demand('Its parent c001-0001', 'Its sibling c001-0031', program);
+      request.demand('Its parent c001-0001', 'Its sibling c001-0031', program, 'Left out here, because');
       expect(request.holds('Its sibling c001-0002')).toBe(false);
       return answer(analysisAnswer());
     },
   });
   const { analysis } = await analyse();
-  expect(analysis.remarks?.[0]).toMatch(
-    /too long for 18000 tokens of context: left out were sibling c001-0002, sibling/,
-  );
+  for (const { atMost } of ledger.opened) expect(atMost.input + atMost.output).toBeLessThanOrEqual(18_000);
+  expect(analysis.remarks?.slice(0, 2)).toEqual([
+    'the prompt was too long: sibling c001-0002 was left out',
+    'the prompt was too long: sibling c001-0003 was left out',
+  ]);
+});
+
+test('a prompt of repair fits into the context as well: of many problems the last are not told, and that is said', async () => {
+  const many = Array.from({ length: 12 }, (_, i) => ({
+    ...unfounded,
+    id: `c${i + 1}`,
+    statement: `It forgets. ${'x, '.repeat(120)}`,
+  }));
+  const { analyse, server, ledger } = await startHouse({
+    siblings: 30,
+    contextTokens: 18_000,
+    script: inTurn(analysisAnswer({ claims: many, explanations: [], insights: [] }), analysisAnswer()),
+  });
+  await analyse();
+  const { messages = [] } = server.requests[1]?.body ?? {};
+  expect(messages.at(-1)?.content).toMatch(/- .*c1.*[\s\S]*Left out here, because the prompt was too long: problem/);
+  for (const { atMost } of ledger.opened) expect(atMost.input + atMost.output).toBeLessThanOrEqual(18_000);
 });
 
 test('a wrong key and a cap release the command, for a person can mend both; the insight is kept only with an analysis', async () => {

@@ -147,7 +147,7 @@ test('a cap that is reached releases the command and reports nothing: raised, it
   expect(published).toHaveLength(1);
 });
 
-test('what does not fit into the context is left out and said, the program never', async () => {
+test('a prompt of score fits into the context: what it has no room for is left out and said, the program never', async () => {
   const relatives = Array.from({ length: 40 }, (_, i) => ({
     experimentId: `c001-${1000 + i}`,
     name: `elder ${i}`,
@@ -156,14 +156,15 @@ test('what does not fit into the context is left out and said, the program never
   const house = await startHouse({
     contextTokens: 14_000,
     script: (request) => {
-      request.demand(program, 'Its parent: c001-b00', 'c001-1039');
-      expect(request.holds('c001-1000')).toBe(false);
+      request.demand(program, 'Its parent: c001-b00', 'An earlier design: c001-1039', 'Left out here, because');
+      expect(request.holds('An earlier design: c001-1000')).toBe(false);
       return answer(scores(4, 4, 4));
     },
   });
   const data = { ...house.data, relatives: relatives as unknown as typeof house.data.relatives };
   const judgement = await house.mind.judge(data, new AbortController().signal);
-  expect(judgement.remarks).toEqual([
-    expect.stringMatching(/too long for 14000 tokens of context: \d+ of 42 sections/),
-  ]);
+  expect(house.ledger.opened).toHaveLength(3);
+  for (const { atMost } of house.ledger.opened) expect(atMost.input + atMost.output).toBeLessThanOrEqual(14_000);
+  expect(judgement.remarks?.[0]).toBe('the prompt was too long: what is known of c001-1000 was left out');
+  expect(judgement.remarks?.length).toBeLessThan(40);
 });

@@ -5,6 +5,7 @@ import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
 import type { ModelRequest } from '../endpoint/model-request.ts';
 import { type Endpoint, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { estimateTokens } from '../history/estimate-tokens.ts';
+import { longestPart } from '../history/longest-part.ts';
 import { callKey } from '../ledger/prompt-of-call.ts';
 import { withoutTracing } from '../without-tracing.ts';
 import type { Embed } from './embedder.ts';
@@ -75,12 +76,5 @@ export const embeddingRemedies = (
 function withinContext(text: string, { contextTokens }: EmbeddingModel): string {
   const most = contextTokens - tokensBeside;
   if (estimateTokens(text) <= most) return text;
-  const characters = [...text];
-  let [fits, tooLong] = [0, characters.length];
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (estimateTokens(characters.slice(0, middle).join('')) <= most) fits = middle;
-    else tooLong = middle;
-  }
-  return characters.slice(0, fits).join('');
+  return longestPart(text, 'beginning', (part) => estimateTokens(part) <= most);
 }
