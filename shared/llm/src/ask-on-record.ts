@@ -12,6 +12,7 @@ export type RecordTools = LedgerTools & {
   readonly log: Log | undefined;
   /** Finds the endpoint: only when it is needed, so that what is on the record needs neither address nor key. */
   readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
+  readonly isStillWanted: () => Promise<boolean>;
 };
 
 /** One call of a model of any kind. */
@@ -31,13 +32,14 @@ export type RecordedCall<Answer> = {
  */
 export async function askOnRecord<Answer extends Answered>(
   { identity, prompt, atMost, answerSchema, requestTo }: RecordedCall<Answer>,
-  { bus, clock, random, log, connect }: RecordTools,
+  { bus, clock, random, log, connect, isStillWanted }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
   const throwIfAborted = () => {
     if (signal.aborted) throw withdrawn();
   };
   throwIfAborted();
+  if (!(await isStillWanted())) throw withdrawn();
   const opened = await openCall({ bus, clock }, identity, prompt, atMost, answerSchema);
   if (opened.kind === 'answered') return opened;
   const outcome = await request();
@@ -53,7 +55,7 @@ export async function askOnRecord<Answer extends Answered>(
   async function request(): Promise<Asked<Answer>> {
     try {
       const { endpoint, breaker } = connect();
-      return await requestWithRetries(requestTo(endpoint), { breaker, random, log }, signal);
+      return await requestWithRetries(requestTo(endpoint), { breaker, random, log, isStillWanted }, signal);
     } catch (error) {
       // The key or the address is missing: nothing was asked, and nothing stays reserved.
       if (isAsiError(error) && error.kind === 'terminal')

@@ -10,7 +10,7 @@ import { longestPart } from './history/longest-part.ts';
 import { roomBeside } from './history/room-beside.ts';
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
-import type { Question, Think, Thought } from './thinker.ts';
+import type { Purpose, Question, Think, Thought } from './thinker.ts';
 import { withoutTracing } from './without-tracing.ts';
 
 export type ThinkTools = {
@@ -19,10 +19,12 @@ export type ThinkTools = {
   readonly clock: Clock;
   readonly random: Pick<Random, 'next'>;
   readonly log?: Log;
+  /** Whether anybody still waits for this attempt: asked before each request, which is not sent else. Without it: always. */
+  readonly isWanted?: (purpose: Omit<Purpose, 'model'>) => Promise<boolean>;
 };
 
 /** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith. */
-export function createThink({ bus, env, clock, random, log }: ThinkTools): Think {
+export function createThink({ bus, env, clock, random, log, isWanted }: ThinkTools): Think {
   withoutTracing(process.env);
   const breakerOf = circuitBreakers(clock);
   return (purpose, signal) => ({
@@ -32,7 +34,8 @@ export function createThink({ bus, env, clock, random, log }: ThinkTools): Think
         const endpoint = resolveEndpoint(purpose.model, env);
         return { endpoint, breaker: breakerOf(endpoint.url) };
       };
-      return think(question, { bus, clock, random, log, purpose, modelName, connect }, signal);
+      const isStillWanted = async () => (await isWanted?.(purpose)) ?? true;
+      return think(question, { bus, clock, random, log, purpose, modelName, connect, isStillWanted }, signal);
     },
   });
 }

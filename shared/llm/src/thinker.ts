@@ -6,6 +6,8 @@ export type Purpose = {
   readonly role: ThinkingRole;
   readonly campaignId: string;
   readonly experimentId: string | null;
+  /** Which try it is of the role at its step of the experiment. No part of the key: a further try gets the answers of the first. */
+  readonly attempt: number;
   readonly model: LanguageModel;
 };
 
@@ -45,7 +47,7 @@ export type Thought<Answer> = {
  * retryAfterMilliseconds) when the endpoint failed as often as the settings allow or its circuit is open; paused
  * `spending-capped` and `model-denied` (the endpoint would refuse every request, or served none for ten minutes: no key, a wrong one, no quota, no such
  * model, no usable address; the archive has the campaign paused); cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger,
- * and an answer that has come is kept. An archive that does not answer is the bus's own retryable error.
+ * and an answer that has come is kept; cancelled `model-cancelled` also before the next request when nobody waits for the attempt any more. An archive that does not answer is the bus's own retryable error.
  */
 export type Thinker = {
   ask<Answer>(question: Question<Answer>): Promise<Thought<Answer>>;

@@ -26,8 +26,9 @@ export function llmMind({ bus, clock, think, defaultModel }: LlmMindParts): Anal
   return {
     consult: (data) => consult(bus, data),
     think: async (work, signal) => {
-      const { campaignId, experimentId } = work.data;
-      const thinker = think({ role: 'analyst', campaignId, experimentId, model: modelOf(work.data) }, signal);
+      const { campaignId, experimentId, attempt } = work.data;
+      const purpose = { role: 'analyst', campaignId, experimentId, attempt, model: modelOf(work.data) } as const;
+      const thinker = think(purpose, signal);
       try {
         return await analyse(work, thinker, signal);
       } catch (error) {

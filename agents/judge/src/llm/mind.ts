@@ -23,8 +23,8 @@ export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
   return {
     judge: async (data, signal) => {
       if (!isDesign(data)) return judge(data);
-      const { campaignId, experimentId } = data;
-      const thinker = think({ role: 'judge', campaignId, experimentId, model: modelOf(data) }, signal);
+      const { campaignId, experimentId, attempt } = data;
+      const thinker = think({ role: 'judge', campaignId, experimentId, attempt, model: modelOf(data) }, signal);
       try {
         return await score(data, thinker, signal);
       } catch (error) {

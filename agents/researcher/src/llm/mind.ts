@@ -34,16 +34,16 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
   const judge = createNoveltyGraph(prompts, earlier, createNearestVectors(bus));
 
   const thinkerFor = ({ data }: DesignCommand, signal: AbortSignal): Thinker => {
-    const { campaignId, experimentId } = data;
-    return think({ role: 'researcher', campaignId, experimentId, model: modelOf(data) }, signal);
+    const { campaignId, experimentId, attempt } = data;
+    return think({ role: 'researcher', campaignId, experimentId, attempt, model: modelOf(data) }, signal);
   };
 
   const embeddingFor = ({ data }: DesignCommand, signal: AbortSignal): IdeaEmbedding | null => {
-    const { campaignId, experimentId, embedding: model } = data;
+    const { campaignId, experimentId, attempt, embedding: model } = data;
     if (!model) return null;
     return {
       model: model.model,
-      embed: (text) => embed(text, { role: 'researcher', campaignId, experimentId, model }, signal),
+      embed: (text) => embed(text, { role: 'researcher', campaignId, experimentId, attempt, model }, signal),
     };
   };
 

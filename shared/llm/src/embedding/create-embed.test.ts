@@ -34,7 +34,13 @@ async function house({ embed, model, ledger = memoryLedger(), tools }: Options =
   const settings = embeddingModelSchema.parse({ model: 'vectors', baseUrl: server.url, ...model });
   const env = { OPENAI_API_KEY: secretKey };
   const whole = createEmbed({ bus: ledger.bus, env, clock: systemClock, random: { next: () => 0 }, ...tools });
-  const purpose = { role: 'researcher', campaignId: 'c001', experimentId: 'c001-0007', model: settings } as const;
+  const purpose = {
+    role: 'researcher',
+    campaignId: 'c001',
+    experimentId: 'c001-0007',
+    attempt: 1,
+    model: settings,
+  } as const;
   return {
     server,
     ledger,

@@ -17,10 +17,11 @@ import { requestVector } from './request-vector.ts';
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
  * no embeddings, and neither must hide the state of the other.
  */
-export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed {
+export function createEmbed({ bus, env, clock, random, log, isWanted }: ThinkTools): Embed {
   withoutTracing(process.env);
   const breakerOf = circuitBreakers(clock);
-  return async (text, { role, campaignId, experimentId, model: settings }, signal) => {
+  return async (text, purpose, signal) => {
+    const { role, campaignId, experimentId, model: settings } = purpose;
     const { model, dimensions } = settings;
     const input = withinContext(text, settings);
     const prompt = { model, parameters: { dimensions }, input };
@@ -39,6 +40,7 @@ export function createEmbed({ bus, env, clock, random, log }: ThinkTools): Embed
         clock,
         random,
         log,
+        isStillWanted: async () => (await isWanted?.(purpose)) ?? true,
         connect: () => {
           const endpoint = resolveEndpoint(settings, env);
           return { endpoint, breaker: breakerOf(endpoint.url) };

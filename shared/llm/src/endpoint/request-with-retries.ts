@@ -17,6 +17,8 @@ export type Persistence = {
   readonly breaker: CircuitBreaker;
   readonly random: Pick<Random, 'next'>;
   readonly log: Log | undefined;
+  /** Asked before each request beyond the first. */
+  readonly isStillWanted: () => Promise<boolean>;
 };
 
 const firstWaitMilliseconds = 1000;
@@ -31,11 +33,12 @@ const awayMilliseconds = 10 * 60_000;
  * matter of a later try, or, where the endpoint has been away for ten minutes, of a pause.
  * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
  * so that those who failed together do not come again together.
+ * Ends with cancelled `model-cancelled` before a request for which nobody waits any more.
  * @throws cancelled `model-cancelled` when the signal aborts
  */
 export async function requestWithRetries<Answer>(
   request: ModelRequest<Answer>,
-  { breaker, random, log }: Persistence,
+  { breaker, random, log, isStillWanted }: Persistence,
   signal: AbortSignal,
 ): Promise<Asked<Answer>> {
   const { endpoint } = request;
@@ -76,6 +79,8 @@ export async function requestWithRetries<Answer>(
     await pause(wait, undefined, { signal }).catch(() => {
       throw withdrawn();
     });
+    // An answer to come may be kept and used by others; one that would have to be asked for is not.
+    if (!(await isStillWanted())) return { kind: 'failed', error: withdrawn(), retries, brokenOff };
   }
 
   /** After a request that failed just now. */
