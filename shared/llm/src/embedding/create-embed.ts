@@ -1,4 +1,4 @@
-import { type EmbeddingModel, embeddingNode, noPromptFile, terminal } from '@asi/contracts';
+import { type EmbeddingModel, embeddingNode, noPromptFile, paused, terminal } from '@asi/contracts';
 import { askOnRecord } from '../ask-on-record.ts';
 import type { ThinkTools } from '../create-think.ts';
 import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
@@ -12,6 +12,7 @@ import type { Embed } from './embedder.ts';
 import { type EmbeddingAnswer, embeddingAnswerSchema } from './embedding-answer.ts';
 import { readVector } from './read-vector.ts';
 import { requestVector } from './request-vector.ts';
+import { decodeVector } from './vector-coding.ts';
 
 /**
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
@@ -61,8 +62,18 @@ const vectorRequest = (endpoint: Endpoint, settings: EmbeddingModel, text: strin
   endpoint,
   retries: settings.retries,
   remedies: embeddingRemedies(endpoint, settings),
-  send: (signal) => requestVector({ endpoint, settings, text }, signal),
+  send: async (signal) => {
+    const answer = await requestVector({ endpoint, settings, text }, signal);
+    const { length } = decodeVector(answer.vector);
+    if (settings.dimensions !== null && length > 0 && length !== settings.dimensions)
+      throw paused('model-denied', otherLength(endpoint, length, settings.dimensions));
+    return answer;
+  },
 });
+
+/** Every text would get such a vector: nothing to end a single design for. */
+const otherLength = ({ modelName, url }: Endpoint, length: number, dimensions: number): string =>
+  `${modelName} at ${url} makes vectors of ${length} numbers, and models.embedding.dimensions is ${dimensions}: set it to ${length}, or leave it out (asi run --new --campaign FILE)`;
 
 /** What a person can change where a model of embeddings refuses. */
 export const embeddingRemedies = (
@@ -70,6 +81,7 @@ export const embeddingRemedies = (
   { contextTokens }: Pick<EmbeddingModel, 'contextTokens'>,
 ) => ({
   protocol: 'one of embeddings',
+  alike: true,
   tooLong: `the text is longer than ${modelName} takes: lower models.embedding.contextTokens (${contextTokens})`,
   noFirstByte: null,
 });
