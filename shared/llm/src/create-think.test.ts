@@ -1,6 +1,7 @@
 import { answer, filtered, refusal, type Script, status, truncated } from '@asi/testkit/openai-server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { callsOf } from './calls-of.ts';
 import { idea, question, secretKey, startLaboratory } from './testing/laboratory.ts';
 
 const usage = { input: 120, output: 45, cached: 64, reasoning: 30 };
@@ -230,4 +231,12 @@ it('a call whose attempt is outdated between two tries is not tried again, and r
   await expect(ask()).rejects.toMatchObject({ kind: 'cancelled', code: 'model-cancelled' });
   expect(server.requests).toHaveLength(1);
   expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', reserved: 0 }]);
+});
+
+it('an error names the calls that were answered before it: they were paid for', async () => {
+  const { ask, ledger } = await startLaboratory({ script: inTurn(answer({ no: 'idea' }), refusal('I will not.')) });
+  const error = await ask().catch((problem: unknown) => problem);
+  expect(error).toMatchObject({ code: 'model-refused' });
+  expect(callsOf(error)).toEqual([...ledger.calls.keys()]);
+  expect(ledger.calls.size).toBe(2);
 });

@@ -1,6 +1,7 @@
 import type { Bus } from '@asi/bus';
 import { type Clock, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
+import { withCalls } from './calls-of.ts';
 import { circuitBreakers } from './endpoint/circuit-breakers.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
@@ -40,14 +41,27 @@ export function createThink({ bus, env, clock, random, log, isWanted }: ThinkToo
   });
 }
 
-/** A question, with a longer try when its answer is cut off, and one repair when it cannot be used. */
 async function think<Answer>(
   question: Question<Answer>,
   tools: AskTools,
   signal: AbortSignal,
 ): Promise<Thought<Answer>> {
-  const { model: settings } = tools.purpose;
   const calls: string[] = [];
+  try {
+    return { answer: await answerTo(question, tools, calls, signal), calls };
+  } catch (error) {
+    throw withCalls(error, calls);
+  }
+}
+
+/** A question, with a longer try when its answer is cut off, and one repair when it cannot be used; each answered call is put down in `calls`. */
+async function answerTo<Answer>(
+  question: Question<Answer>,
+  tools: AskTools,
+  calls: string[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { model: settings } = tools.purpose;
   const say = async (call: Call): Promise<ModelAnswer> => {
     const { key, answer } = await askModel(call, tools, signal);
     calls.push(key);
@@ -81,7 +95,7 @@ async function think<Answer>(
       'model-answer-invalid',
       `${tools.modelName} gave no ${question.shape}, also when shown what was wrong: ${read.problem}`,
     );
-  return { answer: read.answer, calls };
+  return read.answer;
 }
 
 /** The answer as it is shown again: as a whole, or its beginning where the context is too short; at the least a glimpse of it. */

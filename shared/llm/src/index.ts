@@ -1,3 +1,4 @@
+export { callsOf, withCalls } from './calls-of.ts';
 export { createThink, type ThinkTools } from './create-think.ts';
 export { cosine } from './embedding/cosine.ts';
 export { createEmbed } from './embedding/create-embed.ts';

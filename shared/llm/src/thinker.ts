@@ -48,6 +48,7 @@ export type Thought<Answer> = {
  * `spending-capped` and `model-denied` (the endpoint would refuse every request, or served none for ten minutes: no key, a wrong one, no quota, no such
  * model, no usable address; the archive has the campaign paused); cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger,
  * and an answer that has come is kept; cancelled `model-cancelled` also before the next request when nobody waits for the attempt any more. An archive that does not answer is the bus's own retryable error.
+ * What it rejects with names the calls that were answered before (`callsOf`).
  */
 export type Thinker = {
   ask<Answer>(question: Question<Answer>): Promise<Thought<Answer>>;

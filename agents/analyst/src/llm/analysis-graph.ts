@@ -1,6 +1,7 @@
 import { type Clock, type LanguageModel, messageOf } from '@asi/contracts';
 import {
   type ChatMessage,
+  callsOf,
   fitParts,
   isWorthlessAnswer,
   messagesOf,
@@ -112,7 +113,11 @@ export function createAnalysisGraph(
     } catch (error) {
       // What stands of the first answer is worth more than no analysis.
       if (!isWorthlessAnswer(error)) throw error;
-      return { remarks: [...told, `the repair was of no use: ${messageOf(error)}`], repaired: true };
+      return {
+        calls: callsOf(error),
+        remarks: [...told, `the repair was of no use: ${messageOf(error)}`],
+        repaired: true,
+      };
     }
   };
 

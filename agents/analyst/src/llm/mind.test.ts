@@ -55,11 +55,12 @@ test('a claim that the repair mends stands, and what was told is on the record',
 });
 
 test('a repair that is of no use costs what does not stand and nothing else: the experiment was measured', async () => {
-  const { analyse } = await startHouse({
+  const { analyse, ledger } = await startHouse({
     script: ({ ordinal }) =>
       ordinal === 1 ? answer(analysisAnswer({ claims: [founded, unfounded] })) : refusal('I said what I said.'),
   });
   const { analysis } = await analyse();
+  expect(analysis.calls).toEqual([...ledger.calls.keys()]);
   expect(analysis.claims).toHaveLength(1);
   expect(analysis.remarks).toContainEqual(
     expect.stringContaining('the repair was of no use: analysing-model declines'),
@@ -226,13 +227,14 @@ test.each([
   ['that comes to no end', truncated('{"claims": [', {}), /came to no end within \d+ tokens/],
   ['that has another shape', answer({ verdict: 'good' }), /gave no analysis, also when shown what was wrong/],
 ])('an answer %s leaves the statistics, which say so: the training was paid', async (_, reply, why) => {
-  const { analyse, data, mind } = await startHouse({ script: () => reply });
+  const { analyse, data, mind, ledger } = await startHouse({ script: () => reply });
   const { analysis, insight } = await analyse();
   const hits = await mind.consult(data, new AbortController().signal);
   const offline = analyseOffline(data, createStatistics(), hits, new Date(0).toISOString());
   expect(analysis).toEqual({
     ...offline.analysis,
     author: 'analyst/offline, for analyst/llm (analysing-model)',
+    calls: [...ledger.calls.keys()],
     remarks: [expect.stringMatching(why)],
   });
   expect(insight).toEqual(offline.insight);

@@ -1,5 +1,5 @@
 import { type Clock, messageOf } from '@asi/contracts';
-import { isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
+import { callsOf, isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
 import type { AnalystMind } from '../mind.ts';
 import { type Analysed, analyse as analyseOffline } from '../offline/analyse.ts';
 import { createAnalysisGraph } from './analysis-graph.ts';
@@ -45,6 +45,7 @@ const standIn = ({ analysis, insight }: Analysed, author: string, error: unknown
   analysis: {
     ...analysis,
     author: `${analysis.author}, for ${author}`,
+    calls: [...callsOf(error)],
     remarks: [`the statistics stand alone, for the language model gave no analysis: ${messageOf(error)}`],
   },
   insight,

@@ -89,6 +89,8 @@ test('one worthless answer of three is said on the record; when most are worthle
   const judgement = await one.judge();
   expect(judgement.criteria).toMatchObject({ innovation: 4, convergence: 7 });
   expect(judgement.repeats).toHaveLength(2);
+  // What was of no use was paid for as well.
+  expect([...(judgement.calls ?? [])].sort()).toEqual([...one.ledger.calls.keys()].sort());
   expect(judgement.remarks).toEqual([expect.stringContaining('was not answered: judging-model declines')]);
   const two = await startHouse({
     script: ({ ordinal }) => (ordinal > 1 ? refusal('I judge nobody.') : answer(scores(4, 4, 7))),
@@ -97,6 +99,7 @@ test('one worthless answer of three is said on the record; when most are worthle
   expect(stoodIn).toEqual({
     ...judge(two.data),
     author: 'judge/offline, for judge/llm (judging-model)',
+    calls: expect.arrayContaining([...two.ledger.calls.keys()]),
     remarks: [expect.stringMatching(/without the language model.*judging-model declines: I judge nobody/)],
   });
   expect(judgementSchema.parse(stoodIn)).toEqual(stoodIn);

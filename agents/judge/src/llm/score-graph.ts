@@ -1,6 +1,7 @@
 import { type Judgement, messageOf } from '@asi/contracts';
 import {
   beside,
+  callsOf,
   fitParts,
   gravestOf,
   isWorthlessAnswer,
@@ -10,6 +11,7 @@ import {
   type Question,
   roomBeside,
   type Thinker,
+  withCalls,
 } from '@asi/llm';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { combine, type Scored } from './combine.ts';
@@ -56,11 +58,14 @@ export function createScoreGraph(bus: JudgeBus, prompt: Prompt, defaultModel: st
   const conclude = ({ data, said, scored, lost }: State) => {
     const grave = lost.filter(({ error }) => !isWorthlessAnswer(error));
     if (grave.length > 0) throw gravestOf(grave);
-    if (2 * lost.length > repeats) throw lost[0]?.error;
+    const wasted = lost.flatMap(({ error }) => callsOf(error));
+    const answered = scored.flatMap(({ calls }) => calls);
+    if (2 * lost.length > repeats) throw withCalls(lost[0]?.error, [...answered, ...wasted]);
     const remarks = lost.map(
       ({ input: { repeat }, error }) => `asking ${repeat} of ${repeats} was not answered: ${messageOf(error)}`,
     );
-    return { judgement: combine(data, scored, [...said.remarks, ...remarks], authorOf(data, defaultModel)) };
+    const judgement = combine(data, scored, [...said.remarks, ...remarks], authorOf(data, defaultModel));
+    return { judgement: { ...judgement, calls: [...(judgement.calls ?? []), ...wasted] } };
   };
 
   const graph = new StateGraph(State)

@@ -1,4 +1,5 @@
 import { hashText, type Insight, languageModelSchema, type Paper, paused, retryable, terminal } from '@asi/contracts';
+import { withCalls } from '@asi/llm';
 import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { emit } from '../grammar/emit.ts';
@@ -291,7 +292,7 @@ describe('the mind that asks a language model', () => {
     'fits the prompt of %s into the context, and says in it what gave way',
     async (node) => {
       const long = (what: string) => `${what} ${'the state forgets, '.repeat(4000)}`;
-      const papers = Array.from({ length: 60 }, (_, i) => ({
+      const papers = Array.from({ length: 8 }, (_, i) => ({
         ...paper,
         _id: `2411.${10_000 + i}`,
         title: long('A title'),
@@ -379,7 +380,8 @@ describe('the mind that asks a language model', () => {
   it('designs without a summary that the model will not give: its analysis is shown as it was written, and the record says so', async () => {
     const house = scriptedBus({}, measuredJournal());
     const thinker = scriptedThink(({ node }) => {
-      if (node === 'summarise') throw terminal('model-refused', 'I would rather not summarise this');
+      if (node === 'summarise')
+        throw withCalls(terminal('model-refused', 'I would rather not summarise this'), ['summarise/refused']);
       return wellDone(node);
     });
     const command = designCommand({ parent: measuredParent });
@@ -389,7 +391,12 @@ describe('the mind that asks a language model', () => {
     expect(house.published).toMatchObject([
       {
         type: 'asi.design.finished.v1',
-        data: { design: { remarks: ['c001-b01 was not summarised: I would rather not summarise this'] } },
+        data: {
+          design: {
+            remarks: ['c001-b01 was not summarised: I would rather not summarise this'],
+            calls: ['summarise/refused', 'design/draft 1'],
+          },
+        },
       },
     ]);
   });

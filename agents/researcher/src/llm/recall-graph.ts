@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
 import { type LanguageModel, messageOf, type Paper } from '@asi/contracts';
-import { asData, beside, fitQuestion, gravestOf, isWorthlessAnswer, type Lost, type Thinker } from '@asi/llm';
+import { asData, beside, callsOf, fitQuestion, gravestOf, isWorthlessAnswer, type Lost, type Thinker } from '@asi/llm';
 import { symptomOf } from '@asi/statistics';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { summaryAnswerSchema } from './answers.ts';
@@ -126,6 +126,7 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
     const remarks = lost.map(
       ({ input: { design }, error }) => `${design.entry.experimentId} was not summarised: ${messageOf(error)}`,
     );
-    return { ...material, experiences, papers, calls, remarks: [...cut, ...remarks] };
+    const wasted = lost.flatMap(({ error }) => callsOf(error));
+    return { ...material, experiences, papers, calls: [...calls, ...wasted], remarks: [...cut, ...remarks] };
   };
 }
