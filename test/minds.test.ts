@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Bus, connectBus, type Definition } from '@asi/bus';
 import {
+  attemptTokenOf,
   baselineComponents,
   baselineIdOf,
   campaignIdOf,
@@ -15,10 +16,15 @@ import {
   derivedMessageId,
   experimentIdSchema,
   filterFor,
+  languageModelSchema,
 } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import { sampleCampaign } from '@asi/reading/testing';
+import { campaignsIn, openDatabase } from '@asi/store';
+import { answer, startOpenAiServer } from '@asi/testkit/openai-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analyseData } from '../agents/analyst/src/testing/analyse-command.ts';
+import { analysisAnswer, unfounded } from '../agents/analyst/src/testing/llm-house.ts';
 import { judgeData } from '../agents/judge/src/testing/judge-command.ts';
 
 const folders = { archive: 'services', cognition: 'services', analyst: 'agents', judge: 'agents' } as const;
@@ -131,6 +137,57 @@ test('a result becomes an analysis and a kept insight, although the analyst is k
       expect(reply.insights[0]?.text).toMatch(/write=delta-2 \+0\.\d+ \[\+/);
       expect(reply.insights[0]?.effects.find((one) => one.component === 'write=delta-2')?.experiments).toBe(4);
     }
+  }
+});
+
+test('an analysis whose deadline has passed asks its model nothing more: only the newer attempt is paid for', async () => {
+  // The ledger asks the campaign for its caps.
+  const database = await openDatabase(servers.mongodbUrl);
+  const { campaign } = sampleCampaign({ number: 1, candidates: 1, wanted: 1, state: 'running' });
+  await campaignsIn(database).create({ ...campaign, baselineIds: [] });
+  await database.close();
+  const experimentId = candidateIdOf(campaignId, 8);
+  const keep = async (body: string) => (await bus.request('putArtifact', { body, mediaType: 'text/plain' })).hash;
+  const common = analyseData({ experimentId, ordinal: 8, horizon: 0 });
+  const data: DataOf<'analyse'> = {
+    ...common,
+    design: { ...common.design, programHash: await keep('class Mixer: ...') },
+    measurement: { ...common.measurement, curvesHash: await keep('{}') },
+  };
+  const attempt = (number: number, thinking: Pick<DataOf<'analyse'>, 'mind' | 'model'>) =>
+    bus.publish(catalogue.analyse, {
+      experimentId,
+      campaignId,
+      attempt: number,
+      data: { ...data, ...thinking, attempt: number, token: attemptTokenOf(experimentId, 'analysing', number) },
+    });
+  const server = await startOpenAiServer({
+    script: async () => {
+      await attempt(2, { mind: 'offline', model: null });
+      // One claim does not stand, so that a question to mend it would follow.
+      return answer(analysisAnswer({ claims: [unfounded] }), { delayMilliseconds: 500 });
+    },
+  });
+  try {
+    await attempt(1, { mind: 'llm', model: languageModelSchema.parse({ baseUrl: server.url, model: 'a-model' }) });
+    const { kind, owner, name } = catalogue.analysed;
+    const told: Array<DataOf<'analysed'>> = [];
+    for await (const { envelope } of bus.journal({ filters: [filterFor(kind, owner, name)], follow: true })) {
+      const analysed = envelope?.data as DataOf<'analysed'>;
+      if (analysed.experimentId !== experimentId) continue;
+      told.push(analysed);
+      break;
+    }
+    for (let idle = false; !idle; ) {
+      const status = (await bus.discover(200)).find(({ role }) => role === 'analyst');
+      idle = status !== undefined && status.tasks.length === 0;
+    }
+    expect(told.map(({ attempt: number }) => number)).toEqual([2]);
+    // The question was under way when the deadline passed; a busy machine has it delivered, and asked, more than once by then.
+    expect(server.requests.length).toBeGreaterThan(0);
+    expect(server.requests.filter((request) => request.holds('these parts do not stand'))).toEqual([]);
+  } finally {
+    await server.stop();
   }
 });
 

@@ -11,11 +11,12 @@ import {
 import type { Capabilities, FinishedEvent, Program, RunnerClient } from '@asi/runner-client';
 import { fromPromise } from 'xstate';
 import type { Cancellations } from './cancellations.ts';
+import { tryFirstSteps } from './first-steps/try-first-steps.ts';
 import { jobIdOf, jobSpecOf } from './job-spec.ts';
 import type { EngineerMind, FailedTraining, Mending } from './mind.ts';
 import { createProgressReporter } from './telemetry.ts';
-import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
-import { evidenceOf, failureVerdict } from './verdict.ts';
+import type { FirstSteps, FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import { causeOf, evidenceOf, failureVerdict } from './verdict.ts';
 import { watchForSlot } from './watch-for-slot.ts';
 
 /** The work behind the states of the engineer machine, with a real bus and a real runner. */
@@ -49,7 +50,27 @@ export function engineerActors(
       return { origin: data.program.origin, source: body };
     }),
 
-    followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input, signal }) => {
+    tryFirstSteps: fromPromise<FirstSteps, TrainWork>(async ({ input, signal }) => {
+      const { devices, isolation } = capabilities();
+      const { device, token } = input.command.data;
+      // Nothing that a model changes runs on such a runner, so there is nothing to try it for.
+      if (isolation.tier === 0) return { kind: 'sound' };
+      const calledOff = cancellations.signalOf(token);
+      const onCpu = device === 'cpu' || !devices.includes('cuda');
+      try {
+        const outcome = await tryFirstSteps(runner, input, onCpu, AbortSignal.any([signal, calledOff]));
+        if (outcome === null) return { kind: 'sound' };
+        const evidence = evidenceOf(outcome);
+        const evidenceHash = evidence ? await keep(evidence, 'application/json') : null;
+        return { kind: 'faulty', outcome, cause: { ...causeOf(outcome), evidenceHash } };
+      } catch (error) {
+        // Whoever called it off hears of it by the training, which is cancelled as any other.
+        if (calledOff.aborted) return { kind: 'sound' };
+        throw error;
+      }
+    }),
+
+    followJob: fromPromise<FinishedEvent, FollowedWork>(async ({ input, signal }) => {
       const { envelope, data } = input.command;
       const jobId = jobIdOf(data, input.revisions);
       const { job } = await runner.submit(jobId, jobSpecOf(data, input.program), { signal });

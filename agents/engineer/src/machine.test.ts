@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
 import { engineerMachine } from './machine.ts';
 import type { FailedTraining, Mending } from './mind.ts';
-import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import type { FirstSteps, FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
 
 const command: TrainCommand = { envelope: {} as Envelope, data: {} as DataOf<'train'> };
@@ -32,7 +32,7 @@ async function play(broken: { at: Step; error: Error } | null) {
         fail('fetch');
         return { origin: 'builtin', builtin: 'delta-net' };
       }),
-      followJob: fromPromise<FinishedEvent, TrainWork>(async () => {
+      followJob: fromPromise<FinishedEvent, FollowedWork>(async () => {
         fail('follow');
         return {} as FinishedEvent;
       }),
@@ -73,7 +73,7 @@ describe('the engineer', () => {
     const machine = engineerMachine.provide({
       actors: {
         fetchProgram: fromPromise<Program, TrainCommand>(async () => ({ origin: 'foreign', source: 'first' })),
-        followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input }) => {
+        followJob: fromPromise<FinishedEvent, FollowedWork>(async ({ input }) => {
           await Promise.resolve();
           look();
           input.onSlot();
@@ -159,14 +159,17 @@ const crash: JobOutcome = {
 /** Trains programs that are told by their source, and mends as told: each mending is a new source, a refusal or an error. */
 async function playMending(
   mendings: ReadonlyArray<string | { givenUp: string } | { error: Error }>,
-  { outcomes = {}, limit = 2, mind = 'llm' as 'llm' | 'offline', builtin = false } = {} as {
+  { outcomes = {}, firstSteps, limit = 2, mind = 'llm' as 'llm' | 'offline', builtin = false } = {} as {
     outcomes?: Record<string, JobOutcome>;
+    /** What the first steps of a program show, or why they could not be tried; those of others are sound. Without it none are tried. */
+    firstSteps?: Record<string, FirstSteps | Error>;
     limit?: number;
     mind?: 'llm' | 'offline';
     builtin?: boolean;
   },
 ) {
   const trained: string[] = [];
+  const tried: string[] = [];
   const asked: FailedTraining[] = [];
   const reported: ReportWork[] = [];
   const first: Program = builtin ? { origin: 'builtin', builtin: 'delta-net' } : { origin: 'grammar', source: 'first' };
@@ -174,7 +177,13 @@ async function playMending(
   const machine = engineerMachine.provide({
     actors: {
       fetchProgram: fromPromise<Program, TrainCommand>(async () => first),
-      followJob: fromPromise<FinishedEvent, TrainWork>(async ({ input: { program } }) => {
+      tryFirstSteps: fromPromise<FirstSteps, TrainWork>(async ({ input: { program } }) => {
+        tried.push(nameOf(program));
+        const found = firstSteps?.[nameOf(program)] ?? { kind: 'sound' };
+        if (found instanceof Error) throw found;
+        return found;
+      }),
+      followJob: fromPromise<FinishedEvent, FollowedWork>(async ({ input: { program } }) => {
         trained.push(nameOf(program));
         return { outcome: outcomes[nameOf(program)] ?? crash } as FinishedEvent;
       }),
@@ -197,7 +206,9 @@ async function playMending(
       }),
     },
   });
-  const mending = limit === 0 ? null : { revisions: limit, parameterRatio: 1.5, campaignNumber: 1, ordinal: 1 };
+  const probeBeforeTraining = firstSteps !== undefined;
+  const mending =
+    limit === 0 ? null : { revisions: limit, parameterRatio: 1.5, campaignNumber: 1, ordinal: 1, probeBeforeTraining };
   const task = {
     key: 'k',
     experimentId: 'e',
@@ -208,7 +219,7 @@ async function playMending(
   const error = await runTask(machine, { command: { envelope: {} as Envelope, data } }, task).catch(
     (problem: unknown) => problem,
   );
-  return { trained, asked, reported, error };
+  return { trained, tried, asked, reported, error };
 }
 const fine = { status: 'ok' } as JobOutcome;
 
@@ -273,6 +284,78 @@ describe('the engineer with a mind of its own', () => {
     const { asked, reported } = await playMending(['better'], how);
     expect(asked).toEqual([]);
     expect(reported).toMatchObject([{ verdict: { kind: 'failed' }, revisions: [] }]);
+  });
+});
+
+const faulty: FirstSteps = {
+  kind: 'faulty',
+  outcome: { status: 'failed', reason: 'crashed', message: 'It raises.', evidence: { logTail: 'KeyError' } },
+  cause: { code: 'crashed', message: 'In the first steps: it raises.', evidenceHash: hash('e') },
+};
+
+describe('the engineer that tries the first steps of a training', () => {
+  it('mends what fails in them before anything is trained, and tries the change as well', async () => {
+    const { trained, tried, asked, reported } = await playMending(['better'], {
+      firstSteps: { first: faulty },
+      outcomes: { better: fine },
+    });
+    expect([tried, trained]).toEqual([['first', 'better'], ['better']]);
+    expect(asked).toMatchObject([{ found: 'in-first-steps', program: { source: 'first' }, cause: faulty.cause }]);
+    expect(reported).toMatchObject([{ verdict: { kind: 'measured' }, revisions: [{ cause: { code: 'crashed' } }] }]);
+  });
+
+  it('trains at once what is sound, and asks nobody', async () => {
+    const { trained, tried, asked } = await playMending(['better'], { firstSteps: {}, outcomes: { first: fine } });
+    expect([tried, trained, asked]).toEqual([['first'], ['first'], []]);
+  });
+
+  it('counts changes before and between trainings together: a program that fails again and again has an end', async () => {
+    const { trained, tried, reported } = await playMending(['a', 'b', 'c'], { firstSteps: { first: faulty } });
+    // What may not be changed any more needs no trial.
+    expect([tried, trained]).toEqual([
+      ['first', 'a'],
+      ['a', 'b'],
+    ]);
+    expect(reported[0]?.revisions.map(({ reason }) => reason)).toEqual(['made it a', 'made it b']);
+  });
+
+  it.each([
+    ['the mind gives it up', { givenUp: 'the idea is the fault' }, 'the idea is the fault'],
+    ['the model declines', { error: terminal('model-refused', 'the model declines') }, 'the model declines'],
+  ])('trains it as it is when %s: first steps are no verdict', async (_, mending, why) => {
+    const good = await playMending([mending], { firstSteps: { first: faulty }, outcomes: { first: fine } });
+    expect(good.trained).toEqual(['first']);
+    expect(good.reported).toMatchObject([{ verdict: { kind: 'measured' }, revisions: [] }]);
+    const bad = await playMending([mending, 'never'], { firstSteps: { first: faulty } });
+    expect([bad.trained, bad.asked.length]).toEqual([['first'], 1]);
+    expect(bad.reported[0]?.verdict).toMatchObject({
+      failure: { reason: { message: `It raised. The engineer could not mend it: ${why}` } },
+    });
+  });
+
+  it('still mends a training that fails after first steps that were sound', async () => {
+    const { trained, asked } = await playMending(['better'], { firstSteps: {}, outcomes: { better: fine } });
+    expect(trained).toEqual(['first', 'better']);
+    expect(asked).toMatchObject([{ found: 'in-training', cause: { message: 'It raised.' } }]);
+  });
+
+  it.each<[string, Parameters<typeof playMending>[1]]>([
+    ['with an offline mind', { mind: 'offline' }],
+    ['where nothing may be changed', { limit: 0 }],
+    ['of a built-in', { builtin: true }],
+  ])('tries none %s', async (_, how) => {
+    const { tried, trained } = await playMending([], { firstSteps: {}, ...how });
+    expect([tried, trained.length]).toEqual([[], 1]);
+  });
+
+  it('releases the command when the runner is away, and reports what the runner refuses', async () => {
+    const away = await playMending([], { firstSteps: { first: retryable('runner-unreachable', 'away') } });
+    expect([away.reported, away.trained]).toEqual([[], []]);
+    expect(away.error).toMatchObject({ kind: 'retryable', code: 'runner-unreachable' });
+    const { reported } = await playMending([], {
+      firstSteps: { first: terminal('isolation-insufficient', 'foreign code') },
+    });
+    expect(reported).toMatchObject([{ verdict: { failure: { reason: { code: 'isolation-insufficient' } } } }]);
   });
 });
 

@@ -2,15 +2,18 @@ import type { TaskOutput } from '@asi/agent-kit';
 import { isAsiError, messageOf, type Revision } from '@asi/contracts';
 import type { FinishedEvent, Program } from '@asi/runner-client';
 import { assign, fromPromise, setup } from 'xstate';
-import { failedTrainingOf } from './failed-training.ts';
+import { failedTrainingOf, isTriedFirst, type Seen } from './failed-training.ts';
 import type { FailedTraining, Mending } from './mind.ts';
-import type { ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import type { FirstSteps, FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 
 type Context = {
   command: TrainCommand;
   designed: Program | null;
   program: Program | null;
   revisions: Revision[];
+  /** What a mind may mend: of the first steps, or of a training. */
+  seen: Seen | null;
+  givenUp: string | null;
   finished: FinishedEvent | null;
   verdict: Verdict | null;
   error: unknown;
@@ -22,8 +25,12 @@ const notProvided = async (): Promise<never> => {
 
 /**
  * One training: fetch the program, have the runner execute it, keep what it produced, report. Whatever goes wrong with
- * the program is a verdict; whatever goes wrong around it releases the command for another try. A program that fails by its
- * own fault may be mended and trained again, as far as the command allows it.
+ * the program is a verdict; whatever goes wrong around it releases the command for another try. Where the command allows it,
+ * the first steps of a training are tried before it, and a program that fails by its own fault, in these or in training, may be
+ * mended and goes on from there.
+ *
+ * E1: first steps are no verdict: a program with a fault that nobody mends is trained as it is.
+ * E2: a mind that has given a program up is not asked about it again.
  */
 export const engineerMachine = setup({
   types: {
@@ -34,7 +41,8 @@ export const engineerMachine = setup({
   },
   actors: {
     fetchProgram: fromPromise<Program, TrainCommand>(notProvided),
-    followJob: fromPromise<FinishedEvent, TrainWork>(notProvided),
+    tryFirstSteps: fromPromise<FirstSteps, TrainWork>(notProvided),
+    followJob: fromPromise<FinishedEvent, FollowedWork>(notProvided),
     keepResult: fromPromise<Verdict, { command: TrainCommand; finished: FinishedEvent }>(notProvided),
     mend: fromPromise<Mending, FailedTraining>(notProvided),
     report: fromPromise<void, ReportWork>(notProvided),
@@ -42,7 +50,13 @@ export const engineerMachine = setup({
   actions: {
     rememberError: assign({ error: (_, params: { error: unknown }) => params.error }),
     takeAsVerdict: assign({ verdict: (_, params: { error: unknown }) => verdictOfError(params.error) }),
-    giveUpMending: assign({
+    takeFault: assign({ seen: (_, { tried }: { tried: FirstSteps }) => seenOf(tried) }),
+    takeEnd: assign(({ context: { finished, givenUp } }, { verdict }: { verdict: Verdict }) => ({
+      verdict: givenUp === null ? verdict : unmended(verdict, givenUp),
+      seen: seenInTraining(finished, verdict),
+    })),
+    giveUp: assign({
+      givenUp: (_, params: { why: string }) => params.why,
       verdict: ({ context }, params: { why: string }) => unmended(context.verdict, params.why),
     }),
     takeRevision: assign(({ context }, { mending }: { mending: Mending }) =>
@@ -50,6 +64,7 @@ export const engineerMachine = setup({
         ? {
             program: mending.program,
             revisions: [...context.revisions, mending.revision],
+            seen: null,
             finished: null,
             verdict: null,
           }
@@ -58,9 +73,14 @@ export const engineerMachine = setup({
   },
   guards: {
     isTerminal: (_, params: { error: unknown }) => isAsiError(params.error) && params.error.kind === 'terminal',
-    mayBeMended: ({ context }, params: { verdict: Verdict }) =>
-      failedTrainingOf({ ...context, verdict: params.verdict }) !== null,
+    isTriedFirst: ({ context }) => isTriedFirst(context),
+    isFaulty: ({ context }, { tried }: { tried: FirstSteps }) => failedTrainingOf(context, seenOf(tried)) !== null,
+    mayBeMended: ({ context }, { verdict }: { verdict: Verdict }) =>
+      failedTrainingOf(context, seenInTraining(context.finished, verdict)) !== null,
     isRevised: (_, params: { mending: Mending }) => params.mending.kind === 'revised',
+    isUntrained: ({ context }) => context.seen?.found === 'in-first-steps',
+    isTerminalAndUntrained: ({ context }, params: { error: unknown }) =>
+      context.seen?.found === 'in-first-steps' && isAsiError(params.error) && params.error.kind === 'terminal',
   },
 }).createMachine({
   id: 'engineer',
@@ -69,6 +89,8 @@ export const engineerMachine = setup({
     designed: null,
     program: null,
     revisions: [],
+    seen: null,
+    givenUp: null,
     finished: null,
     verdict: null,
     error: null,
@@ -82,9 +104,32 @@ export const engineerMachine = setup({
         src: 'fetchProgram',
         input: ({ context }) => context.command,
         onDone: {
-          target: 'training',
+          target: 'readying',
           actions: assign({ program: ({ event }) => event.output, designed: ({ event }) => event.output }),
         },
+        onError: [
+          {
+            guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
+            target: 'reporting',
+            actions: { type: 'takeAsVerdict', params: ({ event }) => ({ error: event.error }) },
+          },
+          { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
+        ],
+      },
+    },
+    readying: { always: [{ guard: 'isTriedFirst', target: 'trying' }, { target: 'training' }] },
+    trying: {
+      invoke: {
+        src: 'tryFirstSteps',
+        input: ({ context }) => workOf(context),
+        onDone: [
+          {
+            guard: { type: 'isFaulty', params: ({ event }) => ({ tried: event.output }) },
+            target: 'mending',
+            actions: { type: 'takeFault', params: ({ event }) => ({ tried: event.output }) },
+          },
+          { target: 'training' },
+        ],
         onError: [
           {
             guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
@@ -104,12 +149,7 @@ export const engineerMachine = setup({
       },
       invoke: {
         src: 'followJob',
-        input: ({ context, self }) => ({
-          command: context.command,
-          program: context.program as Program,
-          revisions: context.revisions,
-          onSlot: () => self.send({ type: 'SLOT_TAKEN' }),
-        }),
+        input: ({ context, self }) => ({ ...workOf(context), onSlot: () => self.send({ type: 'SLOT_TAKEN' }) }),
         onDone: { target: 'keeping', actions: assign({ finished: ({ event }) => event.output }) },
         onError: [
           {
@@ -129,9 +169,12 @@ export const engineerMachine = setup({
           {
             guard: { type: 'mayBeMended', params: ({ event }) => ({ verdict: event.output }) },
             target: 'mending',
-            actions: assign({ verdict: ({ event }) => event.output }),
+            actions: { type: 'takeEnd', params: ({ event }) => ({ verdict: event.output }) },
           },
-          { target: 'reporting', actions: assign({ verdict: ({ event }) => event.output }) },
+          {
+            target: 'reporting',
+            actions: { type: 'takeEnd', params: ({ event }) => ({ verdict: event.output }) },
+          },
         ],
         onError: [
           {
@@ -146,26 +189,33 @@ export const engineerMachine = setup({
     mending: {
       invoke: {
         src: 'mend',
-        input: ({ context }) => failedTrainingOf(context) as FailedTraining,
+        input: ({ context }) => failedTrainingOf(context, context.seen) as FailedTraining,
         onDone: [
           {
             guard: { type: 'isRevised', params: ({ event }) => ({ mending: event.output }) },
-            target: 'training',
+            target: 'readying',
             actions: { type: 'takeRevision', params: ({ event }) => ({ mending: event.output }) },
           },
           {
+            guard: 'isUntrained',
+            target: 'training',
+            actions: { type: 'giveUp', params: ({ event }) => ({ why: whyOf(event.output) }) },
+          },
+          {
             target: 'reporting',
-            actions: {
-              type: 'giveUpMending',
-              params: ({ event }) => ({ why: event.output.kind === 'given-up' ? event.output.why : '' }),
-            },
+            actions: { type: 'giveUp', params: ({ event }) => ({ why: whyOf(event.output) }) },
           },
         ],
         onError: [
           {
+            guard: { type: 'isTerminalAndUntrained', params: ({ event }) => ({ error: event.error }) },
+            target: 'training',
+            actions: { type: 'giveUp', params: ({ event }) => ({ why: messageOf(event.error) }) },
+          },
+          {
             guard: { type: 'isTerminal', params: ({ event }) => ({ error: event.error }) },
             target: 'reporting',
-            actions: { type: 'giveUpMending', params: ({ event }) => ({ why: messageOf(event.error) }) },
+            actions: { type: 'giveUp', params: ({ event }) => ({ why: messageOf(event.error) }) },
           },
           { target: 'released', actions: { type: 'rememberError', params: ({ event }) => ({ error: event.error }) } },
         ],
@@ -191,6 +241,22 @@ export const engineerMachine = setup({
   },
 });
 
+const workOf = ({ command, program, revisions }: Context): TrainWork => ({
+  command,
+  program: program as Program,
+  revisions,
+});
+
+const seenOf = (tried: FirstSteps): Seen | null =>
+  tried.kind === 'sound' ? null : { found: 'in-first-steps', outcome: tried.outcome, cause: tried.cause };
+
+const seenInTraining = (finished: FinishedEvent | null, verdict: Verdict): Seen | null =>
+  finished && verdict.kind === 'failed'
+    ? { found: 'in-training', outcome: finished.outcome, cause: verdict.failure.reason }
+    : null;
+
+const whyOf = (mending: Mending): string => (mending.kind === 'given-up' ? mending.why : '');
+
 /** A terminal error around a program is an answer too: nobody has to wait for the deadline to learn of it. */
 function verdictOfError(error: unknown): Verdict {
   const { code, message } = isAsiError(error) ? error : { code: 'unknown', message: String(error) };
@@ -201,7 +267,7 @@ function verdictOfError(error: unknown): Verdict {
 }
 
 /** The failure as it was, with why it could not be mended. */
-function unmended(verdict: Verdict | null, why: string): Verdict | null {
+function unmended<Known extends Verdict | null>(verdict: Known, why: string): Known | Verdict {
   if (verdict?.kind !== 'failed') return verdict;
   const { kind, reason, seconds } = verdict.failure;
   const message = `${reason.message} The engineer could not mend it: ${why}`;

@@ -14,11 +14,12 @@ import { loadEngineerPrompts } from './llm/prompts.ts';
 import { engineerMachine } from './machine.ts';
 import { commandData, program as healthy, modelAt } from './testing/failed-training.ts';
 
-/** The fake trainer reads in the first line how it is to end: this one loads no class Mixer, and says so in its log. */
-const program = `# fake: fail\n${healthy}`;
+/** The fake trainer reads in the first line how it is to end: this one loads no class Mixer in training, and says so in its log. */
+const program = `# fake: fail-in-training\n${healthy}`;
+/** This one fails as well, and its first steps show it. */
+const crashing = `# fake: crash-in-steps\n${healthy}`;
 const mended = `# fake: none\n${healthy}`;
-const edits = [{ search: '# fake: fail', replace: '# fake: none' }];
-// The fake trainer fails at whatever it is asked with such a program, so the probe tries the change.
+const edits = [{ search: '# fake: fail-in-training', replace: '# fake: none' }];
 const probe = { diagnosis: 'I want to see it.', next: { kind: 'probe', probe: 'shapes', edits } };
 const revision = {
   diagnosis: 'The first line makes it fail.',
@@ -54,7 +55,7 @@ async function engineer(script: Script) {
   const server = await startOpenAiServer({ script });
   onTestFinished(() => server.stop());
   const ledger = memoryLedger();
-  await ledger.bus.request('putArtifact', { body: program, mediaType: 'text/x-python' });
+  for (const body of [program, crashing]) await ledger.bus.request('putArtifact', { body, mediaType: 'text/x-python' });
   const published: Published[] = [];
   const bus = {
     source: 'engineer/test',
@@ -88,11 +89,11 @@ async function engineer(script: Script) {
   return { run, server, ledger, published, cancellations };
 }
 
-const command = (server: OpenAiServer, ledger: MemoryLedger, experiment: string): DataOf<'train'> => {
-  expect(ledger.artifacts.has(hashText(program))).toBe(true);
+const command = (server: OpenAiServer, ledger: MemoryLedger, experiment: string, source = program): DataOf<'train'> => {
+  expect(ledger.artifacts.has(hashText(source))).toBe(true);
   return commandData({
     experimentId: experiment as DataOf<'train'>['experimentId'],
-    program: { kind: 'source', hash: hashText(program), origin: 'foreign' },
+    program: { kind: 'source', hash: hashText(source), origin: 'foreign' },
     model: modelAt(server.url),
   });
 };
@@ -131,7 +132,7 @@ describe('a program that fails in training', () => {
       'answered',
     ]);
     const jobs = await jobsOf('mend-1');
-    expect(jobs.map(([kind]) => kind).sort()).toEqual(['certify', 'probe', 'train', 'train']);
+    expect(jobs.map(([kind]) => kind).sort()).toEqual(['certify', 'probe', 'probe', 'probe', 'train', 'train']);
 
     await run(data);
     expect(server.requests).toHaveLength(3);
@@ -152,7 +153,13 @@ describe('a program that fails in training', () => {
     await expect(run(data, killed.signal)).rejects.toMatchObject({ kind: 'retryable', code: 'draining' });
     await run(data);
     expect(server.requests.length).toBeLessThanOrEqual(3);
-    expect((await jobsOf('mend-2')).map(([kind]) => kind).sort()).toEqual(['certify', 'train', 'train']);
+    expect((await jobsOf('mend-2')).map(([kind]) => kind).sort()).toEqual([
+      'certify',
+      'probe',
+      'probe',
+      'train',
+      'train',
+    ]);
     expect(published.at(-1)).toMatchObject({ name: 'trained' });
   });
 
@@ -167,7 +174,7 @@ describe('a program that fails in training', () => {
       name: 'failed',
       data: { reason: { code: 'program-invalid', message: expect.stringContaining('it was cancelled meanwhile') } },
     });
-    expect((await jobsOf('mend-3')).map(([kind]) => kind)).toEqual(['train']);
+    expect((await jobsOf('mend-3')).map(([kind]) => kind)).toEqual(['probe', 'train']);
   });
 
   it('stops at a cap of spending, and goes on from there when it is raised', async (context) => {
@@ -183,5 +190,82 @@ describe('a program that fails in training', () => {
     ledger.cap = null;
     await run(data);
     expect(published.at(-1)).toMatchObject({ name: 'trained' });
+  });
+});
+
+describe('a program that fails in the first steps of its training', () => {
+  const change = [{ search: '# fake: crash-in-steps', replace: '# fake: none' }];
+
+  it('is mended before any training slot is spent; a command that is delivered again pays for nothing', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const trainingsBefore: string[][] = [];
+    const { run, server, ledger, published } = await engineer(async (request) => {
+      trainingsBefore.push((await jobsOf('first-1')).map(([kind]) => kind ?? '').filter((kind) => kind === 'train'));
+      if (request.holds('You check a repair')) return answer(kept);
+      request.demand(
+        crashing,
+        "KeyError: 'gate'",
+        'It was not trained yet',
+        'A write of strength two reflects the state',
+      );
+      return answer({ ...revision, next: { ...revision.next, edits: change } });
+    });
+    const data = command(server, ledger, 'first-1', crashing);
+    await run(data);
+    expect(trainingsBefore).toEqual([[], []]);
+    expect(published.map(({ name }) => name)).toEqual(['started', 'trained']);
+    const [made, ...more] = published[1]?.data.revisions ?? [];
+    expect(more).toEqual([]);
+    expect(made).toMatchObject({
+      programHash: hashText(mended),
+      cause: {
+        code: 'crashed',
+        message: expect.stringMatching(/^In the first steps, which were tried before training: KeyError: 'gate'/),
+      },
+    });
+    expect(ledger.artifacts.get(made?.cause.evidenceHash ?? '')).toContain("KeyError: 'gate'");
+    const jobs = await jobsOf('first-1');
+    expect(jobs.map(([kind]) => kind).sort()).toEqual(['certify', 'probe', 'probe', 'train']);
+
+    await run(data);
+    expect(server.requests).toHaveLength(2);
+    expect(await jobsOf('first-1')).toEqual(jobs);
+    expect(published[3]).toEqual(published[1]);
+  });
+
+  it('is trained as it is where nobody mends it, and fails by what its training shows', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const why = 'The crash is the idea itself and cannot be kept.';
+    const { run, server, ledger, published } = await engineer(() =>
+      answer({ diagnosis: 'The gate is not there.', next: { kind: 'give-up', why } }),
+    );
+    await run(command(server, ledger, 'first-2', crashing));
+    expect(server.requests).toHaveLength(1);
+    expect(published.at(-1)).toMatchObject({
+      name: 'failed',
+      data: { reason: { code: 'program-invalid', message: expect.stringContaining(why) }, revisions: [] },
+    });
+  });
+
+  it('is left alone when it is cancelled while the engineer thinks about it', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const house = await engineer(() => {
+      house.cancellations.cancel('token-of-attempt-1');
+      return answer(revision, { delayMilliseconds: 5000 });
+    });
+    await house.run(command(house.server, house.ledger, 'first-3', crashing));
+    expect(house.published.at(-1)).toMatchObject({ name: 'failed', data: { revisions: [] } });
+    expect(house.server.requests).toHaveLength(1);
+  });
+
+  it('is trained at once where the campaign wants no first steps', async (context) => {
+    if (capabilities.isolation.tier === 0) return context.skip();
+    const { run, server, ledger, published } = await engineer(() =>
+      answer({ diagnosis: 'The gate is not there.', next: { kind: 'give-up', why: 'Nothing is to be done.' } }),
+    );
+    const data = command(server, ledger, 'first-4', crashing);
+    await run({ ...data, mending: data.mending && { ...data.mending, probeBeforeTraining: false } });
+    expect((await jobsOf('first-4')).map(([kind]) => kind)).toEqual(['train']);
+    expect(published.at(-1)).toMatchObject({ name: 'failed' });
   });
 });

@@ -1,4 +1,4 @@
-import type { ArtifactHash } from '@asi/contracts';
+import type { ArtifactHash, EndReason } from '@asi/contracts';
 import type { JobOutcome, JobTimes } from '@asi/runner-client';
 import type { Verdict } from './train-work.ts';
 
@@ -25,6 +25,12 @@ function meaningOf(outcome: Ended): { readonly kind: 'terminal' | 'retryable'; r
       return { kind: outcome.reason === 'environment' ? 'retryable' : 'terminal', code: outcome.reason };
   }
 }
+
+/** What the record of a change calls the first steps of a training that led to it, without its evidence. */
+export const causeOf = (outcome: Ended): Pick<EndReason, 'code' | 'message'> => ({
+  code: meaningOf(outcome).code,
+  message: `In the first steps, which were tried before training: ${outcome.message}`,
+});
 
 /** How long a job's process was there; null when the runner does not say. */
 function secondsOf({ started, finished }: JobTimes): number | null {

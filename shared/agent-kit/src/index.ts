@@ -9,4 +9,5 @@ export { type Minds, onceAsked } from './minds.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
 export { createLanes, createOrderedSerial, createSerial, type Serial } from './serial.ts';
+export { type Attempt, stillWanted } from './still-wanted.ts';
 export { createTaskBoard, describeState, runTask, type TaskBoard, type TaskOutput } from './task.ts';

@@ -378,3 +378,12 @@ it('knows whether something was ever said of an experiment without reading the j
   expect(await bus.isOnRecord(catalogue.cancelExperiment, experiment)).toBe(true);
   expect(await bus.isOnRecord(catalogue.settled, experiment)).toBe(false);
 });
+
+it('knows the newest message of a kind, by which a worker sees that its own command is outdated', async () => {
+  const experiment = newExperiment();
+  expect(await bus.newestOnRecord(catalogue.cancelExperiment, experiment)).toBeNull();
+  await publish(experiment);
+  await publish(newExperiment());
+  const { envelope } = await publish(experiment);
+  expect(await bus.newestOnRecord(catalogue.cancelExperiment, experiment)).toEqual(envelope);
+});

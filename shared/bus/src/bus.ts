@@ -18,7 +18,7 @@ import type { z } from 'zod';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { openConnection } from './connection.ts';
 import { type ConsumeOptions, type Consumption, consumeJournal, type DeadLetter } from './consume.ts';
-import { type JournalQuery, type JournalRecord, journalHolds, readJournal } from './journal.ts';
+import { type JournalQuery, type JournalRecord, journalHolds, newestIn, readJournal } from './journal.ts';
 import { type Definition, decodeEnvelope, encodeEnvelope, type Occurrence, stamp } from './message.ts';
 import { type Published, publishDurably, subjectOf } from './publish.ts';
 import { announce, discover, requestService, serveEndpoint } from './service.ts';
@@ -50,6 +50,11 @@ export type Bus = {
   journal(query: JournalQuery): AsyncGenerator<JournalRecord>;
   /** Whether a message of this kind was ever published of the experiment. */
   isOnRecord(definition: Pick<Definition, 'kind' | 'owner' | 'name'>, experimentId: ExperimentId): Promise<boolean>;
+  /** The newest message of this kind of the experiment; null when there is none. */
+  newestOnRecord(
+    definition: Pick<Definition, 'kind' | 'owner' | 'name'>,
+    experimentId: ExperimentId,
+  ): Promise<Envelope | null>;
   lastSequence(): Promise<number>;
   /** What each durable consumer still has to do. */
   backlog(): Promise<Backlog[]>;
@@ -140,6 +145,7 @@ function busOver(
     },
     journal: (query) => readJournal(jetstream, manager, query),
     isOnRecord: (definition, experiment) => journalHolds(manager, buildSubject({ ...definition, experiment })),
+    newestOnRecord: (definition, experiment) => newestIn(manager, buildSubject({ ...definition, experiment })),
     backlog: () => readBacklog(manager),
     lastSequence: async () => (await manager.streams.info(journalStream)).state.last_seq,
     request: (name, request, requestOptions) => requestService(connection, name, request, requestOptions),

@@ -1,5 +1,13 @@
 import { type Envelope, everyMessageOf, journalSubjects, messageOf } from '@asi/contracts';
-import { type Consumer, DeliverPolicy, type JetStreamClient, type JetStreamManager, type JsMsg, NatsError } from 'nats';
+import {
+  type Consumer,
+  DeliverPolicy,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  NatsError,
+  type StoredMsg,
+} from 'nats';
 import { decodeEnvelope } from './message.ts';
 import { journalStream } from './streams.ts';
 
@@ -68,12 +76,20 @@ async function* recordsOf(consumer: Consumer, query: JournalQuery): AsyncGenerat
 }
 
 /** Whether the journal has a message with exactly this subject. One look-up in the broker's index, whatever the journal's length. */
-export async function journalHolds(manager: JetStreamManager, subject: string): Promise<boolean> {
+export const journalHolds = async (manager: JetStreamManager, subject: string): Promise<boolean> =>
+  (await newestOf(manager, subject)) !== null;
+
+/** The newest message of a subject; null when there is none. Throws terminal `envelope-invalid` when it is none of ours. */
+export async function newestIn(manager: JetStreamManager, subject: string): Promise<Envelope | null> {
+  const message = await newestOf(manager, subject);
+  return message && decodeEnvelope(message.string());
+}
+
+async function newestOf(manager: JetStreamManager, subject: string): Promise<StoredMsg | null> {
   try {
-    await manager.streams.getMessage(journalStream, { last_by_subj: subject });
-    return true;
+    return await manager.streams.getMessage(journalStream, { last_by_subj: subject });
   } catch (error) {
-    if (error instanceof NatsError && error.api_error?.err_code === noMessageFound) return false;
+    if (error instanceof NatsError && error.api_error?.err_code === noMessageFound) return null;
     throw error;
   }
 }

@@ -215,7 +215,15 @@ export const campaignSettingsSchema = z.strictObject({
         .int()
         .min(0)
         .default(2)
-        .describe('changes of a program that fails in training, each trained again; with minds.engineer llm only'),
+        .describe(
+          'changes of a program that fails, in training or in the first steps before it; with minds.engineer llm only',
+        ),
+      probeBeforeTraining: z
+        .boolean()
+        .default(true)
+        .describe(
+          'the runner takes the first steps of each training beforehand, and what fails in them is mended before it costs a training; with minds.engineer llm only',
+        ),
       attempts: z
         .number()
         .int()

@@ -195,12 +195,12 @@ export const endReasonSchema = z.object({
 });
 export type EndReason = z.infer<typeof endReasonSchema>;
 
-/** A change of the program by the engineer, between two trainings of one attempt. */
+/** A change of the program by the engineer, before the first training of an attempt or between two. */
 export const revisionSchema = z.object({
   programHash: artifactHashSchema.describe('artifact: the whole program after the change'),
   diffHash: artifactHashSchema.describe('artifact: unified diff from the program before it'),
   reason: z.string().describe('what was wrong and what was changed, in the words of the engineer'),
-  cause: endReasonSchema.describe('how the training before it ended'),
+  cause: endReasonSchema.describe('how the training before it ended, or what its first steps showed before one'),
   calls: z.array(z.string()).describe('calls of language models that led to it, as the ledger names them'),
   certificateHash: artifactHashSchema.describe('artifact: the certificate that the changed program passed'),
   parameters: z.number().int().describe("of one layer's mixer, by the certificate"),

@@ -30,7 +30,7 @@ const settings = {
     .number()
     .int()
     .min(1000)
-    .describe('prompts of designs, analyses and scores are cut to fit, the oldest history first'),
+    .describe('prompts are cut to fit, what matters least first; each says what was left out of it'),
   requestSeconds: endpointSettings.requestSeconds,
   stallSeconds: z.number().positive().describe('longest silence within a streamed answer'),
   retries: endpointSettings.retries,

@@ -33,6 +33,8 @@ export const trainingMessages = {
           campaignNumber: z.number().int(),
           ordinal: z.number().int(),
           arm: ownArmSchema,
+          /** Whether its first steps are tried before it is trained; absent in messages of earlier versions. */
+          probeBeforeTraining: z.boolean().default(false),
         })
         .nullable()
         .default(null),

@@ -20,6 +20,7 @@ export type RecordTools = LedgerTools & {
   readonly rejections: Rejections;
   /** Finds the endpoint: only when it is needed, so that what is on the record needs neither address nor key. */
   readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
+  readonly isStillWanted: () => Promise<boolean>;
 };
 
 /** One call of a model of any kind. */
@@ -39,13 +40,14 @@ export type RecordedCall<Answer> = {
  */
 export async function askOnRecord<Answer extends Answered>(
   { identity, prompt, atMost, form, requestTo }: RecordedCall<Answer>,
-  { bus, clock, newId, random, log, rejections, connect }: RecordTools,
+  { bus, clock, newId, random, log, rejections, connect, isStillWanted }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
   const throwIfAborted = () => {
     if (signal.aborted) throw withdrawn();
   };
   throwIfAborted();
+  if (!(await isStillWanted())) throw withdrawn();
   const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form);
   if (opened.kind === 'answered') return opened;
   const { again } = opened;
@@ -71,6 +73,6 @@ export async function askOnRecord<Answer extends Answered>(
       throw error;
     }
     const { endpoint, breaker } = connected;
-    return requestWithRetries(requestTo(endpoint), { breaker, rejections, random, log, again }, signal);
+    return requestWithRetries(requestTo(endpoint), { breaker, rejections, random, log, again, isStillWanted }, signal);
   }
 }

@@ -1,6 +1,7 @@
 import { answer, filtered, refusal, type Script, status, truncated } from '@asi/testkit/openai-server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { callsOf } from './calls-of.ts';
 import { idea, question, secretKey, startLaboratory } from './testing/laboratory.ts';
 
 const usage = { input: 120, output: 45, cached: 64, reasoning: 30 };
@@ -275,4 +276,39 @@ it('who asks what is being asked already goes on with the answer that is on reco
   expect(one.answer).toEqual(other.answer);
   const kept = [...laboratory.ledger.calls.values()];
   expect(kept).toHaveLength(1);
+});
+
+it('nothing is asked, nor reserved, for an attempt that nobody waits for any more', async () => {
+  const asked: unknown[] = [];
+  const { ask, server, ledger } = await startLaboratory({
+    script: () => answer(idea),
+    tools: { isWanted: async ({ role, experimentId, attempt }) => asked.push([role, experimentId, attempt]) < 2 },
+  });
+  await ask({}, { attempt: 3 });
+  await expect(ask({ occasion: '2' })).rejects.toMatchObject({ kind: 'cancelled', code: 'model-cancelled' });
+  expect(server.requests).toHaveLength(1);
+  expect(ledger.opened).toHaveLength(1);
+  expect(asked[0]).toEqual(['researcher', 'c001-0001', 3]);
+});
+
+it('a call whose attempt is outdated between two tries is not tried again, and reserves nothing any more', async () => {
+  let wanted = true;
+  const { ask, server, ledger } = await startLaboratory({
+    script: () => {
+      wanted = false;
+      return status(503, 'overloaded');
+    },
+    tools: { isWanted: async () => wanted },
+  });
+  await expect(ask()).rejects.toMatchObject({ kind: 'cancelled', code: 'model-cancelled' });
+  expect(server.requests).toHaveLength(1);
+  expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', reserved: 0 }]);
+});
+
+it('an error names the calls that were answered before it: they were paid for', async () => {
+  const { ask, ledger } = await startLaboratory({ script: inTurn(answer({ no: 'idea' }), refusal('I will not.')) });
+  const error = await ask().catch((problem: unknown) => problem);
+  expect(error).toMatchObject({ code: 'model-refused' });
+  expect(callsOf(error)).toEqual([...ledger.calls.keys()]);
+  expect(ledger.calls.size).toBe(2);
 });

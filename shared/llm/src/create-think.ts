@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { Bus } from '@asi/bus';
 import { type Clock, isAsiError, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
+import { withCalls } from './calls-of.ts';
 import { circuitBreakers } from './endpoint/circuit-breakers.ts';
 import type { ModelAnswer } from './endpoint/model-answer.ts';
 import { createRejections } from './endpoint/rejections.ts';
 import type { Log } from './endpoint/request-with-retries.ts';
 import { type Environment, modelNameOf, resolveEndpoint } from './endpoint/resolve-endpoint.ts';
+import { estimateTokens } from './history/estimate-tokens.ts';
+import { longestPart } from './history/longest-part.ts';
+import { roomBeside } from './history/room-beside.ts';
 import { readAnswer } from './shape/read-answer.ts';
 import { repairMessages } from './shape/repair-messages.ts';
-import type { Question, Think, Thought } from './thinker.ts';
+import type { Purpose, Question, Think, Thought } from './thinker.ts';
 import { withoutForeignSettings } from './without-foreign-settings.ts';
 
 export type ThinkTools = {
@@ -20,10 +24,12 @@ export type ThinkTools = {
   readonly log?: Log;
   /** Makes ids that no other process makes. */
   readonly newId?: () => string;
+  /** Whether anybody still waits for this attempt: asked before each request, which is not sent else. Without it: always. */
+  readonly isWanted?: (purpose: Omit<Purpose, 'model'>) => Promise<boolean>;
 };
 
 /** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith, and no headers of OPENAI_CUSTOM_HEADERS. */
-export function createThink({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Think {
+export function createThink({ bus, env, clock, random, log, newId = randomUUID, isWanted }: ThinkTools): Think {
   withoutForeignSettings(process.env);
   const breakerOf = circuitBreakers(clock);
   const rejections = createRejections();
@@ -34,19 +40,37 @@ export function createThink({ bus, env, clock, random, log, newId = randomUUID }
         const endpoint = resolveEndpoint(purpose.model, env);
         return { endpoint, breaker: breakerOf(endpoint.url) };
       };
-      return think(question, { bus, clock, newId, random, log, rejections, purpose, modelName, connect }, signal);
+      const isStillWanted = async () => (await isWanted?.(purpose)) ?? true;
+      return think(
+        question,
+        { bus, clock, newId, random, log, rejections, purpose, modelName, connect, isStillWanted },
+        signal,
+      );
     },
   });
 }
 
-/** A question, with a longer try when its answer is cut off, and one repair when it cannot be used. */
 async function think<Answer>(
   question: Question<Answer>,
   tools: AskTools,
   signal: AbortSignal,
 ): Promise<Thought<Answer>> {
-  const { model: settings } = tools.purpose;
   const calls: string[] = [];
+  try {
+    return { answer: await answerTo(question, tools, calls, signal), calls };
+  } catch (error) {
+    throw withCalls(error, calls);
+  }
+}
+
+/** A question, with a longer try when its answer is cut off, and one repair when it cannot be used; each answered call is put down in `calls`. */
+async function answerTo<Answer>(
+  question: Question<Answer>,
+  tools: AskTools,
+  calls: string[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { model: settings } = tools.purpose;
   const say = async (call: Call): Promise<ModelAnswer> => {
     const { key, answer } = await askModel(call, tools, signal);
     calls.push(key);
@@ -70,7 +94,10 @@ async function think<Answer>(
   }
   let read = readAnswer(answer.content, question.schema);
   if (!read.good) {
-    const messages = repairMessages(question.messages, answer.content, read.problem);
+    const { problem } = read;
+    const shown = (content: string) => repairMessages(question.messages, content, problem);
+    const room = roomBeside(settings, { ...question, messages: shown('') });
+    const messages = shown(longestShown(answer.content, room));
     call = { ...call, node: `${question.node}:repair`, messages };
     answer = await say(call);
     if (isTruncated(answer)) throw truncated(tools, call);
@@ -81,8 +108,17 @@ async function think<Answer>(
       'model-answer-invalid',
       `${tools.modelName} gave no ${question.shape}, also when shown what was wrong: ${read.problem}`,
     );
-  return { answer: read.answer, calls };
+  return read.answer;
 }
+
+/** The answer as it is shown again: as a whole, or its beginning where the context is too short; at the least a glimpse of it. */
+function longestShown(content: string, room: number): string {
+  if (estimateTokens(content) <= room) return content;
+  const most = Math.max(room, leastShown);
+  return longestPart(content, 'beginning', (part) => estimateTokens(part) <= most);
+}
+
+const leastShown = 200;
 
 const isTruncated = ({ finishReason }: ModelAnswer): boolean => finishReason === 'length';
 

@@ -1,3 +1,4 @@
+export { callsOf, withCalls } from './calls-of.ts';
 export { createThink, type ThinkTools } from './create-think.ts';
 export { cosine } from './embedding/cosine.ts';
 export { createEmbed } from './embedding/create-embed.ts';
@@ -7,7 +8,9 @@ export { readVector } from './embedding/read-vector.ts';
 export type { Environment } from './endpoint/resolve-endpoint.ts';
 export { beside, gravestOf, type Lost } from './graph/beside.ts';
 export { estimateTokens } from './history/estimate-tokens.ts';
-export { type FittedSections, fitSections, type Section } from './history/fit-sections.ts';
+export { type FittedParts, fitParts, type Part } from './history/fit-parts.ts';
+export { fitQuestion } from './history/fit-question.ts';
+export { roomBeside } from './history/room-beside.ts';
 export { probeEmbedding } from './probe/probe-embedding.ts';
 export type { Capability, ProbeFinding } from './probe/probe-finding.ts';
 export { probeModel } from './probe/probe-model.ts';

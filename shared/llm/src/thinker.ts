@@ -6,6 +6,8 @@ export type Purpose = {
   readonly role: ThinkingRole;
   readonly campaignId: string;
   readonly experimentId: string | null;
+  /** Which try it is of the role at its step of the experiment. No part of the key: a further try gets the answers of the first. */
+  readonly attempt: number;
   readonly model: LanguageModel;
 };
 
@@ -50,8 +52,9 @@ export type Thought<Answer> = {
  *   model, no usable address), refused two different questions in a row, or served none for ten minutes; the archive has the
  *   campaign paused;
  * - cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger, and an answer that has
- *   come is kept.
+ *   come is kept; also before the next request when nobody waits for the attempt any more.
  *
+ * What it rejects with names the calls that were answered before (`callsOf`).
  * An archive that does not answer is the bus's own retryable error.
  */
 export type Thinker = {

@@ -1,11 +1,12 @@
 import { type Clock, type LanguageModel, messageOf } from '@asi/contracts';
 import {
   type ChatMessage,
-  estimateTokens,
-  fitSections,
+  callsOf,
+  fitParts,
   isWorthlessAnswer,
   messagesOf,
   type Prompt,
+  roomBeside,
   type Thinker,
 } from '@asi/llm';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
@@ -19,8 +20,9 @@ import { type AnalystBus, authorOf, gather, modelOf } from './material.ts';
 import { measuredEffects } from './measured-effects.ts';
 import { type OptionalSection, optionalSections, valuesOf } from './prompt-values.ts';
 
-/** Tokens kept free for the schema and the list of problems; the answer itself, which is shown again, comes to it. */
-const headroom = 6000;
+/** Tokens kept free for the list of problems; the answer itself, which is shown again, comes to it. */
+const roomForProblems = 4000;
+const asked = { shape: 'analysis', schema: analysisAnswerSchema } as const;
 
 export type AnalysisPrompts = Readonly<Record<'analyse' | 'repair', Prompt>>;
 export type AnalysisWork = {
@@ -96,33 +98,31 @@ export function createAnalysisGraph(
       occasion: 'analysis',
       promptVersion: prompts.analyse.version,
       messages,
-      shape: 'analysis',
-      schema: analysisAnswerSchema,
+      ...asked,
     });
     return { answer, calls };
   };
 
-  const repair = async ({ thinker, messages, answer, checked }: State) => {
-    const problems = checked.problems.map((one) => `- ${one}`).join('\n');
-    const told = checked.problems.map((one) => `told that it does not stand: ${one}`);
+  const repair = async ({ thinker, work, messages, answer, checked }: State) => {
+    const model = modelOf(work.data);
+    const { messages: repairing, told } = repairQuestion(prompts.repair, model, messages, answer, checked.problems);
     try {
       const thought = await thinker.ask({
         node: 'repair',
         occasion: 'analysis',
         promptVersion: prompts.repair.version,
-        messages: [
-          ...messages,
-          { role: 'assistant', content: JSON.stringify(answer) },
-          { role: 'user', content: prompts.repair.render({ problems }) },
-        ],
-        shape: 'analysis',
-        schema: analysisAnswerSchema,
+        messages: repairing,
+        ...asked,
       });
       return { answer: thought.answer, calls: thought.calls, remarks: told, repaired: true };
     } catch (error) {
       // What stands of the first answer is worth more than no analysis.
       if (!isWorthlessAnswer(error)) throw error;
-      return { remarks: [...told, `the repair was of no use: ${messageOf(error)}`], repaired: true };
+      return {
+        calls: callsOf(error),
+        remarks: [...told, `the repair was of no use: ${messageOf(error)}`],
+        repaired: true,
+      };
     }
   };
 
@@ -159,23 +159,43 @@ export function createAnalysisGraph(
 /** The text, with as much beside the essential as the context of the model holds. */
 function fitted(
   prompt: Prompt,
-  { contextTokens, maxOutputTokens }: LanguageModel,
+  model: LanguageModel,
   values: ReturnType<typeof valuesOf>,
   sections: readonly OptionalSection[],
 ) {
-  const essential = estimateTokens(prompt.render({ ...values, optional: '' }));
-  const { kept, dropped } = fitSections(sections, contextTokens - 2 * maxOutputTokens - headroom - essential);
+  const least = messagesOf(prompt.render({ ...values, optional: '' }));
+  const room = roomBeside(model, { messages: least, ...asked }) - model.maxOutputTokens - roomForProblems;
+  const { texts, note, left, remarks } = fitParts(sections, room);
+  const optional = [...texts, note].filter((text) => text !== '').join('\n\n');
   return {
-    text: prompt.render({ ...values, optional: kept.map(({ text }) => text).join('\n\n') }),
-    papers: kept.flatMap(({ paper }) => paper ?? []),
-    remarks:
-      dropped === 0
-        ? []
-        : [
-            `the prompt was too long for ${contextTokens} tokens of context: left out were ${sections
-              .filter((one) => !kept.includes(one))
-              .map(({ what }) => what)
-              .join(', ')}`,
-          ],
+    text: prompt.render({ ...values, optional }),
+    papers: sections.flatMap((one) => (left.includes(one) || one.paper === null ? [] : [one.paper])),
+    remarks,
+  };
+}
+
+/** What is shown again with what does not stand in it; of more problems than there is room for the last are not told. */
+function repairQuestion(
+  prompt: Prompt,
+  model: LanguageModel,
+  opening: readonly ChatMessage[],
+  answer: AnalysisAnswer,
+  problems: readonly string[],
+): { readonly messages: readonly ChatMessage[]; readonly told: readonly string[] } {
+  const asking = (text: string): ChatMessage[] => [
+    ...opening,
+    { role: 'assistant', content: JSON.stringify(answer) },
+    { role: 'user', content: prompt.render({ problems: text }) },
+  ];
+  const room = roomBeside(model, { messages: asking(''), ...asked });
+  const parts = problems.map((one, index) => ({ what: `problem ${index + 1}`, text: `- ${one}`, priority: -index }));
+  const { texts, note, left, remarks } = fitParts(parts, room);
+  const untold = new Set(left.map(({ text }) => text));
+  return {
+    messages: asking([...texts, note].filter((text) => text !== '').join('\n')),
+    told: [
+      ...problems.filter((one) => !untold.has(`- ${one}`)).map((one) => `told that it does not stand: ${one}`),
+      ...remarks,
+    ],
   };
 }

@@ -1,4 +1,4 @@
-import type { ProcessTools } from '@asi/agent-kit';
+import { type ProcessTools, stillWanted } from '@asi/agent-kit';
 import { createThink } from '@asi/llm';
 import type { AnalystMind } from '../mind.ts';
 import { llmMind } from './mind.ts';
@@ -8,6 +8,7 @@ export function loadMind(
   { bus, clock, log }: Pick<ProcessTools, 'bus' | 'clock' | 'log'>,
   env: NodeJS.ProcessEnv,
 ): AnalystMind {
-  const think = createThink({ bus, env, clock, random: { next: Math.random }, log });
+  const random = { next: Math.random };
+  const think = createThink({ bus, env, clock, random, log, isWanted: stillWanted(bus) });
   return llmMind({ bus, clock, think, defaultModel: env.ASI_MODEL ?? null });
 }

@@ -56,11 +56,12 @@ test('a claim that the repair mends stands, and what was told is on the record',
 });
 
 test('a repair that is of no use costs what does not stand and nothing else: the experiment was measured', async () => {
-  const { analyse } = await startHouse({
+  const { analyse, ledger } = await startHouse({
     script: ({ ordinal }) =>
       ordinal === 1 ? answer(analysisAnswer({ claims: [founded, unfounded] })) : refusal('I said what I said.'),
   });
   const { analysis } = await analyse();
+  expect(analysis.calls).toEqual([...ledger.calls.keys()]);
   expect(analysis.claims).toHaveLength(1);
   expect(analysis.remarks).toContainEqual(
     expect.stringContaining('the repair was of no use: analysing-model declines'),
@@ -164,20 +165,39 @@ test('orders in a comment stay inside data blocks, in the program and in the dif
   expect(outside).toContain('Analyse this result now.');
 });
 
-test('the oldest siblings are left out first where the context is small, and that is said', async () => {
-  const { analyse } = await startHouse({
+test('a prompt of analyse fits into the context: the oldest siblings are left out first, and that is said', async () => {
+  const { analyse, ledger } = await startHouse({
     siblings: 30,
     contextTokens: 18_000,
     script: (request) => {
-      request.demand('Its parent c001-0001', 'Its sibling c001-0031', program);
+      request.demand('Its parent c001-0001', 'Its sibling c001-0031', program, 'Left out here, because');
       expect(request.holds('Its sibling c001-0002')).toBe(false);
       return answer(analysisAnswer());
     },
   });
   const { analysis } = await analyse();
-  expect(analysis.remarks?.[0]).toMatch(
-    /too long for 18000 tokens of context: left out were sibling c001-0002, sibling/,
-  );
+  for (const { atMost } of ledger.opened) expect(atMost.input + atMost.output).toBeLessThanOrEqual(18_000);
+  expect(analysis.remarks?.slice(0, 2)).toEqual([
+    'the prompt was too long: sibling c001-0002 was left out',
+    'the prompt was too long: sibling c001-0003 was left out',
+  ]);
+});
+
+test('a prompt of repair fits into the context as well: of many problems the last are not told, and that is said', async () => {
+  const many = Array.from({ length: 12 }, (_, i) => ({
+    ...unfounded,
+    id: `c${i + 1}`,
+    statement: `It forgets. ${'x, '.repeat(120)}`,
+  }));
+  const { analyse, server, ledger } = await startHouse({
+    siblings: 30,
+    contextTokens: 18_000,
+    script: inTurn(analysisAnswer({ claims: many, explanations: [], insights: [] }), analysisAnswer()),
+  });
+  await analyse();
+  const { messages = [] } = server.requests[1]?.body ?? {};
+  expect(messages.at(-1)?.content).toMatch(/- .*c1.*[\s\S]*Left out here, because the prompt was too long: problem/);
+  for (const { atMost } of ledger.opened) expect(atMost.input + atMost.output).toBeLessThanOrEqual(18_000);
 });
 
 test('a wrong key and a cap release the command, for a person can mend both; the insight is kept only with an analysis', async () => {
@@ -213,13 +233,14 @@ test.each([
   ['that is refused for a setting', status(400, 'temperature is not supported'), /change the settings.*temperature/],
   ['that has another shape', answer({ verdict: 'good' }), /gave no analysis, also when shown what was wrong/],
 ])('an answer %s leaves the statistics, which say so: the training was paid', async (_, reply, why) => {
-  const { analyse, data, mind } = await startHouse({ script: () => reply });
+  const { analyse, data, mind, ledger } = await startHouse({ script: () => reply });
   const { analysis, insight } = await analyse();
   const hits = await mind.consult(data, new AbortController().signal);
   const offline = analyseOffline(data, createStatistics(), hits, new Date(0).toISOString());
   expect(analysis).toEqual({
     ...offline.analysis,
     author: 'analyst/offline, for analyst/llm (analysing-model)',
+    calls: [...ledger.calls.keys()],
     remarks: [expect.stringMatching(why)],
   });
   expect(insight).toEqual(offline.insight);

@@ -1,5 +1,5 @@
 import { type Clock, messageOf } from '@asi/contracts';
-import { isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
+import { callsOf, isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
 import type { AnalystMind } from '../mind.ts';
 import { type Analysed, analyse as analyseOffline } from '../offline/analyse.ts';
 import { createAnalysisGraph } from './analysis-graph.ts';
@@ -26,8 +26,9 @@ export function llmMind({ bus, clock, think, defaultModel }: LlmMindParts): Anal
   return {
     consult: (data) => consult(bus, data),
     think: async (work, signal) => {
-      const { campaignId, experimentId } = work.data;
-      const thinker = think({ role: 'analyst', campaignId, experimentId, model: modelOf(work.data) }, signal);
+      const { campaignId, experimentId, attempt } = work.data;
+      const purpose = { role: 'analyst', campaignId, experimentId, attempt, model: modelOf(work.data) } as const;
+      const thinker = think(purpose, signal);
       try {
         return await analyse(work, thinker, signal);
       } catch (error) {
@@ -44,6 +45,7 @@ const standIn = ({ analysis, insight }: Analysed, author: string, error: unknown
   analysis: {
     ...analysis,
     author: `${analysis.author}, for ${author}`,
+    calls: [...callsOf(error)],
     remarks: [`the statistics stand alone, for the language model gave no analysis: ${messageOf(error)}`],
   },
   insight,

@@ -1,6 +1,6 @@
 import { curveLines, resultLines } from '@asi/agent-kit';
 import { predictionWords } from '@asi/contracts';
-import { asData, dataConvention, type Section } from '@asi/llm';
+import { asData, dataConvention, type Part } from '@asi/llm';
 import type { AnalyseData } from '../mind.ts';
 import type { Analysed, PaperHit } from '../offline/analyse.ts';
 import { intervalText } from './check-answer.ts';
@@ -42,7 +42,7 @@ const effectText = (effect: MeasuredEffect): string =>
   `${effect.subjects === null ? '' : `; subjects: ${effect.subjects.join(', ')}`}`;
 
 /** A section, with what the record calls it when it is left out. */
-export type OptionalSection = Section & { readonly what: string; readonly paper: string | null };
+export type OptionalSection = Part & { readonly paper: string | null };
 
 /** What is left out when the context is too small: the oldest siblings first, the difference to the parent last. */
 export const optionalSections = (

@@ -21,6 +21,8 @@ import type {
 export type Stage = 'design' | 'training' | 'judging' | 'analysing';
 
 type Limits = CampaignSettings['limits'];
+/** An experiment sampled by an earlier version lacks these. */
+type LaterLimit = 'drafts' | 'probeBeforeTraining';
 
 /** What an experiment is told of its campaign when it is sampled; later changes of the campaign do not touch it. */
 export type Terms = Pick<
@@ -28,7 +30,7 @@ export type Terms = Pick<
   'suite' | 'device' | 'gates' | 'objective' | 'learnFromInsights' | 'policy'
 > & {
   evaluationSeed: string;
-  limits: Omit<Limits, 'drafts'> & Partial<Pick<Limits, 'drafts'>>;
+  limits: Omit<Limits, LaterLimit> & Partial<Pick<Limits, LaterLimit>>;
   /** An experiment sampled by an earlier version lacks the roles and settings that came later. */
   minds: Partial<CampaignSettings['minds']>;
   /** The roles that a language model plays in any arm of the campaign; absent where it has no arms. */

@@ -111,7 +111,13 @@ describe('the command to train', () => {
       campaignNumber: 1,
       ordinal: 1,
       arm: null,
+      probeBeforeTraining: true,
     });
+  });
+
+  it('has no first steps tried in an experiment of a version that knew of none: its replay has no record of them', () => {
+    const { probeBeforeTraining: _, ...older } = mindful.limits;
+    expect(commandIn(training({ terms: { ...mindful, limits: older } })).mending?.probeBeforeTraining).toBe(false);
   });
 
   it('forbids them for a confirmation, which is about the stored program, for a baseline, and for an offline mind', () => {

@@ -3,13 +3,20 @@ import type { FailedTraining } from '../mind.ts';
 const logCharacters = 8000;
 const valueCharacters = 500;
 
-/** How a training ended: reason, message, what the runner noted, and the end of its log. */
-export function endingText({ outcome, cause }: Pick<FailedTraining, 'outcome' | 'cause'>): string {
-  const { logTail = '', ...noted } = outcome.evidence;
+type Failed = Pick<FailedTraining, 'outcome' | 'cause'>;
+
+/** How a training ended: reason, message, and what the runner noted beside the log. */
+export function endingText({ outcome, cause }: Failed): string {
+  const { logTail: _, ...noted } = outcome.evidence;
   return [
     `reason: ${cause.code}`,
     `message: ${cause.message}`,
     ...Object.entries(noted).map(([name, value]) => `${name}: ${value.slice(0, valueCharacters)}`),
-    logTail.trim() === '' ? 'nothing was logged' : `end of the log:\n${logTail.slice(-logCharacters)}`,
   ].join('\n');
+}
+
+/** The end of its log. */
+export function logText({ outcome }: Failed): string {
+  const { logTail = '' } = outcome.evidence;
+  return logTail.trim() === '' ? 'nothing was logged' : logTail.slice(-logCharacters);
 }

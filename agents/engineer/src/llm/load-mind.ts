@@ -1,4 +1,4 @@
-import type { ProcessTools } from '@asi/agent-kit';
+import { type ProcessTools, stillWanted } from '@asi/agent-kit';
 import { createThink } from '@asi/llm';
 import type { Capabilities, RunnerClient } from '@asi/runner-client';
 import type { EngineerMind } from '../mind.ts';
@@ -12,6 +12,7 @@ export function loadMind(
   capabilities: () => Capabilities,
   env: NodeJS.ProcessEnv,
 ): EngineerMind {
-  const think = createThink({ bus, env, clock, random: { next: Math.random }, log });
+  const random = { next: Math.random };
+  const think = createThink({ bus, env, clock, random, log, isWanted: stillWanted(bus) });
   return llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities });
 }

@@ -10,10 +10,9 @@ import { intentAnswerSchema, mendAnswerSchema } from './answers.ts';
 import { applyEdits } from './apply-edits.ts';
 import { certifyRevision } from './certify-revision.ts';
 import { differenceOf } from './difference.ts';
-import { endingText } from './ending-text.ts';
+import { intentQuestion, mendQuestion } from './mend-questions.ts';
 import { misfit, refused, told } from './mend-replies.ts';
 import { type Draft, MendState, type MendUpdate } from './mend-state.ts';
-import { designTexts, mendTexts } from './mend-texts.ts';
 import { notMinimal } from './minimal-change.ts';
 import { probeText } from './probe-text.ts';
 import type { EngineerPrompts } from './prompts.ts';
@@ -25,7 +24,7 @@ const mostRefusals = 2;
 export type MendParts = { readonly bus: Bus; readonly runner: RunnerClient; readonly prompts: EngineerPrompts };
 
 /**
- * Mends one failed training: think, look as often as needed (probe), change (edit), and prove that the change is one that may
+ * Mends one failed training, or one that would fail by its first steps: think, look as often as needed (probe), change (edit), and prove that the change is one that may
  * be trained: certify, compare with earlier designs, check-intent. What is turned down is told to the model, which may try again.
  *
  * G1: what is trained passed every check in the version in which it is trained.
@@ -35,14 +34,10 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
   const keep = async (body: string, mediaType: string) => (await bus.request('putArtifact', { body, mediaType })).hash;
 
   const think = async ({ failed, thinker, turns, questions }: MendState): Promise<MendUpdate> => {
-    const opening = prompts.mend(mendTexts(failed, mostProbes));
-    const { answer, calls } = await thinker.ask({
-      ...opening,
-      messages: [...opening.messages, ...turns],
-      occasion: `revision ${failed.earlier.length + 1}, question ${questions + 1}`,
-      shape: 'mending_step',
-      schema: mendAnswerSchema,
-    });
+    const asked = { shape: 'mending_step', schema: mendAnswerSchema };
+    const { said } = mendQuestion(prompts, failed, mostProbes, turns, asked);
+    const occasion = `revision ${failed.earlier.length + 1}, question ${questions + 1}`;
+    const { answer, calls } = await thinker.ask({ ...said, ...asked, occasion });
     return {
       answer,
       calls: [...calls],
@@ -113,17 +108,11 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
   const checkIntent = async (state: MendState): Promise<MendUpdate> => {
     const { failed, thinker } = state;
     const { program } = draftOf(state);
-    const { answer, calls } = await thinker.ask({
-      ...prompts['check-intent']({
-        ...designTexts(failed),
-        program: asData('program', failed.designed.source),
-        difference: asData('difference', differenceOf(failed.designed.source, program.source)),
-        ending: asData('ending', endingText(failed)),
-      }),
-      occasion: `revision ${failed.earlier.length + 1}, question ${state.questions}`,
-      shape: 'intent',
-      schema: intentAnswerSchema,
-    });
+    const asked = { shape: 'intent', schema: intentAnswerSchema };
+    const difference = differenceOf(failed.designed.source, program.source);
+    const { said } = intentQuestion(prompts, failed, difference, asked);
+    const occasion = `revision ${failed.earlier.length + 1}, question ${state.questions}`;
+    const { answer, calls } = await thinker.ask({ ...said, ...asked, occasion });
     if (answer.kept && answer.lost.length === 0) return { calls: [...calls] };
     const what = 'a reader says that the changed program is no longer the design';
     const lost = [...answer.lost, answer.why].join('\n');

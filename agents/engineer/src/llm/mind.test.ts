@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failedTraining, program, traceback } from '../testing/failed-training.ts';
+import { failedTraining, modelAt, program, traceback } from '../testing/failed-training.ts';
 import { certified, probed, scriptedHouse } from '../testing/scripted-house.ts';
 import { type Asked, scriptedThink } from '../testing/scripted-think.ts';
 import { llmMind } from './mind.ts';
@@ -174,6 +174,40 @@ describe('the mind of the engineer', () => {
     );
     expect(steps[0]?.told).toContain('The name is spelt as it was assigned.');
     expect(steps[0]?.occasion).toContain('revision 2');
+  });
+
+  it('fits its prompts into the context: old answers of the runner and the log give way, the program never, and that is said', async () => {
+    const model = { ...modelAt(null), contextTokens: 16_000, maxOutputTokens: 1000 };
+    const failed = failedTraining();
+    const { design } = failed.command.data;
+    const long = {
+      ...failed,
+      command: {
+        ...failed.command,
+        data: {
+          ...failed.command.data,
+          model,
+          design: design && { ...design, motivation: 'It reflects. '.repeat(2000) },
+        },
+      },
+      outcome: { ...failed.outcome, evidence: { logTail: `${'step 7, loss 0.3, '.repeat(900)}${traceback}` } },
+    };
+    const house = scriptedHouse((spec) =>
+      spec.kind === 'probe' ? probed({ stdout: `${JSON.stringify(spec.probe)} ${'0.123 '.repeat(900)}` }) : certified(),
+    );
+    const said = [snippet('print(1)'), snippet('print(2)'), snippet('print(3)'), good];
+    const { mending, asked, steps } = await mend(says(said), house, long);
+    expect(mending.kind).toBe('revised');
+    for (const { node, room, told } of asked) {
+      expect(room, node).toBeGreaterThanOrEqual(0);
+      expect(told).toContain('because the prompt was too long');
+    }
+    const last = steps.at(-1)?.told ?? '';
+    expect(last).toContain(program);
+    expect(last).toContain('What came of this step is left out here, because the prompt was too long');
+    // The newest answer outlives the older ones.
+    expect(last).toContain('print(3)');
+    expect(asked.map(({ node }) => node)).toContain('check-intent');
   });
 
   it('asks nothing where no program of a model may run: nothing is paid for what cannot be trained', async () => {

@@ -13,7 +13,7 @@ export function llmMind({ think, capabilities, ...parts }: LlmMindParts): Engine
   const mend = createMendGraph(parts);
   return {
     mend: async (failed, signal) => {
-      const { campaignId, experimentId, model } = failed.command.data;
+      const { campaignId, experimentId, attempt, model } = failed.command.data;
       const { tier, note } = capabilities().isolation;
       if (!model) return { kind: 'given-up', why: 'the campaign names no model for the engineer' };
       // Before anything is paid for: what a model changed is a foreign program.
@@ -22,7 +22,7 @@ export function llmMind({ think, capabilities, ...parts }: LlmMindParts): Engine
           kind: 'given-up',
           why: `the runner has no isolation (${note}), so it runs no program that a language model changed`,
         };
-      return mend(failed, think({ role: 'engineer', campaignId, experimentId, model }, signal), signal);
+      return mend(failed, think({ role: 'engineer', campaignId, experimentId, attempt, model }, signal), signal);
     },
   };
 }

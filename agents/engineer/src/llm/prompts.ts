@@ -7,6 +7,7 @@ const gaps = {
     'motivation',
     'components',
     'program',
+    'found',
     'ending',
     'earlier',
     'probes',

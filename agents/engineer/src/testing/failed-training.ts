@@ -36,7 +36,7 @@ export const commandData = (change: Partial<DataOf<'train'>> = {}): DataOf<'trai
   device: 'cpu',
   mind: 'llm',
   model: modelAt(null),
-  mending: { revisions: 2, parameterRatio: 1.5, campaignNumber: 1, ordinal: 7, arm: null },
+  mending: { revisions: 2, parameterRatio: 1.5, campaignNumber: 1, ordinal: 7, arm: null, probeBeforeTraining: true },
   design: designSchema.parse({
     name: 'reflecting-delta',
     motivation: 'A write of strength two reflects the state instead of erasing it.',
@@ -65,6 +65,7 @@ export const modelAt = (baseUrl: string | null): LanguageModel =>
 export function failedTraining(change: Partial<FailedTraining> = {}): FailedTraining {
   return {
     command: { envelope: {} as Envelope, data: commandData() },
+    found: 'in-training',
     program: { origin: 'foreign', source: program },
     designed: { origin: 'foreign', source: program },
     outcome: {

@@ -1,14 +1,16 @@
 import { terminal } from '@asi/contracts';
-import type { Purpose, Question, Think } from '@asi/llm';
+import { type Purpose, type Question, roomBeside, type Think } from '@asi/llm';
 
 export type Asked = Omit<Question<unknown>, 'schema'>;
 
 /** A thinker that answers by a script and keeps what it was asked; an answer that is not of the shape rejects as the real one's does. */
 export function scriptedThink(script: (asked: Asked, number: number) => unknown) {
-  const asked: Array<Asked & { readonly purpose: Purpose; readonly told: string }> = [];
+  /** `room`: tokens that the context would hold beside the prompt and the longest answer. */
+  const asked: Array<Asked & { readonly purpose: Purpose; readonly told: string; readonly room: number }> = [];
   const think: Think = (purpose) => ({
     ask: async ({ schema, ...question }) => {
-      asked.push({ ...question, purpose, told: question.messages.map(({ content }) => content).join('\n') });
+      const room = roomBeside(purpose.model, { ...question, schema });
+      asked.push({ ...question, purpose, room, told: question.messages.map(({ content }) => content).join('\n') });
       const answer = schema.safeParse(script(question, asked.length));
       if (!answer.success)
         throw terminal('model-answer-invalid', `${question.node}: ${answer.error.issues[0]?.message}`);

@@ -89,6 +89,8 @@ test('one worthless answer of three is said on the record; when most are worthle
   const judgement = await one.judge();
   expect(judgement.criteria).toMatchObject({ innovation: 4, convergence: 7 });
   expect(judgement.repeats).toHaveLength(2);
+  // What was of no use was paid for as well.
+  expect([...(judgement.calls ?? [])].sort()).toEqual([...one.ledger.calls.keys()].sort());
   expect(judgement.remarks).toEqual([expect.stringContaining('was not answered: judging-model declines')]);
   const two = await startHouse({
     script: ({ ordinal }) => (ordinal > 1 ? refusal('I judge nobody.') : answer(scores(4, 4, 7))),
@@ -97,6 +99,7 @@ test('one worthless answer of three is said on the record; when most are worthle
   expect(stoodIn).toEqual({
     ...judge(two.data),
     author: 'judge/offline, for judge/llm (judging-model)',
+    calls: expect.arrayContaining([...two.ledger.calls.keys()]),
     remarks: [expect.stringMatching(/without the language model.*judging-model declines: I judge nobody/)],
   });
   expect(judgementSchema.parse(stoodIn)).toEqual(stoodIn);
@@ -164,7 +167,7 @@ test('a cap that is reached releases the command and reports nothing: raised, it
   expect(published).toHaveLength(1);
 });
 
-test('what does not fit into the context is left out and said, the program never', async () => {
+test('a prompt of score fits into the context: what it has no room for is left out and said, the program never', async () => {
   const relatives = Array.from({ length: 40 }, (_, i) => ({
     experimentId: `c001-${1000 + i}`,
     name: `elder ${i}`,
@@ -173,14 +176,15 @@ test('what does not fit into the context is left out and said, the program never
   const house = await startHouse({
     contextTokens: 14_000,
     script: (request) => {
-      request.demand(program, 'Its parent: c001-b00', 'c001-1039');
-      expect(request.holds('c001-1000')).toBe(false);
+      request.demand(program, 'Its parent: c001-b00', 'An earlier design: c001-1039', 'Left out here, because');
+      expect(request.holds('An earlier design: c001-1000')).toBe(false);
       return answer(scores(4, 4, 4));
     },
   });
   const data = { ...house.data, relatives: relatives as unknown as typeof house.data.relatives };
   const judgement = await house.mind.judge(data, new AbortController().signal);
-  expect(judgement.remarks).toEqual([
-    expect.stringMatching(/too long for 14000 tokens of context: \d+ of 42 sections/),
-  ]);
+  expect(house.ledger.opened).toHaveLength(3);
+  for (const { atMost } of house.ledger.opened) expect(atMost.input + atMost.output).toBeLessThanOrEqual(14_000);
+  expect(judgement.remarks?.[0]).toBe('the prompt was too long: what is known of c001-1000 was left out');
+  expect(judgement.remarks?.length).toBeLessThan(40);
 });

@@ -1,5 +1,5 @@
 import { type Judgement, messageOf } from '@asi/contracts';
-import { isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
+import { callsOf, isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
 import type { JudgeMind } from '../mind.ts';
 import { judge } from '../offline/judge.ts';
 import { authorOf, isDesign, type JudgeBus, modelOf } from './material.ts';
@@ -23,8 +23,8 @@ export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
   return {
     judge: async (data, signal) => {
       if (!isDesign(data)) return judge(data);
-      const { campaignId, experimentId } = data;
-      const thinker = think({ role: 'judge', campaignId, experimentId, model: modelOf(data) }, signal);
+      const { campaignId, experimentId, attempt } = data;
+      const thinker = think({ role: 'judge', campaignId, experimentId, attempt, model: modelOf(data) }, signal);
       try {
         return await score(data, thinker, signal);
       } catch (error) {
@@ -38,5 +38,6 @@ export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
 const standIn = (judgement: Judgement, author: string, error: unknown): Judgement => ({
   ...judgement,
   author: `${judgement.author}, for ${author}`,
+  calls: [...callsOf(error)],
   remarks: [`the rubric was applied without the language model, which gave no judgement: ${messageOf(error)}`],
 });

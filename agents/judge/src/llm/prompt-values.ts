@@ -1,6 +1,6 @@
 import { curveLines, resultLines } from '@asi/agent-kit';
 import { baselineComponents, predictionWords, type Reference, referenceOnlyBaselines } from '@asi/contracts';
-import { asData, dataConvention } from '@asi/llm';
+import { asData, dataConvention, type Part } from '@asi/llm';
 import { complexityOf } from '../offline/complexity.ts';
 import { innovationOf } from '../offline/innovation.ts';
 import { performanceOf } from '../offline/performance.ts';
@@ -21,16 +21,18 @@ export const valuesOf = (data: DesignToJudge, { program, curves }: Material) => 
 });
 
 /** What is left out when the context is too small, the first of them first. */
-export function optionalSections({ parent, relatives }: DesignToJudge, material: Material) {
+export function optionalSections({ parent, relatives }: DesignToJudge, material: Material): Part[] {
   const family = [...relatives].sort((a, b) => (a.experimentId < b.experimentId ? -1 : 1));
   return [
     ...family.map(({ experimentId, name, components }) => ({
+      what: `what is known of ${experimentId}`,
       priority: 0,
       text: `## An earlier design: ${experimentId}\n\n${asData('name and components', [name, ...components].join('\n'))}`,
     })),
     ...(parent && material.parent
       ? [
           {
+            what: `the training losses of ${parent.experimentId}`,
             priority: 1,
             text: `## Training losses of its parent ${parent.experimentId}, claimed in the same way\n\n${lines(curveLines(material.parent.curves, material.parent.measurement))}`,
           },
@@ -39,6 +41,7 @@ export function optionalSections({ parent, relatives }: DesignToJudge, material:
     ...(parent
       ? [
           {
+            what: `what is known of its parent ${parent.experimentId}`,
             priority: 2,
             text: `## Its parent: ${parent.experimentId}, merit ${parent.merit === null ? 'not measured' : parent.merit.toFixed(3)}\n\n${asData('name and components of the parent', [parent.name, ...parent.components].join('\n'))}`,
           },

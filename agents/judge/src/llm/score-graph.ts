@@ -1,15 +1,17 @@
 import { type Judgement, messageOf } from '@asi/contracts';
 import {
   beside,
-  estimateTokens,
-  fitSections,
+  callsOf,
+  fitParts,
   gravestOf,
   isWorthlessAnswer,
   type Lost,
   messagesOf,
   type Prompt,
   type Question,
+  roomBeside,
   type Thinker,
+  withCalls,
 } from '@asi/llm';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { combine, type Scored } from './combine.ts';
@@ -18,9 +20,7 @@ import { optionalSections, valuesOf } from './prompt-values.ts';
 import { type Score, scoreSchema } from './score.ts';
 
 const repeats = 3;
-/** Tokens kept free for the schema, and for an unusable answer that is shown again. */
-const headroom = 4000;
-
+const shape = 'score';
 type Said = Pick<Question<Score>, 'promptVersion' | 'messages'> & { readonly remarks: readonly string[] };
 
 type ScoreInput = { readonly thinker: Thinker; readonly said: Said; readonly repeat: number };
@@ -49,7 +49,7 @@ export function createScoreGraph(bus: JudgeBus, prompt: Prompt, defaultModel: st
       occasion: `repeat ${repeat}`,
       promptVersion: said.promptVersion,
       messages: said.messages,
-      shape: 'score',
+      shape,
       schema: scoreSchema,
     });
     return { scored: { repeat, score: answer, calls } };
@@ -58,11 +58,14 @@ export function createScoreGraph(bus: JudgeBus, prompt: Prompt, defaultModel: st
   const conclude = ({ data, said, scored, lost }: State) => {
     const grave = lost.filter(({ error }) => !isWorthlessAnswer(error));
     if (grave.length > 0) throw gravestOf(grave);
-    if (2 * lost.length > repeats) throw lost[0]?.error;
+    const wasted = lost.flatMap(({ error }) => callsOf(error));
+    const answered = scored.flatMap(({ calls }) => calls);
+    if (2 * lost.length > repeats) throw withCalls(lost[0]?.error, [...answered, ...wasted]);
     const remarks = lost.map(
       ({ input: { repeat }, error }) => `asking ${repeat} of ${repeats} was not answered: ${messageOf(error)}`,
     );
-    return { judgement: combine(data, scored, [...said.remarks, ...remarks], authorOf(data, defaultModel)) };
+    const judgement = combine(data, scored, [...said.remarks, ...remarks], authorOf(data, defaultModel));
+    return { judgement: { ...judgement, calls: [...(judgement.calls ?? []), ...wasted] } };
   };
 
   const graph = new StateGraph(State)
@@ -89,19 +92,10 @@ export function createScoreGraph(bus: JudgeBus, prompt: Prompt, defaultModel: st
 
 /** The question, with as much beside the essential as the context of the model holds. */
 function say(prompt: Prompt, data: DesignToJudge, material: Material): Said {
-  const { contextTokens, maxOutputTokens } = modelOf(data);
   const values = valuesOf(data, material);
-  const essential = estimateTokens(prompt.render({ ...values, optional: '' }));
-  const sections = optionalSections(data, material);
-  const { kept, dropped } = fitSections(sections, contextTokens - maxOutputTokens - headroom - essential);
-  return {
-    promptVersion: prompt.version,
-    messages: messagesOf(prompt.render({ ...values, optional: kept.map(({ text }) => text).join('\n\n') })),
-    remarks:
-      dropped === 0
-        ? []
-        : [
-            `the prompt was too long for ${contextTokens} tokens of context: ${dropped} of ${sections.length} sections on relatives were left out`,
-          ],
-  };
+  const said = (optional: string) => messagesOf(prompt.render({ ...values, optional }));
+  const room = roomBeside(modelOf(data), { messages: said(''), shape, schema: scoreSchema });
+  const { texts, note, remarks } = fitParts(optionalSections(data, material), room);
+  const optional = [...texts, note].filter((text) => text !== '').join('\n\n');
+  return { promptVersion: prompt.version, messages: said(optional), remarks };
 }

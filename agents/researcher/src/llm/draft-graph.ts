@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
-import type { Citation } from '@asi/contracts';
-import { asData, type Thinker } from '@asi/llm';
+import type { Citation, LanguageModel } from '@asi/contracts';
+import { asData, fitQuestion, type Part, type Thinker } from '@asi/llm';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { DraftWork } from '../machine.ts';
 import { citationsAnswerSchema, designAnswerSchema, repairAnswerSchema } from './answers.ts';
@@ -15,6 +15,7 @@ import { knownCitations, shownBy, unknownCitations } from './shown.ts';
 
 const State = Annotation.Root({
   thinker: Annotation<Thinker>,
+  model: Annotation<LanguageModel>,
   work: Annotation<DraftWork>,
   recollection: Annotation<Recollection>,
   idea: Annotation<Idea>,
@@ -33,8 +34,13 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
   const occasionOf = ({ work }: State) => `draft ${work.draw}`;
 
   /** Asks for an idea by what is recalled; `write` makes the prompt of it. */
-  const askForIdea = async (state: State, write: Parameters<typeof materialQuestion>[2]) => {
-    const { question, remarks, withheld } = materialQuestion(state.work.command.data, state.recollection, write);
+  const askForIdea = async <Gap extends string>(
+    state: State,
+    beside: Readonly<Record<Gap, Part>>,
+    write: Parameters<typeof materialQuestion<Gap>>[3],
+  ) => {
+    const { command } = state.work;
+    const { question, remarks, withheld } = materialQuestion(command.data, state.recollection, beside, write);
     const { answer, calls } = await state.thinker.ask({
       ...question,
       occasion: occasionOf(state),
@@ -44,21 +50,24 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     return { idea: ideaOf(answer, parentOf(state)), calls: [...calls], remarks, withheld };
   };
 
-  const design = (state: State) => askForIdea(state, prompts.design);
+  const design = (state: State) => askForIdea(state, {}, prompts.design);
 
   const diversify = async (state: State) => {
     const { setback } = state.work;
     if (setback?.kind !== 'twin') throw new Error('diversified without a twin');
     const { draft, novelty } = setback;
     const twin = await twinOf(state);
-    return askForIdea(state, (values) =>
+    // What it must turn away from matters more than anything that it may be inspired by.
+    const beside = {
+      motivation: part('motivation', draft.design.motivation, 5),
+      twinMotivation: { ...part('motivation', twin.motivation, 6), what: 'the motivation of the twin' },
+    };
+    return askForIdea(state, beside, (values) =>
       prompts.diversify({
         ...values,
         name: draft.design.name,
-        motivation: asData('motivation', draft.design.motivation),
         twinName: twin.name,
         twinId: twin.id,
-        twinMotivation: asData('motivation', twin.motivation),
         alike: asData('likeness', novelty.why ?? behavesAlike(novelty.nearest?.correlation)),
       }),
     );
@@ -71,46 +80,53 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     const { name, motivation, prediction, citations } = draft.design;
     if (!prediction) throw new Error('a draft of this mind has a prediction');
     const parent = parentOf(state);
-    const { answer, calls } = await state.thinker.ask({
-      occasion: occasionOf(state),
-      ...prompts.repair({
-        name,
-        motivation: asData('motivation', motivation),
-        components: asData(
-          'components',
-          draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
-        ),
-        code: asData('program', draft.source),
-        evidence: asData('evidence', await evidenceText(bus, reason)),
-        parameterRatio: String(command.data.parameterRatio),
-      }),
-      shape: 'repair',
-      schema: repairAnswerSchema,
-    });
+    const asked = { shape: 'repair', schema: repairAnswerSchema };
+    const { said, remarks } = fitQuestion(
+      state.model,
+      asked,
+      {
+        motivation: part('motivation', motivation, 0),
+        // The finding comes first in it, with its numbers; what follows are further findings, or a log.
+        evidence: part('evidence', await evidenceText(bus, reason), 1),
+      },
+      (texts) =>
+        prompts.repair({
+          name,
+          components: asData(
+            'components',
+            draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+          ),
+          code: asData('program', draft.source),
+          parameterRatio: String(command.data.parameterRatio),
+          ...texts,
+        }),
+    );
+    const { answer, calls } = await state.thinker.ask({ occasion: occasionOf(state), ...said, ...asked });
     const components = componentsAfter(parent, answer.components);
     return {
       idea: { name, motivation, prediction, citations, components, code: cleanCode(answer.code) },
       calls: [...calls],
-      remarks: [`repaired after ${reason.code}: ${answer.diagnosis}`],
+      remarks: [...remarks, `repaired after ${reason.code}: ${answer.diagnosis}`],
     };
   };
 
   const amendCitations = async (state: State) => {
     const { idea } = state;
     const shown = shownTo(state);
-    const { answer, calls } = await state.thinker.ask({
-      occasion: occasionOf(state),
-      ...prompts['amend-citations']({
-        name: idea.name,
-        motivation: asData('motivation', idea.motivation),
-        citations: asData('citations', JSON.stringify(idea.citations, null, 2)),
-        unknown: asData('unknown', unknownCitations(idea.citations, shown).map(describeCitation).join('\n')),
-        shown: asData('shown', shown.map(({ kind, id, title }) => `${kind} ${id}: ${title}`).join('\n')),
-      }),
-      shape: 'citations',
-      schema: citationsAnswerSchema,
-    });
-    return { idea: { ...idea, citations: answer.citations }, calls: [...calls] };
+    const asked = { shape: 'citations', schema: citationsAnswerSchema };
+    const { said, remarks } = fitQuestion(
+      state.model,
+      asked,
+      {
+        motivation: part('motivation', idea.motivation, 0),
+        citations: part('citations', JSON.stringify(idea.citations, null, 2), 1),
+        unknown: part('unknown', unknownCitations(idea.citations, shown).map(describeCitation).join('\n'), 2),
+        shown: part('shown', shown.map(({ kind, id, title }) => `${kind} ${id}: ${title}`).join('\n'), 3),
+      },
+      (texts) => prompts['amend-citations']({ name: idea.name, ...texts }),
+    );
+    const { answer, calls } = await state.thinker.ask({ occasion: occasionOf(state), ...said, ...asked });
+    return { idea: { ...idea, citations: answer.citations }, calls: [...calls], remarks: [...remarks] };
   };
 
   const settleCitations = (state: State) => {
@@ -156,12 +172,19 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     .addEdge('repair', END)
     .compile();
 
-  return async (work: DraftWork, thinker: Thinker, signal: AbortSignal) => {
+  return async (work: DraftWork, asking: Pick<State, 'thinker' | 'model'>, signal: AbortSignal) => {
     const recollection = work.recalled as Recollection;
-    const { idea, calls, remarks } = await graph.invoke({ work, thinker, recollection }, { signal });
+    const { idea, calls, remarks } = await graph.invoke({ work, recollection, ...asking }, { signal });
     return { idea, calls, remarks };
   };
 }
+
+const part = (label: string, text: string, priority: number): Part => ({
+  what: label,
+  text,
+  priority,
+  data: { label, keep: 'beginning' },
+});
 
 const parentOf = ({ recollection }: State) => recollection.parent.entry.components;
 

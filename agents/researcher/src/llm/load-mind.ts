@@ -1,4 +1,4 @@
-import type { ProcessTools } from '@asi/agent-kit';
+import { type ProcessTools, stillWanted } from '@asi/agent-kit';
 import { createEmbed, createThink } from '@asi/llm';
 import type { ResearcherMind } from '../mind.ts';
 import type { RunnerFinder } from '../runner-finder.ts';
@@ -11,7 +11,7 @@ export function loadMind(
   runners: RunnerFinder,
   env: NodeJS.ProcessEnv,
 ): ResearcherMind {
-  const tools = { bus, env, clock, random: { next: Math.random }, log };
+  const tools = { bus, env, clock, random: { next: Math.random }, log, isWanted: stillWanted(bus) };
   return llmMind({
     bus,
     runners,

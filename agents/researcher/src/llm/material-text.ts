@@ -1,12 +1,10 @@
-import { asData, type Section } from '@asi/llm';
+import { asData, type Part } from '@asi/llm';
 import type { KnownDesign } from './material.ts';
 import type { Recollection } from './recall-graph.ts';
 import { resultsText } from './results-text.ts';
 
 /** A part of the material that a short context may have to do without. */
-export type OptionalSection = Section & {
-  /** In the words of the record. */
-  readonly what: string;
+export type OptionalSection = Part & {
   /** What cannot be cited without it; null where something else shows it too. */
   readonly citedAs: string | null;
 };

@@ -34,16 +34,16 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
   const judge = createNoveltyGraph(prompts, earlier, createNearestVectors(bus));
 
   const thinkerFor = ({ data }: DesignCommand, signal: AbortSignal): Thinker => {
-    const { campaignId, experimentId } = data;
-    return think({ role: 'researcher', campaignId, experimentId, model: modelOf(data) }, signal);
+    const { campaignId, experimentId, attempt } = data;
+    return think({ role: 'researcher', campaignId, experimentId, attempt, model: modelOf(data) }, signal);
   };
 
   const embeddingFor = ({ data }: DesignCommand, signal: AbortSignal): IdeaEmbedding | null => {
-    const { campaignId, experimentId, embedding: model } = data;
+    const { campaignId, experimentId, attempt, embedding: model } = data;
     if (!model) return null;
     return {
       model: model.model,
-      embed: (text) => embed(text, { role: 'researcher', campaignId, experimentId, model }, signal),
+      embed: (text) => embed(text, { role: 'researcher', campaignId, experimentId, attempt, model }, signal),
     };
   };
 
@@ -51,11 +51,12 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
     recall: async (command, signal) => {
       await refuseWithoutIsolation(runners);
       const material = await gather(bus, command.data);
-      return recall(material, thinkerFor(command, signal), signal);
+      return recall(material, { thinker: thinkerFor(command, signal), model: modelOf(command.data) }, signal);
     },
 
     draft: async (work, signal) => {
-      const { idea, calls, remarks } = await draft(work, thinkerFor(work.command, signal), signal);
+      const asking = { thinker: thinkerFor(work.command, signal), model: modelOf(work.command.data) };
+      const { idea, calls, remarks } = await draft(work, asking, signal);
       const { code, ...said } = idea;
       const { hash } = await bus.request('putArtifact', { body: code, mediaType: 'text/x-python' });
       const { setback } = work;
@@ -85,7 +86,8 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
 
     judgeNovelty: (work, signal) => {
       const { command } = work;
-      const minds = { thinker: thinkerFor(command, signal), embedding: embeddingFor(command, signal) };
+      const model = modelOf(command.data);
+      const minds = { thinker: thinkerFor(command, signal), model, embedding: embeddingFor(command, signal) };
       return judge(work, minds, signal);
     },
   };

@@ -1,4 +1,5 @@
-import { asData, type Embedded, type Thinker } from '@asi/llm';
+import type { LanguageModel } from '@asi/contracts';
+import { asData, type Embedded, fitQuestion, type Part, type Thinker } from '@asi/llm';
 import { createIndex } from '@asi/text-search';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { CompareWork, Novelty } from '../machine.ts';
@@ -15,7 +16,11 @@ export type NoveltyWork = CompareWork & { readonly nearest: Novelty['nearest'] }
 export type IdeaEmbedding = { readonly model: string; readonly embed: (text: string) => Promise<Embedded> };
 
 /** Who is asked for a verdict; without a model of embeddings neighbours are found by words and behaviour. */
-export type NoveltyMinds = { readonly thinker: Thinker; readonly embedding: IdeaEmbedding | null };
+export type NoveltyMinds = {
+  readonly thinker: Thinker;
+  readonly model: LanguageModel;
+  readonly embedding: IdeaEmbedding | null;
+};
 
 /** As many as ASI-Arch shows its motivation checker. */
 const neighboursShown = 5;
@@ -77,22 +82,32 @@ export function createNoveltyGraph(
   const judgeNovelty = async ({ work, minds, neighbours }: State) => {
     const { draft, draw, nearest } = work;
     const parent = (work.recalled as Recollection).parent.entry.components;
-    const { answer, calls } = await minds.thinker.ask({
-      occasion: `draft ${draw}`,
-      ...prompts['judge-novelty']({
-        name: draft.design.name,
-        motivation: asData('motivation', draft.design.motivation),
-        components: asData(
-          'components',
-          draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
-        ),
-        earlier: neighbours
-          .map(({ id, name, motivation }) => `${name} (${id}):\n${asData('motivation', motivation)}`)
-          .join('\n\n'),
-      }),
-      shape: 'novelty',
-      schema: noveltyAnswerSchema,
+    const asked = { shape: 'novelty', schema: noveltyAnswerSchema };
+    const part = (of: string, text: string, priority: number): Part => ({
+      what: `the motivation of ${of}`,
+      text,
+      priority,
+      data: { label: 'motivation', keep: 'beginning' },
     });
+    // The nearest are compared by all that they say, and the idea itself above all.
+    const near = neighbours.map(({ id, motivation }, place) => [id, part(id, motivation, -place)] as const);
+    const own = 'its own';
+    const { said } = fitQuestion(
+      minds.model,
+      asked,
+      { ...Object.fromEntries(near), [own]: part('the design itself', draft.design.motivation, 1) },
+      (texts: Readonly<Record<string, string>>) =>
+        prompts['judge-novelty']({
+          name: draft.design.name,
+          motivation: texts[own] ?? '',
+          components: asData(
+            'components',
+            draft.design.components.filter((label) => !parent.includes(label)).join(', ') || 'none',
+          ),
+          earlier: neighbours.map(({ id, name }) => `${name} (${id}):\n${texts[id]}`).join('\n\n'),
+        }),
+    );
+    const { answer, calls } = await minds.thinker.ask({ occasion: `draft ${draw}`, ...said, ...asked });
     // The model compares, the conjunction is ours: one doubt is enough to let a design pass.
     const repeated = answer.comparisons.find(
       (one) =>

@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
-import { messageOf, type Paper } from '@asi/contracts';
-import { asData, beside, gravestOf, isWorthlessAnswer, type Lost, type Thinker } from '@asi/llm';
+import { type LanguageModel, messageOf, type Paper } from '@asi/contracts';
+import { asData, beside, callsOf, fitQuestion, gravestOf, isWorthlessAnswer, type Lost, type Thinker } from '@asi/llm';
 import { symptomOf } from '@asi/statistics';
 import { Annotation, END, Send, START, StateGraph } from '@langchain/langgraph';
 import { summaryAnswerSchema } from './answers.ts';
@@ -14,17 +14,20 @@ export type Recollection = Material & {
   readonly experiences: Readonly<Record<string, string>>;
   readonly papers: readonly Paper[];
   readonly calls: readonly string[];
-  /** What could not be summarised, and why. */
+  /** What could not be summarised, and why; what the prompts had no room for. */
   readonly remarks: readonly string[];
 };
 
 const weaknessesSearched = 2;
 const papersPerQuery = 2;
 
-type SummariseInput = { readonly thinker: Thinker; readonly material: Material; readonly design: KnownDesign };
+/** Who is asked, and how much it takes in. */
+type Asking = { readonly thinker: Thinker; readonly model: LanguageModel };
+type SummariseInput = Asking & { readonly material: Material; readonly design: KnownDesign };
 
 const State = Annotation.Root({
   thinker: Annotation<Thinker>,
+  model: Annotation<LanguageModel>,
   material: Annotation<Material>,
   experiences: Annotation<Record<string, string>>({
     reducer: (known, more) => ({ ...known, ...more }),
@@ -36,6 +39,7 @@ const State = Annotation.Root({
   }),
   papers: Annotation<readonly Paper[]>,
   calls: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
+  cut: Annotation<string[]>({ reducer: (known, more) => [...known, ...more], default: () => [] }),
 });
 type State = typeof State.State;
 
@@ -45,22 +49,35 @@ type State = typeof State.State;
  * history depends on what is known by then.
  */
 export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
-  const summarise = async ({ thinker, material, design }: SummariseInput) => {
+  const summarise = async ({ thinker, model, material, design }: SummariseInput) => {
     const { entry, motivation, analysis } = design;
-    const thought = await thinker.ask({
-      occasion: entry.experimentId,
-      ...prompts.summarise({
-        name: entry.name,
-        id: entry.experimentId,
-        motivation: asData('motivation', motivation),
-        results: asData('results', resultsText(design, material.reference)),
-        analysis: asData('analysis', analysis?.text ?? 'It was not analysed.'),
-        cited: asData('evidence', analysis && analysis.cited.length > 0 ? analysis.cited.join('\n') : 'None.'),
-      }),
-      shape: 'experience',
-      schema: summaryAnswerSchema,
+    const asked = { shape: 'experience', schema: summaryAnswerSchema };
+    const cited = analysis && analysis.cited.length > 0 ? analysis.cited.join('\n') : 'None.';
+    const part = (label: string, text: string, priority: number) => ({
+      what: `the ${label} of ${entry.experimentId}`,
+      text,
+      priority,
+      data: { label, keep: 'beginning' as const },
     });
-    return { experiences: { [entry.experimentId]: thought.answer.experience }, calls: [...thought.calls] };
+    const { said, remarks } = fitQuestion(
+      model,
+      asked,
+      {
+        cited: part('evidence', cited, 0),
+        motivation: part('motivation', motivation, 1),
+        analysis: part('analysis', analysis?.text ?? 'It was not analysed.', 2),
+      },
+      (texts) =>
+        prompts.summarise({
+          name: entry.name,
+          id: entry.experimentId,
+          results: asData('results', resultsText(design, material.reference)),
+          ...texts,
+        }),
+    );
+    const thought = await thinker.ask({ occasion: entry.experimentId, ...said, ...asked });
+    const experiences = { [entry.experimentId]: thought.answer.experience };
+    return { experiences, calls: [...thought.calls], cut: [...remarks] };
   };
 
   const retrieve = async ({ material: { parent }, lost }: State) => {
@@ -88,13 +105,15 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
     .addNode('retrieve', retrieve)
     .addConditionalEdges(
       START,
-      ({ thinker, material }) => {
+      ({ thinker, model, material }) => {
         const telling = [material.parent, ...material.references].filter(
           ({ entry, analysis }) => entry.merit !== null || analysis !== null,
         );
         return telling.length === 0
           ? 'retrieve'
-          : telling.map((design) => new Send('summarise', { thinker, material, design } satisfies SummariseInput));
+          : telling.map(
+              (design) => new Send('summarise', { thinker, model, material, design } satisfies SummariseInput),
+            );
       },
       ['summarise', 'retrieve'],
     )
@@ -102,11 +121,12 @@ export function createRecallGraph(bus: Bus, prompts: ResearcherPrompts) {
     .addEdge('retrieve', END)
     .compile();
 
-  return async (material: Material, thinker: Thinker, signal: AbortSignal): Promise<Recollection> => {
-    const { experiences, papers, calls, lost } = await graph.invoke({ material, thinker }, { signal });
+  return async (material: Material, asking: Asking, signal: AbortSignal): Promise<Recollection> => {
+    const { experiences, papers, calls, cut, lost } = await graph.invoke({ material, ...asking }, { signal });
     const remarks = lost.map(
       ({ input: { design }, error }) => `${design.entry.experimentId} was not summarised: ${messageOf(error)}`,
     );
-    return { ...material, experiences, papers, calls, remarks };
+    const wasted = lost.flatMap(({ error }) => callsOf(error));
+    return { ...material, experiences, papers, calls: [...calls, ...wasted], remarks: [...cut, ...remarks] };
   };
 }

@@ -1,7 +1,10 @@
 import { terminal } from '@asi/contracts';
-import type { Question, Think } from '@asi/llm';
+import { type Question, roomBeside, type Think } from '@asi/llm';
 
-export type Asked = Omit<Question<unknown>, 'schema'>;
+export type Asked = Omit<Question<unknown>, 'schema'> & {
+  /** Tokens that the context would hold beside the prompt and the longest answer. */
+  readonly room: number;
+};
 
 /** All that the model is told by a question, as one text. */
 export const toldBy = (asked: Asked | undefined): string =>
@@ -13,9 +16,10 @@ export const toldBy = (asked: Asked | undefined): string =>
  */
 export function scriptedThink(script: (asked: Asked, number: number) => unknown) {
   const asked: Asked[] = [];
-  const think: Think = () => ({
+  const think: Think = ({ model }) => ({
     ask: async (question) => {
-      const { schema, ...rest } = question;
+      const { schema, ...said } = question;
+      const rest = { ...said, room: roomBeside(model, question) };
       asked.push(rest);
       const answer = schema.safeParse(script(rest, asked.length));
       if (!answer.success)

@@ -1,5 +1,7 @@
 """Probes show an engineer what its candidate does, and never more than that."""
 
+import re
+
 import pytest
 
 from tests.jobs.misbehaving_programs import program
@@ -80,9 +82,13 @@ def test_shapes_finds_the_length_at_which_a_candidate_breaks():
 def test_steps_shows_losses_and_goes_on_behind_a_task_that_fails():
     fragile = program(forward="assert x.shape[1] != 32, 'thirty-two'")
     lines = result(fragile, {"name": "steps"})["stdout"].splitlines()
-    assert "thirty-two" in next(line for line in lines if line.startswith("parity"))
+    assert next(line for line in lines if line.startswith("parity")).startswith(
+        "parity failed, crashed: AssertionError: thirty-two"
+    )
     assert len([line for line in lines if line.startswith("language-model step")]) == 4
-    assert all("loss" in line and "gradient norm" in line for line in lines if " step " in line)
+    # The words that the engineer reads; see trainer/worker/probes/steps.py.
+    told = re.compile(r"\S+ step [1-4] of 6: loss \d+\.\d{4} nats, gradient norm \S+, \d+\.\d{3} s")
+    assert all(told.fullmatch(line) for line in lines if " step " in line)
 
 
 def test_profile_names_the_operator_that_costs_most():

@@ -35,6 +35,11 @@ test('the documented example is a valid campaign file', () => {
   });
 });
 
+test('a model of embeddings that only the researcher of an arm asks is no mistake', () => {
+  const arms = 'arms:\n  - { name: thinking, minds: { researcher: llm } }\n  - { name: control }\n';
+  expect(problemsOf(`models: { common: { model: m }, embedding: { model: vectors } }\n${arms}`)).toEqual([]);
+});
+
 test('an empty file is the default campaign, and the defaults written out are the same campaign', () => {
   const defaults = campaignSettingsSchema.parse({});
   expect(parseCampaignFile('', 'asi.yaml')).toEqual(defaults);
@@ -48,6 +53,10 @@ test.each([
     ['asi.yaml:4: budget.candidats: there is no such key; did you mean candidates?'],
   ],
   ['zebra: 1', ['asi.yaml:1: zebra: there is no such key; allowed here: title, seed']],
+  [
+    'minds: { judge: llm }\nmodels:\n  common: { model: m }\n  embedding: { model: vectors }\n',
+    ['asi.yaml:4: models.embedding: only a researcher with the mind llm asks for vectors'],
+  ],
   ['policy: topk', ['asi.yaml:1: policy: expected paper, top-k']],
   ['inFlight: many', ['asi.yaml:1: inFlight: expected auto or a number']],
   ['limits: 3', ['asi.yaml:1: limits: expected a mapping of keys']],

@@ -1,6 +1,7 @@
 import { type CampaignSettings, campaignSettingsSchema, terminal } from '@asi/contracts';
 import type { z } from 'zod';
 import { checkBaselines, unknownBaselines } from './check-baselines.ts';
+import { checkEmbedding } from './check-embedding.ts';
 import { checkGates } from './check-gates.ts';
 import { closest } from './closest.ts';
 import { describeSettings } from './describe-settings.ts';
@@ -25,7 +26,7 @@ export function parseCampaignFile(text: string, name: string): CampaignSettings 
   const sound = parsed.success ? parsed.data : soundPart(value, issues);
   const unknown = issues.some(({ path }) => path[0] === 'baselines') ? unknownBaselines(value) : [];
   const problems = [
-    ...(sound ? [...checkBaselines(sound), ...checkGates(sound)] : []).map(told),
+    ...(sound ? [...checkBaselines(sound), ...checkGates(sound), ...checkEmbedding(sound)] : []).map(told),
     ...unknown.map(told),
     // With a misspelt name among them, whether delta-net is missing cannot be said.
     ...issues

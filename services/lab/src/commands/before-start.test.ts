@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
@@ -7,6 +7,10 @@ import { openDatabase } from '@asi/store';
 import { expect, onTestFinished, test } from 'vitest';
 import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { freePorts } from '../stack/ports.ts';
+import { identify } from '../stack/process-identity.ts';
+import { writeStack } from '../stack/stack-file.ts';
+import { acquireStackLock } from '../stack/stack-lock.ts';
+import { variablesOf } from '../stack/stack-variables.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { temporaryFolder } from '../stack/testing/temporary-home.ts';
 import { trainerPython } from '../stack/toolchain.ts';
@@ -152,8 +156,8 @@ test('a missing key for embeddings is told before the start, and not after the f
   expect(code).toBe(2);
   expect(lines[1]).toMatch(/^ {2}researcher, for embeddings: VECTOR_KEY is not set, and https:\/\/api\.openai\.com/);
   const path = campaignFile(yaml('judge: llm'));
-  const { line } = await refused(['run', '--campaign', path], { ...env, ASI_PYTHON: '/nowhere/python' });
-  expect(line).toContain('ASI_PYTHON=/nowhere/python cannot run the trainer');
+  const offline = await refused(['run', '--campaign', path], env);
+  expect([offline.code, offline.line]).toEqual([2, expect.stringMatching(/:2: models\.embedding: only a researcher/)]);
 });
 
 test('a key that only an arm needs is missed before the start and not in the midst of the comparison', async () => {
@@ -177,12 +181,11 @@ test('a model of one’s own machine needs no key, and roles that are offline ne
   }
 });
 
-test('an unfinished campaign is not continued without the key of its models, for its experiments would fail one after the other', async () => {
-  const home = temporaryFolder();
-  const env = { ...inherited, ASI_HOME: home, ASI_MODEL: 'm' };
+/** Servers on a state folder that holds a campaign whose judge thinks with a model. */
+async function withThinkingCampaign(env: NodeJS.ProcessEnv, state: 'running' | 'paused') {
   const servers = await startEmbeddedServers({ home: stateFolder(env).data });
   const database = await openDatabase(servers.mongodbUrl);
-  const sample = sampleCampaign({ number: 1, candidates: 2, wanted: 6, state: 'running' });
+  const sample = sampleCampaign({ number: 1, candidates: 2, wanted: 6, state });
   const { settings } = sample.campaign;
   const campaign = {
     ...sample.campaign,
@@ -190,11 +193,55 @@ test('an unfinished campaign is not continued without the key of its models, for
   };
   await insertSampleCampaign(database, { ...sample, campaign });
   await database.close();
-  await servers.stop();
-  const { code, error } = await captureCli(['run'], env);
-  expect([code, error]).toEqual([
-    2,
-    expect.stringMatching(/nothing was started:\n {2}judge: OPENAI_API_KEY is not set/),
-  ]);
+  return servers;
+}
+
+test('an unfinished campaign is not continued without the key of its models, for its experiments would fail one after the other', async () => {
+  const home = temporaryFolder();
+  const env = { ...inherited, ASI_HOME: home, ASI_MODEL: 'm' };
+  await (await withThinkingCampaign(env, 'running')).stop();
+  for (const args of [['run'], ['up'], ['up', '--detach'], ['confirm', 'c001-0001']]) {
+    const { code, error } = await captureCli(args, env);
+    expect([args, code, error]).toEqual([
+      args,
+      2,
+      expect.stringMatching(/nothing was started.*:\n {2}judge: OPENAI_API_KEY is not set/),
+    ]);
+  }
   expect(existsSync(join(home, 'logs/director.jsonl'))).toBe(false);
+});
+
+test('a paused campaign is in nobody’s way: the laboratory comes up for looking, whatever it lacks', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder(), ASI_MODEL: 'm' };
+  await (await withThinkingCampaign(env, 'paused')).stop();
+  const { error } = await captureCli(['up'], { ...env, ASI_PYTHON: '/nowhere/python' });
+  expect(error).toContain('ASI_PYTHON=/nowhere/python cannot run the trainer');
+});
+
+test('a campaign is not resumed by processes that were started without the key, whatever this terminal has', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder(), ASI_MODEL: 'm', OPENAI_API_KEY: 'sk-a-key-of-ours' };
+  const servers = await withThinkingCampaign(env, 'paused');
+  onTestFinished(() => servers.kill());
+  const folder = stateFolder(env);
+  const lock = await acquireStackLock(folder, 'stack');
+  onTestFinished(() => lock.release());
+  const self = identify(process.pid);
+  if (!self) throw new Error('this process cannot be identified');
+  writeStack(folder, {
+    pid: process.pid,
+    startTime: self.startTime,
+    startedAt: new Date().toISOString(),
+    natsUrl: servers.natsUrl,
+    mongodbUrl: servers.mongodbUrl,
+    embedded: true,
+    runnerUrls: [],
+    processes: [],
+    variables: variablesOf({ ASI_MODEL: 'm', OPENAI_API_KEY: '' }),
+  });
+  const { code, error } = await captureCli(['resume'], env);
+  expect(code).toBe(2);
+  expect(error).toMatch(
+    /stays as it is.*asi down, set it, and start them again:\n {2}judge: OPENAI_API_KEY is not set/,
+  );
+  expect(readFileSync(join(folder.run, 'stack.json'), 'utf8')).not.toContain('sk-a-key');
 });

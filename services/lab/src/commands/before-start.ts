@@ -1,23 +1,19 @@
 import { readdirSync } from 'node:fs';
-import {
-  type CampaignSettings,
-  embeddingModelOf,
-  isAsiError,
-  messageOf,
-  modelOf,
-  settingsOfArm,
-  terminal,
-  thinkingRoles,
-} from '@asi/contracts';
-// Without the index, which loads LangChain for a second.
-import { resolveEndpoint } from '@asi/llm/endpoint';
+import type { Reading } from '@asi/reading';
+import { externalStack } from '../stack/external-stack.ts';
+import { requireServers } from '../stack/require-servers.ts';
 import { externalServers } from '../stack/server-urls.ts';
 import { readStack } from '../stack/stack-file.ts';
+import { environmentOfStack, startedOtherwise } from '../stack/stack-variables.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
+import { openCampaign } from './change-campaign.ts';
 import type { CliContext } from './cli-context.ts';
 import { refuseConflict } from './open-campaign.ts';
+import { refuseWithoutModels } from './refuse-without-models.ts';
 import { withReading } from './with-reading.ts';
+
+const nothingStarted = 'nothing was started';
 
 /**
  * Finds what makes a campaign impossible before any process is started.
@@ -27,43 +23,35 @@ import { withReading } from './with-reading.ts';
  */
 export async function refuseBeforeStart(context: CliContext, options: CampaignOptions, fresh: boolean): Promise<void> {
   const { env } = context;
-  const external = externalServers(env) !== null;
-  const isEmpty = !external && readdirSync(stateFolder(env).data).length === 0;
   const unfinished =
-    fresh || isEmpty ? null : await withReading(context, (reading) => refuseConflict(reading, options));
-  // Processes that run already have an environment of their own.
-  if (external || readStack(stateFolder(env))) return;
+    fresh || hasNoRecord(env) ? null : await withReading(context, (reading) => refuseConflict(reading, options));
+  // Somebody else's processes have an environment that we do not see.
+  if (externalStack(env)) return;
   const settings = unfinished?.settings ?? settingsFrom(options);
-  if (settings) refuseWithoutModels(settings, env);
+  if (!settings) return;
+  const running = readStack(stateFolder(env));
+  if (running) refuseWithoutModels(settings, environmentOfStack(running), startedOtherwise);
+  else refuseWithoutModels(settings, env, nothingStarted);
 }
 
-function refuseWithoutModels(settings: CampaignSettings, env: NodeJS.ProcessEnv): void {
-  const problems = new Map<string, string>();
-  for (const arm of [null, ...settings.arms.map(({ name }) => name)]) {
-    const { minds, models } = settingsOfArm(settings, arm);
-    for (const role of thinkingRoles) {
-      const why = minds[role] === 'llm' ? problemOf(modelOf(models, role), env) : null;
-      const key = `${role}: ${why}`;
-      // What an arm shares with the campaign is told once.
-      if (why !== null && !problems.has(key)) problems.set(key, arm === null ? key : `${role} of arm ${arm}: ${why}`);
-    }
-  }
-  const embedding = embeddingModelOf(settings);
-  const why = embedding && problemOf(embedding, env);
-  if (why) problems.set('embedding', `researcher, for embeddings: ${why}`);
-  if (problems.size > 0)
-    throw terminal(
-      'model-settings',
-      ['these roles cannot think with a language model; nothing was started:', ...problems.values()].join('\n  '),
-    );
+/**
+ * For commands that start the processes, with which a running campaign goes on, whatever they are started for.
+ * @throws terminal `model-settings` when it has a role that cannot think with this environment
+ */
+export async function refuseToGoOn(context: CliContext): Promise<void> {
+  const { env } = context;
+  if (externalStack(env) || hasNoRecord(env) || readStack(stateFolder(env))) return;
+  const servers = externalServers(env);
+  if (servers) await requireServers(servers);
+  await withReading(context, (reading) => refuseRunning(reading, env));
 }
 
-function problemOf(model: Parameters<typeof resolveEndpoint>[0], env: NodeJS.ProcessEnv): string | null {
-  try {
-    resolveEndpoint(model, env);
-    return null;
-  } catch (error) {
-    if (!isAsiError(error)) throw error;
-    return messageOf(error);
-  }
+/** The same for who reads the record already. */
+export async function refuseRunning(reading: Reading, env: NodeJS.ProcessEnv): Promise<void> {
+  const open = await openCampaign(reading);
+  if (open?.state !== 'running') return;
+  refuseWithoutModels(open.settings, env, `${nothingStarted}, for campaign ${open.id} would go on`);
 }
+
+const hasNoRecord = (env: NodeJS.ProcessEnv): boolean =>
+  externalServers(env) === null && readdirSync(stateFolder(env).data).length === 0;

@@ -3,13 +3,15 @@ import { campaignIdSchema, catalogue, experimentIdSchema, retryable, type Spendi
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
-import { readStack } from '../stack/stack-file.ts';
+import { readStack, type StackDescription } from '../stack/stack-file.ts';
+import { environmentOfStack, startedOtherwise } from '../stack/stack-variables.ts';
 import { existingStateFolder } from '../stack/state-folder.ts';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { refuseWithoutModels } from './refuse-without-models.ts';
 import { withReading } from './with-reading.ts';
 
 const answerSeconds = 20;
@@ -43,7 +45,13 @@ export const resumeCommand: CommandDefinition = (context) => ({
     const given = options as Pick<CampaignOptions, 'campaign' | 'dollars' | 'tokens'>;
     // A wrong option is an error whether a campaign is open or not.
     settingsFrom(given);
-    return onOpenCampaign(context, async (reading, campaign) => {
+    return onOpenCampaign(context, async (reading, campaign, stack) => {
+      if (stack)
+        refuseWithoutModels(
+          campaign.settings,
+          environmentOfStack(stack),
+          `campaign ${campaign.id} stays as it is, for ${startedOtherwise}`,
+        );
       const spending = settingsFrom(given, campaign.settings)?.spending;
       const capped = (await reading.progress(campaign.id))?.capped ?? null;
       await continueCampaign(reading, campaign.id, context.interrupt, spending);
@@ -110,7 +118,10 @@ export const openCampaign = async (reading: Reading): Promise<CampaignSummary | 
   (await reading.campaigns()).find(({ state }) => state === 'running' || state === 'paused') ?? null;
 
 /** @throws terminal `stack-needed` */
-function withRunningStack<Result>(context: CliContext, act: (reading: Reading) => Promise<Result>): Promise<Result> {
+function withRunningStack<Result>(
+  context: CliContext,
+  act: (reading: Reading, stack: StackDescription | null) => Promise<Result>,
+): Promise<Result> {
   if (!externalServers(context.env) && !readStack(existingStateFolder(context.env))) {
     throw terminal('stack-needed', 'the stack is not running, so nothing can be changed; start it with asi up');
   }
@@ -119,12 +130,12 @@ function withRunningStack<Result>(context: CliContext, act: (reading: Reading) =
 
 const onOpenCampaign = (
   context: CliContext,
-  act: (reading: Reading, campaign: CampaignSummary) => Promise<ExitCode>,
+  act: (reading: Reading, campaign: CampaignSummary, stack: StackDescription | null) => Promise<ExitCode>,
 ): Promise<ExitCode> =>
-  withRunningStack(context, async (reading) => {
+  withRunningStack(context, async (reading, stack) => {
     const campaign = await openCampaign(reading);
     if (!campaign) throw terminal('no-campaign', 'no campaign is open; asi run starts one');
-    return act(reading, campaign);
+    return act(reading, campaign, stack);
   });
 
 /**

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConfirmationResult, terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
 import { Command } from 'commander';
+import { externalStack } from '../stack/external-stack.ts';
 import { confirmationText } from '../view/confirmation-text.ts';
 import { timeOfDay } from '../view/format.ts';
 import { askForConfirmation } from './ask-for-confirmation.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import { refuseRunning } from './before-start.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -71,9 +73,10 @@ export const confirmCommand: CommandDefinition = (context) => ({
 
 /** What can be known to be refused is refused before the processes are started. */
 const refuseBeforeStart = (context: CliContext, id: string): Promise<void> =>
-  withReading(context, async (reading) => {
+  withReading(context, async (reading, stack) => {
     const view = await reading.experiment(id);
     if (!view) throw await noExperiment(reading, id);
+    if (stack === null && !externalStack(context.env)) await refuseRunning(reading, context.env);
     if (view.kind === 'candidate' && view.state === 'completed') return;
     throw terminal(
       'not-a-candidate',

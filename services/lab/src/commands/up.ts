@@ -12,6 +12,7 @@ import { stateFolder } from '../stack/state-folder.ts';
 import { repositoryRoot } from '../stack/toolchain.ts';
 import { tellTroubles } from '../view/tell-troubles.ts';
 import { dashboardOf } from './attach-or-start.ts';
+import { refuseToGoOn } from './before-start.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -32,6 +33,7 @@ export const upCommand: CommandDefinition = (context) => ({
     const { detach, json } = options as { detach?: boolean; json?: boolean };
     requireSettings(context.env);
     if (detach) return inBackground(context, json === true);
+    await refuseToGoOn(context);
     const troubles = tellTroubles(context);
     const stack = await startStack({
       env: context.env,
@@ -113,12 +115,12 @@ async function inBackground(context: CliContext, json: boolean): Promise<ExitCod
   );
 }
 
-/** What the command in the background said when it gave up. */
-const lastWords = (logFile: string): string | null =>
-  readFileSync(logFile, 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('asi: '))
-    .at(-1) ?? null;
+/** What the command in the background said when it gave up, which may take several lines. */
+function lastWords(logFile: string): string | null {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n');
+  const last = lines.findLastIndex((line) => line.startsWith('asi: '));
+  return last < 0 ? null : lines.slice(last).join('\n');
+}
 
 const exitCodeOfChild = (code: number | null): ExitCode =>
   Object.values(exitCodes).find((known) => known === code && known !== exitCodes.good) ?? exitCodes.no;

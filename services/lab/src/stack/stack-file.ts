@@ -16,6 +16,8 @@ const schema = z.object({
   /** False when NATS_URL and MONGODB_URL were given. */
   embedded: z.boolean(),
   runnerUrls: z.array(z.string()),
+  /** Names of the environment variables with which its processes were started; null: an earlier version wrote this. */
+  variables: z.array(z.string()).nullable().default(null),
   processes: z.array(processStateSchema),
 });
 

@@ -13,6 +13,7 @@ import { refuseSecondLaboratory } from './second-laboratory.ts';
 import { externalServers } from './server-urls.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { acquireStackLock } from './stack-lock.ts';
+import { variablesOf } from './stack-variables.ts';
 import { type StateFolder, stateFolder } from './state-folder.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { embeddedBinary, repositoryRoot } from './toolchain.ts';
@@ -136,6 +137,7 @@ async function launch(
     ...plan.servers,
     embedded: plan.embedded,
     runnerUrls: [...plan.runnerUrls],
+    variables: variablesOf(options.env ?? process.env),
   };
   const supervisor = createSupervisor({
     specs: plan.specs,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EmbeddingModel, embeddingNode, hashJson, noPromptFile, terminal } from '@asi/contracts';
+import { type EmbeddingModel, embeddingNode, noPromptFile, paused, terminal } from '@asi/contracts';
 import { askOnRecord } from '../ask-on-record.ts';
 import type { ThinkTools } from '../create-think.ts';
 import { circuitBreakers } from '../endpoint/circuit-breakers.ts';
@@ -7,22 +7,25 @@ import type { ModelRequest } from '../endpoint/model-request.ts';
 import { createRejections } from '../endpoint/rejections.ts';
 import { type Endpoint, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
 import { estimateTokens } from '../history/estimate-tokens.ts';
+import { longestPart } from '../history/longest-part.ts';
 import { callKey } from '../ledger/prompt-of-call.ts';
 import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { Embed } from './embedder.ts';
 import { type EmbeddingAnswer, embeddingAnswerSchema } from './embedding-answer.ts';
 import { readVector } from './read-vector.ts';
 import { requestVector } from './request-vector.ts';
+import { decodeVector } from './vector-coding.ts';
 
 /**
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
  * no embeddings, and neither must hide the state of the other.
  */
-export function createEmbed({ bus, env, clock, random, log, newId = randomUUID }: ThinkTools): Embed {
+export function createEmbed({ bus, env, clock, random, log, newId = randomUUID, isWanted }: ThinkTools): Embed {
   withoutForeignSettings(process.env);
   const breakerOf = circuitBreakers(clock);
   const rejections = createRejections();
-  return async (text, { role, campaignId, experimentId, model: settings }, signal) => {
+  return async (text, purpose, signal) => {
+    const { role, campaignId, experimentId, model: settings } = purpose;
     const { model, dimensions } = settings;
     const input = withinContext(text, settings);
     const prompt = { model, parameters: { dimensions }, input };
@@ -43,6 +46,7 @@ export function createEmbed({ bus, env, clock, random, log, newId = randomUUID }
         random,
         log,
         rejections,
+        isStillWanted: async () => (await isWanted?.(purpose)) ?? true,
         connect: () => {
           const endpoint = resolveEndpoint(settings, env);
           return { endpoint, breaker: breakerOf(endpoint.url) };
@@ -63,10 +67,21 @@ const vectorRequest = (endpoint: Endpoint, settings: EmbeddingModel, text: strin
   endpoint,
   retries: settings.retries,
   remedies: embeddingRemedies(endpoint, settings),
-  manner: hashJson([endpoint.url, settings.model, settings.dimensions]),
+  // What one text is refused for, every text is: `alike` says it at the first.
+  manner: null,
   question: text,
-  send: (signal) => requestVector({ endpoint, settings, text }, signal),
+  send: async (signal) => {
+    const answer = await requestVector({ endpoint, settings, text }, signal);
+    const { length } = decodeVector(answer.vector);
+    if (settings.dimensions !== null && length > 0 && length !== settings.dimensions)
+      throw paused('model-denied', otherLength(endpoint, length, settings.dimensions));
+    return answer;
+  },
 });
+
+/** Every text would get such a vector: nothing to end a single design for. */
+const otherLength = ({ modelName, url }: Endpoint, length: number, dimensions: number): string =>
+  `${modelName} at ${url} makes vectors of ${length} numbers, and models.embedding.dimensions is ${dimensions}: set it to ${length}, or leave it out (asi run --new --campaign FILE)`;
 
 /** What a person can change where a model of embeddings refuses. */
 export const embeddingRemedies = (
@@ -74,6 +89,7 @@ export const embeddingRemedies = (
   { contextTokens }: Pick<EmbeddingModel, 'contextTokens'>,
 ) => ({
   protocol: 'one of embeddings',
+  alike: true,
   tooLong: `the text is longer than ${modelName} takes: lower models.embedding.contextTokens (${contextTokens})`,
   noFirstByte: null,
 });
@@ -82,12 +98,5 @@ export const embeddingRemedies = (
 function withinContext(text: string, { contextTokens }: EmbeddingModel): string {
   const most = contextTokens - tokensBeside;
   if (estimateTokens(text) <= most) return text;
-  const characters = [...text];
-  let [fits, tooLong] = [0, characters.length];
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (estimateTokens(characters.slice(0, middle).join('')) <= most) fits = middle;
-    else tooLong = middle;
-  }
-  return characters.slice(0, fits).join('');
+  return longestPart(text, 'beginning', (part) => estimateTokens(part) <= most);
 }

@@ -30,6 +30,7 @@ export const chatRemedies = (
   { contextTokens, maxOutputTokens, streaming }: LanguageModel,
 ): Remedies => ({
   protocol: 'one of chat completions',
+  alike: false,
   tooLong: `prompt and answer are longer than ${modelName} takes: lower contextTokens (${contextTokens}) or maxOutputTokens (${maxOutputTokens})`,
   noFirstByte: streaming
     ? null

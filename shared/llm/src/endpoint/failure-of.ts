@@ -59,7 +59,8 @@ const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND
 const gatewayTimeouts = new Set([504, 524]);
 
 function hadBegun(error: unknown): boolean {
-  if (isAsiError(error)) return error.kind === 'retryable';
+  // What is denied for its answer was answered.
+  if (isAsiError(error)) return error.kind === 'retryable' || error.kind === 'paused';
   const { status } = error as SdkError;
   if (status !== undefined) return gatewayTimeouts.has(status);
   return !wordsOf(error).some((word) => neverSent.test(word));
@@ -87,6 +88,7 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
     waitMilliseconds,
     down,
   });
+  if (isAsiError(error) && error.kind === 'paused') return { kind: 'denied', message: said };
   if (isAsiError(error))
     return error.kind === 'retryable'
       ? passing(true)
@@ -113,7 +115,8 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
     return denied(
       `there is no model ${modelName}: set its name as the endpoint has it, or the address up to and with /v1`,
     );
-  return rejected(`${modelName} does not take the request: change the settings of the model that it speaks of`, true);
+  const refusal = `${modelName} does not take the request: change the settings of the model that it speaks of`;
+  return remedies.alike ? denied(refusal) : rejected(refusal, true);
 }
 
 /** The error's words, with those of its causes: the SDK itself says "Connection error" only. */

@@ -5,6 +5,8 @@ export type Remedies = {
   /** What the endpoint should be, for example `one of chat completions`. */
   readonly protocol: string;
   readonly tooLong: string;
+  /** Whether a refusal that is not for length would meet every request alike, because nothing else differs between them. */
+  readonly alike: boolean;
   /** Where no byte comes for as long as Node waits for one; null: that passes. */
   readonly noFirstByte: string | null;
 };

@@ -25,6 +25,8 @@ export type Persistence<Known> = {
   readonly log: Log | undefined;
   /** Told before a further try how many have broken off so far, for they may be on the bill. Throws what forbids it. */
   readonly again: (brokenOff: number) => Promise<Known | null>;
+  /** Asked before each request beyond the first. */
+  readonly isStillWanted: () => Promise<boolean>;
 };
 
 const firstWaitMilliseconds = 1000;
@@ -40,11 +42,12 @@ const longestAbsenceMilliseconds = 10 * 60_000;
  * ten minutes, it is one of a pause, however few the tries were.
  * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
  * so that those who failed together do not come again together.
+ * Ends with cancelled `model-cancelled` before a request for which nobody waits any more.
  * @throws cancelled `model-cancelled` when the signal aborts; retryable what `again` throws
  */
 export async function requestWithRetries<Answer, Known>(
   request: ModelRequest<Answer>,
-  { breaker, rejections, random, log, again }: Persistence<Known>,
+  { breaker, rejections, random, log, again, isStillWanted }: Persistence<Known>,
   signal: AbortSignal,
 ): Promise<Asked<Answer, Known>> {
   const { endpoint } = request;
@@ -84,6 +87,8 @@ export async function requestWithRetries<Answer, Known>(
     await pause(wait, undefined, { signal }).catch(() => {
       throw withdrawn();
     });
+    // An answer to come may be kept and used by others; one that would have to be asked for is not.
+    if (!(await isStillWanted())) return { kind: 'failed', error: withdrawn(), retries, brokenOff };
   }
 
   function keptBack(entry: Exclude<Entry, { kind: 'closed' }>): AsiError {

@@ -284,7 +284,10 @@ it('an endpoint that serves nobody is left alone by all thinkers of the process,
   const think = createThink({ bus: ledger.bus, env: { OPENAI_API_KEY: secretKey }, clock, random: { next: () => 0 } });
   const model = languageModelSchema.parse({ baseUrl: server.url, model: 'test-model', retries: 2 });
   const ask = (occasion: string) =>
-    think({ role: 'judge', campaignId: 'c001', experimentId: null, model }, new AbortController().signal).ask({
+    think(
+      { role: 'judge', campaignId: 'c001', experimentId: null, attempt: 1, model },
+      new AbortController().signal,
+    ).ask({
       ...question,
       occasion,
     });

@@ -5,7 +5,7 @@ import cl100k from 'js-tiktoken/ranks/cl100k_base';
 import o200k from 'js-tiktoken/ranks/o200k_base';
 import { expect, it } from 'vitest';
 import { estimateTokens } from './estimate-tokens.ts';
-import { fitSections } from './fit-sections.ts';
+import { type FittedParts, fitParts, type Part } from './fit-parts.ts';
 
 const root = new URL('../../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
@@ -36,31 +36,54 @@ it.each(Object.entries(samples))('tokens of %s are not estimated too low, nor be
   expect(estimateTokens(text)).toBeLessThanOrEqual(3 * Math.min(...real));
 });
 
-const sections = fc.array(fc.record({ text: fc.string({ maxLength: 60 }), priority: fc.integer({ min: 0, max: 3 }) }), {
-  maxLength: 12,
-});
+const parts = fc.array(
+  fc.record({
+    what: fc.constantFrom('a paper', 'a program'),
+    text: fc.string({ maxLength: 400 }),
+    priority: fc.integer({ min: 0, max: 3 }),
+    data: fc.constantFrom(
+      undefined,
+      { label: 'text', keep: 'beginning' as const },
+      { label: 'log', keep: 'end' as const },
+    ),
+  }),
+  { maxLength: 8 },
+);
+type Given = { readonly data: Part['data'] | undefined };
+const given = <One extends Given>({ data, ...part }: One) => ({ ...part, ...(data ? { data } : {}) });
+const allOf = ({ texts, note }: FittedParts<Part>) => [...texts, note].filter((one) => one !== '').join('\n\n');
 
-it('sections are left out in their order, as few as the budget demands', () => {
+it('parts give way in their order, as little as the budget demands, and the prompt says so', () => {
   fc.assert(
-    fc.property(sections, fc.integer({ min: 0, max: 300 }), (all, budget) => {
-      const { kept, dropped, tokens } = fitSections(all, budget);
-      expect(tokens).toBeLessThanOrEqual(budget);
-      expect(estimateTokens(kept.map(({ text }) => text).join('\n\n'))).toBeLessThanOrEqual(tokens);
-      expect(kept.length + dropped).toBe(all.length);
-      expect(all.filter((one) => kept.includes(one))).toEqual(kept);
+    fc.property(parts, fc.integer({ min: 0, max: 900 }), (raw, budget) => {
+      const all: Part[] = raw.map(given);
+      const untouched = fitParts(all, 1e6);
+      expect(untouched).toMatchObject({ left: [], remarks: [], note: '' });
+      const least = fitParts(all, -1e6);
+      const fitted = fitParts(all, budget);
+      const tokens = estimateTokens(allOf(fitted));
+      if (estimateTokens(allOf(untouched)) <= budget - 2 * all.length) expect(fitted).toEqual(untouched);
+      else if (estimateTokens(allOf(least)) <= budget - 2 * all.length - 40) expect(tokens).toBeLessThanOrEqual(budget);
 
-      const out = all.filter((one) => !kept.includes(one));
-      for (const gone of out)
-        for (const stays of kept)
-          expect(
-            stays.priority > gone.priority ||
-              (stays.priority === gone.priority && all.indexOf(stays) > all.indexOf(gone)),
-          ).toBe(true);
-      if (dropped === 0) return;
-      // With the last one left out back in, it would not fit.
-      const least = Math.max(...out.map(({ priority }) => priority));
-      const back = out.filter(({ priority }) => priority === least).at(-1);
-      expect(fitSections([...kept, ...(back ? [back] : [])], budget).dropped).toBeGreaterThan(0);
+      const changed = all.map((_, place) => fitted.texts[place] !== untouched.texts[place]);
+      for (const [place, part] of all.entries()) {
+        if (!changed[place]) continue;
+        const before = all.flatMap((other, at) =>
+          (other.priority ?? 0) < (part.priority ?? 0) || (other.priority === part.priority && at < place) ? [at] : [],
+        );
+        for (const at of before) expect(fitted.texts[at]?.length).toBe(least.texts[at]?.length);
+        const told = part.data ? fitted.texts[place] : fitted.note;
+        expect(told).toContain('because the prompt was too long');
+        expect(fitted.remarks.filter((one) => one.includes(part.what)).length).toBeGreaterThan(0);
+      }
     }),
   );
+});
+
+it('a log keeps its end and a text its beginning, between fences that nothing in them closes', () => {
+  const text = `first words ${'x y '.repeat(500)} last words`;
+  const fit = (keep: 'beginning' | 'end') =>
+    fitParts([{ what: 'it', text, data: { label: 'it', keep } }], 200).texts[0] ?? '';
+  expect(fit('end')).toMatch(/^<<<DATA (\w+) it .*\n[\s\S]* last words\n\1 DATA>>>\n\(Left out at the beginning/);
+  expect(fit('beginning')).toMatch(/^<<<DATA (\w+) it .*\nfirst words [\s\S]*\n\1 DATA>>>\n\(Left out at the end/);
 });

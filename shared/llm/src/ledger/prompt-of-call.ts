@@ -19,7 +19,7 @@ export type CallPrompt = {
  */
 export const callKey = (
   prompt: object,
-  { role, campaignId, experimentId }: Omit<Purpose, 'model'>,
+  { role, campaignId, experimentId }: Omit<Purpose, 'model' | 'attempt'>,
   {
     node,
     occasion,

@@ -58,7 +58,7 @@ export async function startLaboratory({ script, model, signal, tools }: Options)
     logged,
     ask: (changes, purpose, withdrawal) =>
       think(
-        { role: 'researcher', campaignId: 'c001', experimentId: 'c001-0001', model: settings, ...purpose },
+        { role: 'researcher', campaignId: 'c001', experimentId: 'c001-0001', attempt: 1, model: settings, ...purpose },
         withdrawal ?? signal ?? new AbortController().signal,
       ).ask({ ...question, ...changes }),
   };

@@ -132,17 +132,21 @@ def certificate(text: str) -> dict[str, Any]:
     }
 
 
-def probe_result(probe: dict[str, str]) -> dict[str, Any]:
+def probe_result(probe: dict[str, str], behaviour: str) -> dict[str, Any]:
+    crashes = behaviour == "crash-in-steps" and probe.get("name") == "steps"
+    told = "parity failed, crashed: KeyError: 'gate' (line 3 of the program)\n"
     return {
-        "stdout": f"asked for {json.dumps(probe)}\n",
-        "stderr": "",
+        "stdout": f"asked for {json.dumps(probe)}\n" + (told if crashes else ""),
+        "stderr": "KeyError: 'gate'" if crashes else "",
         "exit": 0,
         "seconds": 0.01,
     }
 
 
-def misbehave(behaviour: str) -> None:
-    if behaviour == "hang":
+def misbehave(behaviour: str, kind: str) -> None:
+    if behaviour in ("fail-in-training", "crash-in-steps") and kind == "train":
+        misbehave("fail", kind)
+    elif behaviour == "hang":
         time.sleep(3600)
     elif behaviour == "ignore-terminate":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -158,7 +162,7 @@ def misbehave(behaviour: str) -> None:
         child = subprocess.Popen(command, start_new_session=True)
         emit({"type": "log", "level": "info", "text": f"grandchild {child.pid}"})
     elif behaviour == "grandchild-hang":
-        misbehave("grandchild")
+        misbehave("grandchild", kind)
         time.sleep(3600)
     elif behaviour == "die":
         sys.stderr.write("about to die of a segmentation fault\n")
@@ -234,7 +238,7 @@ def job() -> None:
             "task": "parity",
         }
     )
-    misbehave(behaviour)
+    misbehave(behaviour, spec["kind"])
     for step in range(1, STEPS + 1, 5):
         values = {"loss": 1.0 / step, "gradientNorm": 1.0, "learningRate": 1e-3}
         emit(
@@ -249,7 +253,7 @@ def job() -> None:
     emit({"type": "phase", "phase": "reporting", "task": None})
     result = {
         "certify": lambda: certificate(text),
-        "probe": lambda: probe_result(spec["probe"]),
+        "probe": lambda: probe_result(spec["probe"], behaviour),
         "train": lambda: train_result(spec, text),
     }[spec["kind"]]()
     outcome = {"status": "ok", "kind": spec["kind"], "result": result}

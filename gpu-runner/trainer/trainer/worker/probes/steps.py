@@ -1,4 +1,7 @@
-"""`steps`: the first steps of training on each task, as a train job takes them."""
+"""`steps`: the first steps of training on each task, as a train job takes them.
+
+Its lines are read by people, models and agents/engineer/src/first-steps/read-steps.ts: change both together.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,10 @@ def run_steps(job: WorkerJob) -> None:
         name = plan.task.name
         last = time.perf_counter()
 
-        def report(step: int, loss: float, norm: float, _rate: float, name: str = name) -> None:
+        def report(step: int, loss: float, norm: float, _rate: float, name: str = name, of: int = plan.steps) -> None:
             nonlocal last
             now = time.perf_counter()
-            print(f"{name} step {step}: loss {loss:.4f} nats, gradient norm {norm:.4g}, {now - last:.3f} s")
+            print(f"{name} step {step} of {of}: loss {loss:.4f} nats, gradient norm {norm:.4g}, {now - last:.3f} s")
             last = now
 
         try:
@@ -35,9 +38,9 @@ def run_steps(job: WorkerJob) -> None:
             batches = training_stream(plan.task, job.seed)
             train(model, replace(plan, steps=STEPS), batches, job.device, report, print)
         except JobFailure as failure:
-            print(f"{name}: {failure.reason}: {failure.message}")
+            print(f"{name} failed, {failure.reason}: {failure.message}")
         except Exception as error:
             if is_out_of_memory(error):
                 raise
             traceback.print_exc()
-            print(f"{name}: {describe(error)}")
+            print(f"{name} failed, crashed: {describe(error)}")

@@ -1,0 +1,54 @@
+import {
+  type CampaignSettings,
+  embeddingModelOf,
+  isAsiError,
+  messageOf,
+  modelOf,
+  settingsOfArm,
+  terminal,
+  thinkingRoles,
+} from '@asi/contracts';
+// Without the index, which loads LangChain for a second.
+import { resolveEndpoint } from '@asi/llm/endpoint';
+
+/**
+ * Sees to it that every role which is to think with a language model has one, and its key.
+ * @param env of the processes that will ask; null: nobody knows it, and nothing is refused
+ * @param consequence what became of the command, for people
+ * @throws terminal `model-settings` with a line for each role, which names the variable that is missing
+ */
+export function refuseWithoutModels(
+  settings: CampaignSettings,
+  env: NodeJS.ProcessEnv | null,
+  consequence: string,
+): void {
+  if (env === null) return;
+  const problems = new Map<string, string>();
+  for (const arm of [null, ...settings.arms.map(({ name }) => name)]) {
+    const { minds, models } = settingsOfArm(settings, arm);
+    for (const role of thinkingRoles) {
+      const why = minds[role] === 'llm' ? problemOf(modelOf(models, role), env) : null;
+      const key = `${role}: ${why}`;
+      // What an arm shares with the campaign is told once.
+      if (why !== null && !problems.has(key)) problems.set(key, arm === null ? key : `${role} of arm ${arm}: ${why}`);
+    }
+  }
+  const embedding = embeddingModelOf(settings);
+  const why = embedding && problemOf(embedding, env);
+  if (why) problems.set('embedding', `researcher, for embeddings: ${why}`);
+  if (problems.size > 0)
+    throw terminal(
+      'model-settings',
+      [`these roles cannot think with a language model; ${consequence}:`, ...problems.values()].join('\n  '),
+    );
+}
+
+function problemOf(model: Parameters<typeof resolveEndpoint>[0], env: NodeJS.ProcessEnv): string | null {
+  try {
+    resolveEndpoint(model, env);
+    return null;
+  } catch (error) {
+    if (!isAsiError(error)) throw error;
+    return messageOf(error);
+  }
+}
