@@ -1,6 +1,5 @@
-import type { DataOf, EndReason, Envelope, Measurement, Revision } from '@asi/contracts';
+import type { DataOf, Envelope, Measurement, Revision } from '@asi/contracts';
 import type { Program } from '@asi/runner-client';
-import type { FailedOutcome } from './mind.ts';
 
 export type TrainCommand = { readonly envelope: Envelope; readonly data: DataOf<'train'> };
 export type Verdict =
@@ -13,11 +12,6 @@ export type TrainWork = {
   readonly program: Program;
   readonly revisions: readonly Revision[];
 };
-/** What the first steps of a training showed, with the reason as it goes on the record. */
-export type FirstSteps =
-  | { readonly kind: 'sound' }
-  | { readonly kind: 'faulty'; readonly outcome: FailedOutcome; readonly cause: EndReason };
-
 export type ReportWork = {
   readonly command: TrainCommand;
   readonly verdict: Verdict;
