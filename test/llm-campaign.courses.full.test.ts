@@ -30,6 +30,8 @@ let model: Model;
 let server: OpenAiServer;
 let records: ExperimentRecord[];
 let tier: number;
+/** The experiment of each training that was begun. */
+let trainings: string[];
 
 const campaignFile = (url: string) => `
 title: minds
@@ -59,7 +61,9 @@ beforeAll(async () => {
   const started = linesOf('messages.jsonl', z.object({ type: z.string(), data: z.unknown() })).filter(
     ({ type }) => type === catalogue.trainingStarted.type,
   );
-  tier = Math.min(...started.map(({ data }) => catalogue.trainingStarted.data.parse(data).isolationTier));
+  const told = started.map(({ data }) => catalogue.trainingStarted.data.parse(data));
+  trainings = told.map(({ experimentId }) => experimentId);
+  tier = Math.min(...told.map(({ isolationTier }) => isolationTier));
 }, minutes * 60_000);
 afterAll(async () => {
   await endEveryAsi();
@@ -110,12 +114,13 @@ describe('a campaign in which every role thinks with a language model', { timeou
     }
   });
 
-  it('a crash in training is mended by the engineer, and the change is on the record with its cause', (context) => {
+  it('a crash in the first steps is mended by the engineer before any training, and the change is on the record with its cause', (context) => {
     requireIsolation(context);
     for (const { record } of of('crash')) {
+      expect(trainings.filter((id) => id === record._id)).toHaveLength(1);
       expect(record.revisions).toHaveLength(1);
       expect(record.revisions?.[0]).toMatchObject({
-        cause: { code: 'crashed', message: expect.stringContaining('size of tensor') },
+        cause: { code: 'crashed', message: expect.stringMatching(/^In the first steps.*size of tensor/) },
         calls: [expect.any(String), expect.any(String)],
       });
     }

@@ -52,7 +52,7 @@ const questions: ReadonlyArray<{
   { role: 'researcher', node: 'repair', times: repairs, when: 'its certificate failed' },
   { role: 'researcher', node: 'diversify', times: twins, when: 'it was a twin' },
   { role: 'researcher', node: 'judge-novelty', times: 1 + twins, when: 'every legal draft that behaves newly' },
-  { role: 'engineer', node: 'mend', times: 2 * failures, when: 'its training failed: one probe, one change' },
+  { role: 'engineer', node: 'mend', times: 2 * failures, when: 'it failed: one probe, one change' },
   { role: 'engineer', node: 'check-intent', times: failures, when: 'of each change' },
   { role: 'judge', node: 'score', times: 3, when: 'always, the same prompt' },
   { role: 'analyst', node: 'analyse', times: 1, when: 'always' },

@@ -11,11 +11,12 @@ import {
 import type { Capabilities, FinishedEvent, Program, RunnerClient } from '@asi/runner-client';
 import { fromPromise } from 'xstate';
 import type { Cancellations } from './cancellations.ts';
+import type { FirstSteps } from './first-steps/first-steps.ts';
 import { tryFirstSteps } from './first-steps/try-first-steps.ts';
 import { jobIdOf, jobSpecOf } from './job-spec.ts';
 import type { EngineerMind, FailedTraining, Mending } from './mind.ts';
 import { createProgressReporter } from './telemetry.ts';
-import type { FirstSteps, FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import type { FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { causeOf, evidenceOf, failureVerdict } from './verdict.ts';
 import { watchForSlot } from './watch-for-slot.ts';
 

@@ -12,9 +12,10 @@ import type { FinishedEvent, JobOutcome, JobTimes, Program } from '@asi/runner-c
 import { transitionTableOf } from '@asi/testkit';
 import { describe, expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
+import type { FirstSteps } from './first-steps/first-steps.ts';
 import { engineerMachine } from './machine.ts';
 import type { FailedTraining, Mending } from './mind.ts';
-import type { FirstSteps, FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import type { FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 import { evidenceOf, failureVerdict } from './verdict.ts';
 
 const command: TrainCommand = { envelope: {} as Envelope, data: {} as DataOf<'train'> };

@@ -3,8 +3,9 @@ import { isAsiError, messageOf, type Revision } from '@asi/contracts';
 import type { FinishedEvent, Program } from '@asi/runner-client';
 import { assign, fromPromise, setup } from 'xstate';
 import { failedTrainingOf, isTriedFirst, type Seen } from './failed-training.ts';
+import type { FirstSteps } from './first-steps/first-steps.ts';
 import type { FailedTraining, Mending } from './mind.ts';
-import type { FirstSteps, FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
+import type { FollowedWork, ReportWork, TrainCommand, TrainWork, Verdict } from './train-work.ts';
 
 type Context = {
   command: TrainCommand;

@@ -1,6 +1,5 @@
-import type { DataOf, EndReason, Envelope, Measurement, Revision } from '@asi/contracts';
+import type { DataOf, Envelope, Measurement, Revision } from '@asi/contracts';
 import type { Program } from '@asi/runner-client';
-import type { FailedOutcome } from './mind.ts';
 
 export type TrainCommand = { readonly envelope: Envelope; readonly data: DataOf<'train'> };
 export type Verdict =
@@ -18,11 +17,6 @@ export type FollowedWork = TrainWork & {
   /** To be called when the runner has given the job a slot; again does no harm. */
   readonly onSlot: () => void;
 };
-
-/** What the first steps of a training showed, with the reason as it goes on the record. */
-export type FirstSteps =
-  | { readonly kind: 'sound' }
-  | { readonly kind: 'faulty'; readonly outcome: FailedOutcome; readonly cause: EndReason };
 
 export type ReportWork = {
   readonly command: TrainCommand;
