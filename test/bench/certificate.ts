@@ -50,6 +50,7 @@ const child = spawn(existsSync(installed) ? installed : 'python3', [`${repositor
 });
 child.stdin.end(JSON.stringify({ programs, full: values.full }));
 
+const namesOf = (tests: readonly string[]): string => tests.join(', ') || 'nothing failed';
 const seconds: number[] = [];
 const faults: string[] = [];
 const missing = new Set([quadratic.name, ...Object.keys(programs)]);
@@ -61,7 +62,7 @@ for await (const line of createInterface({ input: child.stdout })) {
   missing.delete(one.name);
   const [verdict, failed] = one.name === quadratic.name ? ['fail', quadratic.failed] : ['pass', []];
   if (one.verdict !== verdict || one.failed.toSorted().join() !== failed.toSorted().join())
-    faults.push(`${one.name}: ${one.verdict} instead of ${verdict} (failed: ${one.failed.join(', ') || 'nothing'})`);
+    faults.push(`${one.name}: ${one.verdict} (${namesOf(one.failed)}) instead of ${verdict} (${namesOf(failed)})`);
   for (const [check, spent] of Object.entries(one.checks)) byCheck.set(check, [...(byCheck.get(check) ?? []), spent]);
   process.stdout.write(
     `| ${one.name} | ${one.verdict} | ${one.seconds.toFixed(1)} | ${one.failed.join(', ') || '-'} |\n`,
