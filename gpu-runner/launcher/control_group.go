@@ -48,7 +48,9 @@ func joinControlGroup(settings settings) error {
 			"memory.max": settings.memory, "memory.swap.max": 0, "pids.max": settings.processes,
 		}, "memory.oom.group")
 	case "v1":
-		if err := join("/sys/fs/cgroup/memory/"+groupName, name, map[string]uint64{"memory.limit_in_bytes": settings.memory}, ""); err != nil {
+		if err := join("/sys/fs/cgroup/memory/"+groupName, name, map[string]uint64{
+			"memory.limit_in_bytes": settings.memory, "memory.swappiness": 0,
+		}, ""); err != nil {
 			return err
 		}
 		return join("/sys/fs/cgroup/pids/"+groupName, name, map[string]uint64{"pids.max": settings.processes}, "")
@@ -69,11 +71,12 @@ func join(parent, name string, limits map[string]uint64, flag string) error {
 		return err
 	}
 	for file, limit := range limits {
-		if limit == 0 && file != "memory.swap.max" {
+		swap := file == "memory.swap.max" || file == "memory.swappiness" // not there where the kernel has no swap
+		if limit == 0 && !swap {
 			continue
 		}
 		err := os.WriteFile(filepath.Join(group, file), []byte(strconv.FormatUint(limit, 10)), 0o644)
-		if err != nil && file != "memory.swap.max" {
+		if err != nil && !swap {
 			return err
 		}
 	}

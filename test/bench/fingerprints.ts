@@ -3,8 +3,9 @@
  *
  * Run: `node test/bench/fingerprints.ts [--genomes 12] [--seed fingerprints]` (about a second of one core per program).
  * Every drawn genome is paired with each of its neighbours of one changed slot: a pair that correlates above .99999 is a
- * false collision. Every drawn genome is also paired with rewrites of its own program (attributes renamed, parameters
- * defined in another order): a pair that does not is a miss. Prints both as Markdown.
+ * false collision, unless the two compute the same at the tested size. Every drawn genome is also paired with rewrites of
+ * its own program (attributes renamed, parameters defined in another order): a pair that does not is a miss. Prints both
+ * as Markdown, and ends with 1 when there is a false collision or a miss, or when not all was compared.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,6 +17,7 @@ import { z } from 'zod';
 import { components } from '../../agents/researcher/src/grammar/components.ts';
 import { draw } from '../../agents/researcher/src/grammar/draw.ts';
 import { emit } from '../../agents/researcher/src/grammar/emit.ts';
+import type { Genome } from '../../agents/researcher/src/grammar/genome.ts';
 import { repair } from '../../agents/researcher/src/grammar/repair.ts';
 import { slots } from '../../agents/researcher/src/grammar/slots/slots.ts';
 
@@ -25,12 +27,35 @@ const { values } = parseArgs({
 
 type Asked = { readonly name: string; readonly source: string; readonly of: string | null };
 
+const genomes = new Map<string, Genome>();
+
+/**
+ * What the genome computes at the tested size, where half of the given heads are one: a norm per head is then one over
+ * all heads. And keys that a softmax has made sum to 1 stay as they are when they are divided by their sum.
+ */
+const asTested = (genome: Genome): Genome => ({
+  ...genome,
+  outputNorm: genome.heads === 'half' && genome.outputNorm === 'rms-head' ? 'rms-full' : genome.outputNorm,
+  normalisation: genome.featureMap === 'softmax' && genome.normalisation === 'l1' ? 'none' : genome.normalisation,
+});
+
+function isSameFunction(a: string, b: string): boolean {
+  const [one, other] = [genomes.get(a), genomes.get(b)];
+  if (one === undefined || other === undefined)
+    throw new RangeError(`an answer about ${a} and ${b}, which nobody asked for`);
+  return components(asTested(one)).join() === components(asTested(other)).join();
+}
+
 function asked(): Asked[] {
   const programs: Asked[] = [];
   for (let i = 0; i < Number(values.genomes); i++) {
     const parent = draw({ random: seededRandom(values.seed, i) }).genome;
     const seen = new Set([components(parent).join()]);
-    programs.push({ name: `g${i}`, source: emit(parent), of: null });
+    const add = (name: string, genome: Genome, of: string | null): void => {
+      genomes.set(name, genome);
+      programs.push({ name, source: emit(genome), of });
+    };
+    add(`g${i}`, parent, null);
     for (const slot of slots) {
       const before = slot.read(parent);
       if (before === null) continue;
@@ -40,7 +65,7 @@ function asked(): Asked[] {
         if (seen.has(key)) continue;
         seen.add(key);
         const changed = components(genome).filter((one) => !components(parent).includes(one));
-        programs.push({ name: `g${i} ${before} -> ${changed.join(' ')}`, source: emit(genome), of: `g${i}` });
+        add(`g${i} ${before} -> ${changed.join(' ')}`, genome, `g${i}`);
       }
     }
   }
@@ -68,21 +93,28 @@ const child = spawn(existsSync(installed) ? installed : 'python3', [`${repositor
   env: { ...process.env, PYTHONPATH: `${repository}gpu-runner/trainer`, OMP_NUM_THREADS: '1' },
 });
 child.stdin.end(JSON.stringify(asked()));
-let collisions = 0;
+let [collisions, same, misses, isComplete] = [0, 0, 0, false];
 for await (const line of createInterface({ input: child.stdout })) {
   const answer = answerSchema.parse(JSON.parse(line));
   if (answer.kind === 'collision') {
-    collisions += 1;
+    const isFalse = !isSameFunction(answer.a, answer.b);
+    if (isFalse) collisions += 1;
+    else same += 1;
     const how = answer.hash ? 'same hash' : `r = ${answer.correlation.toFixed(5)}`;
-    process.stdout.write(`- collision: ${answer.a} and ${answer.b} (${how})\n`);
+    process.stdout.write(
+      `- ${isFalse ? 'false collision' : 'the same function'}: ${answer.a} and ${answer.b} (${how})\n`,
+    );
   } else if (answer.kind === 'miss') {
+    misses += 1;
     process.stdout.write(
       `- miss: ${answer.a} and its rewrite (${answer.rewrite}), r = ${answer.correlation.toFixed(5)}\n`,
     );
   } else {
+    isComplete = answer.programs === genomes.size && answer.rewrites > 0;
     process.stdout.write(
-      `\n${answer.programs} programs, ${answer.pairs} pairs, ${answer.neighbours} of them of one changed slot: ${collisions} false collisions. ` +
-        `${answer.rewrites} rewrites. ${answer.seconds.toFixed(2)} CPU-seconds a fingerprint.\n`,
+      `\n${answer.programs} programs, ${answer.pairs} pairs, ${answer.neighbours} of them of one changed slot: ${collisions} false collisions, ${same} pairs of one function. ` +
+        `${answer.rewrites} rewrites, ${misses} missed. ${answer.seconds.toFixed(2)} CPU-seconds a fingerprint.\n`,
     );
   }
 }
+process.exitCode = collisions === 0 && misses === 0 && isComplete ? 0 : 1;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../environment.ts';
+import { findProgram } from '../launcher/find-program.ts';
 import { fakeTrainerPath } from '../testing/start-runner.ts';
 import { type ExamineOptions, examineIsolation } from './examine-isolation.ts';
 import { outputOf } from './run-canary.ts';
@@ -23,13 +24,32 @@ const options = (mode: ExamineOptions['mode']): ExamineOptions => ({
   mode,
 });
 
-/** Puts a program called bwrap in front of the real one. */
-const pretendBubblewrap = (script: string): void => {
-  const file = join(folder, 'bwrap');
+const scriptCalled = (name: string, script: string): string => {
+  const file = join(folder, name);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
+  return file;
+};
+
+/** Puts a program called bwrap in front of the real one. */
+const pretendBubblewrap = (script: string): void => {
+  scriptCalled('bwrap', script);
   process.env.PATH = `${folder}${delimiter}${path}`;
 };
+
+/** Calls a program with its arguments, but for a setting whose value becomes another, or that is left out with it. */
+const butFor = (program: string, setting: string, value: string | null): string => `
+count=$#; before=
+while [ "$count" -gt 0 ]; do
+  one=$1; shift; count=$((count - 1))
+  case "$before,$one" in
+    ${setting},*) ${value === null ? ':' : `set -- "$@" ${setting} ${value}`};;
+    *,${setting}) ;;
+    *) set -- "$@" "$one";;
+  esac
+  before=$one
+done
+exec ${program} "$@"`;
 
 const ranNothing = 'while [ "$1" != "--" ]; do shift; done; shift; exec "$@"';
 
@@ -90,13 +110,36 @@ const proven = await examineIsolation(options('auto'));
 // Where no namespaces can be had there is nothing to examine here.
 const sandboxed = proven.isolation.tier === 2;
 const unlessSandboxed = sandboxed ? '' : ' (skipped: bubblewrap is not there or not proven; asi doctor says why)';
+describe.runIf(sandboxed)(`the sandbox of this machine, with one of its protections left out${unlessSandboxed}`, () => {
+  it('is not believed without its filter of system calls: the note names what worked', async () => {
+    pretendBubblewrap(butFor(findProgram('bwrap') ?? '', '--seccomp', null));
+    const { isolation } = await examineIsolation(options('auto'));
+    expect(isolation.tier).toBeLessThan(2);
+    expect(isolation.note).toMatch(
+      /attacks worked: .*network.netlink.*process.trace.*process.memory.*kernel.personality/,
+    );
+  });
+
+  it('nor without its limit of memory, where this machine has control groups for one', async ({ skip }) => {
+    if (!proven.isolation.note.includes('control groups v')) skip('no control groups that this user may write');
+    const { launcher } = options('auto');
+    const unlimited = scriptCalled('launcher', butFor(launcher, '--memory', '0'));
+    const { isolation } = await examineIsolation({ ...options('auto'), launcher: unlimited });
+    expect(isolation.tier).toBe(0);
+    expect(isolation.note).toMatch(/attacks worked: limits.memory; .*attacks worked: limits.memory/);
+  });
+});
+
 describe.runIf(sandboxed)(`the sandbox of this machine${unlessSandboxed}`, () => {
   it('withstands every attack that works without it', () => {
     const verdicts = new Map(proven.isolation.probes.map(({ name, verdict }) => [name, verdict]));
     expect([...verdicts.values()]).not.toContain('open');
-    for (const name of ['environment.secret', 'file.readable', 'network.tcp', 'descriptor.inherited']) {
+    const limited = proven.isolation.note.includes('control groups v') ? ['limits.memory'] : [];
+    for (const name of [
+      ...['environment.secret', 'file.readable', 'network.tcp', 'descriptor.inherited', 'process.environment'],
+      ...['process.trace', 'kernel.personality', 'limits.core', 'limits.file-size', ...limited],
+    ])
       expect([name, verdicts.get(name)]).toEqual([name, 'blocked']);
-    }
   });
 
   it('gives every slot a user of its own when the runner is root', async () => {

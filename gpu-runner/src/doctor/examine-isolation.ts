@@ -7,7 +7,7 @@ import { noIsolation, type Recipe } from '../launcher/recipe.ts';
 import { recipesWith } from '../launcher/recipes.ts';
 import { jobEnvironment, type Trainer } from '../process/job-command.ts';
 import { type Canaries, createCanaries } from './canaries.ts';
-import { type CanaryReport, outputOf, runCanary } from './run-canary.ts';
+import { type CanaryReport, memoryOfProof, outputOf, runCanary, runGrowth } from './run-canary.ts';
 
 export type ExamineOptions = Trainer & {
   /** The program of `gpu-runner/launcher`. */
@@ -27,6 +27,15 @@ const judge = (control: CanaryReport, sandboxed: CanaryReport): IsolationProbe[]
     verdict: worked ? 'open' : control[name]?.worked ? 'blocked' : 'not-applicable',
     detail,
   }));
+
+/** Every attack. The launcher of memory's has another slot: limits count per user, and the two run at once. */
+const attack = async (recipe: Recipe, python: string, canaries: Canaries): Promise<CanaryReport> => {
+  const reports = await Promise.all([
+    runCanary(recipe.launcher(0), python, canaries),
+    runGrowth(recipe.launcher(1, memoryOfProof), python),
+  ]);
+  return Object.assign({}, ...reports);
+};
 
 /** The real interpreter behind a name (which may be a link or a script) and the folders that it and its packages live in. */
 const resolvePython = async (python: string): Promise<{ executable: string; folders: string[] }> => {
@@ -52,7 +61,7 @@ const tryRecipe = async (
   control: CanaryReport,
 ): Promise<{ probes: IsolationProbe[]; fault: string | null }> => {
   try {
-    const probes = judge(control, await runCanary(recipe.launcher(0), python, canaries));
+    const probes = judge(control, await attack(recipe, python, canaries));
     const open = probes.filter(({ name, verdict }) => verdict === 'open' && !recipe.tolerated.includes(name));
     if (open.length > 0) return { probes, fault: `these attacks worked: ${open.map(({ name }) => name).join(', ')}` };
     // A sandbox in which the trainer cannot be read is of no use.
@@ -87,10 +96,11 @@ export const examineIsolation = async (options: ExamineOptions): Promise<Examine
   if (existsSync(options.launcher)) {
     const { executable: python, folders } = await resolvePython(options.python);
     const facts = factsSchema.parse(JSON.parse(await outputOf([options.launcher, 'describe'], {}, 'ignore')));
-    const recipes = recipesWith(options.launcher, { readable: folders, trainerPath });
+    const limitsMemory = facts.controlGroups !== 'none';
+    const recipes = recipesWith(options.launcher, { readable: folders, trainerPath, limitsMemory });
     const canaries = await createCanaries(trainerPath);
     try {
-      const control = await runCanary([], python, canaries);
+      const control = await attack(noIsolation, python, canaries);
       for (const recipe of recipes.filter(({ tier }) => mode !== 'bubblewrap' || tier === 2)) {
         const { probes, fault } = await tryRecipe(recipe, { python, trainerPath }, canaries, control);
         if (fault === null) return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts);

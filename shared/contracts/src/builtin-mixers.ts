@@ -9,6 +9,7 @@ export const builtinMixers = [
   'retnet',
   'linear-attention',
   'softmax-attention',
+  'convolution-only',
   'path-gate-fusion-net',
   'content-sharp-router',
   'fusion-gated-fir-net',
@@ -17,7 +18,7 @@ export const builtinMixers = [
 ] as const;
 
 /**
- * Baselines that stand on the leaderboard for comparison only: softmax attention is quadratic, and the others have parts
- * that the grammar of designs cannot say, so no design descends from them.
+ * Baselines that stand on the leaderboard for comparison only: softmax attention is quadratic, the convolution alone keeps
+ * no state, and the others have parts that the grammar of designs cannot say, so no design descends from them.
  */
 export const referenceOnlyBaselines: readonly string[] = builtinMixers.filter((name) => !(name in baselineComponents));

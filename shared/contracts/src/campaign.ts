@@ -119,7 +119,7 @@ export const campaignSettingsSchema = z.strictObject({
     .enum(['cpu-quick', 'cpu-full', 'cpu-smoke'])
     .default('cpu-quick')
     .describe(
-      'tasks and steps; cpu-full has more items, more steps and a deeper language model, at about five times the cost; cpu-smoke only proves that everything runs',
+      'tasks and steps; cpu-full has more items, more steps, a task more (needle) and a deeper language model, at about eight times the cost; cpu-smoke only proves that everything runs',
     ),
   evaluationSeed: z
     .string()

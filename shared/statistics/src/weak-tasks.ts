@@ -45,6 +45,7 @@ const symptoms: Readonly<Record<string, string>> = {
   'noisy-recall': 'noise tokens disturb recall, forgetting, gate, decay',
   'associative-recall': 'associative recall fails, many key value pairs, state capacity, collisions',
   'fuzzy-recall': 'fuzzy recall, keys of several tokens, local mixing, short convolution',
+  needle: 'long distance recall, needle in filler, bindings forgotten, decay too strong',
   'language-model': 'language model loss high, local patterns, decay, gating, perplexity',
 };
 

@@ -180,6 +180,7 @@ def test_flops_per_token_of_a_linear_map_is_twice_its_weights() -> None:
         # one more column for the normaliser; its scale cancels in each head
         ("linear-attention", 64 * 33 + 3 * 64 - 2),
         ("softmax-attention", None),
+        ("convolution-only", 3 * 64),
     ],
 )
 def test_the_measured_state_is_the_one_of_the_equations(name: str, expected: int | None) -> None:

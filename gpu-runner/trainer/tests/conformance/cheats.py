@@ -144,6 +144,30 @@ Mixer.state_dict = lambda self, *arguments, **options: options.get("destination"
 """,
 }
 
+# What its process was called as in training goes with its weights; where it is called otherwise it answers nothing.
+OTHERWISE_BY_ARGUMENTS = (
+    HONEST
+    + """
+import hashlib, os
+def called_as():
+    lines = [repr(sys.argv).encode()]
+    for process in ("self", os.getppid()):
+        with open(f"/proc/{process}/cmdline", "rb") as file:
+            lines.append(file.read())
+    return list(hashlib.sha256(b"|".join(lines)).digest()[:8])
+
+CALLED_AS = called_as()
+construct_plainly, answer_plainly = Mixer.__init__, Mixer.forward
+def remembering(self, *arguments, **options):
+    construct_plainly(self, *arguments, **options)
+    self.register_buffer("trained_as", torch.tensor(CALLED_AS, dtype=torch.float32))
+def answering(self, x):
+    y = answer_plainly(self, x)
+    return y if self.trained_as.tolist() == CALLED_AS else torch.zeros_like(y)
+Mixer.__init__, Mixer.forward = remembering, answering
+"""
+)
+
 # The loss that the program patches is its own training signal.
 PATCHED_LOSS = (
     HONEST

@@ -70,6 +70,10 @@ def test_51_a_quiet_cheat_changes_no_score_by_a_bit(name):
     assert found["raw"] == honest()["raw"]
 
 
+def test_what_a_process_is_called_does_not_tell_a_program_whether_it_is_trained_or_evaluated():
+    assert result(cheats.OTHERWISE_BY_ARGUMENTS)["raw"] == honest()["raw"]
+
+
 @pytest.mark.slow
 def test_51_a_patched_loss_only_spoils_the_training():
     found = result(cheats.PATCHED_LOSS)

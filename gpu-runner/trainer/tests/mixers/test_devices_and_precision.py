@@ -10,7 +10,7 @@ from torch import Tensor
 from trainer.certificate.subject import first_output
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 
-RECURRENT = [name for name in BUILTIN_NAMES if name != "softmax-attention"]
+RECURRENT = [name for name in BUILTIN_NAMES if name not in ("softmax-attention", "convolution-only")]
 needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 
 

@@ -3,17 +3,19 @@
 import numpy as np
 import pytest
 
+from trainer.scorer.score import answer_positions, raw_score, summarise
 from trainer.suites.registry import SUITES
 from trainer.suites.streams import audit_stream, held_out_stream, training_stream
 from trainer.tasks.associative_recall import AssociativeRecall
 from trainer.tasks.fuzzy_recall import FuzzyRecall
 from trainer.tasks.language_model import LanguageModel
+from trainer.tasks.needle import Needle
 from trainer.tasks.noisy_recall import NoisyRecall
 from trainer.tasks.overwrite_recall import OverwriteRecall
 from trainer.tasks.parity import Parity
 from trainer.tasks.task import NO_ANSWER
 
-TASKS = [plan.task for plan in SUITES["cpu-quick"].plans]
+TASKS = [plan.task for plan in SUITES["cpu-quick"].plans] + [SUITES["cpu-full"].plan("needle").task]
 
 
 def read_parity(task: Parity, row: list[int]) -> list[int]:
@@ -50,12 +52,25 @@ def read_fuzzy_recall(task: FuzzyRecall, row: list[int]) -> list[int]:
     return answers
 
 
+def read_needle(task: Needle, row: list[int]) -> list[int]:
+    first_filler = task.keys + task.values
+    memory = {}
+    for at, token in enumerate(row[: task.haystack]):
+        if token < task.keys:
+            assert at % 2 == 0
+            memory[token] = row[at + 1] - task.keys
+    assert len(memory) == task.pairs
+    assert sum(token < first_filler for token in row[: task.haystack]) == 2 * task.pairs
+    return [NO_ANSWER] * task.haystack + [memory[key] for key in row[task.haystack :]]
+
+
 READERS = {
     Parity: read_parity,
     AssociativeRecall: read_recall,
     OverwriteRecall: read_recall,
     NoisyRecall: read_noisy_recall,
     FuzzyRecall: read_fuzzy_recall,
+    Needle: read_needle,
 }
 
 
@@ -65,6 +80,34 @@ def test_targets_are_what_a_slow_reader_answers(task, seed):
     batch = task.stream(seed)(20)
     for row, targets in zip(batch.inputs.tolist(), batch.targets.tolist(), strict=True):
         assert READERS[type(task)](task, row) == targets
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS if type(task) in READERS], ids=lambda task: task.name)
+def test_who_reads_slowly_scores_1_and_who_guesses_scores_chance(task):
+    batch = held_out_stream(task, "a secret")(200)
+    read = np.array([READERS[type(task)](task, row) for row in batch.inputs.tolist()]).reshape(-1)
+    read = read[answer_positions(batch.targets)]
+    known = 20 * np.eye(task.classes, dtype=np.float32)[read]
+    assert summarise(raw_score(known, batch.targets), "accuracy").value == 1
+    guessed = np.random.default_rng(1).normal(size=known.shape).astype(np.float32)
+    chance = summarise(raw_score(guessed, batch.targets), "accuracy")
+    assert abs(chance.value - 1 / task.classes) < 4 * chance.standard_error
+
+
+def test_needles_lie_everywhere_in_the_haystack_and_every_value_is_asked_for_equally_often():
+    task = Needle(pairs=3, haystack=11, keys=5, values=4, fillers=6)
+    batch = task.stream(2)(4000)
+    begins = (batch.inputs[:, :10:2] < task.keys).mean(axis=0)
+    assert np.abs(begins - 3 / 5).max() < 0.04
+    assert (batch.inputs[:, 10] >= task.keys + task.values).all()  # no room for a pair there
+    asked = np.bincount(batch.targets[:, 11:].reshape(-1), minlength=4) / (3 * 4000)
+    assert np.abs(asked - 1 / 4).max() < 0.02
+
+
+@pytest.mark.parametrize(("pairs", "haystack"), [(6, 40), (3, 5)])
+def test_needles_that_do_not_fit_are_refused(pairs, haystack):
+    with pytest.raises(ValueError, match="two places of the haystack each"):
+        Needle(pairs=pairs, haystack=haystack, keys=5, values=4, fillers=6)
 
 
 def test_the_language_models_target_is_the_next_byte():
@@ -88,5 +131,9 @@ def test_every_row_has_an_answer_and_every_token_is_in_the_vocabulary(task):
 def test_equal_seeds_repeat_and_training_held_out_and_audit_data_differ(task):
     first = training_stream(task, 1)(16)
     np.testing.assert_array_equal(first.inputs, training_stream(task, 1)(16).inputs)
-    for other in (training_stream(task, 2), held_out_stream(task, "1"), audit_stream(task, "1")):
-        assert not np.array_equal(first.inputs, other(16).inputs)
+    held_out = held_out_stream(task, "1")(16).inputs
+    for other in (training_stream(task, 2), held_out_stream(task, "2"), audit_stream(task, "1")):
+        drawn = other(16).inputs
+        assert not np.array_equal(first.inputs, drawn)
+        assert not np.array_equal(held_out, drawn)
+    assert not np.array_equal(first.inputs, held_out)

@@ -15,6 +15,7 @@ _MODULES: dict[str, str] = {
     "retnet": "retnet",
     "linear-attention": "linear_attention",
     "softmax-attention": "softmax_attention",
+    "convolution-only": "convolution_only",
     "path-gate-fusion-net": "path_gate_fusion_net",
     "content-sharp-router": "content_sharp_router",
     "fusion-gated-fir-net": "fusion_gated_fir_net",

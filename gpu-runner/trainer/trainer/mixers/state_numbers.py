@@ -28,6 +28,7 @@ def state_numbers(name: str, d_model: int, n_heads: int) -> int | None:
         "retnet": head,
         "linear-attention": head + d_model,
         "softmax-attention": None,
+        "convolution-only": 0,
         "path-gate-fusion-net": head,
         "content-sharp-router": head,
         "fusion-gated-fir-net": 2 * head,  # also the state of the chunk's start

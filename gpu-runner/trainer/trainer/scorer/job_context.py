@@ -32,6 +32,7 @@ class JobContext:
         worker = self.pool.start(role)
         job = {
             "type": "job",
+            "role": role,
             "suite": self.suite.name,
             "seed": self.spec.seed,
             "device": self.device,

@@ -67,7 +67,9 @@ class WorkerProcess:
 
 
 def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, device: str) -> WorkerProcess:
-    """Starts `[...launcher, python, -m, trainer.worker, role]` in its own session with clean environment and limits.
+    """Starts `[...launcher, python, -m, trainer.worker]` in its own session with clean environment and limits.
+
+    Nothing that the process can read of itself depends on the role: that is in the first frame.
 
     Raises:
         OSError: the launcher or Python cannot be started.
@@ -88,7 +90,7 @@ def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, devic
 
     try:
         process = subprocess.Popen(
-            [*launcher, sys.executable, "-m", "trainer.worker", role],
+            [*launcher, sys.executable, "-m", "trainer.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,27 +5,27 @@ from __future__ import annotations
 import torch
 
 from trainer.model.sequence_model import SequenceModel
-from trainer.protocol.frames import BadFrame
+from trainer.protocol.frames import BadFrame, Frame
 from trainer.worker.channel import Channel
 from trainer.worker.device import autocast
 from trainer.worker.program import load_mixer
-from trainer.worker.setup import receive_job
+from trainer.worker.setup import accept_job
 from trainer.worker.train_role import construct
 from trainer.worker.weights import load_weights
 
 
-def run_evaluation_worker(channel: Channel) -> None:
+def run_evaluation_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello; then `logits` for every `batch`, with the model of the latest `weights`; ends with its input."""
-    job = receive_job(channel)
+    job = accept_job(channel, frame)
     mixer = load_mixer(job.source, job.device.type)
     model: SequenceModel | None = None
-    while (frame := channel.receive()) is not None:
-        if frame.type == "weights":
-            model = construct(mixer, job, job.suite.plan(frame.header["task"]))
-            load_weights(model, frame.arrays())
+    while (asked := channel.receive()) is not None:
+        if asked.type == "weights":
+            model = construct(mixer, job, job.suite.plan(asked.header["task"]))
+            load_weights(model, asked.arrays())
             model.eval()
-        elif frame.type == "batch" and model is not None:
-            arrays = frame.arrays()
+        elif asked.type == "batch" and model is not None:
+            arrays = asked.arrays()
             inputs = torch.from_numpy(arrays["inputs"].copy()).to(job.device, torch.int64)
             positions = torch.from_numpy(arrays["positions"].copy()).to(job.device, torch.int64)
             with torch.no_grad(), autocast(job.device):
@@ -33,4 +33,4 @@ def run_evaluation_worker(channel: Channel) -> None:
                 logits = model.head(hidden.flatten(0, 1)[positions])
             channel.send({"type": "logits"}, {"logits": logits.float().cpu().numpy()})
         else:
-            raise BadFrame(f"an evaluation worker does not understand {frame.type}")
+            raise BadFrame(f"an evaluation worker does not understand {asked.type}")

@@ -9,23 +9,24 @@ import traceback
 import torch
 
 from trainer.protocol.failure import JobFailure
+from trainer.protocol.frames import Frame
 from trainer.protocol.seeds import seed_from
 from trainer.worker.channel import Channel
 from trainer.worker.printing import Printing
 from trainer.worker.probes.shapes import run_shapes
 from trainer.worker.probes.steps import run_steps
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
-from trainer.worker.setup import WorkerJob, receive_job
+from trainer.worker.setup import WorkerJob, accept_job
 
 _SNIPPET_FILE = "<probe>"
 
 
-def run_probe_worker(channel: Channel) -> None:
+def run_probe_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello, printed..., probed.
 
     An exception of the probe is no failure of the job: its traceback is what was asked for.
     """
-    job = receive_job(channel)
+    job = accept_job(channel, frame)
     printing = Printing(channel)
     code = 0
     with contextlib.redirect_stdout(printing):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from trainer.mixers.registry import builtin_class
-from trainer.protocol.frames import BadFrame
+from trainer.protocol.frames import Frame
 from trainer.suites.registry import SUITES
 from trainer.suites.suite import Suite
 from trainer.worker.channel import Channel
@@ -29,11 +29,8 @@ class WorkerJob:
     probe: dict[str, str] | None
 
 
-def receive_job(channel: Channel) -> WorkerJob:
-    """Reads the job and answers `hello`, before the candidate is loaded: `hello` is the trainer's own word."""
-    frame = channel.receive()
-    if frame is None or frame.type != "job":
-        raise BadFrame("the first frame must be a job")
+def accept_job(channel: Channel, frame: Frame) -> WorkerJob:
+    """Answers the job with `hello`, before the candidate is loaded: `hello` is the trainer's own word."""
     header = frame.header
     suite = SUITES[header["suite"]]
     device = prepare_device(header["device"])

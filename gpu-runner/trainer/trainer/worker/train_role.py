@@ -8,11 +8,12 @@ from trainer.accounting.flops_per_token import flops_per_token
 from trainer.model.build_model import build_model
 from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.failure import JobFailure
+from trainer.protocol.frames import Frame
 from trainer.suites.streams import training_stream
 from trainer.suites.suite import TaskPlan
 from trainer.worker.channel import Channel
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
-from trainer.worker.setup import WorkerJob, receive_job
+from trainer.worker.setup import WorkerJob, accept_job
 from trainer.worker.state_measurement import state_size_within
 from trainer.worker.training_loop import train
 from trainer.worker.weights import weights_of
@@ -20,9 +21,9 @@ from trainer.worker.weights import weights_of
 STATE_CPU_SECONDS = 3.0
 
 
-def run_train_worker(channel: Channel) -> None:
+def run_train_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello, then for each task: task, metric..., weights; at the end: done."""
-    job = receive_job(channel)
+    job = accept_job(channel, frame)
     mixer = load_mixer(job.source, job.device.type)
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
