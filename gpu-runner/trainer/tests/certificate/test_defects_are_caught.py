@@ -6,6 +6,7 @@ from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
 from tests.certificate.corpus.gates import GATES
+from tests.certificate.corpus.layers import LAYERS
 from tests.certificate.corpus.leaks import LEAKS
 from tests.certificate.corpus.loud import LOUD
 from tests.certificate.corpus.memories import MEMORIES
@@ -26,6 +27,7 @@ DEFECTS = {
     **BEHAVIOUR,
     **MEMORIES,
     **LOUD,
+    **LAYERS,
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
@@ -50,6 +52,9 @@ QUICK = {
     "one position in sixteen sees the next token, in large batches",
     "leak of one row alone",
     "another algorithm in large batches",
+    "rows from the fourth on get the values of another row",
+    "looks ahead in all layers but the last",
+    "softmax attention in the second layer",
     "rows packed into one sequence",
     "position divided by the length",
     "a largest length",

@@ -165,4 +165,13 @@ LEGAL: dict[str, str] = {
         "o = o + torch.sigmoid(self.gate(x)) * v",
         constructor="self.gate = nn.Linear(d_model, d_model)\nnn.init.constant_(self.gate.bias, -6.0)",
     ),
+    "layers that know their place": program(
+        "o = o * self.scale",
+        constructor="self.layer_idx, self.n_layers = layer_idx, n_layers\nself.scale = 0.5 ** (layer_idx + 1)\n"
+        "self.mix = lambda o: o * n_layers",
+    ),
+    "narrow in one layer and wide in the other": program(
+        "o = o + self.m(o).relu() @ self.m.weight",
+        constructor="self.m = nn.Linear(d_model, 8 if layer_idx % 2 else d_model // 8, bias=False)",
+    ),
 }
