@@ -31,7 +31,7 @@ DEFECTS = {
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
-    *("op count", "hidden tables", "bfloat16", "bfloat16 prefix"),
+    *("op count", "hidden tables", "time exponent", "trained lengths", "bfloat16", "bfloat16 prefix"),
 }
 # One for every test and every condition under which the tests are repeated; the rest is slow only in sum.
 QUICK = {
@@ -66,6 +66,9 @@ QUICK = {
     "table drawn by numpy in every call",
     "a sixth of all operations for pairs",
     "table of positions",
+    "table of positions that repeats its last row",
+    "softmax attention in numpy",
+    "window as wide as the longest sequence that is trained",
     "memory of the last call in a class attribute",
     "leak through an index beside a memory",
     "look-ahead without gradient, beside a loud position",

@@ -30,8 +30,10 @@ from trainer.certificate.checks.saturated_gates import check_saturated_gates
 from trainer.certificate.checks.schedules import check_schedules
 from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.state_size import check_state_size
+from trainer.certificate.checks.time_exponent import check_time_exponent
 from trainer.certificate.checks.token_mixing import check_token_mixing
 from trainer.certificate.checks.train_eval import check_train_eval
+from trainer.certificate.checks.trained_lengths import check_trained_lengths
 from trainer.certificate.finding import Finding
 from trainer.certificate.other_layers import other_layers
 from trainer.certificate.subject import Subject
@@ -62,6 +64,7 @@ _COST_CHECKS: tuple[Check, ...] = (
     ("element exponent", check_element_exponent),
     ("peak tensor exponent", check_peak_exponent),
     ("op count", check_op_count),
+    ("time exponent", check_time_exponent),
 )
 # Repeated in every layer that is built in another way than a single one.
 LAYER_CHECKS: tuple[Check, ...] = (*CONTENT_CHECKS, *_COST_CHECKS)
@@ -72,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     ("token mixing", check_token_mixing),
     *_COST_CHECKS,
     ("state size", check_state_size),
+    ("trained lengths", check_trained_lengths),
     ("decode consistency", check_decode_consistency),
     ("determinism", check_determinism),
     ("state hygiene", check_state_hygiene),

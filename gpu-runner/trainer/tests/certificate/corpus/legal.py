@@ -174,4 +174,24 @@ LEGAL: dict[str, str] = {
         "o = o + self.m(o).relu() @ self.m.weight",
         constructor="self.m = nn.Linear(d_model, 8 if layer_idx % 2 else d_model // 8, bias=False)",
     ),
+    "learned filter of 512 taps per head": program(
+        "w = self.h.repeat_interleave(d // len(self.h), 0)\no = o + F.conv1d(F.pad(v.mT, (511, 0)), w, groups=d).mT",
+        constructor="self.h = nn.Parameter(torch.randn(n_heads, 1, 512) * 0.02)",
+    ),
+    "learned filter of 512 taps before the core, nearest first": program(
+        before="w = self.h[:t].flip(0).mT.expand(d, 1, -1)\n"
+        "x = x + F.conv1d(F.pad(x.mT, (w.shape[2] - 1, 0)), w, groups=d).mT",
+        constructor="self.h = nn.Parameter(torch.randn(512, 1) * 0.05)",
+    ),
+    "linear attention in chunks of 256": program(
+        "ys, s = [], 0\nfor i in range(0, t, 256):\n    qc, kc, vc = (a[:, i : i + 256] for a in (q, k, v))\n"
+        "    ys.append(((qc @ kc.mT).tril() @ vc + qc @ (s + torch.zeros(d, d))) / 64)\n    s = s + kc.mT @ vc\n"
+        "o = o + torch.cat(ys, 1)"
+    ),
+    "attention in a window of 64 tokens": program(
+        "n = F.pad(k, (0, 0, 63, 0)).unfold(1, 64, 1), F.pad(v, (0, 0, 63, 0)).unfold(1, 64, 1)\n"
+        "i = torch.arange(t)[:, None] - 63 + torch.arange(64)\n"
+        "s = torch.einsum('btd,btdw->btw', q, n[0]).masked_fill(i < 0, -math.inf)\n"
+        "o = o + torch.einsum('btw,btdw->btd', (s / 8).softmax(-1), n[1])"
+    ),
 }
