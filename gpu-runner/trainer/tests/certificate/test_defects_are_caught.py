@@ -31,7 +31,7 @@ DEFECTS = {
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
-    *("op count", "hidden tables", "time exponent", "trained lengths", "bfloat16", "bfloat16 prefix"),
+    *("op count", "hidden tables", "uncounted work", "trained lengths", "bfloat16", "bfloat16 prefix"),
 }
 # One for every test and every condition under which the tests are repeated; the rest is slow only in sum.
 QUICK = {

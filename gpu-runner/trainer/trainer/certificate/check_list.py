@@ -30,10 +30,10 @@ from trainer.certificate.checks.saturated_gates import check_saturated_gates
 from trainer.certificate.checks.schedules import check_schedules
 from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.state_size import check_state_size
-from trainer.certificate.checks.time_exponent import check_time_exponent
 from trainer.certificate.checks.token_mixing import check_token_mixing
 from trainer.certificate.checks.train_eval import check_train_eval
 from trainer.certificate.checks.trained_lengths import check_trained_lengths
+from trainer.certificate.checks.uncounted_work import check_uncounted_work
 from trainer.certificate.finding import Finding
 from trainer.certificate.other_layers import other_layers
 from trainer.certificate.subject import Subject
@@ -64,7 +64,7 @@ _COST_CHECKS: tuple[Check, ...] = (
     ("element exponent", check_element_exponent),
     ("peak tensor exponent", check_peak_exponent),
     ("op count", check_op_count),
-    ("time exponent", check_time_exponent),
+    ("uncounted work", check_uncounted_work),
 )
 # Repeated in every layer that is built in another way than a single one.
 LAYER_CHECKS: tuple[Check, ...] = (*CONTENT_CHECKS, *_COST_CHECKS)

@@ -4,7 +4,8 @@ from tests.certificate.corpus.program import program
 
 FLOPS, ELEMENTS, PEAK = "FLOP exponent", "element exponent", "peak tensor exponent"
 PREFIX = "prefix consistency"
-TIME = "time exponent"
+UNCOUNTED = "uncounted work"
+ROWS = {"batch independence"}
 
 _SCORES = "s = (self.q(x)[..., :8] @ k[..., :8].mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\n"
 
@@ -159,7 +160,7 @@ class Pairs(torch.autograd.Function):
         values = ctx.weights.transpose(0, 2, 1) @ gradient.float().numpy()
         return None, None, torch.from_numpy(values).to(gradient.dtype)
 """,
-        {TIME},
+        {UNCOUNTED},
     ),
     "softmax attention in another thread": (
         program(
@@ -170,7 +171,7 @@ class Pairs(torch.autograd.Function):
             "thread = threading.Thread(target=attend, args=(q.float(), k.float(), v.float()))\n"
             "thread.start()\nthread.join()\no = o + answers[0].to(o.dtype)"
         ),
-        {TIME},
+        {UNCOUNTED},
     ),
     "window as wide as the longest sequence that is trained": (
         program(
@@ -202,5 +203,12 @@ class Pairs(torch.autograd.Function):
             constructor="self.h = nn.Parameter(torch.randn(2048, 1) * 0.02)",
         ),
         {"parameter growth", "parameter budget", FLOPS},
+    ),
+    "sums over all earlier numbers, in Python": (
+        program(
+            "w = [float(n) for n in x[0, :, 0]]\n"
+            "o = o + 0.01 * torch.tensor([sum(w[: i + 1]) / (i + 1) for i in range(t)])[:, None]"
+        ),
+        ROWS | {UNCOUNTED},
     ),
 }

@@ -194,4 +194,9 @@ LEGAL: dict[str, str] = {
         "s = torch.einsum('btd,btdw->btw', q, n[0]).masked_fill(i < 0, -math.inf)\n"
         "o = o + torch.einsum('btw,btdw->btd', (s / 8).softmax(-1), n[1])"
     ),
+    "numbers of heads and chunks read in Python": program(
+        "r = self.r.tolist()\nys = [a * (1 + 0 * float(a.detach().amax())) for a in o.split(32, 1)]\n"
+        "o = torch.cat(ys, 1) * r[0]",
+        constructor='self.register_buffer("r", torch.linspace(0.5, 1, n_heads))',
+    ),
 }

@@ -30,6 +30,7 @@ def check_trained_lengths(subject: Subject) -> list[Finding]:
     message = (
         f"the state is not told ({subject.state.reason}), and the elements computed grow as T^{exponent:.3g} from "
         f"T={length} to {2 * length}, the longest sequences that are trained and scored: there it is attention over "
-        "all pairs, whatever it is in longer ones. Make the window several times shorter, or keep a state of fixed size."
+        "all pairs, whatever it is in longer ones. Make the window several times shorter, or keep a state of fixed "
+        "size."
     )
     return [failed(TEST, "soft", exponent, limit, f"B=1 T={2 * length}", message)]
