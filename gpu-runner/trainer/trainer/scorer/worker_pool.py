@@ -34,6 +34,7 @@ class WorkerPool:
         self._deadline = deadline
         self._selector = selectors.DefaultSelector()
         self._workers: list[WorkerProcess] = []
+        self._started = 0
         self._cancelled = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector.register(self._wake_read, selectors.EVENT_READ, None)
@@ -58,9 +59,10 @@ class WorkerPool:
             JobFailure: `environment`.
         """
         try:
-            worker = start_worker(role, self._launcher, self._memory_bytes, self._device)
+            worker = start_worker(role, self._launcher, self._memory_bytes, self._device, self._started)
         except OSError as error:
             raise JobFailure("environment", f"A worker cannot be started: {error}.") from error
+        self._started += 1
         self._workers.append(worker)
         for pipe in (worker.process.stdout, worker.process.stderr):
             assert pipe is not None
