@@ -154,7 +154,8 @@ class _Functions(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         name = getattr(func, "__name__", "")
-        if name in _WAYS_OUT:
+        # Pointers to an accelerator's memory go to kernels of the program's own, whose numbers stay there.
+        if name in _WAYS_OUT and (name != "data_ptr" or args[0].is_cpu):
             self.taken_out += args[0].numel()
         if name not in _RECURRENT:
             return func(*args, **(kwargs or {}))
