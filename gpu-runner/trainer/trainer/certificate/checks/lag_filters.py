@@ -47,7 +47,9 @@ def _of_latest_slice(subject: Subject, name: str, dimension: int, from_end: bool
     with restored_globals():
         seed_everything(1)
         y = first_output(module(x))
-        (gradient,) = torch.autograd.grad((y[:, -1] * subject.input(1, 1, seed=31 + draw)[:, 0]).sum(), parameter)
+        mixture = (y[:, -1] * subject.input(1, 1, seed=31 + draw)[:, 0]).sum()
+        (found,) = torch.autograd.grad(mixture, parameter, allow_unused=True)
+    gradient = torch.zeros_like(parameter) if found is None else found
     length = x.shape[1]
     return gradient.select(dimension, parameter.shape[dimension] - length if from_end else length - 1)
 
