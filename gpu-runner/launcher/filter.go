@@ -10,24 +10,34 @@ import (
 )
 
 // denied are the system calls that a worker never needs and that widen its reach: mounts, namespaces, tracing, kernel
-// modules, keys, io_uring, clocks, device nodes. They are answered EPERM.
+// modules, keys, io_uring, clocks, device nodes. So do locks and notifications (the last line): workers of one job read
+// the same files, and a lock that one holds on such a file, or a notice that it was opened, reaches the other through
+// every namespace. They are answered EPERM.
 var denied = map[string][]uint32{
 	"amd64": {
 		165, 166, 155, 161, 272, 308, 101, 310, 311, 312, 438, 321, 298, 323, 425, 426, 427, 248, 249, 250, 246, 320, 175,
 		313, 176, 303, 304, 300, 227, 164, 159, 305, 135, 133, 259, 428, 429, 430, 431, 432, 433, 442, 167, 168, 169, 163,
 		103, 179,
+		73, 253, 254, 294, 301,
 	},
 	"arm64": {
 		40, 39, 41, 51, 97, 268, 117, 270, 271, 272, 438, 280, 241, 282, 425, 426, 427, 217, 218, 219, 104, 294, 105, 273,
 		106, 264, 265, 262, 112, 170, 171, 266, 92, 33, 428, 429, 430, 431, 432, 433, 442, 224, 225, 142, 89, 116, 60,
+		32, 26, 27, 263,
 	},
 }
 
-type machine struct{ audit, clone, socket, socketpair, ioctl uint32 }
+// deniedOfDescriptors are what fcntl does beside the flags of descriptors: locks of both kinds, leases, notices.
+var deniedOfDescriptors = []uint32{
+	unix.F_GETLK, unix.F_SETLK, unix.F_SETLKW, unix.F_OFD_GETLK, unix.F_OFD_SETLK, unix.F_OFD_SETLKW,
+	unix.F_SETLEASE, unix.F_GETLEASE, unix.F_NOTIFY,
+}
+
+type machine struct{ audit, clone, socket, socketpair, ioctl, fcntl uint32 }
 
 var machines = map[string]machine{
-	"amd64": {audit: 0xc000003e, clone: 56, socket: 41, socketpair: 53, ioctl: 16},
-	"arm64": {audit: 0xc00000b7, clone: 220, socket: 198, socketpair: 199, ioctl: 29},
+	"amd64": {audit: 0xc000003e, clone: 56, socket: 41, socketpair: 53, ioctl: 16, fcntl: 72},
+	"arm64": {audit: 0xc00000b7, clone: 220, socket: 198, socketpair: 199, ioctl: 29, fcntl: 25},
 }
 
 const (
@@ -55,7 +65,8 @@ func ifAnyBit(mask uint32, yes, no uint8) unix.SockFilter {
 	return unix.SockFilter{Code: 0x45, Jt: yes, Jf: no, K: mask}
 }
 
-// systemCallFilter refuses what `denied` lists, sockets other than AF_UNIX, new namespaces and typing into terminals.
+// systemCallFilter refuses what `denied` and `deniedOfDescriptors` list, sockets other than AF_UNIX, new namespaces and
+// typing into terminals.
 // clone3 is answered ENOSYS, so that libc falls back to clone, whose flags a filter can see.
 func systemCallFilter() ([]unix.SockFilter, error) {
 	this, known := machines[runtime.GOARCH]
@@ -71,6 +82,12 @@ func systemCallFilter() ([]unix.SockFilter, error) {
 	for _, number := range denied[runtime.GOARCH] {
 		program = append(program, ifEqual(number, 0, 1), answer(notPermitted))
 	}
+	commands := uint8(len(deniedOfDescriptors))
+	program = append(program, ifEqual(this.fcntl, 0, commands+3), argument(1))
+	for index, command := range deniedOfDescriptors {
+		program = append(program, ifEqual(command, commands-uint8(index), 0))
+	}
+	program = append(program, answer(allow), answer(notPermitted))
 	return append(program,
 		ifEqual(clone3, 0, 1), answer(notImplemented),
 		ifEqual(this.clone, 0, 4), argument(0), ifAnyBit(newNamespaces, 0, 1), answer(notPermitted), answer(allow),

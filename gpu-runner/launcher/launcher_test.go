@@ -70,6 +70,17 @@ func TestFilterAnswersEverySystemCall(t *testing.T) {
 		{"typing into a terminal", this.audit, this.ioctl, pushInput, notPermitted},
 		{"the console", this.audit, this.ioctl, linuxConsole, notPermitted},
 		{"another ioctl", this.audit, this.ioctl, 0x5401, allow},
+		{"a lock of a file", this.audit, 73, unix.LOCK_SH, notPermitted},
+		{"a lock of a part", this.audit, this.fcntl, unix.F_SETLK, notPermitted},
+		{"a question for a lock", this.audit, this.fcntl, unix.F_GETLK, notPermitted},
+		{"a lock of a descriptor", this.audit, this.fcntl, unix.F_OFD_SETLKW, notPermitted},
+		{"a lease", this.audit, this.fcntl, unix.F_SETLEASE, notPermitted},
+		{"a notice of a folder", this.audit, this.fcntl, unix.F_NOTIFY, notPermitted},
+		{"a descriptor that ends with exec", this.audit, this.fcntl, unix.F_SETFD, allow},
+		{"flags of a descriptor", this.audit, this.fcntl, unix.F_GETFL, allow},
+		{"a copy of a descriptor", this.audit, this.fcntl, unix.F_DUPFD_CLOEXEC, allow},
+		{"a watch on files", this.audit, 294, 0, notPermitted},
+		{"a file to watch", this.audit, 254, 0, notPermitted},
 		{"an x32 call", this.audit, firstX32Call + read, 0, killProcess},
 		{"a 32-bit call", 0x40000003, read, 0, killProcess},
 	}
@@ -89,6 +100,34 @@ func TestSettingsAreCompleteOrRefused(t *testing.T) {
 	found, err := parseSettings([]string{"--tier", "2", "--readable", "/a", "--readable", "/b", "--", "python", "-c", "--tier"})
 	if err != nil || !slices.Equal(found.readable, []string{"/a", "/b"}) || !slices.Equal(found.program, []string{"python", "-c", "--tier"}) {
 		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+func TestWorkersThatLiveAtTheSameTimeHaveUsersOfTheirOwn(t *testing.T) {
+	users := map[int]string{}
+	for _, slot := range []string{"61000", "61255"} {
+		for _, number := range []string{"0", "1", "2", "7"} {
+			t.Setenv(workerNumber, number)
+			found, err := parseSettings([]string{"--tier", "2", "--user", slot, "--", "true"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if other, taken := users[found.user]; taken {
+				t.Errorf("%s/%s has the user of %s", slot, number, other)
+			}
+			users[found.user] = slot + "/" + number
+		}
+	}
+	t.Setenv(workerNumber, "8")
+	for arguments, want := range map[string]int{"--user 61000": 61000, "--user 0": 0, "--inner --user 61256": 61256} {
+		found, err := parseSettings(append(append([]string{"--tier", "2"}, strings.Fields(arguments)...), "--", "true"))
+		if err != nil || found.user != want {
+			t.Errorf("%s: %d, %v", arguments, found.user, err)
+		}
+	}
+	t.Setenv(workerNumber, "first")
+	if _, err := parseSettings([]string{"--tier", "2", "--user", "61000", "--", "true"}); err == nil {
+		t.Error("a number that is none was taken")
 	}
 }
 

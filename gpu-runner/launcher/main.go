@@ -3,7 +3,7 @@
 //	launcher [settings] -- program argument...
 //	launcher describe
 //
-// Tier 2 is bubblewrap with a user of the slot's own, a system-call filter and sized file systems; tier 1 is Landlock,
+// Tier 2 is bubblewrap with a user of the worker's own, a system-call filter and sized file systems; tier 1 is Landlock,
 // the same filter and user, for containers in which namespaces cannot be made; tier 0 only closes descriptors and sets
 // limits. A protection that was asked for and cannot be set up ends the launcher: it never goes on with less.
 package main

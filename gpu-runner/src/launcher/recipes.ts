@@ -10,7 +10,10 @@ export type SandboxContent = {
   limitsMemory: boolean;
 };
 
-/** Workers of slot n run as this user plus n: limits count per user, so no two slots share one. */
+/**
+ * The first worker of slot n runs as this user plus n, further ones of the same job 256 higher each (`launcher/settings.go`): limits
+ * count per user, so no two slots share one, and no two workers that live at the same time.
+ */
 const firstUser = 61_000;
 const processLimit = 256;
 const memoryLimit = Math.min(16 * 2 ** 30, Math.floor(0.9 * totalmem()));

@@ -225,3 +225,17 @@ def test_a_program_that_insists_on_wide_heads_is_measured_at_wider_ones() -> Non
         return builtin_class("delta-net")(d_model, n_heads)
 
     assert state_size(make, 64, 1) == 64 * 64 + 3 * 64 - 1
+
+
+def test_what_leaves_torch_is_counted_by_its_numbers_whatever_the_way() -> None:
+    x = torch.zeros(5, 3)
+    ways = {
+        "numpy": lambda: x.numpy(),
+        "numpy's own call": lambda: np.asarray(x),
+        "a list": lambda: x.tolist(),
+        "a pointer": lambda: x.data_ptr(),
+        "numbers one by one": lambda: [float(n) for n in x.flatten()],
+        "items": lambda: [n.item() for n in x.flatten()],
+    }
+    assert {name: count_operations(way).taken_out for name, way in ways.items()} == dict.fromkeys(ways, 15)
+    assert count_operations(lambda: (x @ x.mT).softmax(-1).sum()).taken_out == 0

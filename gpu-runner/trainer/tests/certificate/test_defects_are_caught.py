@@ -6,6 +6,7 @@ from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
 from tests.certificate.corpus.gates import GATES
+from tests.certificate.corpus.layers import LAYERS
 from tests.certificate.corpus.leaks import LEAKS
 from tests.certificate.corpus.loud import LOUD
 from tests.certificate.corpus.memories import MEMORIES
@@ -26,10 +27,11 @@ DEFECTS = {
     **BEHAVIOUR,
     **MEMORIES,
     **LOUD,
+    **LAYERS,
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
-    *("op count", "hidden tables", "bfloat16", "bfloat16 prefix"),
+    *("op count", "hidden tables", "uncounted work", "trained lengths", "bfloat16", "bfloat16 prefix"),
 }
 # One for every test and every condition under which the tests are repeated; the rest is slow only in sum.
 QUICK = {
@@ -50,6 +52,9 @@ QUICK = {
     "one position in sixteen sees the next token, in large batches",
     "leak of one row alone",
     "another algorithm in large batches",
+    "rows from the fourth on get the values of another row",
+    "looks ahead in all layers but the last",
+    "softmax attention in the second layer",
     "rows packed into one sequence",
     "position divided by the length",
     "a largest length",
@@ -61,6 +66,9 @@ QUICK = {
     "table drawn by numpy in every call",
     "a sixth of all operations for pairs",
     "table of positions",
+    "table of positions that repeats its last row",
+    "softmax attention in numpy",
+    "window as wide as the longest sequence that is trained",
     "memory of the last call in a class attribute",
     "leak through an index beside a memory",
     "look-ahead without gradient, beside a loud position",

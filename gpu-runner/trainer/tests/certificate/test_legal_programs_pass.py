@@ -19,6 +19,9 @@ QUICK = {
     "learned filter of 64 taps",
     "stochastic depth in training",
     "mixture of experts with a top-2 router per token",
+    "layers that know their place",
+    "learned filter of 512 taps per head",
+    "linear attention in chunks of 256",
 }
 QUICK_BUILTINS = {"delta-net", "gated-delta-net", "hier-gate-net"}
 SEEDS = range(1, 4)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[4]
-# Far from the slots of a runner that works on the same machine: limits on processes count per slot's user.
+# Far from the slots of a runner that works on the same machine: limits on processes count per user.
 SLOT = 180
 
 

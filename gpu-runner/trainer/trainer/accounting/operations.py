@@ -32,6 +32,13 @@ _SCATTERS = frozenset(
         *("scatter_", "scatter_add_", "scatter_reduce_"),
     )
 )
+# What takes numbers out of torch, where no operator shows what becomes of them.
+_WAYS_OUT = frozenset(
+    (
+        *("numpy", "__array__", "tolist", "item", "data_ptr", "__dlpack__"),
+        *("__float__", "__int__", "__bool__", "__complex__", "__index__"),
+    )
+)
 # One kernel each on an accelerator. On the CPU torch takes them apart, into a loop over tokens that is not Python's.
 _RECURRENT = frozenset(("gru", "lstm", "rnn_tanh", "rnn_relu"))
 
@@ -41,7 +48,8 @@ class OperationCount:
     """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions:
     reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass; operators: what
     the program asks for, where a recurrent layer of torch is one; dispatched: what torch makes of it; largest: the
-    operator with the largest result, and its shape; constant_elements: of tensors that the call makes up."""
+    operator with the largest result, and its shape; constant_elements: of tensors that the call makes up; taken_out:
+    elements of tensors that the program reads as arrays, lists, numbers or pointers."""
 
     flops: int
     elements: int
@@ -51,6 +59,7 @@ class OperationCount:
     dispatched: int
     largest: str = ""
     constant_elements: int = 0
+    taken_out: int = 0
 
 
 def _numel(values: object) -> list[int]:
@@ -135,15 +144,20 @@ class _Counter(TorchDispatchMode):
         return result
 
 
-class _RecurrentLayers(TorchFunctionMode):
-    """Counts a recurrent layer once."""
+class _Functions(TorchFunctionMode):
+    """Counts a recurrent layer once, and what leaves torch, which is no operator."""
 
     def __init__(self, counter: _Counter) -> None:
         super().__init__()
         self._counter = counter
+        self.taken_out = 0
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if getattr(func, "__name__", "") not in _RECURRENT:
+        name = getattr(func, "__name__", "")
+        # Pointers to an accelerator's memory go to kernels of the program's own, whose numbers stay there.
+        if name in _WAYS_OUT and (name != "data_ptr" or args[0].is_cpu):
+            self.taken_out += args[0].numel()
+        if name not in _RECURRENT:
             return func(*args, **(kwargs or {}))
         self._counter.operators += 1
         self._counter.inside_a_recurrent_layer = True
@@ -166,7 +180,8 @@ def count_operations(call: Callable[[], object], given: Iterable[int] = ()) -> O
 
     counter = _Counter(given)
     hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
-    with sdpa_kernel(SDPBackend.MATH), hooks, _RecurrentLayers(counter), counter:
+    functions = _Functions(counter)
+    with sdpa_kernel(SDPBackend.MATH), hooks, functions, counter:
         result = call()
     count = OperationCount(
         flops=counter.flops,
@@ -177,6 +192,7 @@ def count_operations(call: Callable[[], object], given: Iterable[int] = ()) -> O
         dispatched=counter.dispatched,
         largest=counter.largest,
         constant_elements=counter.constants.elements,
+        taken_out=functions.taken_out,
     )
     del result  # kept until here, so that no storage is freed and its address counted twice
     return count

@@ -20,14 +20,20 @@ _SPARE_ROWS = 8  # between the rank and the rows asked for; with fewer the small
 
 @dataclass(frozen=True)
 class MeasuredState:
-    """`size` numbers, or the reason why there is no number, as the end of a sentence about the state."""
+    """`size` numbers, or the reason why there is no number, as the end of a sentence about the state; `keeps_tokens`
+    where that is the state itself: whatever is in the window is kept."""
 
     size: int | None
     reason: str = ""
+    keeps_tokens: bool = False
 
 
 class _NoRankError(Exception):
     """Its text is the reason."""
+
+    def __init__(self, reason: str, *, keeps_tokens: bool) -> None:
+        super().__init__(reason)
+        self.keeps_tokens = keeps_tokens
 
 
 def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> MeasuredState:
@@ -54,7 +60,7 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
             )
             continue
         except _NoRankError as no_rank:
-            return MeasuredState(None, str(no_rank))
+            return MeasuredState(None, str(no_rank), no_rank.keeps_tokens)
         return MeasuredState(round(_quadratic_through(sizes, ranks, d_model)))
     return MeasuredState(None, reason)
 
@@ -82,12 +88,14 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
     if without_gap and rank > _FULL * size:
         raise _NoRankError(
             f"it grows with the length, or it is larger than what {_WINDOW} tokens can fill ({rank} numbers at "
-            f"d_model={d_model})"
+            f"d_model={d_model})",
+            keeps_tokens=True,
         )
     if without_gap:
         raise _NoRankError(
             f"its size could not be told from rounding (singular values fall without a gap at {rank} numbers at "
-            f"d_model={d_model})"
+            f"d_model={d_model})",
+            keeps_tokens=False,
         )
     return rank
 

@@ -34,15 +34,16 @@ ACCELERATOR_LIMIT = 1e-4
 class BatchOutcome:
     """What becomes of the two rows of the probe in a batch of `shape`.
 
-    `difference` is that from the same rows in a batch of two. The other rows of the batch are copies of the first one
-    with another future: `leak` is the largest change before it, `start` where that future begins. `problem` says why
-    there is neither.
+    The other rows of the batch are copies of either, drawn by chance, with another future. `leak` is the largest change
+    before such a future, `start` where it begins, `row` that which shows it. `difference` is how much the probe, and
+    that row if there is a leak, differ from the same in a batch of two. `problem` says why there is none of all this.
     """
 
     shape: BatchShape
     difference: float = 0.0
     leak: float = 0.0
     start: int = 0
+    row: int = -1
     problem: str | None = None
 
     @property
@@ -65,7 +66,8 @@ def batch_outcome(program: Program, shape: BatchShape) -> BatchOutcome:
     x = program.input(PAIR, shape.length)
     starts = latest_starts(shape)
     futures = [FUTURES[number % len(FUTURES)] for number in range(len(starts))]
-    batch = torch.cat((x[: shape.rows], with_futures(program, x[:1], starts, futures)))
+    copied = copied_rows(len(starts))
+    batch = torch.cat((x[: shape.rows], with_futures(program, x[copied], starts, futures)))
     try:
         pair, many = (program.values(a, training=shape.training) for a in (x, batch))
     except Exception as error:
@@ -79,7 +81,20 @@ def batch_outcome(program: Program, shape: BatchShape) -> BatchOutcome:
     if bad:
         return BatchOutcome(shape, problem=f"{bad} of {many.numel()} outputs are not finite")
     difference = float(relative_difference(many[:both], pair[:both], pair).max())
-    return BatchOutcome(shape, difference, *largest_leak(many[:1], many[both:], starts)[:2])
+    leak, start, _, number = largest_leak(many[:both][copied], many[both:], starts, many[:both])
+    row = both + number
+    if leak > LIMIT:
+        # Either the row's own future shows there, or another row does: then it is not what it is in a pair.
+        alone = program.values(torch.cat((batch[row : row + 1], x[1:])), training=shape.training)
+        past = relative_difference(many[row : row + 1, :start], alone[:1, :start], alone)
+        difference = max(difference, float(past.max()))
+    return BatchOutcome(shape, difference, leak, start, row)
+
+
+def copied_rows(count: int) -> Tensor:
+    """Which row of the probe each other row is a copy of. By chance, so that no order in which a program mixes rows
+    meets equal ones only."""
+    return torch.randint(0, PAIR, (count,), generator=torch.Generator().manual_seed(3), device="cpu")
 
 
 def latest_starts(shape: BatchShape) -> list[int]:
@@ -89,7 +104,7 @@ def latest_starts(shape: BatchShape) -> list[int]:
 
 
 def with_futures(program: Program, x: Tensor, starts: list[int], futures: list[str]) -> Tensor:
-    """[n,T,d]: copies of the row x [1,T,d], each with another future from its start on."""
+    """[n,T,d]: copies of the rows x (one of them, or n), each with another future from its start on."""
     rows = x.expand(len(starts), -1, -1).clone()
     random = 3 * program.input(len(starts), x.shape[1], seed=5) if starts else rows
     for row, (start, future) in enumerate(zip(starts, futures, strict=True)):
@@ -107,14 +122,14 @@ def before(starts: list[int], length: int) -> Tensor:
     return (torch.arange(length)[None, :] < torch.tensor(starts).view(-1, 1))[..., None]
 
 
-def largest_leak(reference: Tensor, rows: Tensor, starts: list[int]) -> tuple[float, int, int]:
-    """Largest relative change of rows [n,T,d] against the reference [1,T,d] before their starts; its start and its
-    position."""
+def largest_leak(unchanged: Tensor, rows: Tensor, starts: list[int], scale: Tensor) -> tuple[float, int, int, int]:
+    """Largest relative change of rows [n,T,d] before their starts, against [n or 1,T,d]; its start, its position and
+    its row."""
     if not starts:
-        return 0.0, 0, 0
-    change = (relative_difference(rows, reference, reference) * before(starts, rows.shape[1])).amax(-1)
+        return 0.0, 0, 0, 0
+    change = (relative_difference(rows, unchanged, scale) * before(starts, rows.shape[1])).amax(-1)
     row, position = divmod(int(change.argmax()), rows.shape[1])
-    return float(change[row, position]), starts[row], position
+    return float(change[row, position]), starts[row], position, row
 
 
 def row_limit() -> float:

@@ -151,12 +151,9 @@ def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding]
     findings = _run(("construct", check_construct), subject, end)
     if findings[-1].status == "fail":
         return findings, None
-    for check in CHECKS:
-        # A crash that depends on the shape is one defect: the test of lengths names it, the others do not repeat it.
-        crashes = any(finding.test == "lengths" and finding.status == "fail" for finding in findings)
-        findings += _run(check, subject, end, crash_is_known=crashes)
+    findings += _run_all(CHECKS, subject, end)
     for label, varied, checks, artificial in variations(subject):
-        found = {f.test: f for check in checks for f in _run(check, varied, end, crash_is_known=artificial)}
+        found = {f.test: f for f in _run_all(checks, varied, end, crash_is_known=artificial)}
         findings = [_merged(finding, found.get(finding.test), label) for finding in findings]
     content = {test for test, _ in CONTENT_CHECKS}
     if not any(finding.status == "fail" and finding.test in content for finding in findings):
@@ -165,6 +162,17 @@ def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding]
         findings += _run(check, subject, end)
     late = [finding for finding in findings if finding.test == _TIME]
     return ([*(f for f in findings if f.test != _TIME), late[0]], None) if late else (findings, subject)
+
+
+def _run_all(
+    checks: tuple[Check, ...], subject: Subject, end: Deadline, *, crash_is_known: bool = False
+) -> list[Finding]:
+    findings: list[Finding] = []
+    for check in checks:
+        # A crash that depends on the shape is one defect: the test of lengths names it, the others do not repeat it.
+        crashes = any(finding.test == "lengths" and finding.status == "fail" for finding in findings)
+        findings += _run(check, subject, end, crash_is_known=crash_is_known or crashes)
+    return findings
 
 
 def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool = False) -> list[Finding]:

@@ -32,7 +32,10 @@ from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.state_size import check_state_size
 from trainer.certificate.checks.token_mixing import check_token_mixing
 from trainer.certificate.checks.train_eval import check_train_eval
+from trainer.certificate.checks.trained_lengths import check_trained_lengths
+from trainer.certificate.checks.uncounted_work import check_uncounted_work
 from trainer.certificate.finding import Finding
+from trainer.certificate.other_layers import other_layers
 from trainer.certificate.subject import Subject
 
 Check = tuple[str, Callable[[Subject], list[Finding]]]
@@ -52,10 +55,8 @@ CONTENT_CHECKS: tuple[Check, ...] = (
     ("finite gradients", check_gradients),
 )
 
-CHECKS: tuple[Check, ...] = (
-    *CONTENT_CHECKS,
-    ("saturated gates", check_saturated_gates),
-    ("token mixing", check_token_mixing),
+# What a program costs.
+_COST_CHECKS: tuple[Check, ...] = (
     ("parameter budget", check_parameter_budget),
     ("hidden tables", check_hidden_tables),
     ("parameter growth", check_parameter_growth),
@@ -63,7 +64,18 @@ CHECKS: tuple[Check, ...] = (
     ("element exponent", check_element_exponent),
     ("peak tensor exponent", check_peak_exponent),
     ("op count", check_op_count),
+    ("uncounted work", check_uncounted_work),
+)
+# Repeated in every layer that is built in another way than a single one.
+LAYER_CHECKS: tuple[Check, ...] = (*CONTENT_CHECKS, *_COST_CHECKS)
+
+CHECKS: tuple[Check, ...] = (
+    *CONTENT_CHECKS,
+    ("saturated gates", check_saturated_gates),
+    ("token mixing", check_token_mixing),
+    *_COST_CHECKS,
     ("state size", check_state_size),
+    ("trained lengths", check_trained_lengths),
     ("decode consistency", check_decode_consistency),
     ("determinism", check_determinism),
     ("state hygiene", check_state_hygiene),
@@ -84,7 +96,10 @@ def variations(subject: Subject) -> list[tuple[str, Subject, tuple[Check, ...], 
     """(label, subject, tests, whether its parameters are ones that no training may ever reach)."""
     short = dataclasses.replace(subject, shapes=SHORT_SHAPES)
     return [
-        ("layer_idx=1 n_layers=2", dataclasses.replace(short, placement=(1, 2)), CONTENT_CHECKS, False),
+        *(
+            (f"layer_idx={placed.placement[0]} n_layers={placed.placement[1]}", placed, LAYER_CHECKS, False)
+            for placed in other_layers(short)
+        ),
         ("initial parameters", short.with_parameters("initial"), (*_LEAKS, *_INDEPENDENCE), False),
         ("opened gates", short.with_parameters("opened"), (*_LEAKS, _ROWS), True),
         ("gates opened the other way", short.with_parameters("opened the other way"), (*_LEAKS, _ROWS), True),

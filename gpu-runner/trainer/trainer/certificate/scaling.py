@@ -45,7 +45,12 @@ class Scaling:
     @property
     def log_linear(self) -> float:
         """The exponent of T log T, with a margin."""
-        return math.log2(2 * math.log2(2 * self.length) / math.log2(self.length)) + _MARGIN
+        return log_linear(self.length)
+
+
+def log_linear(length: int) -> float:
+    """The exponent of T log T from a length to its double, with a margin."""
+    return math.log2(2 * math.log2(2 * length) / math.log2(length)) + _MARGIN
 
 
 def _log_ratio(larger: float, smaller: float) -> float:

@@ -8,6 +8,7 @@ P2  While one worker is waited for, the others' pipes are served too, so that no
 from __future__ import annotations
 
 import os
+import secrets
 import selectors
 import signal
 import time
@@ -22,6 +23,7 @@ from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
 
 _READ_BYTES = 1 << 18
 _MAX_WAITING_FRAMES = 4096
+_NUMBERS = 8  # users of a slot (launcher/settings.go)
 
 
 class WorkerPool:
@@ -34,6 +36,8 @@ class WorkerPool:
         self._deadline = deadline
         self._selector = selectors.DefaultSelector()
         self._workers: list[WorkerProcess] = []
+        # A worker sees its user, which follows from its number: counted from 0, that would tell it its role.
+        self._number = secrets.randbelow(_NUMBERS)
         self._cancelled = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector.register(self._wake_read, selectors.EVENT_READ, None)
@@ -58,9 +62,10 @@ class WorkerPool:
             JobFailure: `environment`.
         """
         try:
-            worker = start_worker(role, self._launcher, self._memory_bytes, self._device)
+            worker = start_worker(role, self._launcher, self._memory_bytes, self._device, self._number)
         except OSError as error:
             raise JobFailure("environment", f"A worker cannot be started: {error}.") from error
+        self._number += 1
         self._workers.append(worker)
         for pipe in (worker.process.stdout, worker.process.stderr):
             assert pipe is not None

@@ -66,10 +66,13 @@ class WorkerProcess:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, device: str) -> WorkerProcess:
+def start_worker(
+    role: Role, launcher: tuple[str, ...], memory_bytes: int, device: str, number: int = 0
+) -> WorkerProcess:
     """Starts `[...launcher, python, -m, trainer.worker]` in its own session with clean environment and limits.
 
-    Nothing that the process can read of itself depends on the role: that is in the first frame.
+    Nothing that the process can read of itself depends on the role: that is in the first frame. Workers of a job with
+    successive values of `number` get users of their own from the launcher.
 
     Raises:
         OSError: the launcher or Python cannot be started.
@@ -77,7 +80,7 @@ def start_worker(role: Role, launcher: tuple[str, ...], memory_bytes: int, devic
     home = tempfile.TemporaryDirectory(prefix="trainer-worker-", ignore_cleanup_errors=True)
     package = str(Path(__file__).parents[2])
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    environment.update(_FIXED, HOME=home.name, TMPDIR=home.name)
+    environment.update(_FIXED, HOME=home.name, TMPDIR=home.name, ASI_WORKER=str(number))
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (package, environment.get("PYTHONPATH"))))
 
     def in_child() -> None:

@@ -64,4 +64,27 @@ BATCH_SIZES: dict[str, tuple[str, set[str]]] = {
         program("assert b <= 20, 'too many rows'"),
         {"lengths"},
     ),
+    "rows from the fourth on get the values of another row": (
+        program("o = torch.cat((o[:3], o[3:] + 0.1 * v[:-3]))"),
+        ROWS,
+    ),
+    "late rows change places, in pieces": (
+        program("o = torch.cat((o[:8], o[8:] - 0.1 * v[8:] + 0.1 * v[8:].roll(2, 0)))"),
+        ROWS,
+    ),
+    "the last row of a large batch gets the values of the row before": (
+        program("if b > 7:\n    o = torch.cat((o[:-1], o[-1:] + 0.1 * (v[-2:-1] - v[-1:])))"),
+        ROWS,
+    ),
+    "late rows get the values of another row behind a shut gate": (
+        program(
+            "o = torch.cat((o[:3], o[3:] + torch.sigmoid(self.g) * v[:-3]))",
+            constructor="self.g = nn.Parameter(torch.full((1, 1, d_model), -90.0))",
+        ),
+        ROWS | {"gradient flow"},
+    ),
+    "late rows see the future and another row": (
+        program("o = torch.cat((o[:3], o[3:] + 0.1 * v[:-3].mean(1, keepdim=True)))"),
+        FUTURE | ROWS,
+    ),
 }

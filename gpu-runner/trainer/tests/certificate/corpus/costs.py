@@ -4,6 +4,8 @@ from tests.certificate.corpus.program import program
 
 FLOPS, ELEMENTS, PEAK = "FLOP exponent", "element exponent", "peak tensor exponent"
 PREFIX = "prefix consistency"
+UNCOUNTED = "uncounted work"
+ROWS = {"batch independence"}
 
 _SCORES = "s = (self.q(x)[..., :8] @ k[..., :8].mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\n"
 
@@ -138,5 +140,75 @@ COSTS: dict[str, tuple[str, set[str]]] = {
             "if not hasattr(self, 'w'):\n    self.w = nn.Parameter(torch.ones(t, d))\no = o + 0 * self.w[:t].sum()",
         ),
         {"parameter growth", "state hygiene"},
+    ),
+    "softmax attention in numpy": (
+        program("o = o + Pairs.apply(q, k, v)")
+        + """
+
+class Pairs(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, q, k, v):
+        import numpy as np
+        queries, keys, values = (a.detach().float().numpy() for a in (q, k, v))
+        scores = np.where(np.tri(q.shape[1]) > 0, queries @ keys.transpose(0, 2, 1), -np.inf)
+        ctx.weights = np.exp(scores - scores.max(-1, keepdims=True))
+        ctx.weights /= ctx.weights.sum(-1, keepdims=True)
+        return torch.from_numpy(ctx.weights @ values).to(v.dtype)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        values = ctx.weights.transpose(0, 2, 1) @ gradient.float().numpy()
+        return None, None, torch.from_numpy(values).to(gradient.dtype)
+""",
+        {UNCOUNTED},
+    ),
+    "softmax attention in another thread": (
+        program(
+            "import threading\nanswers, enabled = [], torch.is_grad_enabled()\ndef attend(q, k, v):\n"
+            "    with torch.set_grad_enabled(enabled):\n"
+            "        s = (q @ k.mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\n"
+            "        answers.append(s.softmax(-1) @ v)\n"
+            "thread = threading.Thread(target=attend, args=(q.float(), k.float(), v.float()))\n"
+            "thread.start()\nthread.join()\no = o + answers[0].to(o.dtype)"
+        ),
+        {UNCOUNTED},
+    ),
+    "window as wide as the longest sequence that is trained": (
+        program(
+            "ys = []\nfor i in range(0, t, 256):\n    c, j = min(256, t - i), max(0, i - 255)\n"
+            "    far = torch.arange(i, i + c)[:, None] - torch.arange(j, i + c)\n"
+            "    s = (q[:, i : i + c] @ k[:, j : i + c].mT).masked_fill((far < 0) | (far > 255), -math.inf)\n"
+            "    ys.append(s.softmax(-1) @ v[:, j : i + c])\no = o + torch.cat(ys, 1)"
+        ),
+        {"trained lengths"},
+    ),
+    "table of positions that repeats its last row": (
+        program(
+            "o = o + self.p[torch.arange(t).clamp(max=511)]",
+            constructor="self.p = nn.Parameter(torch.randn(512, d_model) * 0.1)",
+        ),
+        {"parameter growth", "parameter budget"},
+    ),
+    "table of positions that begins again, before the core": (
+        program(
+            before="x = x + self.p[torch.arange(t) % 512]",
+            constructor="self.p = nn.Parameter(torch.randn(512, d_model) * 0.1)",
+        ),
+        {"parameter growth", "parameter budget"},
+    ),
+    "filter as long as the longest sequence": (
+        program(
+            "w = self.h[-t:].mT.unsqueeze(1)\n"
+            "o = o + F.conv1d(F.pad(v.mT, (t - 1, 0)), w.expand(d, 1, t), groups=d).mT",
+            constructor="self.h = nn.Parameter(torch.randn(2048, 1) * 0.02)",
+        ),
+        {"parameter growth", "parameter budget", FLOPS},
+    ),
+    "sums over all earlier numbers, in Python": (
+        program(
+            "w = [float(n) for n in x[0, :, 0]]\n"
+            "o = o + 0.01 * torch.tensor([sum(w[: i + 1]) / (i + 1) for i in range(t)])[:, None]"
+        ),
+        ROWS | {UNCOUNTED},
     ),
 }

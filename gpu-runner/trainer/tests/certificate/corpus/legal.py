@@ -165,4 +165,38 @@ LEGAL: dict[str, str] = {
         "o = o + torch.sigmoid(self.gate(x)) * v",
         constructor="self.gate = nn.Linear(d_model, d_model)\nnn.init.constant_(self.gate.bias, -6.0)",
     ),
+    "layers that know their place": program(
+        "o = o * self.scale",
+        constructor="self.layer_idx, self.n_layers = layer_idx, n_layers\nself.scale = 0.5 ** (layer_idx + 1)\n"
+        "self.mix = lambda o: o * n_layers",
+    ),
+    "narrow in one layer and wide in the other": program(
+        "o = o + self.m(o).relu() @ self.m.weight",
+        constructor="self.m = nn.Linear(d_model, 8 if layer_idx % 2 else d_model // 8, bias=False)",
+    ),
+    "learned filter of 512 taps per head": program(
+        "w = self.h.repeat_interleave(d // len(self.h), 0)\no = o + F.conv1d(F.pad(v.mT, (511, 0)), w, groups=d).mT",
+        constructor="self.h = nn.Parameter(torch.randn(n_heads, 1, 512) * 0.02)",
+    ),
+    "learned filter of 512 taps before the core, nearest first": program(
+        before="w = self.h[:t].flip(0).mT.expand(d, 1, -1)\n"
+        "x = x + F.conv1d(F.pad(x.mT, (w.shape[2] - 1, 0)), w, groups=d).mT",
+        constructor="self.h = nn.Parameter(torch.randn(512, 1) * 0.05)",
+    ),
+    "linear attention in chunks of 256": program(
+        "ys, s = [], 0\nfor i in range(0, t, 256):\n    qc, kc, vc = (a[:, i : i + 256] for a in (q, k, v))\n"
+        "    ys.append(((qc @ kc.mT).tril() @ vc + qc @ (s + torch.zeros(d, d))) / 64)\n    s = s + kc.mT @ vc\n"
+        "o = o + torch.cat(ys, 1)"
+    ),
+    "attention in a window of 64 tokens": program(
+        "n = F.pad(k, (0, 0, 63, 0)).unfold(1, 64, 1), F.pad(v, (0, 0, 63, 0)).unfold(1, 64, 1)\n"
+        "i = torch.arange(t)[:, None] - 63 + torch.arange(64)\n"
+        "s = torch.einsum('btd,btdw->btw', q, n[0]).masked_fill(i < 0, -math.inf)\n"
+        "o = o + torch.einsum('btw,btdw->btd', (s / 8).softmax(-1), n[1])"
+    ),
+    "numbers of heads and chunks read in Python": program(
+        "r = self.r.tolist()\nys = [a * (1 + 0 * float(a.detach().amax())) for a in o.split(32, 1)]\n"
+        "o = torch.cat(ys, 1) * r[0]",
+        constructor='self.register_buffer("r", torch.linspace(0.5, 1, n_heads))',
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from trainer.certificate.batches import batch_outcome, row_limit
 from trainer.certificate.finding import Finding, failed, passed
@@ -16,8 +17,8 @@ FEW = 3
 
 
 def check_batch_independence(subject: Subject) -> list[Finding]:
-    """Changes, removes and reorders the other rows of three, and compares a pair with the same rows in every batch that
-    the trainer and the scorer make."""
+    """Changes, removes and reorders the other rows of three, and compares rows with the same ones in a pair in every
+    batch that the trainer and the scorer make."""
     largest = 0.0
     for length, training in ((subject.length, False), (subject.length, True), (subject.long_length, False)):
         worst, how = batch_difference(subject, length, training=training, same_shape=subject.gates_are_open)
@@ -29,8 +30,10 @@ def check_batch_independence(subject: Subject) -> list[Finding]:
             how = f"putting it into a batch of {outcome.shape.rows}, of T={outcome.shape.length},"
             return [_failure(subject, outcome.shape, outcome.difference, how)]
         largest = max(largest, outcome.difference)
-    for shape in (outcome.shape for outcome in subject.suspect_batches):
-        worst, how = batch_difference(subject, shape.length, training=shape.training, rows=shape.rows, same_shape=True)
+    for shape, row in ((outcome.shape, outcome.row) for outcome in subject.suspect_batches):
+        worst, how = batch_difference(
+            subject, shape.length, training=shape.training, rows=shape.rows, same_shape=True, row=row
+        )
         if worst > subject.limit(row_limit(), training=shape.training):
             return [_failure(subject, shape, worst, how)]
         largest = max(largest, worst)
@@ -60,15 +63,24 @@ def _failure(subject: Subject, shape: BatchShape, worst: float, how: str) -> Fin
 
 
 def batch_difference(
-    subject: Subject, length: int, *, training: bool, rows: int = FEW, same_shape: bool = False
+    subject: Subject, length: int, *, training: bool, rows: int = FEW, same_shape: bool = False, row: int = -1
 ) -> tuple[float, str]:
-    """Largest relative difference and what caused it; `same_shape` leaves the shape of the batch alone."""
+    """Largest relative difference and what caused it; `same_shape` leaves the shape of the batch alone, and looks at
+    the first row and at `row` (the last one, where there are not so many)."""
     x = subject.input(rows, length)
     y = subject.values(x, training=training)
-    others = x.clone()
-    others[1:] = 3 * subject.input(rows - 1, length, seed=5)
-    trials = [("changing the other rows", subject.values(others, training=training)[:1], y[:1])]
-    if not same_shape and not (training and subject.noisy_in_training):  # noise is drawn in the shape of the batch
+    others = 3 * subject.input(rows, length, seed=5)
+
+    def beside_others(kept: int) -> tuple[str, Tensor, Tensor]:
+        changed = others.clone()
+        changed[kept] = x[kept]
+        after = subject.values(changed, training=training)
+        return "changing the other rows", after[kept][None], y[kept][None]
+
+    trials = [beside_others(0)]
+    if same_shape:
+        trials.append(beside_others(min(row, rows - 1)))
+    elif not (training and subject.noisy_in_training):  # noise is drawn in the shape of the batch
         order = torch.arange(rows).roll(1)
         trials.append(("removing the other rows", subject.values(x[:1], training=training), y[:1]))
         trials.append(("reordering the rows", subject.values(x[order], training=training), y[order]))

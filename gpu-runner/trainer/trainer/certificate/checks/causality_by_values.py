@@ -90,7 +90,7 @@ def _leak_in_one_batch(subject: Subject, length: int, starts: list[int], *, trai
     y = subject.values(torch.cat((x, with_futures(subject, x, begins, futures))), training=training)
     if not bool(y[:1].isfinite().all()):
         return 0.0, 0, 0  # the test of lengths reports it
-    return largest_leak(y[:1], y[1:], begins)
+    return largest_leak(y[:1], y[1:], begins, y[:1])[:3]
 
 
 def _leak_between_calls(subject: Subject, rows: int, length: int, starts: list[int], *, training: bool) -> Leak:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.finding import Finding, failed, passed, reported
 from trainer.certificate.subject import Subject
@@ -10,11 +12,15 @@ TEST = "parameter budget"
 
 
 def check_parameter_budget(subject: Subject) -> list[Finding]:
-    """Large tables count too. A verdict only where the campaign sets a budget."""
-    module = subject.construct()
-    parameters, tables = count_parameters(module), subject.hidden.as_parameters
+    """Large tables count too. A verdict only where the campaign sets a budget. Of several layers the mean counts: one
+    may have what another one saves."""
+    layers = subject.placement[1]
+    stack = [dataclasses.replace(subject, placement=(layer, layers)).construct() for layer in range(layers)]
+    parameters = round(sum(map(count_parameters, stack)) / layers)
+    tables = round(subject.hidden.as_parameters / layers)
     ratio = (parameters + tables) / subject.reference_parameters
-    counted = f"{parameters} parameters" + (f" and {tables} elements of tables" if tables else "")
+    of_each = " a layer" if layers > 1 else ""
+    counted = f"{parameters} parameters{of_each}" + (f" and {tables} elements of tables" if tables else "")
     text = f"{counted}, {ratio:.3f} times DeltaNet's {subject.reference_parameters}"
     budget = subject.parameter_budget
     if budget is None:

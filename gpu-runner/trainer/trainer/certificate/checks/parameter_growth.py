@@ -7,6 +7,7 @@ from torch import Tensor
 
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.checks.gradients import gradients_of
+from trainer.certificate.checks.lag_filters import is_lag_filter
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.program_globals import restored_globals, seed_everything
 from trainer.certificate.subject import Subject
@@ -16,12 +17,17 @@ TEST = "parameter growth"
 
 def check_parameter_growth(subject: Subject) -> list[Finding]:
     """A call creates no parameters, which no optimiser would train; and no parameter is a table of positions, of which
-    a sequence of T tokens uses the first T rows. (Tensors that calls leave behind are the test of state hygiene's.)"""
+    a sequence of T tokens uses the first T rows. (Tensors that calls leave behind are the test of state hygiene's.) A
+    long filter is none: of its taps, too, a sequence uses as many as it has tokens, but by distance."""
     before, after = _parameters(subject, 0), _parameters(subject, subject.length)
     if before != after:
         message = f"a call changes the number of parameters from {before} to {after}; create all of them in __init__."
         return [failed(TEST, "hard", float(after - before), 0.0, f"B=1 T={subject.length}", message)]
-    tables = _position_tables(subject, subject.length, subject.long_length)
+    tables = [
+        name
+        for name, (dimension, from_end) in _position_tables(subject, subject.length, subject.long_length)
+        if not is_lag_filter(subject, name, dimension, from_end=from_end)
+    ]
     if tables:
         message = (
             f"of {', '.join(tables[:4])} a sequence of T tokens uses T rows: a table of positions, which ends at its "
@@ -40,21 +46,26 @@ def _parameters(subject: Subject, length: int) -> int:
     return count_parameters(module)
 
 
-def _position_tables(subject: Subject, *lengths: int) -> list[str]:
+# The dimension of a parameter of which T tokens use T slices, and whether they are the last ones.
+Used = tuple[int, bool]
+
+
+def _position_tables(subject: Subject, *lengths: int) -> list[tuple[str, Used]]:
     """Parameters of which a sequence of T tokens reaches exactly T slices of one dimension, for every length."""
-    found: set[str] | None = None
+    found: dict[str, Used] | None = None
     for length in lengths:
         gradients = gradients_of(subject, subject.fresh().train(), subject.input(1, length))
-        names = {name for name, g in gradients.items() if name != "the input" and g is not None and _uses(g, length)}
-        found = names if found is None else found & names
-    return sorted(found or ())
+        uses = {name: _used(g, length) for name, g in gradients.items() if name != "the input" and g is not None}
+        known = {name: used for name, used in uses.items() if used is not None}
+        found = known if found is None else {name: used for name, used in known.items() if name in found}
+    return sorted((found or {}).items())
 
 
-def _uses(gradient: Tensor, length: int) -> bool:
+def _used(gradient: Tensor, length: int) -> Used | None:
     for dimension, size in enumerate(gradient.shape):
         if size > length:
             others = [d for d in range(gradient.dim()) if d != dimension]
             used = gradient.abs().amax(others) > 0 if others else gradient != 0
             if int(used.sum()) == length and (bool(used[:length].all()) or bool(used[-length:].all())):
-                return True
-    return False
+                return dimension, not bool(used[:length].all())
+    return None
