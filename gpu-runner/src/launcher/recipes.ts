@@ -11,8 +11,8 @@ export type SandboxContent = {
 };
 
 /**
- * The first worker of slot n runs as this user plus n, further ones of the same job 256 higher each (`launcher/settings.go`): limits
- * count per user, so no two slots share one, and no two workers that live at the same time.
+ * Workers of slot n run as this user plus n and up to seven times 256 (`launcher/settings.go`): limits count per user, so no
+ * two slots share one, and no two workers that live at the same time.
  */
 const firstUser = 61_000;
 const processLimit = 256;
