@@ -186,10 +186,11 @@ class WorkerPool:
 
 
 def bad_frame(worker: WorkerProcess, what: str) -> JobFailure:
-    """The verdict on a worker that breaks the protocol."""
+    """The verdict on a worker that breaks the protocol; what it did is told only where that may not hold its words."""
+    how = "" if worker.knows_held_out_data else f" ({what})"
     return JobFailure(
         "bad-frame",
-        f"The {worker.role} worker broke the protocol ({what}); a program must not write to the trainer's pipes.",
+        f"The {worker.role} worker broke the protocol{how}; a program must not write to the trainer's pipes.",
         log_evidence(worker),
     )
 
