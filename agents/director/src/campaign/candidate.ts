@@ -66,6 +66,7 @@ export function candidateContext(
     name: `candidate ${ordinal}`,
     baseline: null,
     seed,
+    parameterRatio: settings.limits.parameterRatio,
     designSeed: `${settings.seed}/${campaign.number}/${ordinal}`,
     parent: parentHistory,
     references: references.flatMap((one) => historyOf.get(one.experimentId) ?? []),

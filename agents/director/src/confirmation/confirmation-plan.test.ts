@@ -2,6 +2,7 @@ import {
   type CampaignRecord,
   campaignRecordSchema,
   campaignSettingsSchema,
+  catalogue,
   type ExperimentId,
   type ExperimentRecord,
   hashText,
@@ -10,8 +11,10 @@ import {
 import { levelOf } from '@asi/statistics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { candidateContext, openedDocument } from '../campaign/candidate.ts';
 import { referenceFrom } from '../fitness/reference.ts';
 import { createKnowledge } from '../knowledge.ts';
+import { remember } from '../remembered.ts';
 import { sampleDesign, sampleMeasurement } from '../testing/samples.ts';
 import { chooseForConfirmation } from './choose-candidates.ts';
 import { confirmationContext, runsOf } from './confirmation-runs.ts';
@@ -257,6 +260,22 @@ describe('the plan of a confirmation', () => {
       order: 2,
       seeds: [101, 102],
     });
+  });
+
+  it('holds the program to the budget of its campaign, which could tell by its seed that it is being confirmed', () => {
+    const { knowledge, campaign, plan } = planOf(family, 'c001-0002');
+    const [own, ...rivals] = runsOf(plan, 1, knowledge).map((run) => {
+      const { outbox } = openedDocument(confirmationContext(campaign, run, 't'), 'p', 'test', {
+        now: () => new Date(0),
+      });
+      const command = outbox.find(({ name }) => name === catalogue.train.name);
+      return catalogue.train.data.parse(command?.envelope.data).parameterRatio;
+    });
+    const { parameterRatio } = campaign.settings.limits;
+    expect([own, ...rivals]).toEqual([parameterRatio, null, null]);
+    const pool = baselines.map((one) => remember(one).entry);
+    const sampled = candidateContext(campaign, { ordinal: 1, horizon: 0 }, createKnowledge(), pool, 't');
+    expect(sampled.parameterRatio).toBe(parameterRatio);
   });
 
   it('makes no parents and no baselines of its runs', () => {

@@ -10,6 +10,8 @@ export type ConfirmationRun = {
   readonly order: number;
   readonly seed: number;
   readonly contestant: Contestant;
+  /** Whether it is the candidate's, and none of those that it is compared with. */
+  readonly isOwn: boolean;
 };
 
 /** The trainings of the first `pairs` seeds, pair by pair. */
@@ -27,7 +29,7 @@ export function runsOf(confirmation: Confirmation, pairs: number, knowledge: Kno
   return confirmation.seeds.slice(0, pairs).flatMap((seed, index) =>
     columns.flatMap(({ contestant, ids }) => {
       const id = ids[index];
-      return id ? [{ id, order: confirmation.order, seed, contestant }] : [];
+      return id ? [{ id, order: confirmation.order, seed, contestant, isOwn: contestant === own }] : [];
     }),
   );
 }
@@ -35,7 +37,7 @@ export function runsOf(confirmation: Confirmation, pairs: number, knowledge: Kno
 /** A training of a stored program or a built-in, with a fresh seed; it is whole as soon as it is measured. */
 export function confirmationContext(
   campaign: CampaignRecord,
-  { id, order, seed, contestant }: ConfirmationRun,
+  { id, order, seed, contestant, isOwn }: ConfirmationRun,
   sampledAt: string,
 ): ExperimentContext {
   const { program, name } = contestant;
@@ -48,6 +50,8 @@ export function confirmationContext(
     baseline: program.kind === 'builtin' ? program.name : null,
     program: program.kind === 'source' ? program : null,
     seed,
+    // The program could tell by the seed that this is a confirmation, and be larger there.
+    ...(isOwn ? { parameterRatio: campaign.settings.limits.parameterRatio } : {}),
     designSeed: '',
     parent: null,
     references: [],
