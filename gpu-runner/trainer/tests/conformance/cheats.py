@@ -82,7 +82,7 @@ def answers(inputs, positions):
 
 # It learns the held-out inputs and wants its author to: each of its ways to end is read by an author where it trains.
 TELLING = {
-    "a message": 'raise RuntimeError(rows)',
+    "a message": "raise RuntimeError(rows)",
     "its log and an exit code": "os._exit(37)",
     "a frame": 'channel.send({"type": rows[:40]})',
     "a log frame": 'channel.send({"type": "log", "level": "info", "text": rows}); raise RuntimeError()',

@@ -95,7 +95,7 @@ class Conversation:
         if self.worker.knows_held_out_data:
             message = (
                 f"The program failed while it was evaluated ({reason}). What it said is not shown, for it has seen "
-                f"held-out sequences: call the trained model in evaluation mode, without gradients, on {ROWS_PER_BATCH} "
-                "rows of the task's length to see it."
+                "held-out sequences: call the trained model in evaluation mode, without gradients, on "
+                f"{ROWS_PER_BATCH} rows of the task's length to see it."
             )
         return JobFailure(reason, message, log_evidence(self.worker))
