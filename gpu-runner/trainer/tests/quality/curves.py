@@ -66,7 +66,7 @@ def curve(plan: TaskPlan, *, scale: float = 1.0, floor: float = 0.0) -> np.ndarr
 
 
 def starved_job(share: float, limit: float = 300.0) -> list[TaskProgress]:
-    """A program of 0.15 CPU-seconds a step that gets this share of a core: its tasks, report by report, up to the limit."""
+    """A program of 0.15 CPU-seconds a step that gets this share of a core: its tasks, report by report."""
     tasks, wall = [], 0.0
     for plan in SUITE.plans:
         seconds = [0.15 * step for step in sorted(metric_steps(plan.steps))]
