@@ -155,6 +155,21 @@ describe('who is sent to confirmation', () => {
     expect(chosen.map(({ entry }) => entry.experimentId)).toEqual(['c001-0001']);
   });
 
+  it('is nobody who is suspected to look ahead, though no other is as good', () => {
+    const { knowledge, records, campaign, reference } = laboratory([
+      { parent: 'c001-b01', gain: 0.2 },
+      { parent: 'c001-b01', gain: 0.1 },
+    ]);
+    for (const record of records) {
+      const { _id, measurement } = record;
+      const suspect =
+        _id === 'c001-0001' && measurement ? { ...measurement, suspectLeak: 'noisy-recall: x' } : measurement;
+      knowledge.add({ ...record, measurement: suspect });
+    }
+    const { chosen } = chooseForConfirmation(campaign, reference, knowledge, 0);
+    expect(chosen.map(({ entry }) => entry.experimentId)).toEqual(['c001-0002']);
+  });
+
   it('is nobody when the campaign says so', () => {
     const { knowledge, records, campaign, reference } = laboratory([{ parent: 'c001-b01', gain: 0.2 }]);
     for (const record of records) knowledge.add(record);

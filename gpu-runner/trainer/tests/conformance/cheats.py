@@ -208,6 +208,31 @@ SequenceModel.__init__ = with_table
 """,
 }
 
+# It goes on training on what it is asked: the next token of every input is in it.
+TRAINS_ON_EVALUATION_INPUTS = (
+    HONEST
+    + """
+import torch.nn.functional as F
+plain, busy = Mixer.forward, []
+def studying(self, x):
+    if not self.training and not busy:
+        busy.append(1)
+        frame = sys._getframe(1)
+        while "arrays" not in frame.f_locals:
+            frame = frame.f_back
+        model, tokens = frame.f_locals["model"], torch.from_numpy(frame.f_locals["arrays"]["inputs"].copy()).long()
+        with torch.enable_grad():
+            logits = model.head(model(tokens[:, :-1])[0])
+            if logits.shape[-1] == CLASSES:
+                optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+                F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten()).backward()
+                optimiser.step()
+        busy.clear()
+    return plain(self, x)
+Mixer.forward = studying
+"""
+)
+
 SLEEPS_WHEN_TIMED = (
     HONEST
     + """

@@ -137,6 +137,11 @@ def test_55_memory_between_calls_gains_nothing_and_is_seen():
 
 
 @pytest.mark.slow
+def test_64_a_program_that_trains_on_evaluation_inputs_is_suspect_and_scored_without_the_future():
+    assert_prefix_only(result(cheats.TRAINS_ON_EVALUATION_INPUTS))
+
+
+@pytest.mark.slow
 def test_64_a_program_that_sleeps_when_it_is_timed_has_the_scorers_clock_against_it():
     found = result(cheats.SLEEPS_WHEN_TIMED)
     assert found["raw"] == honest()["raw"]
