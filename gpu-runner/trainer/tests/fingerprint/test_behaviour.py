@@ -116,6 +116,12 @@ def test_a_fingerprint_is_small_rounded_and_repeatable() -> None:
     assert all(value == float(f"{value:.5g}") for segment in a for value in segment)
 
 
+def test_a_parameter_that_starts_at_infinity_does_not_leave_a_program_without_a_fingerprint() -> None:
+    masked = STARTS_OPEN.replace("ones_(self.gate.bias)", "constant_(self.gate.bias, float('inf'))")
+    assert masked != STARTS_OPEN
+    assert any(fingerprint(masked)[-1])
+
+
 def test_a_program_that_returns_nan_gets_zeros_not_an_error() -> None:
     segments = behaviour(lambda: torch.nn.Identity())
     assert any(any(segment) for segment in segments)

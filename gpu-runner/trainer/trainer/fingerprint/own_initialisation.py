@@ -31,8 +31,9 @@ def start_of(values: Tensor) -> tuple[float, float]:
     """log2 of the root mean square and the mean relative to it, both rounded so that no draw decides."""
     flat = values.double().flatten()
     size = float(flat.square().mean().sqrt())
-    octave = max(math.log2(size), _LEAST_OCTAVE) if size > 0 else _LEAST_OCTAVE
-    mean = float(flat.mean()) / size if size > 0 else 0.0
+    if not 0 < size < math.inf:
+        return _LEAST_OCTAVE, 0.0
+    octave, mean = max(math.log2(size), _LEAST_OCTAVE), float(flat.mean()) / size
     return round(_STEPS * octave) / _STEPS, round(_STEPS * mean) / _STEPS
 
 
