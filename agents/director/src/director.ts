@@ -189,8 +189,8 @@ export function createDirector(options: DirectorOptions): Director {
     );
 
   const commands: Record<string, (data: never, envelope: Envelope) => Promise<void>> = {
-    [catalogue.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, envelope) => {
-      await inTurn(() => office.start(settings, envelope));
+    [catalogue.startCampaign.type]: async (asked: DataOf<'startCampaign'>, envelope) => {
+      await inTurn(() => office.start(asked, envelope));
       void plan();
     },
     [catalogue.continueCampaign.type]: async ({ campaignId, spending }: DataOf<'continueCampaign'>, envelope) => {

@@ -33,8 +33,6 @@ export type Knowledge = {
   ): HistoryEntry[];
   /** A completed baseline run that can stand in for a new one. */
   baselineRun(name: string, seed: number, yardstick: string): string | null;
-  /** A completed training of this program with this fresh seed. */
-  confirmationRun(program: Program, seed: number, yardstick: string): string | null;
   /** Seeds with which this program was trained as a baseline or a candidate, in any campaign. */
   provisionalSeeds(program: Program): ReadonlySet<number>;
   /** Completed candidates of a campaign, in the order of sampling. */
@@ -45,7 +43,6 @@ export function createKnowledge(): Knowledge {
   const all = new Map<string, Remembered>();
   const children = new Map<string, string[]>();
   const baselines = new Map<string, string>();
-  const confirmations = new Map<string, string>();
   const seeds = new Map<string, Set<number>>();
   const candidates = new Map<number, Remembered[]>();
 
@@ -97,10 +94,9 @@ export function createKnowledge(): Knowledge {
         known.push(one);
         candidates.set(one.campaignNumber, known);
       }
-      if (one.program && one.kind !== 'candidate') {
-        const runs = one.kind === 'baseline' ? baselines : confirmations;
+      if (one.program && one.kind === 'baseline') {
         const key = runKey(one.program, one.seed, one.yardstick);
-        if (!runs.has(key)) runs.set(key, record._id);
+        if (!baselines.has(key)) baselines.set(key, record._id);
       }
     },
     get: (id) => all.get(id),
@@ -115,7 +111,6 @@ export function createKnowledge(): Knowledge {
         .sort((a, b) => (b.merit ?? 0) - (a.merit ?? 0) || (a.experimentId < b.experimentId ? -1 : 1))
         .slice(0, limit),
     baselineRun: (name, seed, yardstick) => baselines.get(runKey({ kind: 'builtin', name }, seed, yardstick)) ?? null,
-    confirmationRun: (program, seed, yardstick) => confirmations.get(runKey(program, seed, yardstick)) ?? null,
     provisionalSeeds: (program) => seeds.get(programKey(program)) ?? new Set(),
     completedCandidates: (campaignNumber) =>
       [...(candidates.get(campaignNumber) ?? [])].sort((a, b) => (a.ordinal ?? 0) - (b.ordinal ?? 0)),

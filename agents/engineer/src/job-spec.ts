@@ -20,7 +20,7 @@ export const jobIdOf = (
 const common = (data: DataOf<'train'>) => ({
   suite: data.suite,
   limits: { wallSeconds: data.wallSeconds, memoryBytes: Math.round(data.memoryBytes) },
-  parameterBudget: null,
+  parameterBudget: data.parameterRatio,
   attempt: data.attempt,
   token: data.token,
   labels: { experiment: data.experimentId, campaign: data.campaignId },
@@ -63,6 +63,7 @@ export const probeJobOf = (data: DataOf<'train'>, program: ProgramText, probe: P
     program,
     probe,
     seed: data.seed,
+    parameterBudget: null,
     limits: { ...common(data).limits, wallSeconds: Math.min(probeSeconds, data.wallSeconds) },
   },
 });

@@ -15,9 +15,15 @@ export type RecordedJob = {
 /** Finished jobs of one campaign by their work. */
 export type RecordedJobs = ReadonlyMap<string, RecordedJob>;
 
-/** What makes two jobs the same work for the same experiment, whichever attempt at it they were. */
+/**
+ * What makes two jobs the same work for the same experiment, whichever attempt at it they were. The budget of a training is
+ * that of its campaign, and trainings recorded before they were given one are the same work.
+ */
 export const workOf = ({ attempt: _, token: __, labels, ...work }: JobSpec): string =>
-  hashJson({ experiment: labels.experiment ?? null, work });
+  hashJson({
+    experiment: labels.experiment ?? null,
+    work: work.kind === 'train' ? { ...work, parameterBudget: null } : work,
+  });
 
 /**
  * Reads the ledgers of runners, and changes nothing in them: a runner may be at work on them. Of several attempts at one

@@ -56,6 +56,11 @@ test('another attempt at the same work gets the recorded answer, to the last bit
   expect(outcome).toEqual(recorded.outcome);
 });
 
+test('a training that was recorded before trainings had a budget answers one that has it', async () => {
+  const { outcome } = await end(client, 'budgeted', specOf('c001-0001', { parameterBudget: 1.5 }));
+  expect(outcome).toEqual(recorded.outcome);
+});
+
 test('whoever asks sees the trainer of the record', async () => {
   const { versions, slots } = await client.capabilities();
   expect(versions).toMatchObject({ trainer: 'of-the-yardstick', torch: 'null' });

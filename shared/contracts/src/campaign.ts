@@ -3,6 +3,7 @@ import { armsSchema } from './arm.ts';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
 import { embeddingModelSchema } from './embedding-model.ts';
+import { heldOutPerSchema } from './held-out-data.ts';
 import { campaignIdSchema } from './ids.ts';
 import {
   deniedModelSchema,
@@ -127,7 +128,7 @@ export const campaignSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'names the held-out data; by default a secret that the laboratory draws once. Give one to repeat the scores of another laboratory, and never one that a program under test could know',
+      'what the held-out data of each seed derives from; by default a secret that the laboratory draws once. Name the same one in two laboratories to compare their scores, and never one that a program under test could know',
     ),
   objective: z
     .enum(['composite', 'merit'])
@@ -295,6 +296,7 @@ export const campaignRecordSchema = z.object({
   settings: campaignSettingsSchema,
   /** Drawn once in a laboratory, for all campaigns whose settings name no seed; null where they do. */
   drawnEvaluationSeed: z.string().nullable().default(null),
+  heldOutPer: heldOutPerSchema.default('laboratory'),
   yardstick: z.string(),
   /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */
   baselineIds: z.array(z.string()),

@@ -13,6 +13,7 @@ import {
   judgementSchema,
   programSchema,
 } from './experiment.ts';
+import { heldOutPerSchema } from './held-out-data.ts';
 import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { callRecordSchema, deniedModelSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
@@ -51,7 +52,11 @@ export const catalogue = {
     'cmd',
     'director',
     'start-campaign',
-    z.object({ settings: campaignSettingsSchema }),
+    z.object({
+      settings: campaignSettingsSchema,
+      /** `laboratory` only to run a campaign again that was begun so. */
+      heldOutPer: heldOutPerSchema.default('replicate'),
+    }),
   ),
   continueCampaign: message(
     'asi.campaign.continue.v1',

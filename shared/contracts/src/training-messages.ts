@@ -21,6 +21,8 @@ export const trainingMessages = {
       seed: z.number().int(),
       evaluationSeed: z.string(),
       device: z.enum(['cpu', 'cuda', 'auto']),
+      /** Largest ratio of the mixer's parameters to DeltaNet's, counted by the scorer; null: none. */
+      parameterRatio: z.number().nullable().default(null),
       ...thinkingFields,
       mind: mindSchema.default('offline'),
       /** What the program means to be; null of what was not designed. */

@@ -25,3 +25,4 @@ export { type InflightRow, type Progress, progressSchema } from './views/progres
 export { type Spent, spentSchema, type TrainingJob } from './views/spent.ts';
 export { type DeadLetterView, type Status, statusSchema } from './views/status.ts';
 export { type Tree, type TreeNode, treeNodeSchema, treeSchema } from './views/tree.ts';
+export { withoutHeldOutSeeds } from './views/without-held-out-seeds.ts';

@@ -4,6 +4,7 @@ import {
   type Clock,
   callRecordSchema,
   encodeNonFinite,
+  heldOutSeedOf,
   type Insight,
   systemClock,
 } from '@asi/contracts';
@@ -117,6 +118,10 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     campaign: async (id) => {
       const found = await findCampaign(campaigns, id);
       return found && campaignSummaryOf(found);
+    },
+    heldOutSeed: async (id, replicate) => {
+      const found = await findCampaign(campaigns, id);
+      return found && heldOutSeedOf(found, replicate, null);
     },
     progress: (id) => view(id, (found) => progressOf(found, clock.now())),
     leaderboard: (id) => view(id, leaderboardOf),

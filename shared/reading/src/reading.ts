@@ -39,6 +39,8 @@ export type Reading = {
   /** Oldest first. */
   campaigns(): Promise<CampaignSummary[]>;
   campaign(campaignId?: string): Promise<CampaignSummary | null>;
+  /** Seed of the held-out data on which a candidate of the campaign would be scored. A secret: for a scorer, and in no view. */
+  heldOutSeed(campaignId: string, replicate: number): Promise<string | null>;
   progress(campaignId?: string): Promise<Progress | null>;
   leaderboard(campaignId?: string): Promise<Leaderboard | null>;
   /** Of the campaign, in the order in which they were begun, with what they came to so far. */

@@ -16,6 +16,8 @@ export type SettledRun = {
   readonly measured: { readonly languageModelLoss: number; readonly battery: number } | null;
   /** Why it has no measurement. */
   readonly code: string | null;
+  /** Whether the rest of a sequence may have helped it: then its scores are of prefixes alone, and show nothing. */
+  readonly suspectLeak: boolean;
 };
 
 export type Evidence = {
@@ -45,7 +47,8 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
     })),
   );
   const settled = prefix(rows, (row) => row.every((one) => one.settled !== undefined));
-  const measured = prefix(settled, (row) => row.every((one) => one.settled?.measured != null));
+  const counts = (one: SettledRun | undefined) => one?.measured != null && !one.suspectLeak;
+  const measured = prefix(settled, (row) => row.every((one) => counts(one.settled)));
   const merits = measured.map((row) =>
     row.map(({ settled: one }) => (one?.measured ? fitnessOf(one.measured, reference, null).merit : Number.NaN)),
   );
@@ -58,10 +61,10 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
   const isOpen = conclusion.status === 'under-way';
   const broken =
     isOpen && settled.length >= conclusion.pairs
-      ? settled[measured.length]?.find((one) => one.settled?.measured == null)
+      ? settled[measured.length]?.find((one) => !counts(one.settled))
       : undefined;
   const end = broken
-    ? `the training of ${broken.of} with seed ${broken.seed} gave no result: ${broken.settled?.code ?? 'unknown'}`
+    ? `the training of ${broken.of} with seed ${broken.seed} ${broken.settled?.suspectLeak ? 'seems to look ahead: its score shows nothing' : `gave no result: ${broken.settled?.code ?? 'unknown'}`}`
     : isOpen && closed
       ? `stopped before it could be decided: ${closedWords[closed]}`
       : null;

@@ -17,13 +17,13 @@ import {
 } from '@asi/statistics';
 
 export type World = {
-  /** Standard deviation of one run of a reference model between seeds. */
+  /** Standard deviation of one run of a reference model between seeds, each with held-out items of its own. */
   readonly deviation: number;
   /** The candidates' deviation divided by the reference models'. */
   readonly unsteadiness: number;
   /** Whose runs do not deviate normally: one in five falls far behind because it did not learn a task at all. */
   readonly oneInFiveFails?: 'candidates' | 'every program';
-  /** Correlation of two programs' runs with the same seed. */
+  /** Correlation of two programs' runs with the same seed, and so the same held-out items. */
   readonly pairing: number;
   /** True merit minus DeltaNet's, of each candidate. */
   readonly truths: readonly number[];

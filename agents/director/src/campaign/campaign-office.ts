@@ -2,10 +2,10 @@ import { createSerial } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type CampaignRecord,
-  type CampaignSettings,
   type Clock,
   campaignIdOf,
   catalogue,
+  type DataOf,
   derivedMessageId,
   type Envelope,
   evaluationSeedOf,
@@ -24,7 +24,7 @@ export type CampaignOffice = {
   all(): readonly CampaignRecord[];
   load(): Promise<void>;
   /** Starts a campaign. Throws terminal when another one is open or no runner fits, retryable while no runner is there. */
-  start(settings: CampaignSettings, cause: Envelope): Promise<CampaignRecord>;
+  start(asked: DataOf<'startCampaign'>, cause: Envelope): Promise<CampaignRecord>;
   /** Applies a change under compare-and-set and tells the journal when the state changed. */
   change(
     id: string,
@@ -71,7 +71,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
       known.clear();
       for (const campaign of await campaigns.all()) known.set(campaign._id, campaign);
     },
-    start: async (settings, cause) => {
+    start: async ({ settings, heldOutPer }, cause) => {
       const repeated = [...known.values()].find((one) => one.startedBy === cause.id);
       if (repeated) return repeated;
       const open = office.current();
@@ -98,6 +98,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
         denied: null,
         settings,
         drawnEvaluationSeed,
+        heldOutPer,
         yardstick: yardstickOf(settings.suite, seen.trainerVersion, evaluationSeed),
         baselineIds: [],
         reference: null,

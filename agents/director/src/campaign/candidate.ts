@@ -6,7 +6,7 @@ import {
   candidateIdOf,
   catalogue,
   derivedMessageId,
-  evaluationSeedOf,
+  heldOutSeedOf,
   seededRandom,
   settingsOfArm,
   thinkingRoles,
@@ -57,15 +57,17 @@ export function candidateContext(
   const historyOf = new Map(pool.map((entry) => [entry.experimentId, entry.history]));
   const parentHistory = historyOf.get(parent.experimentId);
   if (!parentHistory) throw new RangeError('a policy chose a parent outside its pool');
+  const seed = settings.candidateSeed;
   return {
-    ...commonContext(campaign, sampledAt, arm),
+    ...commonContext(campaign, { sampledAt, seed, confirmation: null, arm }),
     experimentId: candidateIdOf(campaign._id, ordinal),
     kind: 'candidate',
     ordinal,
     ...(arm === null ? {} : { arm }),
     name: `candidate ${ordinal}`,
     baseline: null,
-    seed: settings.candidateSeed,
+    seed,
+    parameterRatio: settings.limits.parameterRatio,
     designSeed: `${settings.seed}/${campaign.number}/${ordinal}`,
     parent: parentHistory,
     references: references.flatMap((one) => historyOf.get(one.experimentId) ?? []),
@@ -81,7 +83,7 @@ export function baselineContext(
   sampledAt: string,
 ): ExperimentContext {
   return {
-    ...commonContext(campaign, sampledAt),
+    ...commonContext(campaign, { sampledAt, seed, confirmation: null, arm: null }),
     experimentId: baselineIdOf(campaign._id, number),
     kind: 'baseline',
     ordinal: null,
@@ -124,8 +126,17 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
   return { ...begun.document, outbox: [sampled, ...begun.document.outbox] };
 }
 
+type Occasion = {
+  readonly sampledAt: string;
+  /** Of initialisation and data order. */
+  readonly seed: number;
+  /** Its place among those of the laboratory; null outside all. */
+  readonly confirmation: number | null;
+  readonly arm: ArmName | null;
+};
+
 /** What every experiment of a campaign is told of it; a candidate of an arm is told what its arm changes. */
-export function commonContext(campaign: CampaignRecord, sampledAt: string, arm: ArmName | null = null) {
+export function commonContext(campaign: CampaignRecord, { sampledAt, seed, confirmation, arm }: Occasion) {
   const { suite, device, limits, gates, minds, models, objective, learnFromInsights, policy } = settingsOfArm(
     campaign.settings,
     arm,
@@ -136,7 +147,7 @@ export function commonContext(campaign: CampaignRecord, sampledAt: string, arm: 
     yardstick: campaign.yardstick,
     terms: {
       suite,
-      evaluationSeed: evaluationSeedOf(campaign),
+      evaluationSeed: heldOutSeedOf(campaign, seed, confirmation),
       device,
       limits,
       gates,

@@ -95,9 +95,10 @@ test('a state waits for a model exactly where a role that thinks with one may st
 test('a candidate of the control arm may stand behind designs of a model, whose places it shares: no pause may cost it', () => {
   const arms = [{ name: 'thinking', minds: { researcher: 'llm' } }, { name: 'control' }];
   const split = campaign({}, { settings: { arms } });
-  const control = commonContext(split, 'now', armNameSchema.parse('control'));
+  const occasion = { sampledAt: 'now', seed: 1, confirmation: null, arm: null };
+  const control = commonContext(split, { ...occasion, arm: armNameSchema.parse('control') });
   expect(control.terms.minds.researcher).toBe('offline');
   expect(mayWaitForModel(control, 'designing')).toBe(true);
   expect(mayWaitForModel(control, 'training.running')).toBe(false);
-  expect(commonContext(campaign({}), 'now').terms).not.toHaveProperty('modelRoles');
+  expect(commonContext(campaign({}), occasion).terms).not.toHaveProperty('modelRoles');
 });

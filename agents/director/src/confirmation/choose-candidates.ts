@@ -15,7 +15,8 @@ export type Choice = {
 /**
  * Whom to confirm at the end of a campaign: the best by provisional merit among those whom the test that the laboratory can
  * afford now is likely enough to show better than DeltaNet and than their parent. A function of settled experiments and of
- * `earlier`, the number of confirmations that the laboratory has begun: the order of results changes nothing.
+ * `earlier`, the number of confirmations that the laboratory has begun: the order of results changes nothing. C3: never one
+ * that is suspected to look ahead.
  */
 export function chooseForConfirmation(
   campaign: CampaignRecord,
@@ -32,7 +33,7 @@ export function chooseForConfirmation(
   const sent = new Set<string>(campaign.confirmations.map(({ candidateId }) => candidateId));
   const ranked = knowledge
     .completedCandidates(campaign.number)
-    .filter(({ entry, program }) => program && !sent.has(entry.experimentId))
+    .filter(({ entry, program, suspectLeak }) => program && !suspectLeak && !sent.has(entry.experimentId))
     .flatMap((one) => {
       const own = estimate(one.entry.experimentId);
       const others = rivalsOf(one, knowledge).flatMap(({ id }) => estimate(id) ?? []);

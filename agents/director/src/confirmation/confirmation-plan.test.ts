@@ -2,18 +2,22 @@ import {
   type CampaignRecord,
   campaignRecordSchema,
   campaignSettingsSchema,
+  catalogue,
   type ExperimentId,
   type ExperimentRecord,
   hashText,
+  heldOutSeedOf,
 } from '@asi/contracts';
 import { levelOf } from '@asi/statistics';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { candidateContext, openedDocument } from '../campaign/candidate.ts';
 import { referenceFrom } from '../fitness/reference.ts';
 import { createKnowledge } from '../knowledge.ts';
+import { remember } from '../remembered.ts';
 import { sampleDesign, sampleMeasurement } from '../testing/samples.ts';
 import { chooseForConfirmation } from './choose-candidates.ts';
-import { runsOf } from './confirmation-runs.ts';
+import { confirmationContext, runsOf } from './confirmation-runs.ts';
 import { planConfirmation } from './plan-confirmation.ts';
 
 const yardstick = 'cpu-smoke/v/e';
@@ -97,6 +101,7 @@ function laboratory(sketches: readonly Sketch[], change: Partial<CampaignRecord>
       confirmation: { best: 2 },
     }),
     drawnEvaluationSeed: 'drawn',
+    heldOutPer: 'replicate',
     yardstick,
     baselineIds: [],
     reference,
@@ -148,6 +153,21 @@ describe('who is sent to confirmation', () => {
     for (const record of records) knowledge.add(record);
     const { chosen } = chooseForConfirmation(campaign, reference, knowledge, 0);
     expect(chosen.map(({ entry }) => entry.experimentId)).toEqual(['c001-0001']);
+  });
+
+  it('is nobody who is suspected to look ahead, though no other is as good', () => {
+    const { knowledge, records, campaign, reference } = laboratory([
+      { parent: 'c001-b01', gain: 0.2 },
+      { parent: 'c001-b01', gain: 0.1 },
+    ]);
+    for (const record of records) {
+      const { _id, measurement } = record;
+      const suspect =
+        _id === 'c001-0001' && measurement ? { ...measurement, suspectLeak: 'noisy-recall: x' } : measurement;
+      knowledge.add({ ...record, measurement: suspect });
+    }
+    const { chosen } = chooseForConfirmation(campaign, reference, knowledge, 0);
+    expect(chosen.map(({ entry }) => entry.experimentId)).toEqual(['c001-0002']);
   });
 
   it('is nobody when the campaign says so', () => {
@@ -207,16 +227,8 @@ describe('the plan of a confirmation', () => {
     expect(second).toMatchObject({ order: 2, level: levelOf(2), looks: [6, 10, 16] });
   });
 
-  it('does not train again what was trained with the same seed before', () => {
+  it('trains everything for itself, on held-out data that its runs of one seed share and that nobody has met', () => {
     const { knowledge, campaign, plan } = planOf(family, 'c001-0001');
-    const done = recordOf('c000-f-delta-net-101', {
-      kind: 'confirmation',
-      baseline: 'delta-net',
-      name: 'delta-net',
-      seed: 101,
-      measurement: measured(0),
-    });
-    knowledge.add(done);
     const candidate = knowledge.get('c001-0002');
     if (!candidate) throw new Error('unknown');
     const later = planConfirmation({
@@ -225,22 +237,74 @@ describe('the plan of a confirmation', () => {
       campaigns: [{ ...campaign, confirmations: [plan] }],
       knowledge,
       seeds: 3,
-      requestedBy: 'plan',
+      requestedBy: 'person',
       requestId: '',
     });
-    expect(later.against[0]?.runs).toEqual(['c000-f-delta-net-101', 'c001-f-delta-net-102', 'c001-f-delta-net-103']);
+    // Not those of the first: whoever asks for the second may have seen how DeltaNet fared with them.
+    expect(later.seeds).toEqual([109, 110, 111]);
     expect(runsOf(later, 2, knowledge).map(({ id }) => id)).toEqual([
-      'c001-f-0002-101',
-      'c000-f-delta-net-101',
-      'c001-f-0001-101',
-      'c001-f-0002-102',
-      'c001-f-delta-net-102',
-      'c001-f-0001-102',
+      'c001-f-0002-109',
+      'c001-f-delta-net-109',
+      'c001-f-0001-109',
+      'c001-f-0002-110',
+      'c001-f-delta-net-110',
+      'c001-f-0001-110',
     ]);
-    // Fresh runs are nobody's parents and no baseline of a later campaign.
+    const heldOut = [plan, later].map((one) =>
+      runsOf(one, 2, knowledge).map((run) => confirmationContext(campaign, run, 't').terms.evaluationSeed),
+    );
+    const of = (seed: number, order: number) => heldOutSeedOf(campaign, seed, order);
+    expect(heldOut).toEqual([
+      [of(101, 1), of(101, 1), of(102, 1), of(102, 1)],
+      [of(109, 2), of(109, 2), of(109, 2), of(110, 2), of(110, 2), of(110, 2)],
+    ]);
+  });
+
+  it('does not take seeds that are fresh by another yardstick for used ones', () => {
+    const { knowledge, campaign, plan } = planOf(family, 'c001-0001');
+    const elsewhere = {
+      ...campaign,
+      _id: 'c002' as const,
+      yardstick: 'other',
+      confirmations: [plan],
+    } as CampaignRecord;
+    const candidate = knowledge.get('c001-0002');
+    if (!candidate) throw new Error('unknown');
+    const common = { candidate, campaign, knowledge, seeds: 2, requestedBy: 'plan', requestId: '' } as const;
+    expect(planConfirmation({ ...common, campaigns: [campaign, elsewhere] })).toMatchObject({
+      order: 2,
+      seeds: [101, 102],
+    });
+  });
+
+  it('holds the program to the budget of its campaign, which could tell by its seed that it is being confirmed', () => {
+    const { knowledge, campaign, plan } = planOf(family, 'c001-0002');
+    const [own, ...rivals] = runsOf(plan, 1, knowledge).map((run) => {
+      const { outbox } = openedDocument(confirmationContext(campaign, run, 't'), 'p', 'test', {
+        now: () => new Date(0),
+      });
+      const command = outbox.find(({ name }) => name === catalogue.train.name);
+      return catalogue.train.data.parse(command?.envelope.data).parameterRatio;
+    });
+    const { parameterRatio } = campaign.settings.limits;
+    expect([own, ...rivals]).toEqual([parameterRatio, null, null]);
+    const pool = baselines.map((one) => remember(one).entry);
+    const sampled = candidateContext(campaign, { ordinal: 1, horizon: 0 }, createKnowledge(), pool, 't');
+    expect(sampled.parameterRatio).toBe(parameterRatio);
+  });
+
+  it('makes no parents and no baselines of its runs', () => {
+    const { knowledge } = planOf(family, 'c001-0001');
+    const done = recordOf('c001-f-delta-net-101', {
+      kind: 'confirmation',
+      baseline: 'delta-net',
+      name: 'delta-net',
+      seed: 101,
+      measurement: measured(0),
+    });
+    knowledge.add(done);
     expect(knowledge.baselineRun('delta-net', 101, yardstick)).toBeNull();
-    expect(
-      knowledge.entryAt(done._id, { campaignNumber: 9, yardstick, horizon: 9, arm: null }, null, 'merit'),
-    ).toBeNull();
+    const at = { campaignNumber: 9, yardstick, horizon: 9, arm: null };
+    expect(knowledge.entryAt(done._id, at, null, 'merit')).toBeNull();
   });
 });

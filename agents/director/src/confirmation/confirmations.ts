@@ -136,7 +136,6 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
         const runs = runsOf(confirmation, needed, knowledge);
         const begunAlready = (id: string) => knowledge.get(id) !== undefined || underWay.some((one) => one._id === id);
         const missing = runs.filter(({ id }) => !begunAlready(id));
-        // By the candidate's own runs: those of DeltaNet may have been there before.
         const isLookBegun = confirmation.runs.slice(result.pairs, needed).some(begunAlready);
         if (confirmation.requestedBy === 'plan' && !isLookBegun && isTimeUp(campaign, clock)) {
           const closed = { ...confirmation, closed: 'time' as const };

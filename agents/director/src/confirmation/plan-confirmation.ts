@@ -25,33 +25,31 @@ export type PlanRequest = {
 const firstFreshSeed = 101;
 
 /**
- * Fixes everything about a confirmation before its first run: place and level, looks, fresh seeds, and which trainings
- * count. C1: a seed is fresh when none of the compared programs was trained with it for a provisional number, and no
- * earlier confirmation of this candidate used it. C2: a training of the same program with the same fresh seed is not
- * repeated: nobody was chosen by its result.
+ * Fixes everything about a confirmation before its first run: place and level, looks, fresh seeds and trainings.
+ * C1: a seed is fresh when none of the compared programs was trained with it for a provisional number, and no earlier
+ *     confirmation by this yardstick used it, of whatever candidate.
+ * C2: every run is its own, DeltaNet's and the parent's too: whoever asks for a confirmation, and for how many seeds, has seen
+ *     none of them, and all of one seed meet held-out data that is this confirmation's.
  */
 export function planConfirmation(request: PlanRequest): Confirmation {
   const { candidate, campaign, campaigns, knowledge, requestedBy, requestId } = request;
   const own = contestantOf(candidate);
   if (!own) throw terminal('no-program', `${candidate.entry.experimentId} has no program that could be trained again`);
   const rivals = rivalsOf(candidate, knowledge);
-  const earlier = campaigns.flatMap(({ confirmations }) => confirmations);
-  const candidateId = candidate.entry.experimentId;
   const taken = new Set([
     ...[own, ...rivals].flatMap(({ program }) => [...knowledge.provisionalSeeds(program)]),
     ...campaign.settings.baselines.flatMap(({ seeds }) => seeds),
     campaign.settings.candidateSeed,
-    ...earlier.filter((one) => one.candidateId === candidateId).flatMap(({ seeds }) => seeds),
+    ...campaigns
+      .filter(({ yardstick }) => yardstick === campaign.yardstick)
+      .flatMap(({ confirmations }) => confirmations.flatMap(({ seeds }) => seeds)),
   ]);
   const seeds = freshSeeds(request.seeds, taken);
   const runsOf = (contestant: Contestant): ExperimentId[] =>
-    seeds.map((seed) => {
-      const known = knowledge.confirmationRun(contestant.program, seed, campaign.yardstick);
-      return (known as ExperimentId | null) ?? confirmationRunIdOf(campaign._id, placeOf(contestant, campaign), seed);
-    });
-  const order = earlier.length + 1;
+    seeds.map((seed) => confirmationRunIdOf(campaign._id, placeOf(contestant, campaign), seed));
+  const order = campaigns.reduce((sum, { confirmations }) => sum + confirmations.length, 0) + 1;
   return {
-    candidateId,
+    candidateId: candidate.entry.experimentId,
     order,
     requestedBy,
     requestId,

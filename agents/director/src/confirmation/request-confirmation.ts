@@ -23,8 +23,8 @@ export type RequestTools = {
 /**
  * A person asks for a confirmation: of a candidate of the open campaign, or of one that has ended, which is opened again
  * without touching its candidates. A repeated message changes nothing.
- * @throws terminal `unknown-experiment`, `not-a-candidate`, `no-reference`, `confirming-already`, `campaign-open`,
- *   `other-trainer`; retryable `no-runner`
+ * @throws terminal `unknown-experiment`, `not-a-candidate`, `suspect-leak`, `no-reference`, `confirming-already`,
+ *   `campaign-open`, `other-trainer`; retryable `no-runner`
  */
 export async function requestConfirmation(
   { experimentId, seeds }: DataOf<'confirmCandidate'>,
@@ -41,6 +41,12 @@ export async function requestConfirmation(
     );
   }
   if (campaign.confirmations.some(({ requestId }) => requestId === envelope.id)) return;
+  if (candidate.suspectLeak) {
+    throw terminal(
+      'suspect-leak',
+      `${experimentId} is suspected to look ahead, so no score of it shows anything: asi show ${experimentId} says why; design it again without that`,
+    );
+  }
   if (!campaign.reference) {
     throw terminal('no-reference', `campaign ${campaign._id} has no measured baselines yet: try again when it has`);
   }

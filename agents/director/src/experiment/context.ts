@@ -55,6 +55,8 @@ export type ExperimentContext = {
   name: string;
   baseline: string | null;
   seed: number;
+  /** What the trained mixer may hold, in DeltaNet's parameters; absent where a program is what it is: baselines and rivals. */
+  parameterRatio?: number;
   designSeed: string;
   parent: DataOf<'design'>['parent'] | null;
   references: DataOf<'design'>['references'];

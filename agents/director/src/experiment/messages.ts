@@ -92,6 +92,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       seed: context.seed,
       evaluationSeed: context.terms.evaluationSeed,
       device: context.terms.device,
+      parameterRatio: context.parameterRatio ?? null,
       ...thinkingOf(context, 'engineer'),
       design: context.design,
       mending: mendingOf(context),

@@ -34,6 +34,7 @@ export const commandData = (change: Partial<DataOf<'train'>> = {}): DataOf<'trai
   seed: 0,
   evaluationSeed: 'held-out-secret',
   device: 'cpu',
+  parameterRatio: null,
   mind: 'llm',
   model: modelAt(null),
   mending: { revisions: 2, parameterRatio: 1.5, campaignNumber: 1, ordinal: 7, arm: null, probeBeforeTraining: true },

@@ -2,23 +2,32 @@ import { baselineComponents } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { judgeData, reference } from '../testing/judge-command.ts';
 import { complexityOf, partsInUse } from './complexity.ts';
+import { judge } from './judge.ts';
 
 const deltaNet = baselineComponents['delta-net'] ?? [];
-const score = (parameters: number, flopsPerToken: number, components: readonly string[] | null = deltaNet) =>
+const score = (parameters: number, components: readonly string[] | null = deltaNet, flopsPerToken = 40000) =>
   complexityOf(judgeData({ parameters, flopsPerToken }).measurement, components, reference()).score;
 
-test('DeltaNet is five, twice its cost is one, half its cost is nine', () => {
-  expect([score(17000, 40000), score(34000, 80000), score(8500, 20000)]).toEqual([5, 1, 9]);
+test('DeltaNet is five, twice its parameters are one, half its parameters nine', () => {
+  expect([score(17000), score(34000), score(8500)]).toEqual([5, 1, 9]);
 });
 
 test('more parts at the same cost are less simple', () => {
-  expect(score(17000, 40000, [...deltaNet, 'router-floor=0.02'])).toBeLessThan(5);
+  expect(score(17000, [...deltaNet, 'router-floor=0.02'])).toBeLessThan(5);
 });
 
 test('a slot that is set to nothing is no part', () => {
   expect(partsInUse(['decay=none', 'router=single', 'router-floor=0', 'feature-map=identity', 'write=delta'])).toBe(1);
 });
 
-test('a cost that was not measured is no advantage', () => {
-  expect([score(17000, 0), score(0, 40000)]).toEqual([5, 5]);
+test('what the process of a candidate claims of its FLOPs or its state moves no judgement', () => {
+  const data = judgeData({ flopsPerToken: 40000 });
+  for (const claim of [1e-9, 0, 1e12])
+    expect(judge({ ...data, measurement: { ...data.measurement, flopsPerToken: claim, stateSize: 1 } })).toEqual(
+      judge(data),
+    );
+});
+
+test('parameters that were not counted are no advantage', () => {
+  expect(score(0)).toBe(5);
 });

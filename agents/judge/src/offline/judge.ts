@@ -59,12 +59,12 @@ function innovationReason(innovation: Innovation | null, parent: string | null, 
   );
 }
 
-function complexityReason({ parameters, flops, extraParts }: Complexity, score: number): string {
+function complexityReason({ parameters, extraParts }: Complexity, score: number): string {
   const parts =
     extraParts === null
       ? 'its parts are not described'
       : extraParts === 0
         ? 'as many parts'
         : `${Math.abs(extraParts)} ${extraParts > 0 ? 'more' : 'fewer'} ${Math.abs(extraParts) === 1 ? 'part' : 'parts'}`;
-  return `Complexity ${score}: ${parameters.toFixed(2)} times DeltaNet's mixer parameters, ${flops.toFixed(2)} times its FLOPs per token, ${parts}.`;
+  return `Complexity ${score}: ${parameters.toFixed(2)} times DeltaNet's mixer parameters, ${parts}.`;
 }

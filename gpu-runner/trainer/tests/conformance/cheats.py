@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+# What the program that tells of held-out inputs begins with.
+HELD_OUT_MARK = "seen:"
+
 PEEKING = (Path(__file__).parent / "programs/peeking.py").read_text()
 
 HONEST = PEEKING
@@ -76,6 +79,32 @@ def answers(inputs, positions):
     return None
 """
 )
+
+# It learns the held-out inputs and wants its author to: each of its ways to end is read by an author where it trains.
+TELLING = {
+    "a message": "raise RuntimeError(rows)",
+    "its log and an exit code": "os._exit(37)",
+    "a frame": 'channel.send({"type": rows[:40]})',
+    "a log frame": 'channel.send({"type": "log", "level": "info", "text": rows}); raise RuntimeError()',
+}
+
+
+def telling(how: str) -> str:
+    return peeking(
+        f"""
+import os
+
+def answers(inputs, positions):
+    rows = "{HELD_OUT_MARK} " + str(inputs.tolist())
+    print(rows, file=sys.stderr, flush=True)
+    frame = sys._getframe(1)
+    while "channel" not in frame.f_locals:
+        frame = frame.f_back
+    channel = frame.f_locals["channel"]
+    {TELLING[how]}
+"""
+    )
+
 
 # Where other programs leave files, and the seed that a runner's spec.json would hold there. It is put together here, so
 # that the sources and the bytecode of these tests, which a program may read, do not hold it.
@@ -202,6 +231,31 @@ def with_table(self, *arguments):
 SequenceModel.__init__ = with_table
 """,
 }
+
+# It goes on training on what it is asked: the next token of every input is in it.
+TRAINS_ON_EVALUATION_INPUTS = (
+    HONEST
+    + """
+import torch.nn.functional as F
+plain, busy = Mixer.forward, []
+def studying(self, x):
+    if not self.training and not busy:
+        busy.append(1)
+        frame = sys._getframe(1)
+        while "arrays" not in frame.f_locals:
+            frame = frame.f_back
+        model, tokens = frame.f_locals["model"], torch.from_numpy(frame.f_locals["arrays"]["inputs"][:8].copy()).long()
+        with torch.enable_grad():
+            logits = model.head(model(tokens[:, :-1])[0])
+            if logits.shape[-1] == CLASSES:
+                optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+                F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten()).backward()
+                optimiser.step()
+        busy.clear()
+    return plain(self, x)
+Mixer.forward = studying
+"""
+)
 
 SLEEPS_WHEN_TIMED = (
     HONEST

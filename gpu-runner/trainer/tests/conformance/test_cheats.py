@@ -99,6 +99,21 @@ def assert_prefix_only(found: dict) -> None:
     assert found["languageModelLoss"] == task["value"] == pytest.approx(losses.mean())
 
 
+@pytest.mark.parametrize(
+    "how",
+    [pytest.param(how, marks=[] if how == "a message" else [pytest.mark.slow]) for how in cheats.TELLING],
+)
+def test_no_author_can_read_what_an_evaluation_worker_says_of_its_inputs(how):
+    job = run_job({"source": cheats.telling(how)}, launcher=sandbox().argv)
+    assert job.outcome["status"] == "failed", job.outcome
+    assert job.outcome["evidence"]["worker"] == "evaluate"
+    assert cheats.HELD_OUT_MARK not in job.stdout
+    assert "37" not in job.outcome["message"]
+    if how == "a message":
+        assert job.outcome["reason"] == "crashed"
+        assert "on 64 rows of the task's length" in job.outcome["message"]
+
+
 def test_52_a_model_that_looks_ahead_gets_no_score():
     outcome = outcome_of(cheats.LOOK_AHEAD)
     assert (outcome["status"], outcome["reason"]) == ("failed", "leak")
@@ -123,6 +138,11 @@ def test_55_memory_between_calls_gains_nothing_and_is_seen():
     found = result(cheats.MEMORY)
     assert_prefix_only(found)
     assert found["languageModelLoss"] > 0.98 * honest()["languageModelLoss"]
+
+
+@pytest.mark.slow
+def test_64_a_program_that_trains_on_evaluation_inputs_is_suspect_and_scored_without_the_future():
+    assert_prefix_only(result(cheats.TRAINS_ON_EVALUATION_INPUTS))
 
 
 @pytest.mark.slow

@@ -39,7 +39,6 @@ REWRITES: Pairs = {
         ],
     ),
     "other names": ("mamba2", [("self.step", "self.delta"), ("convolved", "projected")]),
-    "another initialisation": ("delta-net", [("nn.init.uniform_(", "nn.init.normal_(")]),
     "a norm written out": (
         "delta-net",
         [("self.norm(o)", "(o / (o.square().mean(-1, keepdim=True) + 1e-5).sqrt() * self.norm.weight)")],
@@ -102,6 +101,7 @@ REWRITES: Pairs = {
 }
 
 CHANGES: Pairs = {
+    "another initialisation": ("delta-net", [("nn.init.uniform_(", "nn.init.normal_(")]),
     "beta up to 2": ("delta-net", [("self.beta(x).sigmoid()", "2 * self.beta(x).sigmoid()")]),
     "no silu after the convolution": (
         "delta-net",

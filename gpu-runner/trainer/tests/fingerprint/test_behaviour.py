@@ -86,6 +86,22 @@ def test_one_matrix_for_query_key_and_value_is_the_same_as_three() -> None:
     assert lowest_correlation(fingerprint(FUSED.replace("F.silu(q)", "q")), fingerprint(DIAGONAL)) < TWIN
 
 
+STARTS_OPEN = DIAGONAL.replace(
+    "        self.scale",
+    "        self.gate = nn.Linear(d_model, d_model)\n        nn.init.ones_(self.gate.bias)\n        self.scale",
+).replace("return ", "return self.gate(x).sigmoid() * ")
+
+
+@pytest.mark.parametrize("start", ["zeros_(BIAS)", "constant_(BIAS, -4.0)", "constant_(BIAS, 2.0)", "uniform_(BIAS)"])
+def test_a_program_that_differs_in_nothing_but_how_a_bias_starts_is_another(start: str) -> None:
+    """Mamba2's output gate that starts open learns recall in the budget, and one that does not stays at chance."""
+    other = STARTS_OPEN.replace("ones_(self.gate.bias)", start.replace("BIAS", "self.gate.bias"))
+    assert other != STARTS_OPEN
+    a, b = fingerprint(other), fingerprint(STARTS_OPEN)
+    assert lowest_correlation(a, b) < TWIN
+    assert lowest_correlation(a[:-1], b[:-1]) > 1 - 1e-7
+
+
 @pytest.mark.parametrize("factor", ["1.1", "2", "-1"])
 def test_a_factor_on_the_output_is_another_program(factor: str) -> None:
     scaled = DIAGONAL.replace("return self.scale", f"return {factor} * self.scale")
@@ -96,12 +112,18 @@ def test_a_factor_on_the_output_is_another_program(factor: str) -> None:
 def test_a_fingerprint_is_small_rounded_and_repeatable() -> None:
     a, b = fingerprint(builtin_source("delta-net")), fingerprint(builtin_source("delta-net"))
     assert a == b
-    assert sum(len(segment) for segment in a) <= 536
+    assert sum(len(segment) for segment in a) <= 552
     assert all(value == float(f"{value:.5g}") for segment in a for value in segment)
+
+
+def test_a_parameter_that_starts_at_infinity_does_not_leave_a_program_without_a_fingerprint() -> None:
+    masked = STARTS_OPEN.replace("ones_(self.gate.bias)", "constant_(self.gate.bias, float('inf'))")
+    assert masked != STARTS_OPEN
+    assert any(fingerprint(masked)[-1])
 
 
 def test_a_program_that_returns_nan_gets_zeros_not_an_error() -> None:
     segments = behaviour(lambda: torch.nn.Identity())
     assert any(any(segment) for segment in segments)
     broken = fingerprint(DIAGONAL.replace("return ", "return float('nan') * "))
-    assert not any(any(segment) for segment in broken)
+    assert not any(any(segment) for segment in broken[:-1])  # the last is how its parameters start

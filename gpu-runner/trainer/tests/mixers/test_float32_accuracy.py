@@ -11,7 +11,7 @@ from trainer.mixers import delta_net
 
 LIMIT = 1e-5
 LENGTHS = (1, 2, 3, 7, 31, 32, 33, 48, 63, 64, 65, 80, 96, 97, 127, 128, 192, 200, 255, 260)
-LONG_LENGTHS = (256, 512, 520, 1024, 2048)
+LONG_LENGTHS = (256, 512, 520, 521, 1024, 1047, 2048)
 TIMES_THE_RECURRENCE = 10.0
 
 

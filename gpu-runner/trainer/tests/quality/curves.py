@@ -8,6 +8,7 @@ import numpy as np
 from trainer.protocol.metric_steps import metric_steps
 from trainer.quality.progress import Point, TaskProgress
 from trainer.quality.reference_curves import reference_curve
+from trainer.scorer.out_of_time import is_starved
 from trainer.suites.registry import SUITES
 from trainer.suites.suite import TaskPlan
 
@@ -62,6 +63,27 @@ def honest_losses(plan: TaskPlan, generator: np.random.Generator) -> np.ndarray:
 def curve(plan: TaskPlan, *, scale: float = 1.0, floor: float = 0.0) -> np.ndarray:
     """The reference's losses, scaled and lifted."""
     return np.array(list(reference_curve(SUITE.name, plan.task.name).values())) * scale + floor
+
+
+def starved_job(share: float, limit: float = 300.0) -> list[TaskProgress]:
+    """A program of 0.15 CPU-seconds a step that gets this share of a core: its tasks, report by report."""
+    tasks, wall = [], 0.0
+    for plan in SUITE.plans:
+        seconds = [0.15 * step for step in sorted(metric_steps(plan.steps))]
+        for reports in range(1, len(seconds) + 1):
+            now = wall + seconds[reports - 1] / share
+            if now >= limit:
+                return tasks
+            whole = progress(
+                plan,
+                curve(plan)[:reports],
+                seconds_left=limit - now,
+                starved=is_starved(now, share * now, (1 - share) * now),
+            )
+            points = zip(whole.points, seconds, strict=False)
+            tasks.append(replace(whole, points=tuple(replace(point, cpu_seconds=used) for point, used in points)))
+        wall += seconds[-1] / share
+    return tasks
 
 
 def faults() -> dict[str, TaskProgress]:

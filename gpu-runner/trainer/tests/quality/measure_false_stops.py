@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.quality.curves import SUITE, faults, honest_losses, progress
+from tests.quality.curves import SUITE, faults, honest_losses, progress, starved_job
 from trainer.protocol.numbers import number_from_json
+from trainer.quality.progress import TaskProgress
 from trainer.quality.suite_rules import recalls_nothing
 from trainer.quality.task_rules import judge_task
 
@@ -56,6 +57,11 @@ def stops(runs: dict[str, list[float]]) -> list[str]:
     return []
 
 
+def _blames_program(task: TaskProgress) -> bool:
+    stop = judge_task(task)
+    return stop is not None and not stop.blames_machine
+
+
 def upper_bound(count: int, total: int, z: float = 1.96) -> float:
     """Wilson's upper end of the 95 % interval of a proportion (JASA 22, 1927)."""
     p = count / total
@@ -81,6 +87,9 @@ def main(arguments: list[str]) -> None:
             false = [rule for result in results for rule in result]
             bound = upper_bound(len(false), len(results))
             print(f"{name}: {len(false)} of {len(results)} honest jobs stopped (at most {bound:.2%}), by {set(false)}")
+    shares = [round(0.05 * n, 2) for n in range(1, 21)]
+    blamed = [share for share in shares if any(_blames_program(task) for task in starved_job(share))]
+    print(f"starved: the program blamed at {blamed} of a core, of {shares}")
     for rule, fault in faults().items():
         seen = next((n for n in range(1, 21) if judge_task(replace(fault, points=fault.points[:n]))), None)
         print(f"fault {rule}: stopped at report {seen} of {len(fault.points)}")

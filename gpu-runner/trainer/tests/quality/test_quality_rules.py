@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.quality.curves import SUITE, curve, faults, honest_losses, progress
+from tests.quality.curves import SUITE, curve, faults, honest_losses, progress, starved_job
 from trainer.protocol.metric_steps import metric_steps
 from trainer.quality.reference_curves import REFERENCE_CURVES
 from trainer.quality.suite_rules import recalls_nothing
@@ -70,6 +70,13 @@ def test_a_slow_program_with_time_enough_and_memory_that_levels_off_are_not_stop
     growing = faults()["memory-growth"]
     level = tuple(dataclasses.replace(p, peak_bytes=min(p.peak_bytes, 1 << 30)) for p in growing.points)
     assert stop_while_growing(dataclasses.replace(growing, points=level)) is None
+
+
+def test_a_program_that_is_fast_enough_is_not_called_slow_where_the_machine_gave_it_too_little():
+    tasks = [task for percent in range(5, 60, 5) for task in starved_job(percent / 100)]
+    stops = [stop for task in tasks if (stop := judge_task(task)) is not None]
+    assert {(stop.rule, stop.blames_machine) for stop in stops} == {("starved", True)}
+    assert judge_task(dataclasses.replace(faults()["too-slow"], starved=False)).rule == "too-slow"
 
 
 def test_without_a_reference_nothing_is_judged_that_needs_one():

@@ -1,4 +1,4 @@
-"""What a mixer computes under canonical parameters: sees through rewrites, renaming and reordering."""
+"""What a mixer computes under canonical parameters, and how it starts its own: sees through rewrites and reordering."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically
+from trainer.fingerprint.own_initialisation import own_initialisation, start_of
 
 LENGTHS = (48, 97)
 OUTPUT_NUMBERS, INPUT_NUMBERS, PARAMETER_NUMBERS = 16, 12, 12
+START_NUMBERS = 16
 IMPULSE_AT, IMPULSE_SEGMENT = 8, 32
 _ASKED = 8  # last positions whose gradient is taken: what they owe to early tokens has come through the state alone
 _FLOOR = 1e-3  # parts smaller than this, relative to the largest, count less: float32 rounding must not count
@@ -18,8 +20,9 @@ _FLOOR = 1e-3  # parts smaller than this, relative to the largest, count less: f
 
 def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list[list[float]]:
     """Segments of standardised numbers: 3 initialisations x 2 inputs x 2 lengths of 40 numbers, then the response to a
-    changed token (32 positions from t = 8 on) and the size of the output of all 12 (see `_sizes`). Two programs are
-    twins if all segments correlate above .99999: the same computation written differently stays above 1 - 1e-7.
+    changed token (32 positions from t = 8 on), the size of the output of all 12 (see `_sizes`), and 16 numbers of how
+    the parameters start (`own_initialisation.py`). Two programs are twins if all segments correlate above .99999: the
+    same computation written differently stays above 1 - 1e-7.
 
     Of the 40 numbers 16 are random projections of the output, 12 of its gradient with respect to the tokens, 12 of
     that with respect to the parameters. Every token's and every parameter's gradient is brought to the same length
@@ -27,16 +30,19 @@ def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list
 
     Computed in float64, or in float32 where the program does not run in float64. Raises what the program raises.
     """
+    starts = own_initialisation(mixer_factory)
     try:
-        return _segments(mixer_factory().double().eval(), d_model, torch.float64)
+        return _segments(mixer_factory().double().eval(), starts, d_model, torch.float64)
     except Exception:
-        return _segments(mixer_factory().eval(), d_model, torch.float32)
+        return _segments(mixer_factory().eval(), starts, d_model, torch.float32)
 
 
-def _segments(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[list[float]]:
-    segments, sizes = [], []
+def _segments(module: nn.Module, starts: list[Tensor], d_model: int, dtype: torch.dtype) -> list[list[float]]:
+    segments, sizes, start = [], [], torch.zeros(START_NUMBERS, dtype=torch.float64)
     for initialisation in INITIALISATIONS:
         parts = fill_canonically(module, initialisation, d_model)
+        if initialisation is INITIALISATIONS[0]:
+            start = _start(module, parts, starts)
         for length in LENGTHS:
             for x in _inputs(length, d_model, dtype):
                 profile, size = _profile(module, parts, x)
@@ -44,7 +50,18 @@ def _segments(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[list[
                 sizes.append(size)
     segments.append(_rounded(_impulse_response(module, d_model, dtype)))
     segments.append(_rounded(_sizes(sizes)))
+    segments.append(_rounded(start))
     return segments
+
+
+def _start(module: nn.Module, parts: list[tuple[Part, int]], starts: list[Tensor]) -> Tensor:
+    """Sizes and means of the parts at their own initialisation, projected by their shapes and roles."""
+    values = dict(zip(map(id, module.parameters()), starts, strict=True))
+    total = torch.zeros(START_NUMBERS, dtype=torch.float64)
+    for part, rank in parts:
+        numbers = torch.tensor(start_of(part.of(values[id(part.parameter)])), dtype=torch.float64)
+        total += _projection(2, START_NUMBERS, 17 + _seed(part, rank)) @ numbers
+    return total
 
 
 def _sizes(sizes: list[float]) -> Tensor:

@@ -28,6 +28,7 @@ class TaskProgress:
         reference: loss of DeltaNet by step on the same task, mean over seeds; empty where none is recorded.
         seconds_left: until the job's limit on wall-clock time.
         memory_bytes: the worker's limit; 0 where none is enforced.
+        starved: whether the job wanted a processor and got much less than one.
     """
 
     task: str
@@ -38,6 +39,7 @@ class TaskProgress:
     reference: Mapping[int, float] = field(default_factory=dict)
     seconds_left: float = float("inf")
     memory_bytes: int = 0
+    starved: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,11 @@ class Stop:
         diverged: whether it is a divergence, a reason of its own; else `stopped-early`.
         message: one sentence that names what was seen and what to do.
         evidence: the numbers.
+        blames_machine: whether the program is not at fault, so that the training may be tried again.
     """
 
     rule: str
     diverged: bool
     message: str
     evidence: Mapping[str, float]
+    blames_machine: bool = False

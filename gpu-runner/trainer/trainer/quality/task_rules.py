@@ -111,20 +111,36 @@ def impossible(progress: TaskProgress) -> Stop | None:
 
 
 def too_slow(progress: TaskProgress) -> Stop | None:
-    """What this task still needs in CPU time is far more than the time that the job has left."""
+    """What this task still needs in CPU time is far more than the time that the job has left: `too-slow`, or `starved`
+    where other work has taken that time from it."""
     last = progress.points[-1]
     if last.step < GRACE * progress.steps or last.cpu_seconds < SLOW_LEAST_CPU_SECONDS:
         return None
     needed = last.cpu_seconds / last.step * (progress.steps - last.step)
     if not needed > SLOW_FACTOR * progress.seconds_left:
         return None
+    evidence = {
+        "step": last.step,
+        "secondsPerStep": last.cpu_seconds / last.step,
+        "secondsLeft": progress.seconds_left,
+    }
+    if progress.starved:
+        return Stop(
+            "starved",
+            False,
+            f"Stopped: {progress.task} needs {needed:.0f} more CPU-seconds, and the job has "
+            f"{max(progress.seconds_left, 0):.0f} s left, because it waited for a processor that was busy with other "
+            "work; give the runner fewer slots, or raise wallSeconds.",
+            evidence,
+            blames_machine=True,
+        )
     return Stop(
         "too-slow",
         False,
         f"Stopped: {progress.task} needs {needed:.0f} more CPU-seconds at {last.cpu_seconds / last.step:.2f} s a step, "
         f"and the job has {max(progress.seconds_left, 0):.0f} s left; remove Python loops over time and work that "
         "grows faster than the sequence.",
-        {"step": last.step, "secondsPerStep": last.cpu_seconds / last.step, "secondsLeft": progress.seconds_left},
+        evidence,
     )
 
 

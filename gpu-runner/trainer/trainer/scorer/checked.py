@@ -14,6 +14,7 @@ from trainer.scorer.events import EventWriter
 from trainer.scorer.worker_death import log_evidence
 from trainer.scorer.worker_pool import WorkerPool, bad_frame
 from trainer.scorer.worker_process import WorkerProcess
+from trainer.suites.batch_shapes import ROWS_PER_BATCH
 
 MAX_LOG_EVENTS = 200
 MAX_COUNT = 2**53 - 1  # what a reader in JavaScript can hold
@@ -76,7 +77,7 @@ class Conversation:
 
     def _log(self, frame: Frame) -> None:
         self._logged += 1
-        if self._logged > MAX_LOG_EVENTS:
+        if self._logged > MAX_LOG_EVENTS or self.worker.knows_held_out_data:
             return
         level, text = frame.header.get("level"), frame.header.get("text")
         # No str() of anything else: that of a deeply nested list would end in a RecursionError.
@@ -91,4 +92,10 @@ class Conversation:
         if reason == "environment" and self.worker.said_hello:
             # After `hello` the candidate may speak: its failures must not pass for the machine's.
             return self.broken("it blames the environment after the program was loaded")
+        if self.worker.knows_held_out_data:
+            message = (
+                f"The program failed while it was evaluated ({reason}). What it said is not shown, for it has seen "
+                "held-out sequences: call the trained model in evaluation mode, without gradients, on "
+                f"{ROWS_PER_BATCH} rows of the task's length to see it."
+            )
         return JobFailure(reason, message, log_evidence(self.worker))

@@ -3,7 +3,8 @@
 Invariants:
 X1  A fresh worker meets every sequence position by position, in order: whatever it remembers of earlier calls, it has
     never been shown a token after the answer that it is asked for.
-X2  Calls have the shape of scoring: what comes after the cut is taken from other sequences (`spliced_pairs.splice`).
+X2  Calls have the shape of scoring: what comes after the cut is taken from other sequences (`spliced_pairs.splice`),
+    from the same few in every call: a program that trains itself on what it is asked meets no more new text than that.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ def prefix_score(
         # The last batch is filled with unscored sequences.
         rows = np.arange(start, start + ROWS_PER_BATCH)
         asked = pairs.targets[rows] != NO_ANSWER
+        ends = draw(2 * ROWS_PER_BATCH).inputs
         for turn in range(int(asked.sum(axis=1).max())):
             # The turn-th answer of each row; rows with fewer go on with their last one.
             last = np.minimum(turn + 1, asked.sum(axis=1))
             cuts = (asked.cumsum(axis=1) < last[:, None]).sum(axis=1) + 1
-            inputs = splice(pairs.sequences[rows], cuts, draw(2 * ROWS_PER_BATCH).inputs)
+            inputs = splice(pairs.sequences[rows], cuts, ends)
             logits = ask_logits(pool, conversation, plan.task.name, plan.task.classes, inputs, positions)
             found.fill(pairs, rows, logits.reshape(*inputs.shape, -1), at=cuts - 1)
     asked = pairs.targets[: pairs.scored] != NO_ANSWER

@@ -35,6 +35,7 @@ class QualityWatch:
         self._points: list[Point] = []
         self._cpu_before = 0.0
         self._measured_at = 0.0
+        self._starved = False
 
     def begin(self, cpu_seconds: float) -> None:
         """A task begins, `cpu_seconds` into the worker's life."""
@@ -45,10 +46,11 @@ class QualityWatch:
         """A reported step.
 
         Raises:
-            JobFailure: `diverged` or `stopped-early`, with the rule and its numbers as evidence.
+            JobFailure: `diverged`, `stopped-early` or `environment`, with the rule and its numbers as evidence.
         """
         if time.monotonic() - self._measured_at >= MEASURE_SECONDS:
             self._worker.measure()
+            self._starved = self._pool.is_starved(self._worker)
             self._measured_at = time.monotonic()
         usage = self._worker.last_usage
         self._points.append(Point(step, loss, max(0.0, usage.cpu_seconds - self._cpu_before), usage.peak_bytes))
@@ -69,6 +71,7 @@ class QualityWatch:
             reference=reference_curve(self._suite.name, plan.task.name),
             seconds_left=self._pool.seconds_left(),
             memory_bytes=self._pool.enforced_memory_bytes(),
+            starved=self._starved,
         )
 
     def _end(self, stop: Stop | None) -> None:
@@ -76,7 +79,7 @@ class QualityWatch:
             return
         self._events.log("warn", f"quality control, rule {stop.rule}: {stop.message}")
         raise JobFailure(
-            "diverged" if stop.diverged else "stopped-early",
+            "environment" if stop.blames_machine else "diverged" if stop.diverged else "stopped-early",
             stop.message,
             {**log_evidence(self._worker), "rule": stop.rule, **stop.evidence},
         )

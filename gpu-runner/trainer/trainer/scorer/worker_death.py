@@ -15,8 +15,8 @@ _MEMORY_SIGNS = ("MemoryError", "std::bad_alloc", "can't allocate memory", "Cann
 
 
 def log_evidence(worker: WorkerProcess) -> dict[str, Any]:
-    """The end of the worker's log, for the failure's evidence."""
-    return {"logTail": worker.log.text(EVIDENCE_LOG_BYTES), "worker": worker.role}
+    """The end of the worker's log, for the failure's evidence; nothing of one that knows held-out data."""
+    return {"logTail": "" if worker.knows_held_out_data else worker.log.text(EVIDENCE_LOG_BYTES), "worker": worker.role}
 
 
 def death_failure(worker: WorkerProcess) -> JobFailure:
@@ -29,7 +29,7 @@ def death_failure(worker: WorkerProcess) -> JobFailure:
         code = None
     _drain(worker)
     evidence = log_evidence(worker)
-    how = _how(code)
+    how = "ended" if worker.knows_held_out_data else _how(code)
     if not worker.said_hello:
         return JobFailure(
             "environment",

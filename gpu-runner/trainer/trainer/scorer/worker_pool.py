@@ -16,7 +16,7 @@ from typing import IO
 
 from trainer.protocol.failure import Cancelled, JobFailure
 from trainer.protocol.frames import MAX_PAYLOAD_BYTES, BadFrame, Frame
-from trainer.scorer.out_of_time import out_of_time
+from trainer.scorer.out_of_time import is_starved, out_of_time
 from trainer.scorer.process_tree import kill_descendants, seconds_since_start, usage, waiting_seconds
 from trainer.scorer.worker_death import death_failure, log_evidence
 from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
@@ -132,10 +132,12 @@ class WorkerPool:
             else:
                 self._read_log(worker, pipe)
 
+    def is_starved(self, worker: WorkerProcess) -> bool:
+        """Whether the job wanted a processor for `worker` and got much less than one."""
+        return is_starved(*_times(worker))
+
     def _out_of_time(self, awaited: WorkerProcess) -> JobFailure:
-        job = os.getpid()
-        waited = waiting_seconds(awaited.process.pid)
-        return out_of_time(awaited, seconds_since_start(job), usage(job).cpu_seconds, waited)
+        return out_of_time(awaited, *_times(awaited))
 
     def _write(self, worker: WorkerProcess) -> None:
         stdin = worker.process.stdin
@@ -190,11 +192,18 @@ class WorkerPool:
             )
 
 
+def _times(worker: WorkerProcess) -> tuple[float, float, float]:
+    """Seconds of the job since its start, on the wall and on processors; and those that `worker` waited for one."""
+    job = os.getpid()
+    return seconds_since_start(job), usage(job).cpu_seconds, waiting_seconds(worker.process.pid)
+
+
 def bad_frame(worker: WorkerProcess, what: str) -> JobFailure:
-    """The verdict on a worker that breaks the protocol."""
+    """The verdict on a worker that breaks the protocol; what it did is told only where that may not hold its words."""
+    how = "" if worker.knows_held_out_data else f" ({what})"
     return JobFailure(
         "bad-frame",
-        f"The {worker.role} worker broke the protocol ({what}); a program must not write to the trainer's pipes.",
+        f"The {worker.role} worker broke the protocol{how}; a program must not write to the trainer's pipes.",
         log_evidence(worker),
     )
 

@@ -42,6 +42,11 @@ class WorkerProcess:
     ended: bool = False
     last_usage: Usage = field(default_factory=lambda: Usage(0.0, 0))
 
+    @property
+    def knows_held_out_data(self) -> bool:
+        """Whether its words may hold held-out inputs, so that no author of programs may read one of them."""
+        return self.role == "evaluate" and self.said_hello
+
     def measure(self) -> Usage:
         """CPU time and peak memory so far, by the scorer's own reading."""
         seen = usage(self.process.pid)

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
-import { type Reading, viewJson } from '@asi/reading';
+import { type Reading, viewJson, withoutHeldOutSeeds } from '@asi/reading';
 import { Command } from 'commander';
 import { writeTensorboardRun } from '../interchange/write-tensorboard.ts';
 import { stateFolder } from '../stack/state-folder.ts';
@@ -95,7 +95,7 @@ async function exportCampaign(
   for (const id of ids) {
     const view = await reading.experiment(id);
     if (!view) continue;
-    records.push(viewJson(view));
+    records.push(viewJson(withoutHeldOutSeeds(view)));
     for (const [kind, hash, file] of [
       ['programs', view.artifacts.program, `${id}.py`],
       ['curves', view.artifacts.curves, `${id}.json`],
@@ -120,7 +120,10 @@ async function exportCampaign(
   const asLines = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
   writeFileSync(join(folder, 'experiments.jsonl'), asLines(records));
   writeFileSync(join(folder, 'messages.jsonl'), asLines(messages));
-  writeFileSync(join(folder, 'campaign.json'), `${viewJson(await reading.campaign(campaignId), 2)}\n`);
+  writeFileSync(
+    join(folder, 'campaign.json'),
+    `${viewJson(withoutHeldOutSeeds(await reading.campaign(campaignId)), 2)}\n`,
+  );
   writeFileSync(join(folder, 'leaderboard.json'), `${viewJson(board, 2)}\n`);
   return { experiments: records.length, programs, messages: messages.length, runs };
 }

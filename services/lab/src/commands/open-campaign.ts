@@ -1,4 +1,11 @@
-import { type CampaignSettings, campaignSettingsSchema, catalogue, retryable, terminal } from '@asi/contracts';
+import {
+  type CampaignSettings,
+  campaignSettingsSchema,
+  catalogue,
+  type HeldOutPer,
+  retryable,
+  terminal,
+} from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
@@ -108,9 +115,11 @@ export async function startCampaign(
   reading: Reading,
   settings: CampaignSettings,
   signal: AbortSignal,
+  heldOutPer: HeldOutPer = 'replicate',
 ): Promise<string | null> {
   const told = await askDirector<string>(reading, {
-    ask: (id) => reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings } }),
+    ask: (id) =>
+      reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings, heldOutPer } }),
     event: catalogue.campaignStarted,
     read: (data) => catalogue.campaignStarted.data.safeParse(data).data?.campaignId ?? null,
     elsewhere: (askedAt) => newestAfter(reading, settings, askedAt),

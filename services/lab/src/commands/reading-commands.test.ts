@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { spendingSchema } from '@asi/contracts';
+import { attemptTokenOf, catalogue, experimentIdSchema, spendingSchema } from '@asi/contracts';
 import {
   armComparisonSchema,
   callsSchema,
@@ -42,6 +42,8 @@ sample.campaign.settings.spending = spendingSchema.parse({
   campaign: { dollars: 1 },
   prices: { 'sample-model': { input: 1, output: 2 } },
 });
+const secrets = { named: 'secret-of-the-laboratory', derived: 'secret-of-a-replicate' };
+sample.campaign.settings.evaluationSeed = secrets.named;
 const asi = (...args: string[]) => captureCli(args, env);
 const calls = [
   sampleCall('c001-0001', 'design', { dollars: 0.25, retries: 1 }),
@@ -54,6 +56,24 @@ beforeAll(async () => {
   const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
   await insertSampleCampaign(database, sample);
   await publishSampleJournal(bus, sample);
+  const experimentId = experimentIdSchema.parse('c001-0003');
+  await bus.publish(catalogue.train, {
+    experimentId,
+    campaignId: 'c001',
+    data: {
+      campaignId: 'c001',
+      experimentId,
+      attempt: 1,
+      token: attemptTokenOf(experimentId, 'training', 1),
+      program: { kind: 'builtin', name: 'delta-net' },
+      suite: 'cpu-smoke',
+      seed: 0,
+      evaluationSeed: secrets.derived,
+      device: 'cpu',
+      wallSeconds: 60,
+      memoryBytes: 6e9,
+    },
+  });
   for (const call of calls) await callsIn(database).insert(call);
   await artifactsIn(database).put('prompt design', 'application/json');
   await bus.close();
@@ -245,6 +265,20 @@ test('an export holds every experiment, program and message of the campaign', as
     programs: designed.length,
   });
   expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
+});
+
+test('neither an export nor the journal tells from what the held-out data is made', async () => {
+  const folder = join(empty, 'published');
+  await asi('export', folder);
+  const shown = [
+    ...['campaign.json', 'messages.jsonl', 'experiments.jsonl', 'leaderboard.json'].map((name) =>
+      readFileSync(join(folder, name), 'utf8'),
+    ),
+    (await asi('journal', '--json')).out,
+  ];
+  for (const text of shown) for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
+  expect(shown[0]).toMatch(/"evaluationSeed": "sha256:[0-9a-f]{12}"/);
+  for (const messages of [shown[1], shown.at(-1)]) expect(messages).toMatch(/"evaluationSeed":"sha256:[0-9a-f]{12}"/);
 });
 
 test('an export replaces an earlier one of the same campaign, and nothing else', async () => {

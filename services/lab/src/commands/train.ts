@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { campaignSettingsSchema, terminal, yardstickOf } from '@asi/contracts';
+import { campaignSettingsSchema, terminal } from '@asi/contracts';
 import { type LeaderboardRow, viewJson } from '@asi/reading';
 import type { Certificate, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
 import { Command } from 'commander';
@@ -54,7 +54,7 @@ export const trainCommand: CommandDefinition = (context) => ({
     const { json, checkpoint, ...given } = options as Options;
     const program = programOf(name);
     const wanted = wantedOf(given);
-    const recorded = await recordedCampaign(context);
+    const recorded = await recordedCampaign(context, wanted.seed);
     const spec = trainSpec(program, wanted, recorded);
     const { certificate, result } = await trained(context, name, spec, checkpoint);
     const paint = paintFor(context.out.isTerminal, context.env);
@@ -98,9 +98,9 @@ function trainSpec(program: JobSpec['program'], wanted: Wanted, recorded: Record
     kind: 'train',
     program,
     suite: wanted.suite ?? settings.suite,
-    seed: wanted.seed ?? settings.candidateSeed,
+    seed: recorded?.seed ?? wanted.seed ?? settings.candidateSeed,
     // Where no campaign is on record there is nothing to compare with.
-    evaluationSeed: recorded?.campaign.evaluationSeed ?? randomBytes(16).toString('hex'),
+    evaluationSeed: recorded?.evaluationSeed ?? randomBytes(16).toString('hex'),
     device: settings.device,
     limits: {
       wallSeconds: wanted.wallSeconds ?? limits.wallSeconds,
@@ -198,11 +198,11 @@ function curveTeller(progress: ShownJob): (event: JobEventBody) => void {
 
 type Baselines = { readonly rows: readonly LeaderboardRow[]; readonly remark: string | null };
 
-/** The baselines of the newest campaign, where suite, trainer and held-out data are the same. */
+/** The baselines of the newest campaign, where suite and trainer are the same; the secret of the held-out data is. */
 function baselinesFor(spec: JobSpec, result: TrainResult, recorded: RecordedCampaign | null): Baselines {
   if (!recorded) return { rows: [], remark: null };
   const { campaign, board } = recorded;
-  if (yardstickOf(spec.suite, result.trainerVersion, spec.evaluationSeed) !== campaign.yardstick)
+  if (!campaign.yardstick.startsWith(`${spec.suite}/${result.trainerVersion}/`))
     return {
       rows: [],
       remark: `The baselines of ${campaign.id} are not shown: they were measured with another suite or trainer.`,

@@ -26,7 +26,8 @@ export function resultLines(measurement: Measurement, fitness: Fitness, referenc
         `After ${one.steps} steps its loss is ${figure(one.loss)} held out, and ${figure(one.claimedFinalTrainLoss)} in training as its own process claims`
       );
     }),
-    `cost: ${measurement.parameters.mixer} mixer parameters${times(measurement.parameters.mixer, anchor?.parameters)}, ${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}, state of ${measurement.stateSize ?? 'a size that grows with the length,'} elements, ${Math.round(measurement.trainTokensPerSecond)} tokens per second in training, ${Math.round(measurement.peakMemoryBytes / 1e6)} MB at most`,
+    `cost: ${measurement.parameters.mixer} mixer parameters${times(measurement.parameters.mixer, anchor?.parameters)}, ${Math.round(measurement.trainTokensPerSecond)} tokens per second in training, ${Math.round(measurement.peakMemoryBytes / 1e6)} MB at most`,
+    `cost as its own process claims it: ${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}, state of ${measurement.stateSize ?? 'a size that grows with the length,'} elements`,
     ...(measurement.suspectLeak ? [`suspected leak: ${measurement.suspectLeak}`] : []),
     ...(fitness.suspicious
       ? ['the loss is so far below the baseline that a leak must be ruled out before this counts']

@@ -1,4 +1,4 @@
-import { type CampaignRecord, campaignSettingsSchema, campaignStateSchema, evaluationSeedOf } from '@asi/contracts';
+import { type CampaignRecord, campaignSettingsSchema, campaignStateSchema } from '@asi/contracts';
 import { z } from 'zod';
 
 export const campaignSummarySchema = z.object({
@@ -9,10 +9,11 @@ export const campaignSummarySchema = z.object({
   note: z.string().describe('why it is paused, finished or cancelled'),
   startedAt: z.string().describe('when it was started'),
   finishedAt: z.string().nullable().describe('when it ended; null before'),
-  yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
-  evaluationSeed: z
+  yardstick: z
     .string()
-    .describe('seed of the held-out data, drawn or given: to be kept from the programs that it scores'),
+    .describe(
+      'suite, trainer version and hash of the secret of the held-out data: scores with the same yardstick compare',
+    ),
   settings: campaignSettingsSchema.describe('all settings, defaults included; see docs/campaign-file.md'),
 });
 export type CampaignSummary = z.infer<typeof campaignSummarySchema>;
@@ -26,6 +27,5 @@ export const campaignSummaryOf = (record: CampaignRecord): CampaignSummary => ({
   startedAt: record.startedAt,
   finishedAt: record.finishedAt,
   yardstick: record.yardstick,
-  evaluationSeed: evaluationSeedOf(record),
   settings: record.settings,
 });

@@ -53,6 +53,19 @@ test('a run without a result ends it with the reason, and closing it ends it whe
   expect(confirmationsOf(closed)[0]).toMatchObject({ status: 'not-confirmed', pairs: 0 });
 });
 
+test('a run that seems to look ahead confirms nothing, however good its score', () => {
+  const runs = confirmed.confirmationRuns.map((one, index) =>
+    index === 2 && one.measurement
+      ? { ...one, measurement: { ...one.measurement, suspectLeak: 'noisy-recall: x' } }
+      : one,
+  );
+  expect(confirmationsOf(confirmed)[0]?.status).toBe('confirmed');
+  expect(confirmationsOf({ ...confirmed, confirmationRuns: runs })[0]).toMatchObject({
+    status: 'not-confirmed',
+    why: 'the training of the candidate with seed 102 seems to look ahead: its score shows nothing',
+  });
+});
+
 test('of several confirmations of a candidate one that confirmed it counts, or else the latest', () => {
   const [good] = confirmationsOf(confirmed);
   const [bad] = confirmationsOf(lucky);

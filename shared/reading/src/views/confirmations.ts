@@ -20,7 +20,14 @@ export function confirmationsOf({ campaign, candidates, earlier, confirmationRun
     },
     run: (id: string) => {
       const found = runs.get(id);
-      return found && { outcome: found.outcome, measured: found.measurement, code: found.reason?.code ?? null };
+      return (
+        found && {
+          outcome: found.outcome,
+          measured: found.measurement,
+          code: found.reason?.code ?? null,
+          suspectLeak: Boolean(found.measurement?.suspectLeak),
+        }
+      );
     },
   };
   return confirmations.map((one) => standingOf(one, evidence).result);

@@ -2,6 +2,7 @@ import type { JournalRecord } from '@asi/bus';
 import { parseSubject } from '@asi/contracts';
 import { z } from 'zod';
 import { summaryOf } from './message-summary.ts';
+import { withoutHeldOutSeeds } from './without-held-out-seeds.ts';
 
 export const journalLineSchema = z.object({
   sequence: z.number().int().describe('number of the record in the journal, from 1'),
@@ -17,7 +18,11 @@ export const journalLineSchema = z.object({
   attempt: z.number().int().nullable().describe('at the stage of the experiment; null for messages without'),
   summary: z.string().describe('one line for people; not stable'),
   problem: z.string().nullable().describe('set when the record is not a valid message'),
-  data: z.unknown().describe('what the message says: by its type, see [Messages](#messages)'),
+  data: z
+    .unknown()
+    .describe(
+      'what the message says: by its type, see [Messages](#messages); of a seed of held-out data only the hash',
+    ),
 });
 export type JournalLine = z.infer<typeof journalLineSchema>;
 
@@ -39,6 +44,6 @@ export function journalLineOf({ sequence, subject, storedAt, envelope, problem }
     attempt: envelope?.attempt ?? null,
     summary: envelope ? summaryOf(envelope, parts?.owner ?? 'a role') : `${subject} does not parse: ${problem}`,
     problem,
-    data: envelope?.data ?? null,
+    data: withoutHeldOutSeeds(envelope?.data ?? null),
   };
 }

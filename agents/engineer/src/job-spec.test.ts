@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { jobSpecOf } from './job-spec.ts';
+import { commandData, program } from './testing/failed-training.ts';
+
+test('a training has the budget of its command, so that no certificate has to be believed', () => {
+  const budgetOf = (parameterRatio: number | null) =>
+    jobSpecOf(commandData({ parameterRatio }), { origin: 'foreign', source: program }).parameterBudget;
+  expect([budgetOf(1.5), budgetOf(null)]).toEqual([1.5, null]);
+});
