@@ -240,7 +240,8 @@ test.each([
   expect(analysis).toEqual({
     ...offline.analysis,
     author: 'analyst/offline, for analyst/llm (analysing-model)',
-    calls: [...ledger.calls.keys()],
+    // What was refused was never answered, and cost nothing.
+    calls: [...ledger.calls].filter(([, { state }]) => state === 'answered').map(([key]) => key),
     remarks: [expect.stringMatching(why)],
   });
   expect(insight).toEqual(offline.insight);

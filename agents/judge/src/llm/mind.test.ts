@@ -112,6 +112,7 @@ test('a setting that the endpoint does not take costs no experiment that was mea
   expect(stoodIn).toEqual({
     ...judge(house.data),
     author: 'judge/offline, for judge/llm (judging-model)',
+    calls: [],
     remarks: [expect.stringMatching(/without the language model.*change the settings.*'reasoning_effort'/)],
   });
   // The next one waits for a person.

@@ -50,15 +50,18 @@ export function optionalSections({ parent, relatives }: DesignToJudge, material:
   ];
 }
 
+const notesOf: Readonly<Record<string, string>> = {
+  'softmax-attention': 'no linear mixer: its cost grows with the length; for comparison only',
+  'convolution-only': 'no recurrent state: the floor that every mixer should beat; for comparison only',
+};
+
 /** The measured baselines with the scores that the offline rubric gives them. */
 function anchors(reference: Reference): string {
   return lines(
     reference.models.map(({ name, merit, parameters }) => {
       const measurement = { parameters: { mixer: parameters, total: parameters } };
       const complexity = complexityOf(measurement, baselineComponents[name] ?? null, reference).score;
-      const kind = referenceOnlyBaselines.includes(name)
-        ? ' (no linear mixer: its cost grows with the length; for comparison only)'
-        : '';
+      const kind = referenceOnlyBaselines.includes(name) ? ` (${notesOf[name] ?? 'for comparison only'})` : '';
       return (
         `${name}${kind}: performance ${performanceOf(merit, reference).score.toFixed(1)}, innovation 1 (published), ` +
         `complexity ${complexity.toFixed(1)}; merit ${merit.toFixed(3)}, ${parameters} mixer parameters` +

@@ -19,50 +19,55 @@ const paper: Paper = {
 };
 const measuredParent = history({ merit: 0.512, fitness: 0.6, languageModelLoss: 1.13, battery: 0.6 });
 
-it.each(['summarise', 'design', 'amend-citations', 'repair', 'diversify', 'judge-novelty'])(
-  'fits the prompt of %s into the context, and says in it what gave way',
-  async (node) => {
-    const long = (what: string) => `${what} ${'the state forgets, '.repeat(4000)}`;
-    const papers = Array.from({ length: 8 }, (_, i) => ({
-      ...paper,
-      _id: `2411.${10_000 + i}`,
-      title: long('A title'),
-    }));
-    const house = scriptedBus(
-      {
-        papers,
-        novelty: ({ programHash }) => ({
-          twinOf: programHash === 'old' ? 'c001-0002' : null,
-          similarity: 1,
-          nearest: null,
-        }),
-      },
-      [
-        referenceTold,
-        trainedTold('c001-b01', 0.6, 1.13),
-        analysedTold('c001-b01', long('It cannot flip a sign.')),
-        designedTold('c001-0002', 'slow-state', long('A slow state beside the fast one.')),
-      ],
-    );
-    let drafts = 0;
-    const runner = scriptedRunner(() => {
-      drafts++;
-      return drafts === 1 ? certificate('leaking', [leak]) : certificate(drafts === 2 ? 'old' : 'new');
-    });
-    const cited = { kind: 'paper', id: '2510.00000', why: long('It speaks of signs.') } as const;
-    const thinker = scriptedThink((asked) =>
-      ['design', 'diversify'].includes(asked.node)
-        ? designAnswer({ motivation: long('Two states.'), citations: [cited], code: programOf(`draft ${drafts}`) })
-        : wellDone(asked.node),
-    );
-    const model = languageModelSchema.parse({ contextTokens: 30_000, maxOutputTokens: 2000 });
-    const command = designCommand({ model, parent: measuredParent });
-    expect(await playDesign(command, { ...house, runner, think: thinker.think })).toBeNull();
-    const asked = thinker.of(node);
-    expect(asked.length).toBeGreaterThan(0);
-    for (const one of asked) {
-      expect(one.room).toBeGreaterThanOrEqual(0);
-      expect(toldBy(one)).toContain('because the prompt was too long');
-    }
-  },
-);
+// Where only texts of a bounded length can give way, the context is as short as makes them.
+it.each([
+  ['summarise', 30_000],
+  ['design', 30_000],
+  ['amend-citations', 5_200],
+  ['repair', 5_800],
+  ['diversify', 30_000],
+  ['judge-novelty', 30_000],
+])('fits the prompt of %s into a context of %d tokens, and says in it what gave way', async (node, contextTokens) => {
+  const long = (what: string, characters = 80_000) => `${what} ${'the state forgets, '.repeat(characters / 19)}`;
+  const papers = Array.from({ length: 8 }, (_, i) => ({
+    ...paper,
+    _id: `2411.${10_000 + i}`,
+    title: long('A title'),
+  }));
+  const house = scriptedBus(
+    {
+      papers,
+      novelty: ({ programHash }) => ({
+        twinOf: programHash === 'old' ? 'c001-0002' : null,
+        similarity: 1,
+        nearest: null,
+      }),
+    },
+    [
+      referenceTold,
+      trainedTold('c001-b01', 0.6, 1.13),
+      analysedTold('c001-b01', long('It cannot flip a sign.')),
+      designedTold('c001-0002', 'slow-state', long('A slow state beside the fast one.')),
+    ],
+  );
+  let drafts = 0;
+  const runner = scriptedRunner(() => {
+    drafts++;
+    return drafts === 1 ? certificate('leaking', [leak]) : certificate(drafts === 2 ? 'old' : 'new');
+  });
+  const cited = { kind: 'paper', id: '2510.00000', why: long('It speaks of signs.', 700) } as const;
+  const thinker = scriptedThink((asked) =>
+    ['design', 'diversify'].includes(asked.node)
+      ? designAnswer({ motivation: long('Two states.', 5900), citations: [cited], code: programOf(`draft ${drafts}`) })
+      : wellDone(asked.node),
+  );
+  const model = languageModelSchema.parse({ contextTokens, maxOutputTokens: 2000 });
+  const command = designCommand({ model, parent: measuredParent });
+  expect(await playDesign(command, { ...house, runner, think: thinker.think })).toBeNull();
+  const asked = thinker.of(node);
+  expect(asked.length).toBeGreaterThan(0);
+  for (const one of asked) {
+    expect(one.room).toBeGreaterThanOrEqual(0);
+    expect(toldBy(one)).toContain('because the prompt was too long');
+  }
+});

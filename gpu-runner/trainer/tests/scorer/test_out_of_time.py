@@ -35,11 +35,30 @@ def test_waiting_for_a_processor_is_seen_and_sleeping_is_none() -> None:
     crowd = [subprocess.Popen(spin, preexec_fn=lambda: os.sched_setaffinity(0, one_core)) for _ in range(4)]
     try:
         deadline = time.monotonic() + 30
-        while waiting_seconds(crowd[0].pid) < 0.5:
+        while waiting_seconds(crowd[0].pid, exchanging=False) < 0.5:
             assert time.monotonic() < deadline, "four on one core, and none of them waits"
             time.sleep(0.05)
-        assert waiting_seconds(asleep.pid) == 0
+        assert waiting_seconds(asleep.pid, exchanging=False) == 0
     finally:
         for process in (asleep, *crowd):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="the kernel keeps no account of waiting")
+def test_a_worker_that_sleeps_between_two_frames_is_not_taken_for_one_that_hangs() -> None:
+    one_core = {min(os.sched_getaffinity(0))}
+    spin = [sys.executable, "-c", "while True: pass"]
+    # Works in short pieces, as in an evaluation: at most moments it sleeps.
+    pieces = "import time\nwhile True:\n    sum(range(30_000)); time.sleep(0.02)"
+    worker = subprocess.Popen([sys.executable, "-c", pieces], preexec_fn=lambda: os.sched_setaffinity(0, one_core))
+    crowd = [subprocess.Popen(spin, preexec_fn=lambda: os.sched_setaffinity(0, one_core)) for _ in range(4)]
+    try:
+        deadline = time.monotonic() + 30
+        while waiting_seconds(worker.pid, exchanging=True) < 0.5:
+            assert time.monotonic() < deadline, "beside four others on one core it waits for no processor"
+            time.sleep(0.05)
+    finally:
+        for process in (worker, *crowd):
             process.kill()
             process.wait()

@@ -37,13 +37,16 @@ def usage(root: int) -> Usage:
     return Usage(sum(table[pid].cpu_seconds for pid in members), max((_peak_bytes(pid) for pid in members), default=0))
 
 
-def waiting_seconds(root: int) -> float:
+def waiting_seconds(root: int, exchanging: bool) -> float:
     """How long the process, or that of its descendants which waited most, was ready to run and got no processor.
 
     0 where the kernel does not say (/proc/PID/schedstat), and when none of them wants one now: what hangs then hangs by
-    itself, whatever it waited for before.
+    itself, whatever it waited for before. One that is `exchanging` frames with this process sleeps between them and
+    does not hang; it waits for this process as well, and so for the processor that this one waits for.
     """
     members = [root, *_descendants(root, _table())]
+    if exchanging:
+        return max(map(_waited, members)) + _waited(os.getpid())
     return max(map(_waited, members)) if any(map(_is_runnable, members)) else 0.0
 
 

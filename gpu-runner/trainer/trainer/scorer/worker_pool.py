@@ -23,6 +23,7 @@ from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
 
 _READ_BYTES = 1 << 18
 _MAX_WAITING_FRAMES = 4096
+_EXCHANGE_SECONDS = 10  # between two signs of a worker that works, also on a small share of a processor
 _NUMBERS = 8  # users of a slot (launcher/settings.go)
 
 
@@ -151,6 +152,7 @@ class WorkerPool:
         if written < 0:
             worker.outgoing.clear()
         else:
+            worker.exchanged_at = time.monotonic()
             rest = worker.outgoing.popleft()[written:]
             if rest:
                 worker.outgoing.appendleft(rest)
@@ -165,6 +167,7 @@ class WorkerPool:
             self._selector.unregister(pipe)
             worker.ended = True
             return
+        worker.exchanged_at = time.monotonic()
         try:
             worker.frames.extend(worker.decoder.feed(data))
         except BadFrame as error:
@@ -195,7 +198,8 @@ class WorkerPool:
 def _times(worker: WorkerProcess) -> tuple[float, float, float]:
     """Seconds of the job since its start, on the wall and on processors; and those that `worker` waited for one."""
     job = os.getpid()
-    return seconds_since_start(job), usage(job).cpu_seconds, waiting_seconds(worker.process.pid)
+    exchanging = time.monotonic() - worker.exchanged_at < _EXCHANGE_SECONDS
+    return seconds_since_start(job), usage(job).cpu_seconds, waiting_seconds(worker.process.pid, exchanging)
 
 
 def bad_frame(worker: WorkerProcess, what: str) -> JobFailure:

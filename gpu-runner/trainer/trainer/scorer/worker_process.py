@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,7 @@ class WorkerProcess:
     said_hello: bool = False
     ended: bool = False
     last_usage: Usage = field(default_factory=lambda: Usage(0.0, 0))
+    exchanged_at: float = field(default_factory=time.monotonic)  # when bytes last went to it or came from it
 
     @property
     def knows_held_out_data(self) -> bool:

@@ -67,10 +67,14 @@ function headLines(progress: Progress, { columns, paint, model }: ScreenInput): 
   ];
 }
 
+/** Fitness is relative to the baselines, so none has one before all are measured. */
+const measuredOf = ({ completed, wanted }: Progress['baselines']): string =>
+  completed > 0 ? `${completed} of ${wanted} measured` : 'none yet';
+
 /** Best candidate and best baseline under each other. */
-function standings({ best, bestBaseline }: Progress, columns: number, paint: Paint): string[] {
-  const cells = (label: string, row: LeaderboardRow | null): string[] => {
-    if (!row) return [label, 'none yet'];
+function standings({ best, bestBaseline, baselines }: Progress, columns: number, paint: Paint): string[] {
+  const cells = (label: string, row: LeaderboardRow | null, otherwise: string): string[] => {
+    if (!row) return [label, otherwise];
     const { difference, noise } = row;
     return [
       label,
@@ -90,7 +94,7 @@ function standings({ best, bestBaseline }: Progress, columns: number, paint: Pai
       { title: 'to DeltaNet [95 %]' },
       { title: '', expendable: 1 },
     ],
-    [cells('best', best), cells('baseline', bestBaseline)],
+    [cells('best', best, 'none yet'), cells('baseline', bestBaseline, measuredOf(baselines))],
     columns,
   );
   const better = best?.difference?.verdict === 'better';
