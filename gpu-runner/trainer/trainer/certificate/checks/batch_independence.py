@@ -69,17 +69,18 @@ def batch_difference(
     the first row and at `row` (the last one, where there are not so many)."""
     x = subject.input(rows, length)
     y = subject.values(x, training=training)
-    others = 3 * subject.input(rows, length, seed=5)
+    others = 3 * subject.input(rows - 1, length, seed=5)
 
     def beside_others(kept: int) -> tuple[str, Tensor, Tensor]:
-        changed = others.clone()
-        changed[kept] = x[kept]
+        kept %= rows
+        changed = torch.cat((others[:kept], x[kept][None], others[kept:]))
         after = subject.values(changed, training=training)
         return "changing the other rows", after[kept][None], y[kept][None]
 
     trials = [beside_others(0)]
     if same_shape:
-        trials.append(beside_others(min(row, rows - 1)))
+        if not subject.remembers:  # of one that does, every further call is another draw of what it kept
+            trials.append(beside_others(min(row, rows - 1)))
     elif not (training and subject.noisy_in_training):  # noise is drawn in the shape of the batch
         order = torch.arange(rows).roll(1)
         trials.append(("removing the other rows", subject.values(x[:1], training=training), y[:1]))
