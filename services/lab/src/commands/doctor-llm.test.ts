@@ -67,8 +67,8 @@ test('the model of embeddings is tried where the researcher will ask it, and wha
     `minds: { ${minds} }\nmodels:\n  common: { baseUrl: '${server.url}', model: strict-only }\n  embedding: ${embedding}\n`;
   const examine = async (...args: Parameters<typeof yaml>) => {
     const before = server.embeddings.length;
-    const { code, out } = await captureCli(['doctor', '--llm', '--campaign', fileOf(yaml(...args))], {});
-    return { code, out, asked: server.embeddings.length - before };
+    const { code, out, error } = await captureCli(['doctor', '--llm', '--campaign', fileOf(yaml(...args))], {});
+    return { code, out, error, asked: server.embeddings.length - before };
   };
   const good = await examine(`{ baseUrl: '${server.url}', model: vectors }`);
   expect(good.out).toMatch(/^good +llm embedding +vectors at http:.*: 64 numbers, \d+ tokens in$/m);
@@ -79,7 +79,8 @@ test('the model of embeddings is tried where the researcher will ask it, and wha
   expect(keyless.out).toMatch(/^missing llm embedding +OTHER_KEY is not set/m);
   expect([keyless.code, keyless.asked]).toEqual([1, 0]);
   const unused = await examine(`{ baseUrl: '${server.url}', model: vectors }`, 'judge: llm');
-  expect([unused.code, unused.asked]).toEqual([0, 0]);
+  expect([unused.code, unused.asked]).toEqual([2, 0]);
+  expect(unused.error).toContain('only a researcher with the mind llm asks for vectors');
 });
 
 test('a campaign in which nobody thinks with a model costs no request', async () => {

@@ -38,9 +38,10 @@ test('a runner without isolation refuses a program from elsewhere in one line', 
 
 /** Causal where it is examined, and where it is asked for its answers it shows the next token, or the row before. */
 const twoFaced = (elsewhere: string) => `
+import sys
 import torch
 from torch import nn
-EXAMINED = b"certify" in open("/proc/self/cmdline", "rb").read()
+EXAMINED = "trainer.worker.certify_role" in sys.modules
 class Mixer(nn.Module):
     def __init__(self, d_model, n_heads, *, layer_idx=0, n_layers=1):
         super().__init__()
