@@ -70,8 +70,25 @@ def test_every_worker_of_a_job_has_a_number_of_its_own() -> None:
             worker = pool.start("evaluate")
             worker.process.wait(timeout=60)
             assert worker.process.stdout is not None
-            told.append(worker.process.stdout.read())
+            told.append(int(worker.process.stdout.read()))
             pool.stop(worker)
     finally:
         pool.close()
-    assert told == [b"0\n", b"1\n", b"2\n"]
+    first = told[0]
+    assert told == [first, first + 1, first + 2]
+
+
+def test_the_number_of_a_worker_does_not_tell_its_role() -> None:
+    tell = (sys.executable, "-c", "import os; print(os.environ['ASI_WORKER'])")
+    firsts = set()
+    for _ in range(12):
+        pool = WorkerPool(tell, 1 << 30, "cpu", time.monotonic() + 60)
+        try:
+            worker = pool.start("train")
+            worker.process.wait(timeout=60)
+            assert worker.process.stdout is not None
+            firsts.add(int(worker.process.stdout.read()))
+        finally:
+            pool.close()
+    # By chance alone all twelve are one of eight once in 8^11 times.
+    assert len(firsts) > 1

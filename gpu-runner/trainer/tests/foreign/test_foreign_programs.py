@@ -30,7 +30,7 @@ def passes(name):
     certificate = certify(foreign_source(name))
     failed = [finding["message"] for finding in certificate["findings"] if finding["status"] == "fail"]
     assert certificate["verdict"] == "pass", failed
-    assert len(certificate["fingerprint"]) == 14
+    assert len(certificate["fingerprint"]) == 15
 
 
 @pytest.mark.parametrize("name", DEFAULT)

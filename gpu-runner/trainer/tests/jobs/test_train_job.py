@@ -97,6 +97,7 @@ def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):
             elif frame.type == "job":
                 assert set(frame.header) == {
                     "type",
+                    "role",
                     "suite",
                     "seed",
                     "device",
