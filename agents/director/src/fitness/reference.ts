@@ -59,7 +59,7 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
         tasks.map((task) => [task, pooledNoise(groups.map((list) => list.map(taskValue(task)))).deviation]),
       ),
       degreesOfFreedom,
-      method: `pooled standard deviation between seeds (initialisation and data order) of ${runs.length} runs of ${groups.length} reference ${groups.length === 1 ? 'model' : 'models'}; that of merit for a program as good as DeltaNet`,
+      method: `pooled standard deviation between seeds (initialisation, data order, held-out data) of ${runs.length} runs of ${groups.length} reference ${groups.length === 1 ? 'model' : 'models'}; that of merit for a program as good as DeltaNet`,
     },
   };
 }

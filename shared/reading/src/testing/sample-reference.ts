@@ -67,7 +67,7 @@ export function sampleReference(runs: readonly Run[], yardstick: string): Refere
       merit: deviation(merit),
       tasks: Object.fromEntries(tasks.map((task) => [task, deviation(taskValue(task))])),
       degreesOfFreedom,
-      method: `pooled standard deviation between seeds (initialisation and data order) of ${runs.length} runs of ${groups.length} reference models`,
+      method: `pooled standard deviation between seeds (initialisation, data order, held-out data) of ${runs.length} runs of ${groups.length} reference models`,
     },
   };
 }
