@@ -7,8 +7,8 @@ const mostLosses = 5;
 export type Answered = Exclude<JobOutcome, { status: 'cancelled' | 'lost' }>;
 
 /**
- * How a short job ended. One that a dying runner lost is submitted again under another name: nothing is known about the
- * program yet. Throws retryable `runner-lost` or `environment`, terminal `cancelled` (the same job would be found cancelled
+ * How a short job ended. One that a dying runner lost, or for which the machine had no time, is submitted again under another
+ * name: nothing is known about the program yet. Throws retryable `runner-lost` or `environment`, terminal `cancelled` (the same job would be found cancelled
  * again), and what the runner refuses.
  */
 export async function runJob(
@@ -16,14 +16,15 @@ export async function runJob(
   { jobId: name, spec }: NamedJob,
   signal: AbortSignal,
 ): Promise<Answered> {
+  let busy = '';
   for (let loss = 0; loss <= mostLosses; loss++) {
     const jobId = jobIdSchema.parse(loss === 0 ? name : `${name}-again${loss}`);
     await runner.submit(jobId, spec, { signal });
     const { outcome } = await runner.untilFinished(jobId, { signal });
     if (outcome.status === 'cancelled') throw terminal('cancelled', outcome.message);
-    if (outcome.status === 'failed' && outcome.reason === 'environment')
-      throw retryable('environment', outcome.message);
-    if (outcome.status !== 'lost') return outcome;
+    busy = outcome.status === 'failed' && outcome.reason === 'environment' ? outcome.message : '';
+    if (outcome.status !== 'lost' && busy === '') return outcome;
   }
+  if (busy !== '') throw retryable('environment', busy);
   throw retryable('runner-lost', `the runner lost ${name} ${mostLosses + 1} times`);
 }

@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
 import { encodeNonFinite, retryable, terminal } from '@asi/contracts';
-import { type JobSpec, jobIdSchema } from '@asi/runner-client';
+import { type JobOutcome, type JobSpec, jobIdSchema } from '@asi/runner-client';
 import type { Certified, DesignCommand, Draft } from './machine.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
@@ -74,7 +74,10 @@ export async function certifyDraft(
 
 const mostLosses = 5;
 
-/** A job that a dying runner lost is submitted again under another name: nothing is known about the program yet. */
+/**
+ * A job that a dying runner lost, or for which the machine had no time, is submitted again under another name: nothing is
+ * known about the program yet, and under the same name the runner only tells again how that one ended.
+ */
 async function submitUntilAnswered(
   runner: Awaited<ReturnType<RunnerFinder['find']>>,
   name: string,
@@ -85,6 +88,9 @@ async function submitUntilAnswered(
     const jobId = jobIdSchema.parse(loss === 0 ? name : `${name}-again${loss}`);
     await runner.submit(jobId, spec, { signal });
     const { outcome } = await runner.untilFinished(jobId, { signal });
-    if (outcome.status !== 'lost' || loss >= mostLosses) return outcome;
+    if (!tellsNothing(outcome) || loss >= mostLosses) return outcome;
   }
 }
+
+const tellsNothing = (outcome: JobOutcome): boolean =>
+  outcome.status === 'lost' || (outcome.status === 'failed' && outcome.reason === 'environment');

@@ -13,12 +13,12 @@ export const widthWithoutTerminal = 120;
 const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: '#', align: 'right' },
   { title: 'id', expendable: 3 },
-  { title: 'name', shortest: 14 },
+  { title: 'name', shortest: 12 },
   ...(isSplit(rows) ? [{ title: 'arm', expendable: 1 }] : []),
   { title: 'fitness', align: 'right' },
   { title: 'merit', align: 'right' },
   { title: 'to DeltaNet [95 %]' },
-  { title: '', expendable: 5 },
+  { title: '', expendable: 3 },
   { title: 'status', expendable: rows.some(({ confirmation }) => confirmation) ? 2 : 5 },
   { title: 'battery', align: 'right', expendable: 4 },
   { title: 'LM loss', align: 'right', expendable: 4 },
@@ -27,7 +27,8 @@ const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: 'CPU-s', align: 'right', expendable: 7 },
 ];
 
-const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': 'inside noise' } as const;
+/** Nothing is said of what is inside the noise: most rows are, and the words would cost a column of numbers. */
+const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': '' } as const;
 
 const isSplit = (rows: readonly LeaderboardRow[]): boolean => rows.some(({ arm }) => arm !== null);
 
@@ -75,7 +76,7 @@ export function leaderboardText(
     '',
     noiseText(board),
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
-    'What is provisional had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
+    'A candidate that is not confirmed had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
     ...confirmed(shown),
     ...(ground === '' ? [] : [ground]),
   ];

@@ -1,0 +1,56 @@
+import type { Bus } from '@asi/bus';
+import { hashText } from '@asi/contracts';
+import type { JobOutcome, RunnerClient } from '@asi/runner-client';
+import { expect, test } from 'vitest';
+import { certifyDraft } from './certify.ts';
+import type { Draft } from './machine.ts';
+import type { RunnerFinder } from './runner-finder.ts';
+import { designCommand } from './testing/design-command.ts';
+import { certificate } from './testing/scripted-runner.ts';
+
+const busy: JobOutcome = {
+  status: 'failed',
+  reason: 'environment',
+  message: 'for 43 s its worker waited for a processor that was busy with other work',
+  evidence: {},
+};
+const lost: JobOutcome = { status: 'lost', message: 'the runner stopped' };
+const legal: JobOutcome = { status: 'ok', kind: 'certify', result: certificate('legal') };
+
+/** A runner that keeps how a job ended, as real ones do: the same name gets the same answer. */
+function runnerThatEnds(...ends: JobOutcome[]) {
+  const known = new Map<string, JobOutcome>();
+  const client = {
+    submit: async (jobId: string) => {
+      const next = ends[known.size];
+      if (!known.has(jobId) && next) known.set(jobId, next);
+    },
+    untilFinished: async (jobId: string) => ({ outcome: known.get(jobId) }),
+  } as unknown as RunnerClient;
+  const finder: RunnerFinder = { find: async () => client, forget: () => undefined, close: () => undefined };
+  return { finder, names: () => [...known.keys()] };
+}
+
+const draft = { source: 'class Mixer: ...', program: { kind: 'source', origin: 'grammar' } } as unknown as Draft;
+const bus = { request: async (_: string, { body }: { body: string }) => ({ hash: hashText(body) }) } as unknown as Bus;
+const certify = (runner: ReturnType<typeof runnerThatEnds>) =>
+  certifyDraft(bus, runner.finder, designCommand(), draft, 0, new AbortController().signal);
+
+test.each([
+  ['the machine had no time for', busy],
+  ['a dying runner lost', lost],
+])('a certificate that %s is made anew, and not asked for again and again as it ended', async (_, end) => {
+  const runner = runnerThatEnds(end, end, legal);
+  expect(await certify(runner)).toMatchObject({ legal: true, programHash: 'legal' });
+  expect(runner.names()).toEqual(['c001-0007-c1-0', 'c001-0007-c1-0-again1', 'c001-0007-c1-0-again2']);
+});
+
+test('a machine that never has time for a certificate is no verdict on the program, and says why', async () => {
+  const runner = runnerThatEnds(...Array.from({ length: 9 }, () => busy));
+  await expect(certify(runner)).rejects.toMatchObject({
+    kind: 'retryable',
+    code: 'environment',
+    message: expect.stringContaining('waited for a processor'),
+  });
+  expect(runner.names()).toHaveLength(6);
+});
