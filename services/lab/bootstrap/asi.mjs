@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inForeground } from './in-foreground.mjs';
-import { houseNode, root } from './paths.mjs';
+import { generatedCode, houseNode, root } from './paths.mjs';
 import { runMain, setupFailure } from './setup-failure.mjs';
 
 // npm runs scripts in the root of the repository; paths on the command line are meant from where the person stands.
 await runMain(async () => {
   if (!existsSync(houseNode)) throw setupFailure('the laboratory is not installed yet: run npm start once');
+  if (!existsSync(generatedCode))
+    throw setupFailure(
+      'the laboratory is not wholly installed yet: let npm start, or npm test, come to its first step',
+    );
   if (process.env.INIT_CWD && process.env.npm_lifecycle_event === 'asi') process.chdir(process.env.INIT_CWD);
   return inForeground(houseNode, [join(root, 'services/lab/src/main.ts'), ...process.argv.slice(2)]);
 });

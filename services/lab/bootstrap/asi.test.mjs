@@ -31,6 +31,17 @@ test('before the installation npm run asi is one line that says what to do, on e
     assert.match(stdout + stderr, /^[^\n]*not installed yet: run npm start once\n$/);
   }));
 
+test('during the installation, when only the packages are there, it is one line as well and no stack trace', () =>
+  inFolder((folder) => {
+    mkdirSync(join(folder, 'services/lab'), { recursive: true });
+    mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+    cpSync(join(root, 'services/lab/bootstrap'), join(folder, 'services/lab/bootstrap'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules/.bin/node'), '');
+    const { status, stdout, stderr } = ask(folder, ['--help'], {});
+    assert.equal(status, 1);
+    assert.match(stdout + stderr, /^[^\n]*not wholly installed yet[^\n]*\n$/);
+  }));
+
 test('a path on the command line is meant from where the person stands, though npm goes to the root', () =>
   inFolder((folder) => {
     writeFileSync(join(folder, 'empty.py'), '');

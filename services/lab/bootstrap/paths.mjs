@@ -17,3 +17,5 @@ export const pythonFolder = join(toolchain, 'python');
 export const pythonProgram = join(pythonFolder, 'bin/python');
 /** The Node that runs everything after the installation. */
 export const houseNode = join(root, 'node_modules/.bin/node');
+/** Generated from proto/, as the last step of the installation. */
+export const generatedCode = join(root, 'shared/runner-client/src/gen');
