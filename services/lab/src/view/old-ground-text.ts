@@ -12,7 +12,7 @@ export function oldGroundText(ground: OldGround): string {
   if (givenUp > 0) sentences.push(`${counted(givenUp, 'experiment')} ended because every draw was a twin.`);
   if (medianCorrelation !== null)
     sentences.push(
-      `${ground.nearlyTheSame} of ${counted(compared, 'design')} correlate above ${nearlyTheSame} with what an earlier one computes (median ${fixed(medianCorrelation, 2)}).`,
+      `${ground.nearlyTheSame} of ${compared} designs correlate above ${nearlyTheSame} with what an earlier one computes (median ${fixed(medianCorrelation, 2)}).`,
     );
   return sentences.join(' ');
 }
