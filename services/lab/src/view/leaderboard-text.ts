@@ -76,7 +76,7 @@ export function leaderboardText(
     '',
     noiseText(board),
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
-    'A candidate that is not confirmed had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
+    'A candidate that is not confirmed is provisional: it had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
     ...confirmed(shown),
     ...(ground === '' ? [] : [ground]),
   ];
