@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
 import { encodeNonFinite, retryable, terminal } from '@asi/contracts';
-import { type JobOutcome, type JobSpec, jobIdSchema } from '@asi/runner-client';
+import { type JobSpec, submitUntilTold } from '@asi/runner-client';
 import type { Certified, DesignCommand, Draft } from './machine.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
@@ -31,15 +31,12 @@ export async function certifyDraft(
     token: data.token,
     labels: { experiment: data.experimentId, campaign: data.campaignId },
   };
-  const outcome = await submitUntilAnswered(
-    runner,
-    `${data.experimentId}-c${data.attempt}-${draw}`,
-    spec,
-    signal,
-  ).catch((error: unknown) => {
-    runners.forget();
-    throw error;
-  });
+  const outcome = await submitUntilTold(runner, `${data.experimentId}-c${data.attempt}-${draw}`, spec, signal).catch(
+    (error: unknown) => {
+      runners.forget();
+      throw error;
+    },
+  );
   if (outcome.status === 'cancelled') throw retryable('certify-cancelled', outcome.message);
   if (outcome.status === 'lost') throw retryable('runner-lost', outcome.message);
   if (outcome.status === 'failed' || outcome.status === 'timeout') {
@@ -71,26 +68,3 @@ export async function certifyDraft(
     fingerprint: certificate.fingerprint,
   };
 }
-
-const mostLosses = 5;
-
-/**
- * A job that a dying runner lost, or for which the machine had no time, is submitted again under another name: nothing is
- * known about the program yet, and under the same name the runner only tells again how that one ended.
- */
-async function submitUntilAnswered(
-  runner: Awaited<ReturnType<RunnerFinder['find']>>,
-  name: string,
-  spec: JobSpec,
-  signal: AbortSignal,
-) {
-  for (let loss = 0; ; loss++) {
-    const jobId = jobIdSchema.parse(loss === 0 ? name : `${name}-again${loss}`);
-    await runner.submit(jobId, spec, { signal });
-    const { outcome } = await runner.untilFinished(jobId, { signal });
-    if (!tellsNothing(outcome) || loss >= mostLosses) return outcome;
-  }
-}
-
-const tellsNothing = (outcome: JobOutcome): boolean =>
-  outcome.status === 'lost' || (outcome.status === 'failed' && outcome.reason === 'environment');
