@@ -1,5 +1,6 @@
 """Costs that cannot be seen are costs that the search will hide."""
 
+import ctypes
 from collections.abc import Callable
 
 import numpy as np
@@ -156,6 +157,18 @@ def test_a_walk_does_not_leave_the_program() -> None:
 def test_a_constant_counts_when_it_meets_data(call: Callable[[torch.Tensor], object], expected: int) -> None:
     x = torch.zeros(3, 4)
     assert count_operations(lambda: call(x), [memory_address(x)]).constant_elements == expected
+
+
+def test_memory_that_a_constant_gets_from_data_that_is_gone_is_not_taken_for_data() -> None:
+    x = torch.zeros(3, 4)
+
+    def call() -> torch.Tensor:
+        data = x * 1.0
+        array = np.ctypeslib.as_array((ctypes.c_float * 12).from_address(data.data_ptr())).reshape(3, 4)
+        del data
+        return x + torch.from_numpy(array)  # as when numpy gets the same block from malloc
+
+    assert count_operations(call, [memory_address(x)]).constant_elements == 12
 
 
 def test_a_recurrent_layer_is_one_operator_and_a_loop_in_python_is_not() -> None:

@@ -183,7 +183,8 @@ def called_as():
     for process in ("self", os.getppid()):
         with open(f"/proc/{process}/cmdline", "rb") as file:
             lines.append(file.read())
-    return list(hashlib.sha256(b"|".join(lines)).digest()[:8])
+    told = b"|".join(lines).replace(str(os.getuid()).encode(), b"a user of its own")
+    return list(hashlib.sha256(told).digest()[:8])
 
 CALLED_AS = called_as()
 construct_plainly, answer_plainly = Mixer.__init__, Mixer.forward

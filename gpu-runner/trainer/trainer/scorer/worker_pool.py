@@ -37,8 +37,6 @@ class WorkerPool:
         self._deadline = deadline
         self._selector = selectors.DefaultSelector()
         self._workers: list[WorkerProcess] = []
-        # A worker sees its user, which follows from its number: counted from 0, that would tell it its role.
-        self._number = secrets.randbelow(_NUMBERS)
         self._cancelled = False
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._selector.register(self._wake_read, selectors.EVENT_READ, None)
@@ -63,10 +61,9 @@ class WorkerPool:
             JobFailure: `environment`.
         """
         try:
-            worker = start_worker(role, self._launcher, self._memory_bytes, self._device, self._number)
+            worker = start_worker(role, self._launcher, self._memory_bytes, self._device, self._free_number())
         except OSError as error:
             raise JobFailure("environment", f"A worker cannot be started: {error}.") from error
-        self._number += 1
         self._workers.append(worker)
         for pipe in (worker.process.stdout, worker.process.stderr):
             assert pipe is not None
@@ -111,6 +108,12 @@ class WorkerPool:
         for worker in list(self._workers):
             self.stop(worker)
         kill_descendants(os.getpid())
+
+    def _free_number(self) -> int:
+        """Drawn: a worker sees its user, which follows from its number, and weights can bring the one that they were
+        trained under. Counted, it would tell an evaluation worker which of the two it is."""
+        taken = {worker.number for worker in self._workers}
+        return secrets.choice([number for number in range(_NUMBERS) if number not in taken])
 
     def _serve(self, awaited: WorkerProcess) -> None:
         """Waits once for any pipe and serves those that are ready."""

@@ -32,6 +32,7 @@ class WorkerProcess:
     """State of one worker. `outgoing` waits to be written, `frames` to be read; `ended` once its output is closed."""
 
     role: Role
+    number: int
     process: subprocess.Popen[bytes]
     memory_bytes: int
     home: tempfile.TemporaryDirectory[str]
@@ -79,7 +80,7 @@ def start_worker(
     """Starts `[...launcher, python, -m, trainer.worker]` in its own session with clean environment and limits.
 
     Nothing that the process can read of itself depends on the role: that is in the first frame. Workers of a job with
-    successive values of `number` get users of their own from the launcher.
+    different values of `number` get users of their own from the launcher.
 
     Raises:
         OSError: the launcher or Python cannot be started.
@@ -116,4 +117,4 @@ def start_worker(
     for pipe in (process.stdin, process.stdout, process.stderr):
         assert pipe is not None
         os.set_blocking(pipe.fileno(), False)
-    return WorkerProcess(role, process, memory_bytes, home)
+    return WorkerProcess(role, number, process, memory_bytes, home)
