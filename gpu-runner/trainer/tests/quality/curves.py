@@ -47,7 +47,7 @@ def honest_losses(plan: TaskPlan, generator: np.random.Generator) -> np.ndarray:
     # Every honest program learns the easiest recall task in time; whether it learns the others is open.
     latest = 0.9 if plan.task.name == "overwrite-recall" else 1.6
     if plan.task.metric == "loss":
-        floor = generator.uniform(0.9, 1.5)
+        floor = generator.uniform(1.0, 1.8)
         losses = floor + (chance - floor) * (1 + at / generator.uniform(0.03, 0.08)) ** -generator.uniform(0.8, 1.2)
     else:
         middle, width = generator.uniform(0.1, latest), generator.uniform(0.03, 0.2)
@@ -93,7 +93,7 @@ def faults() -> dict[str, TaskProgress]:
     nan = losses.copy()
     nan[8:] = math.nan
     exploded = losses.copy()
-    exploded[6:] = np.linspace(4, 9, count - 6)
+    exploded[6:] = np.linspace(5, 9, count - 6)
     risen = losses.copy()
     risen[9:] += 1.3
     flat = np.full(count, 3.1)
@@ -110,6 +110,9 @@ def faults() -> dict[str, TaskProgress]:
         "too-slow": replace(slow, points=tuple(replace(point, cpu_seconds=5.0 * point.step) for point in slow.points)),
         "memory-growth": replace(
             leaking,
-            points=tuple(replace(point, peak_bytes=(700 << 20) + (8 << 20) * point.step) for point in leaking.points),
+            points=tuple(
+                replace(point, peak_bytes=(700 << 20) + (1600 << 20) * point.step // LANGUAGE.steps)
+                for point in leaking.points
+            ),
         ),
     }

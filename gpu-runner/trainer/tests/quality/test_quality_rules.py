@@ -54,7 +54,7 @@ def test_a_program_that_learns_nothing_on_all_recall_tasks_is_stopped_and_one_th
     nothing = [progress(SUITE.plan(name), np.full(20, math.log(SUITE.plan(name).task.classes))) for name in RECALL]
     assert recalls_nothing(nothing[:3]) is None
     assert recalls_nothing(nothing).rule == "recalls-nothing"
-    a_little = progress(SUITE.plan(RECALL[0]), np.full(20, 0.9 * math.log(32)))
+    a_little = progress(SUITE.plan(RECALL[0]), np.full(20, 0.9 * math.log(SUITE.plan(RECALL[0]).task.classes)))
     assert recalls_nothing([a_little, *nothing[1:]]) is None
 
 
