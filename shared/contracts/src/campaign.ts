@@ -169,12 +169,16 @@ export const campaignSettingsSchema = z.strictObject({
         .number()
         .positive()
         .default(300)
-        .describe('one design, certificates included; with minds.researcher llm: each of its drafts'),
+        .describe(
+          'one design, certificates included; with minds.researcher llm: each of its drafts; also what a model may take to mend a training',
+        ),
       trainingSeconds: z
         .number()
         .positive()
         .default(900)
-        .describe('from the start of training; a revision begins anew'),
+        .describe(
+          'from the start of training; a revision begins anew, and with minds.engineer llm has designSeconds more',
+        ),
       queueSeconds: z
         .number()
         .positive()

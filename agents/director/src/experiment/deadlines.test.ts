@@ -23,6 +23,12 @@ test('an analysis of three calls in a row has the time for three, whoever else i
   expect(secondsFor('assess', terms({ researcher: 'llm' }, limits), undefined)).toBe(70);
 });
 
+test('an engineer that asks its model how to mend a training that ended late is not cut off by the deadline of the training', () => {
+  const times = { ...limits, trainingSeconds: 900 };
+  expect(secondsFor('training', terms({ engineer: 'llm' }, times), undefined)).toBe(1000);
+  expect(secondsFor('training', terms({ researcher: 'llm', engineer: 'offline' }, times), undefined)).toBe(900);
+});
+
 test('a candidate of an offline arm has the time to wait for a place that the model of another arm holds', () => {
   const control = { ...terms({}, limits), modelRoles: ['researcher', 'analyst'] as const };
   expect([secondsFor('design', control, undefined), secondsFor('assess', control, undefined)]).toEqual([1100, 210]);

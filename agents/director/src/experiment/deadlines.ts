@@ -26,7 +26,8 @@ export function secondsFor(deadline: DeadlineClass, terms: Terms, gateSeconds: n
     case 'queue':
       return terms.limits.queueSeconds;
     case 'training':
-      return terms.limits.trainingSeconds;
+      // Between the beginnings of two trainings: one of them, and what a model says to its end. A revision is a design.
+      return terms.limits.trainingSeconds + (terms.minds.engineer === 'llm' ? terms.limits.designSeconds : 0);
     case 'assess':
       return queuesBehindModel(terms, 'judge') || queuesBehindModel(terms, 'analyst')
         ? callsInARow * terms.limits.assessSeconds

@@ -3,6 +3,7 @@ import { failedTraining, modelAt, program, traceback } from '../testing/failed-t
 import { certified, probed, scriptedHouse } from '../testing/scripted-house.ts';
 import { type Asked, scriptedThink } from '../testing/scripted-think.ts';
 import { llmMind } from './mind.ts';
+import { probeText } from './probe-text.ts';
 import { loadEngineerPrompts } from './prompts.ts';
 
 const prompts = loadEngineerPrompts();
@@ -91,6 +92,11 @@ describe('the mind of the engineer', () => {
     expect(JSON.stringify([...house.jobs.values()])).not.toContain('held-out-secret');
     expect(steps[1]?.told).toContain('NaN at 65');
     expect(steps[1]?.told).toContain('RuntimeError: x');
+  });
+
+  it('asks the same question when the same probe took longer', () => {
+    const outcomes = [probed({ seconds: 1.2 }), probed({ seconds: 30 })];
+    expect(new Set(outcomes.map((outcome) => probeText(outcome))).size).toBe(1);
   });
 
   it('may probe a change before it decides, and the program stays as it is', async () => {

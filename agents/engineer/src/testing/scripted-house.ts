@@ -26,7 +26,7 @@ export const certified = (findings: Finding[] = []): JobOutcome => ({
   }),
 });
 
-export const probed = (result: Partial<ProbeResult>): JobOutcome => ({
+export const probed = (result: Partial<ProbeResult>): Extract<JobOutcome, { kind: 'probe' }> => ({
   status: 'ok',
   kind: 'probe',
   result: { stdout: '', stderr: '', exit: 0, seconds: 1, ...result },
