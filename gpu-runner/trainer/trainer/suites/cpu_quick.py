@@ -56,14 +56,14 @@ CPU_QUICK = Suite(
         ),
         _plan(
             NoisyRecall(pairs=32, noisy_pairs=8, keys=12, values=16, noise=8),
-            steps=180,
+            steps=220,
             batch_size=8,
             learning_rate=5e-3,
             held_out_sequences=256,
         ),
         _plan(
             AssociativeRecall(pairs=16, keys=32, values=32),
-            steps=200,
+            steps=260,
             batch_size=16,
             learning_rate=1e-2,
             held_out_sequences=256,
