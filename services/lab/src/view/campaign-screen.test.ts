@@ -47,6 +47,8 @@ const modelOf = (shown: Progress | null, arms: ArmComparison | null): LiveModel 
     campaignId: 'c001',
     id: null,
     causationId: null,
+    correlationId: null,
+    traceparent: null,
     attempt: null,
     summary: `${hostile} completed`,
     problem: null,
