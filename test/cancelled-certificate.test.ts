@@ -92,6 +92,8 @@ test('the certificate of a cancelled campaign does not keep the next campaign wa
   expect((await client.get('c001-0001-c1-1' as never)).finished?.outcome.status).toBe('cancelled');
   // Done with, and not another draft of it in front of the next campaign.
   expect(await client.list({ labels: { experiment: 'c001-0001' } })).toHaveLength(1);
+  const researcher = (await bus.discover()).find(({ role }) => role === 'researcher');
+  expect(researcher?.failed, 'asi status would count it as a failed try').toBe(0);
   const letters = [];
   for await (const record of bus.journal({ filters: [everyDeadLetter] })) letters.push(record);
   expect(letters).toEqual([]);
