@@ -1,7 +1,7 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import type { Delivery } from '@asi/bus';
 import { catalogue, type DataOf, filterFor, retryable, terminal, trainAgain } from '@asi/contracts';
-import { connectRunner, type JobSpec } from '@asi/runner-client';
+import { cancelJobsOf, connectRunner, type JobSpec } from '@asi/runner-client';
 import { engineerActors } from './actors.ts';
 import { awaitRedelivery } from './await-redelivery.ts';
 import { awaitRunner } from './await-runner.ts';
@@ -39,18 +39,14 @@ await runProcess({
     const cancellations = bus.watch(filterFor('cmd', 'engineer', 'cancel'), (envelope) => {
       const { experimentId, token, why } = catalogue.cancelTraining.data.parse(envelope.data);
       cancelled.cancel(token);
-      void cancelJobsOf(experimentId, token).catch((error: unknown) =>
-        log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
+      void cancelJobsOf(runner, { experimentId, token }).then(
+        (kept) => {
+          for (const { jobId, error } of kept) log.info({ jobId, err: String(error) }, 'not cancelled');
+        },
+        (error: unknown) => log.warn({ experimentId, why, err: String(error) }, 'cancel failed'),
       );
     });
     await awaitRedelivery(runner, capabilities.started, environment.leaseSeconds, clock, stopping);
-    const cancelJobsOf = async (experimentId: string, token: string) => {
-      for (const job of await runner.list({ labels: { experiment: experimentId }, states: ['queued', 'running'] })) {
-        await runner
-          .cancel(job.jobId, { token })
-          .catch((error: unknown) => log.info({ jobId: job.jobId, err: String(error) }, 'not cancelled'));
-      }
-    };
 
     // The runner's own queue is in order: what is tried again stands in it before the next command is even taken.
     const lane = (durable: string, { kind, owner, name }: typeof catalogue.train | typeof trainAgain) => {

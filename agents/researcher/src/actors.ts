@@ -1,4 +1,4 @@
-import { createOrderedSerial, type Minds } from '@asi/agent-kit';
+import { createOrderedSerial, type Minds, stillWanted } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { catalogue, derivedMessageId, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
@@ -20,6 +20,7 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
   // Drafts of the grammar are made in no time: their certificates would take the processors of what is in training. In the
   // order of sampling, because in that order they are decided and trained.
   const oneAtATime = createOrderedSerial();
+  const isStillWanted = stillWanted(bus);
   return {
     recall: fromPromise<Recalled, DesignCommand>(async ({ input, signal }) =>
       (await minds[input.data.mind]()).recall(input, signal),
@@ -30,8 +31,9 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
     ),
 
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) => {
-      const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, signal);
-      const { mind, ordinal } = input.command.data;
+      const { mind, ordinal, experimentId, attempt } = input.command.data;
+      const isWanted = () => isStillWanted({ role: 'researcher', experimentId, attempt });
+      const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, { signal, isWanted });
       return mind === 'offline' ? oneAtATime(ordinal, certify) : certify();
     }),
 

@@ -34,7 +34,10 @@ function runnerThatEnds(...ends: JobOutcome[]) {
 const draft = { source: 'class Mixer: ...', program: { kind: 'source', origin: 'grammar' } } as unknown as Draft;
 const bus = { request: async (_: string, { body }: { body: string }) => ({ hash: hashText(body) }) } as unknown as Bus;
 const certify = (runner: ReturnType<typeof runnerThatEnds>) =>
-  certifyDraft(bus, runner.finder, designCommand(), draft, 0, new AbortController().signal);
+  certifyDraft(bus, runner.finder, designCommand(), draft, 0, {
+    signal: new AbortController().signal,
+    isWanted: async () => true,
+  });
 
 test.each([
   ['the machine had no time for', busy],

@@ -1,18 +1,24 @@
 import type { Bus } from '@asi/bus';
-import { encodeNonFinite, retryable, terminal } from '@asi/contracts';
+import { cancelled, encodeNonFinite, retryable, terminal } from '@asi/contracts';
 import { type JobSpec, submitUntilTold } from '@asi/runner-client';
+import { cancelOnceUnwanted } from './cancel-once-unwanted.ts';
 import type { Certified, DesignCommand, Draft } from './machine.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
-/** Has the runner prove by execution that a draft is a legal mixer. Throws retryable when the runner lost the job. */
+/**
+ * Has the runner prove by execution that a draft is a legal mixer.
+ * @throws retryable when the runner lost the job; cancelled `design-unwanted` when nobody waits for the design any more:
+ * the certificate is cancelled then, because its slot is wanted by the designs that are waited for.
+ */
 export async function certifyDraft(
   bus: Bus,
   runners: RunnerFinder,
   { data }: DesignCommand,
   draft: Draft,
   draw: number,
-  signal: AbortSignal,
+  { signal, isWanted }: { readonly signal: AbortSignal; readonly isWanted: () => Promise<boolean> },
 ): Promise<Certified> {
+  if (!(await isWanted())) throw unwanted(data.experimentId);
   const keep = async (evidence: unknown) => {
     const body = JSON.stringify(evidence, encodeNonFinite);
     return (await bus.request('putArtifact', { body, mediaType: 'application/json' })).hash;
@@ -31,12 +37,14 @@ export async function certifyDraft(
     token: data.token,
     labels: { experiment: data.experimentId, campaign: data.campaignId },
   };
-  const outcome = await submitUntilTold(runner, `${data.experimentId}-c${data.attempt}-${draw}`, spec, signal).catch(
-    (error: unknown) => {
+  const watch = cancelOnceUnwanted(runner, data, isWanted);
+  const outcome = await submitUntilTold(runner, `${data.experimentId}-c${data.attempt}-${draw}`, spec, signal)
+    .catch((error: unknown) => {
       runners.forget();
       throw error;
-    },
-  );
+    })
+    .finally(watch.end);
+  if (watch.isUnwanted()) throw unwanted(data.experimentId);
   if (outcome.status === 'cancelled') throw retryable('certify-cancelled', outcome.message);
   if (outcome.status === 'lost') throw retryable('runner-lost', outcome.message);
   if (outcome.status === 'failed' || outcome.status === 'timeout') {
@@ -68,3 +76,6 @@ export async function certifyDraft(
     fingerprint: certificate.fingerprint,
   };
 }
+
+const unwanted = (experimentId: string) =>
+  cancelled('design-unwanted', `nobody waits for this design of ${experimentId} any more`);

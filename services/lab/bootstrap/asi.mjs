@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inForeground } from './in-foreground.mjs';
+import { isInstalling } from './one-at-a-time.mjs';
 import { generatedCode, houseNode, root } from './paths.mjs';
 import { runMain, setupFailure } from './setup-failure.mjs';
 
@@ -10,6 +11,11 @@ await runMain(async () => {
   if (!existsSync(generatedCode))
     throw setupFailure(
       'the laboratory is not wholly installed yet: let npm start, or npm test, come to its first step',
+    );
+  // What is being replaced is half there, and would end with a stack trace.
+  if (await isInstalling())
+    throw setupFailure(
+      'the laboratory is being installed: wait for that npm start, or npm test, to come to its first step',
     );
   if (process.env.INIT_CWD && process.env.npm_lifecycle_event === 'asi') process.chdir(process.env.INIT_CWD);
   return inForeground(houseNode, [join(root, 'services/lab/src/main.ts'), ...process.argv.slice(2)]);

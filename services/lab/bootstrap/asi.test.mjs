@@ -27,7 +27,7 @@ test('before the installation npm run asi is one line that says what to do, on e
     mkdirSync(join(folder, 'services/lab'), { recursive: true });
     cpSync(join(root, 'services/lab/bootstrap'), join(folder, 'services/lab/bootstrap'), { recursive: true });
     const { status, stdout, stderr } = ask(folder, ['--help'], {});
-    assert.equal(status, 1);
+    assert.equal(status, 3);
     assert.match(stdout + stderr, /^[^\n]*not installed yet: run npm start once\n$/);
   }));
 
@@ -38,8 +38,24 @@ test('during the installation, when only the packages are there, it is one line 
     cpSync(join(root, 'services/lab/bootstrap'), join(folder, 'services/lab/bootstrap'), { recursive: true });
     writeFileSync(join(folder, 'node_modules/.bin/node'), '');
     const { status, stdout, stderr } = ask(folder, ['--help'], {});
-    assert.equal(status, 1);
+    assert.equal(status, 3);
     assert.match(stdout + stderr, /^[^\n]*not wholly installed yet[^\n]*\n$/);
+  }));
+
+test('while an installed laboratory is installed anew it is one line, and the code of a stack that cannot be started', () =>
+  inFolder((folder) => {
+    writeFileSync(join(folder, 'install.lock'), String(process.pid));
+    const { status, stdout, stderr } = ask(root, ['--help'], { ASI_TOOLCHAIN: folder });
+    assert.equal(status, 3);
+    assert.match(stdout + stderr, /^[^\n]*is being installed: wait[^\n]*\n$/);
+  }));
+
+test('an installation that was killed keeps nobody waiting', () =>
+  inFolder((folder) => {
+    writeFileSync(join(folder, 'install.lock'), '4194305');
+    const { status, stdout } = ask(root, ['--version'], { ASI_TOOLCHAIN: folder });
+    assert.equal(status, 0);
+    assert.match(stdout, /\d/);
   }));
 
 test('a path on the command line is meant from where the person stands, though npm goes to the root', () =>

@@ -27,6 +27,21 @@ export async function oneAtATime(work, folder = toolchain) {
   }
 }
 
+const checkMilliseconds = 2_000;
+
+/**
+ * True when another process installs in this folder. One that only checks what is there has done so in a moment, which
+ * is waited for.
+ */
+export async function isInstalling(folder = toolchain) {
+  const lock = join(folder, 'install.lock');
+  for (let waited = 0; isAlive(ownerOf(lock)); waited += 100) {
+    if (waited >= checkMilliseconds) return true;
+    await sleep(100);
+  }
+  return false;
+}
+
 /** A lock appears complete or not at all: link(2) fails when the name is taken. */
 function tryLock(lock) {
   const draft = `${lock}.${process.pid}`;

@@ -33,12 +33,18 @@ export function commandFailure(what, output) {
   return setupFailure(`${what} failed: ${cause}. Log: ${installLog}`);
 }
 
-/** Runs the main function of a bootstrap program; a failure is one line without a stack trace, and exit code 1 (of an interruption: that of its signal). */
+/** As `asi` has it: the stack is needed and not there, or cannot be started. */
+const stackNeeded = 3;
+
+/**
+ * Runs the main function of a bootstrap program. A failure that a person can mend is one line without a stack trace and
+ * exit code 3 (of an interruption: that of its signal); any other one is 1.
+ */
 export async function runMain(main) {
   try {
     process.exitCode = await main();
   } catch (error) {
     process.stderr.write(error?.isSetupFailure ? `asi: ${error.message}\n` : `asi: ${error?.stack ?? error}\n`);
-    process.exitCode = error?.exitCode ?? 1;
+    process.exitCode = error?.exitCode ?? (error?.isSetupFailure ? stackNeeded : 1);
   }
 }

@@ -25,7 +25,7 @@ const [stateless] = sample.experiments.filter(({ kind, measurement }) => kind ==
 if (stateless?.measurement) stateless.measurement.stateSize = null;
 // The widest rows that there are: a long name, in its second attempt.
 for (const { view } of sample.inflight)
-  Object.assign(view, { attempt: 2, name: 'vector-gated-channel-delta-short-convolution-router-15' });
+  Object.assign(view, { attempt: 2, name: 'vector-gated-channel-delta-short-convolution-router-9ef8' });
 describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, () => {
   let folder: string;
   let servers: EmbeddedServers;
@@ -276,6 +276,15 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
       for (const [needed = 0, there = 0] of widths) expect(needed, `at ${width}`).toBeLessThanOrEqual(there);
       const name = await page.locator(`tr[data-key="${experimentId}"] td.name`).boundingBox();
       expect(name?.width).toBeGreaterThan(90);
+      const end = page.locator(`tr[data-key="${experimentId}"] td.name a .cut-name > :last-child`);
+      expect(await textOf(end)).toBe('-9ef8');
+      const box = await end.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0), `at ${width} the end of a name is cut`).toBeLessThanOrEqual(
+        (name?.x ?? 0) + (name?.width ?? 0),
+      );
+      expect(await page.locator(`tr[data-key="${experimentId}"] td.name a`).getAttribute('title')).toContain(
+        `(${experimentId})`,
+      );
     }
     clearInterval(emitting);
     await page.setViewportSize({ width: 1400, height: 900 });

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import { type Bus, type ConsumeOptions, type Consumption, connectBus } from '@asi/bus';
-import { type Clock, messageOf, type ProcessStatus, systemClock } from '@asi/contracts';
+import { type Clock, isAsiError, messageOf, type ProcessStatus, systemClock } from '@asi/contracts';
 import { createActor, fromPromise, waitFor } from 'xstate';
 import { type Environment, readEnvironment } from './environment.ts';
 import { createLog, type Log } from './log.ts';
@@ -36,6 +36,7 @@ export type ProcessDefinition = {
 };
 
 const drainSeconds = 6;
+const isCancelled = (error: unknown): boolean => isAsiError(error) && error.kind === 'cancelled';
 
 /** Runs a process of the house from start to exit: environment, broker, work, health, signals. Never returns before the end. */
 export async function runProcess({ role, version, boot }: ProcessDefinition): Promise<never> {
@@ -104,6 +105,10 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
               await options.handle(delivery);
               failed = false;
               log.debug({ messageId: id, type, experimentId: subject }, 'handled');
+            } catch (error) {
+              // Work that nobody wants any more is done with, and no failed try.
+              failed = !isCancelled(error);
+              throw error;
             } finally {
               actor.send({ type: 'TASK_ENDED', failed });
             }
@@ -114,7 +119,7 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
             if (terminalError && !envelope) unreadable++;
             log.warn(
               { err: messageOf(error), type: envelope?.type, experimentId: envelope?.subject },
-              terminalError ? 'dead letter' : 'will be tried again',
+              terminalError ? 'dead letter' : isCancelled(error) ? 'done with' : 'will be tried again',
             );
           },
         }),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { attemptTokenOf, catalogue, experimentIdSchema } from '@asi/contracts';
+import { attemptTokenOf, catalogue, experimentIdSchema, traceparentOf } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { experimentsIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -158,6 +158,10 @@ test('the journal of one experiment tells its whole life in order and names what
     'asi.experiment.settled.v1',
   ]);
   for (const [index, line] of lines.slice(1).entries()) expect(line.causationId).toBe(lines[index]?.id);
+  // An auditor joins it with other systems' traces.
+  expect(new Set(lines.map((line) => line.correlationId))).toEqual(new Set(['c001-0001']));
+  for (const { id, correlationId, traceparent } of lines)
+    expect(traceparent).toBe(traceparentOf(correlationId ?? '', id ?? ''));
   for (const line of lines) expect(journalLineSchema.parse(asJson(line))).toEqual(line);
 });
 

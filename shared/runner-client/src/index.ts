@@ -1,3 +1,4 @@
+export { cancelJobsOf } from './cancel-jobs-of.ts';
 export { type ConnectOptions, connectRunner } from './connect-runner.ts';
 export type { Capabilities, Isolation, IsolationProbe, Job, JobState, SlotUse } from './job.ts';
 export {

@@ -23,7 +23,10 @@ export type CampaignOffice = {
   get(id: string): CampaignRecord | null;
   all(): readonly CampaignRecord[];
   load(): Promise<void>;
-  /** Starts a campaign. Throws terminal when another one is open or no runner fits, retryable while no runner is there. */
+  /**
+   * Starts a campaign. When one is open, it says which (as an answer to `cause`) and returns that one: of two who ask at the
+   * same moment one comes second, and that is no fault. Throws terminal when no runner fits, retryable while none is there.
+   */
   start(asked: DataOf<'startCampaign'>, cause: Envelope): Promise<CampaignRecord>;
   /** Applies a change under compare-and-set and tells the journal when the state changed. */
   change(
@@ -52,12 +55,16 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
   const drawnBefore = () =>
     [...known.values()].find(({ drawnEvaluationSeed }) => drawnEvaluationSeed !== null)?.drawnEvaluationSeed;
 
-  const announce = async (campaign: CampaignRecord, cause: Envelope | null) => {
+  const announce = async (
+    campaign: CampaignRecord,
+    cause: Envelope | null,
+    id = derivedMessageId(campaign._id, campaign.rev, 'changed'),
+  ) => {
     const { state } = campaign;
     await bus.publish(catalogue.campaignChanged, {
       experimentId: null,
       campaignId: campaign._id,
-      id: derivedMessageId(campaign._id, campaign.rev, 'changed'),
+      id,
       cause,
       data: { campaignId: campaign._id, state, note: campaign.note },
     });
@@ -76,10 +83,8 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
       if (repeated) return repeated;
       const open = office.current();
       if (open) {
-        throw terminal(
-          'campaign-open',
-          `campaign ${open._id} is ${open.state}: resume or cancel it before starting another`,
-        );
+        await announce(open, cause, derivedMessageId(open._id, 'open', cause.id));
+        return open;
       }
       const seen = await runners();
       if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });

@@ -1,7 +1,7 @@
 import { baselineComponents, experimentIdSchema } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judgeData } from '../testing/judge-command.ts';
+import { judgeData, reference } from '../testing/judge-command.ts';
 import { judge } from './judge.ts';
 import { weights } from './rubric.ts';
 
@@ -46,6 +46,16 @@ test('the reason gives the numbers it rests on', () => {
   const { reason } = judge(judgeData({ merit: 0.6, parameters: 20400, suspicious: true }));
   for (const part of ['merit 0.600', 'gated-delta-net', '0.200 above', '1.20 times', 'suspiciously low'])
     expect(reason).toContain(part);
+});
+
+test('the scale is a sentence, also where the noise and no baseline is what a ten lies above DeltaNet', () => {
+  expect(judge(judgeData({ merit: 0.6 })).reason).toContain(
+    'merit 0.600, where the merit of delta-net is 5, and one that is 0.200 above it, that of gated-delta-net, is 10; one',
+  );
+  const { reason } = judge(judgeData({ merit: 0.6, reference: reference({ 'gated-delta-net': 0.4 }) }));
+  expect(reason).toMatch(
+    /merit 0\.600, where the merit of delta-net is 5, and one that is 0\.0\d\d above it, more than chance gives it, is 10; one/,
+  );
 });
 
 test('relatives that the director names are weighed, not only the parent', () => {

@@ -40,7 +40,8 @@ export function performanceReason(
   merit: number,
   { baseline, noise }: Reference,
 ) {
-  const band = `${baseline.name} is 5, ${best} or ${distance.toFixed(3)} above it is 10`;
+  const ten = best === null ? 'more than chance gives it' : `that of ${best}`;
+  const band = `the merit of ${baseline.name} is 5, and one that is ${distance.toFixed(3)} above it, ${ten}, is 10`;
   return `Performance ${score}: merit ${merit.toFixed(3)}, where ${band}; one run deviates by ${noise.merit.toFixed(3)}.`;
 }
 

@@ -1,7 +1,13 @@
 import { type Reference, referenceOnlyBaselines, studentQuantile95 } from '@asi/contracts';
 import { onScale, scale } from './rubric.ts';
 
-export type Performance = { readonly score: number; readonly best: string; readonly distance: number };
+export type Performance = {
+  readonly score: number;
+  /** The baseline whose merit is 10; null where none is so far above DeltaNet, because the noise is the distance. */
+  readonly best: string | null;
+  /** From DeltaNet, 5, to 10. */
+  readonly distance: number;
+};
 
 const smallestDistance = 0.01;
 
@@ -16,7 +22,8 @@ export function performanceOf(merit: number, { models, baseline, noise }: Refere
   const best = [...rivals].sort((a, b) => b.merit - a.merit)[0];
   // Two runs of one program differ by less than this nineteen times of twenty.
   const noiseOfDifference = studentQuantile95(Math.max(1, noise.degreesOfFreedom)) * Math.SQRT2 * noise.merit;
-  const distance = Math.min(1, Math.max((best?.merit ?? anchor) - anchor, noiseOfDifference, smallestDistance));
+  const lead = (best?.merit ?? anchor) - anchor;
+  const distance = Math.min(1, Math.max(lead, noiseOfDifference, smallestDistance));
   const score = onScale(scale.anchor + ((scale.highest - scale.anchor) * (merit - anchor)) / distance);
-  return { score, best: best?.name ?? baseline.name, distance };
+  return { score, best: best && lead === distance ? best.name : null, distance };
 }

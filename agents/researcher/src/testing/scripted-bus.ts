@@ -74,6 +74,9 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
     publish: async (definition: Definition, { data }: { data: unknown }) => {
       published.push({ type: definition.type, data: definition.data.parse(data) });
     },
+    isOnRecord: async (definition: Definition, experimentId: string) =>
+      journal.some((told) => told.definition.type === definition.type && told.experimentId === experimentId),
+    newestOnRecord: async () => null,
     journal: async function* ({ filters = [], fromSequence = 1 }: { filters?: string[]; fromSequence?: number }) {
       for (const [index, told] of journal.entries()) {
         const subject = subjectOf(told);

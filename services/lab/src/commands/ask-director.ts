@@ -15,9 +15,11 @@ import type { Reading } from '@asi/reading';
 export type Question<Answer> = {
   /** Publishes the command under this id. */
   readonly ask: (id: MessageId) => Promise<{ readonly envelope: Envelope }>;
-  /** The event that answers it, and what it says; null when it does not say that. */
-  readonly event: (typeof catalogue)['campaignStarted' | 'campaignChanged' | 'confirmationPlanned'];
-  readonly read: (data: unknown) => Answer | null;
+  /** The events that answer it, and what each says; null when it does not say that. */
+  readonly answers: ReadonlyArray<{
+    readonly event: (typeof catalogue)['campaignStarted' | 'campaignChanged' | 'confirmationPlanned'];
+    readonly read: (data: unknown) => Answer | null;
+  }>;
   /** Looked at about once a second, for an answer that was said while the connection was away. */
   readonly elsewhere?: (askedAt: string) => Promise<Answer | null>;
   readonly seconds: number;
@@ -33,16 +35,18 @@ export type DirectorsAnswer<Answer> =
 /** Gives the director a command and waits for what it says to it. */
 export async function askDirector<Answer>(
   { bus }: Reading,
-  { ask, event, read, elsewhere, seconds, signal }: Question<Answer>,
+  { ask, answers, elsewhere, seconds, signal }: Question<Answer>,
 ): Promise<DirectorsAnswer<Answer>> {
   // Known before it is published: the answer may come before the broker has acknowledged the question.
   const asked = messageIdSchema.parse(randomUUID());
   let heard: DirectorsAnswer<Answer> | null = null;
   const watches = [
-    bus.watch(filterFor(event.kind, event.owner, event.name), ({ causationid, data }) => {
-      const answer = causationid === asked ? read(data) : null;
-      if (answer !== null) heard = { kind: 'answered', answer };
-    }),
+    ...answers.map(({ event, read }) =>
+      bus.watch(filterFor(event.kind, event.owner, event.name), ({ causationid, data }) => {
+        const answer = causationid === asked ? read(data) : null;
+        if (answer !== null) heard = { kind: 'answered', answer };
+      }),
+    ),
     bus.watch(deadLettersOf('director'), ({ data }) => {
       const letter = deadLetterSchema.safeParse(data);
       if (letter.success && idOf(letter.data.original) === asked) heard = { kind: 'refused', why: letter.data.why };

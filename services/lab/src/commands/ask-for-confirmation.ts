@@ -18,8 +18,12 @@ export async function askForConfirmation(
   const told = await askDirector(reading, {
     ask: (message) =>
       reading.bus.publish(catalogue.confirmCandidate, { experimentId, id: message, data: { experimentId, seeds } }),
-    event: catalogue.confirmationPlanned,
-    read: (data) => catalogue.confirmationPlanned.data.safeParse(data).data ?? null,
+    answers: [
+      {
+        event: catalogue.confirmationPlanned,
+        read: (data) => catalogue.confirmationPlanned.data.safeParse(data).data ?? null,
+      },
+    ],
     seconds: answerSeconds,
     signal,
   });

@@ -164,11 +164,15 @@ export async function change(
   }
   const told = await askDirector<true>(reading, {
     ask: (messageId) => reading.bus.publish(command, { ...message, id: messageId }),
-    event: catalogue.campaignChanged,
-    read: (data) => {
-      const changed = catalogue.campaignChanged.data.safeParse(data).data;
-      return changed?.campaignId === campaignId && states.includes(changed.state) ? true : null;
-    },
+    answers: [
+      {
+        event: catalogue.campaignChanged,
+        read: (data) => {
+          const changed = catalogue.campaignChanged.data.safeParse(data).data;
+          return changed?.campaignId === campaignId && states.includes(changed.state) ? true : null;
+        },
+      },
+    ],
     elsewhere: async () => ((await isThere()) ? true : null),
     seconds: answerSeconds,
     signal,

@@ -91,3 +91,29 @@ test('a disk that fills while the stack runs is told once, and when there is roo
     'asi: every process runs again',
   ]);
 });
+
+test('what reads a running stack whose disk has no byte left says so, and not only that nobody answers', async ({
+  skip,
+}) => {
+  const disk = smallDisk(220);
+  if (!disk) return skip('this user may not mount a small disk');
+  const env = { ...process.env, ASI_HOME: join(disk, 'home') };
+  const stack = await startStack({
+    root: makeHouse([{ path: 'agents/judge', program: 'obedient' }]),
+    env,
+    backOff: { firstMilliseconds: 50, longestMilliseconds: 200, healthyAfterMilliseconds: 60_000 },
+  });
+  onTestFinished(() => stack.stop());
+  await stack.ready();
+  await fill(disk, 0);
+  await waitUntil('the servers are down', () =>
+    stack.states().some(({ name, restarts }) => name === 'servers' && restarts > 2),
+  );
+  for (const command of ['leaderboard', 'status']) {
+    const { code, error } = await captureCli([command], env);
+    expect([code, lines(error)], command).toEqual([
+      3,
+      [expect.stringMatching(/only 0 MiB are free .* free some space/)],
+    ]);
+  }
+});

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus } from '@asi/bus';
+import { everyDeadLetter } from '@asi/contracts';
 import { openReading, type Reading } from '@asi/reading';
 import { type Database, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -134,11 +135,14 @@ test('two who start the same at the same moment follow one campaign; who wants a
   expect(refused).toMatchObject({
     reason: { code: 'campaign-refused', message: expect.stringContaining('at the same moment, with other settings') },
   });
+  const letters = [];
+  for await (const letter of bus.journal({ filters: [everyDeadLetter] })) letters.push(letter);
+  expect(letters, 'asi status would show them for ever').toEqual([]);
 });
 
 test('what the director refuses ends the command with its reason', async () => {
   await asi('cancel');
   const file = join(home, 'refused.yaml');
   writeFileSync(file, 'title: refused\n');
-  await expect(open({ campaign: file })).rejects.toThrow('the director refuses the campaign: another campaign is open');
+  await expect(open({ campaign: file })).rejects.toThrow('the director refuses the campaign: no runner has that suite');
 });

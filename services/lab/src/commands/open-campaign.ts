@@ -117,20 +117,29 @@ export async function startCampaign(
   signal: AbortSignal,
   heldOutPer: HeldOutPer = 'replicate',
 ): Promise<string | null> {
-  const told = await askDirector<string>(reading, {
+  const told = await askDirector<{ readonly started: string | null }>(reading, {
     ask: (id) =>
       reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings, heldOutPer } }),
-    event: catalogue.campaignStarted,
-    read: (data) => catalogue.campaignStarted.data.safeParse(data).data?.campaignId ?? null,
-    elsewhere: (askedAt) => newestAfter(reading, settings, askedAt),
+    answers: [
+      {
+        event: catalogue.campaignStarted,
+        read: (data) => {
+          const { data: said } = catalogue.campaignStarted.data.safeParse(data);
+          return said ? { started: said.campaignId } : null;
+        },
+      },
+      // It tells whoever comes second that a campaign is open.
+      { event: catalogue.campaignChanged, read: () => ({ started: null }) },
+    ],
+    elsewhere: async (askedAt) => {
+      const started = await newestAfter(reading, settings, askedAt);
+      return started === null ? null : { started };
+    },
     seconds: startSeconds,
     signal,
   });
-  if (told.kind === 'answered') return told.answer;
-  if (told.kind === 'refused') {
-    if ((await openCampaign(reading)) !== null) return null;
-    throw terminal('campaign-refused', `the director refuses the campaign: ${told.why}`);
-  }
+  if (told.kind === 'answered') return told.answer.started;
+  if (told.kind === 'refused') throw terminal('campaign-refused', `the director refuses the campaign: ${told.why}`);
   throw retryable(
     'no-answer',
     `no director started the campaign within ${startSeconds} s; asi status shows the processes`,

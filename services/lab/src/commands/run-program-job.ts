@@ -42,11 +42,14 @@ export function withoutResult(name: string, { kind, limits }: JobSpec, { outcome
     );
   if (outcome.status === 'lost')
     return terminal('runner-gone', `${name} ${yet}: the runner ended meanwhile (${outcome.message}); try again`);
-  const why = outcome.status === 'ok' ? 'the runner answered with another kind of job' : outcome.message;
+  const why = outcome.status === 'ok' ? 'the runner answered with another kind of job' : inOptions(outcome.message);
   const log = outcome.status === 'failed' ? lastLine(outcome.evidence.logTail) : '';
   const reason = outcome.status === 'failed' ? outcome.reason : outcome.status;
   return terminal(code, `${name} ${not}, ${reason}: ${why}${log}`);
 }
+
+/** The trainer advises by the field of a job, which a campaign file has too and a command line has not. */
+const inOptions = (message: string): string => message.replaceAll('raise wallSeconds', 'raise --seconds');
 
 function lastLine(logTail: string | undefined): string {
   const line = logTail?.trim().split('\n').at(-1);

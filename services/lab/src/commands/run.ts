@@ -2,15 +2,14 @@ import { once } from 'node:events';
 import { type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
-import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
-import { paintFor } from '../view/paint.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
-import { wayOn } from '../view/way-on.ts';
+import { wrap } from '../view/wrap.ts';
 import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { refuseBeforeStart } from './before-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
+import { closingText } from './closing-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { houseReady } from './house-ready.ts';
@@ -121,33 +120,9 @@ async function finish(context: CliContext, { reading, stack, campaignId, end, op
   if (paused) return exitCodes.no;
   if (context.out.isTerminal && options.dashboard && stack.ours && !context.interrupt.aborted) {
     const url = stack.dashboard();
-    context.out.write(`\n${url ? `the dashboard stays up at ${url}` : 'the stack stays up'} until Ctrl-C\n`);
+    const stays = `${url ? `the dashboard stays up at ${url}` : 'the stack stays up'} until Ctrl-C`;
+    context.out.write(`\n${wrap(stays, context.out.columns()).join('\n')}\n`);
     await once(context.interrupt, 'abort');
   }
   return exitCodes.good;
-}
-
-async function closingText(
-  context: CliContext,
-  { reading, campaignId, end, report }: Pick<Finish, 'reading' | 'campaignId' | 'end'> & { readonly report: string },
-): Promise<string[]> {
-  const paint = paintFor(context.out.isTerminal, context.env);
-  const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
-  const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
-  const failed = failuresText(failures ?? [], width, paint);
-  const first = board?.rows.find(({ kind }) => kind === 'candidate')?.id;
-  return [
-    '',
-    paint.bold(
-      `campaign ${campaignId} is ${end.progress?.state ?? 'over'}${end.progress?.note ? `: ${end.progress.note}` : ''}`,
-    ),
-    '',
-    ...(board ? leaderboardText(board, width, paint) : []),
-    ...(failed.length > 0 ? ['', ...failed] : []),
-    '',
-    `report      ${report}`,
-    `look closer ${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`,
-    `go on       ${wayOn(campaignId, end.progress)}`,
-    paint.dim(`            asi is: npm run -s asi --`),
-  ];
 }

@@ -7,6 +7,7 @@ import { killLeftBehind, readStack, type StackDescription } from './stack-file.t
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
 import { troubleOf } from './stack-trouble.ts';
 import { existingStateFolder, type StateFolder } from './state-folder.ts';
+import { withoutRoom } from './without-room.ts';
 
 /** Servers to read from, and the running stack if there is one. */
 export interface ServersForReading extends ServerUrls {
@@ -20,7 +21,7 @@ const settleLimitMilliseconds = 15_000;
  * ones, started for this reading only: on a copy where the state folder cannot be written. Two readings of a stopped
  * stack wait for each other, and a stack that is just starting or stopping is waited for.
  * @param say is told what takes longer or is done otherwise than usual
- * @throws terminal as startEmbeddedServers and copyAside; retryable `stack-busy`; whatever `read` throws
+ * @throws terminal as startEmbeddedServers, withoutRoom and copyAside; retryable `stack-busy`; whatever `read` throws
  */
 export async function withServers<Result>(
   read: (servers: ServersForReading) => Promise<Result>,
@@ -31,7 +32,11 @@ export async function withServers<Result>(
   const external = externalServers(env);
   if (external) return read({ ...external, stack: readStack(folder) });
   const stack = await settledStack(folder);
-  if (stack) return read({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, stack });
+  if (stack) {
+    return read({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, stack }).catch(async (error: unknown) => {
+      throw (await withoutRoom(error, folder)) ?? error;
+    });
+  }
   if (!isWritable(folder)) return readAside(folder, read, say);
   const lock = await acquireStackLock(folder, 'reading');
   try {

@@ -24,15 +24,20 @@ export async function startStubDirector(bus: Bus, database: Database): Promise<{
   };
   const handlers: Record<string, (data: never, envelope: { id: string }) => Promise<void>> = {
     [messages.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, { id }) => {
-      if (settings.title === 'refused') throw terminal('campaign-open', 'another campaign is open');
+      if (settings.title === 'refused') throw terminal('runner-unfit', 'no runner has that suite');
+      const cause = { id } as Parameters<Bus['publish']>[1]['cause'];
       const known = await campaigns.all();
-      if (known.some(({ finishedAt }) => finishedAt === null))
-        throw terminal('campaign-open', 'another campaign is open');
+      const open = known.find(({ finishedAt }) => finishedAt === null);
+      if (open) {
+        const data = { campaignId: open._id, state: open.state, note: open.note };
+        const occurrence = { experimentId: null, campaignId: open._id, cause: cause ?? null, data };
+        await bus.publish(messages.campaignChanged, occurrence);
+        return;
+      }
       const number = known.length + 1;
       const { campaign } = sampleCampaign({ number, candidates: 0, underWay: 0, startedAt: new Date() });
       await campaigns.create({ ...campaign, settings, startedBy: id });
       const campaignId = campaignIdOf(number);
-      const cause = { id } as Parameters<Bus['publish']>[1]['cause'];
       await bus.publish(messages.campaignStarted, {
         experimentId: null,
         campaignId,

@@ -31,6 +31,7 @@ const split = (count: number): ArmComparison => ({
 
 const modelOf = (shown: Progress | null, arms: ArmComparison | null): LiveModel => ({
   progress: shown,
+  suite: 'cpu-quick',
   arms,
   processes: [],
   training: new Map([
@@ -47,6 +48,8 @@ const modelOf = (shown: Progress | null, arms: ArmComparison | null): LiveModel 
     campaignId: 'c001',
     id: null,
     causationId: null,
+    correlationId: null,
+    traceparent: null,
     attempt: null,
     summary: `${hostile} completed`,
     problem: null,
@@ -155,4 +158,18 @@ test('what is training is seen, however much was sampled before it and waits', (
   expect(at('c001-0011')).toBe(at('c001-0010 ') + 1);
   const table = lines.filter((line) => /queued|measured/.test(line)).join('\n');
   expect(table).toMatch(/and (\d+ training\.queued, )?\d+ measured/);
+});
+
+test('before two are measured the view says roughly how long it takes, from the steps of the first trainings', () => {
+  const since = new Date(now.getTime() - 40_000).toISOString();
+  const first = progress.inFlight.find(({ state }) => state === 'training.running');
+  if (!first) throw new Error('the sample has one in training');
+  const early = { ...progress, secondsLeft: null, inFlight: [{ ...first, since }], work: { wanted: 21, completed: 0 } };
+  const shown = (task: string, step: number) => {
+    const training = new Map([[first.id, { phase: 'training', task, step, steps: 280, loss: 1 }]]);
+    return campaignScreen({ ...input(80, 24), model: { ...modelOf(early, null), training } })[0];
+  };
+  expect(shown('parity', 0)).toContain('time left not known yet');
+  // 0.2 of a training in 40 s: 200 s each, one at once, 20.8 to go.
+  expect(shown('overwrite-recall', 147)).toMatch(/very roughly 70 min left/);
 });

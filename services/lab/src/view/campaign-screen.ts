@@ -4,6 +4,7 @@ import { armsStanding } from './arms-standing.ts';
 import { duration, fixed, signed, timeOfDay } from './format.ts';
 import type { LiveModel, TrainingNow } from './live-campaign.ts';
 import type { Paint } from './paint.ts';
+import { roughSecondsLeft } from './rough-seconds-left.ts';
 import { stageOf } from './stage-of.ts';
 import { textTable } from './text-table.ts';
 import { fit, fitLine, printable } from './text-width.ts';
@@ -43,13 +44,22 @@ export function campaignScreen(input: ScreenInput): string[] {
   return [...[...head, ...table, ...shownEvents].slice(0, height - foot.length), ...foot];
 }
 
-function headLines(progress: Progress, { columns, paint, model }: ScreenInput): string[] {
+/** By the pace of the campaign, which its second measurement gives; before it, by how far its first trainings have come. */
+function timeLeft(progress: Progress, { model, now }: ScreenInput): string {
+  if (progress.secondsLeft !== null) return `about ${duration(progress.secondsLeft)} left`;
+  const rough = model.suite === null ? null : roughSecondsLeft(progress, model.training, model.suite, now);
+  if (rough === null) return 'time left not known yet';
+  return `very roughly ${Math.max(1, Math.ceil(rough / 60))} min left`;
+}
+
+function headLines(progress: Progress, input: ScreenInput): string[] {
+  const { columns, paint, model } = input;
   const { candidates, baselines, confirmations, work } = progress;
-  const left =
-    progress.secondsLeft === null ? 'time left not known yet' : `about ${duration(progress.secondsLeft)} left`;
   const title = `${progress.campaignId} ${printable(progress.title)}`;
   const state =
-    progress.state === 'running' ? left : `${progress.state}${progress.note ? `: ${printable(progress.note)}` : ''}`;
+    progress.state === 'running'
+      ? timeLeft(progress, input)
+      : `${progress.state}${progress.note ? `: ${printable(progress.note)}` : ''}`;
   const share = work.completed / Math.max(1, work.wanted);
   const lost = candidates.rejected + candidates.failed + candidates.cancelled;
   const counts = ` baselines ${baselines.completed}/${baselines.wanted}  candidates ${candidates.completed}/${candidates.wanted}${lost > 0 ? `  no result ${lost}` : ''}${confirmations.begun > 0 ? `  fresh seeds ${confirmations.runsDone}/${confirmations.runsWanted}` : ''}`;

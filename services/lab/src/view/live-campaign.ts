@@ -21,6 +21,8 @@ export type TrainingNow = {
 /** All that the terminal view shows, as last known. */
 export type LiveModel = {
   readonly progress: Progress | null;
+  /** What it trains on; null before it is known. */
+  readonly suite: string | null;
   /** Null where the campaign is not split, and before it is known. */
   readonly arms: ArmComparison | null;
   readonly processes: Status['processes'];
@@ -75,6 +77,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   const events: JournalLine[] = [];
   const stopping = new AbortController();
   let progress: Progress | null = null;
+  let suite: string | null = null;
   let arms: ArmComparison | null = null;
   let armsAsOf: string | null = null;
   let processes: Status['processes'] = [];
@@ -133,13 +136,14 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   };
 
   return {
-    model: () => ({ progress, arms, processes, training, events, trouble }),
+    model: () => ({ progress, suite, arms, processes, training, events, trouble }),
     refresh: async () => {
       try {
         const now = clock.now().getTime();
         if (now - readAt >= documentsMilliseconds) {
           readAt = now;
           progress = await reading.progress(campaignId);
+          suite ??= (await reading.campaign(campaignId))?.settings.suite ?? null;
           await compareArms();
           const underWay = new Set(progress?.inFlight.map((one) => one.id));
           for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);

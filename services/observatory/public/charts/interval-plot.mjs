@@ -1,9 +1,10 @@
 import { h, s } from '../dom/element.mjs';
+import { cutName } from '../parts/cut-name.mjs';
 import { extent } from './extent.mjs';
 import { linearScale } from './scale.mjs';
 
 /**
- * @typedef {{ name: string, value: number, low: number, high: number, text: string, tone?: string, reference?: number | null }} Interval
+ * @typedef {{ name: string, title?: string, value: number, low: number, high: number, text: string, tone?: string, reference?: number | null }} Interval
  */
 
 /**
@@ -47,7 +48,7 @@ function line(row, at, zero) {
   return h(
     'div',
     { class: 'interval', role: 'row', 'data-key': row.name },
-    h('span', { class: 'interval-name', role: 'rowheader', title: row.name }, row.name),
+    h('span', { class: 'interval-name', role: 'rowheader', title: row.title ?? row.name }, cutName(row.name)),
     s(
       'svg',
       { width: '100%', height: 20, 'aria-hidden': 'true' },

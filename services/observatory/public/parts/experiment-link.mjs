@@ -1,5 +1,6 @@
 import { h } from '../dom/element.mjs';
 import { linkTo } from '../route.mjs';
+import { cutName } from './cut-name.mjs';
 
 /**
  * @param {string} id
@@ -13,5 +14,5 @@ export const experimentLink = (id, text = id) =>
       class: text === id ? 'mono' : null,
       title: text === id ? null : `${text} (${id})`,
     },
-    text,
+    text === id ? id : cutName(text),
   );

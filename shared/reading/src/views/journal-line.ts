@@ -15,6 +15,14 @@ export const journalLineSchema = z.object({
   campaignId: z.string().nullable().describe('the campaign; null when none is named'),
   id: z.string().nullable().describe('of the message'),
   causationId: z.string().nullable().describe('the message that this one follows from'),
+  correlationId: z
+    .string()
+    .nullable()
+    .describe('the experiment, or the campaign for a message of none: what is said for one purpose has the same'),
+  traceparent: z
+    .string()
+    .nullable()
+    .describe('W3C trace context: the trace is that of the correlation, the span that of the message'),
   attempt: z.number().int().nullable().describe('at the stage of the experiment; null for messages without'),
   summary: z.string().describe('one line for people; not stable'),
   problem: z.string().nullable().describe('set when the record is not a valid message'),
@@ -41,6 +49,8 @@ export function journalLineOf({ sequence, subject, storedAt, envelope, problem }
     campaignId: envelope?.campaignid ?? null,
     id: envelope?.id ?? null,
     causationId: envelope?.causationid ?? null,
+    correlationId: envelope?.correlationid ?? null,
+    traceparent: envelope?.traceparent ?? null,
     attempt: envelope?.attempt ?? null,
     summary: envelope ? summaryOf(envelope, parts?.owner ?? 'a role') : `${subject} does not parse: ${problem}`,
     problem,

@@ -28,8 +28,9 @@ export function bestAgainstBaselines({ rows, noise, baseline }) {
           key: 'best',
           label: `Merit minus ${baseline}`,
           zero: 0,
-          rows: compared.map(({ name, kind, difference }) => ({
+          rows: compared.map(({ id, name, kind, difference }) => ({
             name: kind === 'baseline' ? `baseline ${name}` : name,
+            title: `${name} (${id})`,
             value: difference?.value ?? Number.NaN,
             low: difference?.low ?? Number.NaN,
             high: difference?.high ?? Number.NaN,

@@ -3,6 +3,7 @@ import { meritColour } from '../../charts/merit-colour.mjs';
 import { layoutTree } from '../../charts/tree-layout.mjs';
 import { h, s } from '../../dom/element.mjs';
 import { fixed } from '../../format/numbers.mjs';
+import { shortName } from '../../parts/cut-name.mjs';
 import { linkWith } from '../../route.mjs';
 import { lineageOf } from './lineage.mjs';
 
@@ -61,7 +62,7 @@ export function treePlot(nodes, selected, route) {
     }),
     ordered.map(({ node }) => {
       const { x, y } = at.get(node.id) ?? { x: 0, y: 0 };
-      const name = node.name.length > 21 ? `${node.name.slice(0, 20)}…` : node.name;
+      const name = shortName(node.name, 21);
       return s(
         'a',
         {

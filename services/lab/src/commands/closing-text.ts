@@ -1,0 +1,45 @@
+import type { Reading } from '@asi/reading';
+import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
+import { paintFor } from '../view/paint.ts';
+import type { ShownEnd } from '../view/show-campaign.ts';
+import { wayOn } from '../view/way-on.ts';
+import { wrap, wrapLines } from '../view/wrap.ts';
+import type { CliContext } from './cli-context.ts';
+
+type Closing = {
+  readonly reading: Pick<Reading, 'leaderboard' | 'failures'>;
+  readonly campaignId: string;
+  readonly end: Pick<ShownEnd, 'progress'>;
+  /** The path of the report. */
+  readonly report: string;
+};
+
+/** What `asi run` leaves on the screen when its campaign is over: leaderboard, report, and what can be done next. */
+export async function closingText(
+  context: CliContext,
+  { reading, campaignId, end, report }: Closing,
+): Promise<string[]> {
+  const paint = paintFor(context.out.isTerminal, context.env);
+  const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+  const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
+  const failed = failuresText(failures ?? [], width, paint);
+  const first = board?.rows.find(({ kind }) => kind === 'candidate')?.id;
+  // What reads our output without a terminal gets each line whole.
+  const most = context.out.isTerminal ? width : Number.POSITIVE_INFINITY;
+  const state = `${end.progress?.state ?? 'over'}${end.progress?.note ? `: ${end.progress.note}` : ''}`;
+  const closer = `${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`;
+  return [
+    '',
+    ...wrap(`campaign ${campaignId} is ${state}`, most).map(paint.bold),
+    '',
+    ...wrapLines(
+      [...(board ? leaderboardText(board, width, paint) : []), ...(failed.length > 0 ? ['', ...failed] : [])],
+      most,
+    ),
+    '',
+    ...wrap(report, most, 'report      '),
+    ...wrap(closer, most, 'look closer '),
+    ...wrap(wayOn(campaignId, end.progress), most, 'go on       '),
+    ...wrap('asi is: npm run -s asi --', most, '            ').map(paint.dim),
+  ];
+}

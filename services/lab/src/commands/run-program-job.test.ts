@@ -1,0 +1,25 @@
+import type { FinishedEvent, JobOutcome } from '@asi/runner-client';
+import { expect, test } from 'vitest';
+import { certifySpec } from './certify.ts';
+import { withoutResult } from './run-program-job.ts';
+
+const ended = (outcome: JobOutcome) =>
+  withoutResult('mixer.py', certifySpec({ origin: 'builtin', builtin: 'delta-net' }, null, 9), {
+    outcome,
+  } as FinishedEvent).message;
+
+test.each<JobOutcome>([
+  {
+    status: 'failed',
+    reason: 'environment',
+    // As trainer/scorer/out_of_time.py says it.
+    message: 'The job used up its wall-clock limit: give the runner fewer slots, or raise wallSeconds.',
+    evidence: {},
+  },
+  { status: 'timeout', message: 'make the program faster or raise wallSeconds', evidence: {} },
+])('whoever ran out of time with a command is not sent to a key of campaign files: $status', (outcome) => {
+  const message = ended(outcome);
+  expect(message).toContain('raise');
+  expect(message).toContain('--seconds');
+  expect(message).not.toContain('wallSeconds');
+});
