@@ -17,7 +17,7 @@ evaluationSeed: the same for both laboratories
 baselines:
   - { name: delta-net, seeds: [0, 1] }
 budget: { candidates: 3 }
-confirmation: { seeds: 2 }
+confirmation: { best: 1, seeds: 2 }
 limits: { wallSeconds: 1800, trainingSeconds: 3600 }
 `;
 /** One slot, so that the order of results is the same; short leases, so that what a killed process held is soon another's. */
@@ -69,8 +69,8 @@ it('kill -9 of every process at random moments changes no final document, loses 
       startChaos({
         home,
         seed,
-        pauseSeconds: [0.5, 4],
-        times: 3,
+        pauseSeconds: [0.25, 2],
+        times: 2,
         fewer: { 'gpu-runner': 1 },
         allowed: () => killsPerStep * (1 + steps()),
       }),

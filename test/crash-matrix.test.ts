@@ -46,8 +46,8 @@ const scenarios: readonly Scenario[] = [
     ends: ['completed', 'rejected', 'failed'],
     impossible: ['afterLoad:BEGIN', 'afterDecide:BEGIN', 'beforeAck:BEGIN', 'beforeAck:REFERENCE_READY'],
     /*
-     * Each event where a killed director leaves most behind it (what is decided and stored, and not yet said), each event
-     * that hands work on where it was said and perhaps not acknowledged, each end, and each other point.
+     * Each event where a killed director leaves most behind it (what is decided and stored, and not yet said), work that is
+     * handed on where it was said and perhaps not acknowledged, each end, and each other point.
      */
     always: [
       'afterCommit:BEGIN',
@@ -60,14 +60,11 @@ const scenarios: readonly Scenario[] = [
       'afterCommit:JUDGED',
       'afterCommit:ANALYSED',
       'afterPublish:BEGIN',
-      'afterPublish:DESIGNED',
       'afterPublish:TRAINING_STARTED',
       'afterPublish:TRAINED',
       'afterPublish:REFERENCE_READY',
-      'afterPublish:JUDGED',
       'afterLoad:TRAINING_STARTED',
       'afterDecide:ANALYSED',
-      'beforeAck:DESIGN_REJECTED',
       'beforeAck:TRAINING_FAILED',
       'afterRecord:completed',
       'afterRecord:rejected',

@@ -13,8 +13,9 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Starts one process of the house as the supervisor would, and resolves when it says that it is ready (or has ended). */
 export async function startHouseProcess(main: string, env: Record<string, string>): Promise<HouseProcess> {
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
   const child = spawn(process.execPath, [`${repository}${main}`], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

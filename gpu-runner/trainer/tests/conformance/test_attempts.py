@@ -12,7 +12,10 @@ from tests.jobs.run_job import run_job
 
 SOURCE = (Path(__file__).parent / "programs/attempts.py").read_text()
 
-pytestmark = pytest.mark.skipif(sandbox().tier < 1, reason=f"no isolation is proven here: {sandbox().note}")
+pytestmark = [
+    pytest.mark.skipif(sandbox().tier < 1, reason=f"no isolation is proven here: {sandbox().note}"),
+    pytest.mark.xdist_group("attempts"),  # they share a job
+]
 
 
 @pytest.fixture(scope="module")

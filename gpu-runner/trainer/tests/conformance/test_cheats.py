@@ -14,6 +14,8 @@ from tests.conformance.sandbox import sandbox
 from tests.jobs.run_job import run_job, spec
 from trainer.scorer.raw_record import raw_from_record
 
+pytestmark = pytest.mark.xdist_group("cheats")  # they share the honest program's job
+
 
 @functools.cache
 def outcome_of(source: str) -> dict:

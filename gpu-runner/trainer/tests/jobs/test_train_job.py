@@ -16,6 +16,8 @@ from trainer.suites.streams import held_out_stream
 SUITE = SUITES["cpu-smoke"]
 EVALUATION_SEED = "held-out-7f3a"
 
+pytestmark = pytest.mark.xdist_group("train job")  # they share a job
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):

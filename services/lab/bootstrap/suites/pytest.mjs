@@ -15,7 +15,9 @@ export async function runPytest({ full }) {
   rmSync(report, { force: true });
   // The last -m wins over the one in pyproject.toml; an empty one selects everything.
   const workers = Math.min(availableParallelism(), mostWorkers);
-  const args = ['-m', 'pytest', '-n', String(workers), `--junitxml=${report}`, '-m', full ? '' : 'not slow'];
+  // Tests of one group share something that takes long to make: they stay on one worker.
+  const spread = ['-n', String(workers), '--dist', 'loadgroup'];
+  const args = ['-m', 'pytest', ...spread, `--junitxml=${report}`, '-m', full ? '' : 'not slow'];
   const code = await runSuiteCommand(pythonProgram, args, {
     cwd: join(root, 'gpu-runner/trainer'),
     env: { OMP_NUM_THREADS: '1', ...(full ? { ASI_TEST_FULL: '1' } : {}) },
