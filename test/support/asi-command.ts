@@ -31,7 +31,9 @@ export function startAsi(
 ): AsiCommand {
   const own = Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => ['ASI_TOOLCHAIN', 'NODE_COMPILE_CACHE'].includes(name) || !/^(ASI_|VITEST|NODE_|NATS_URL|MONGODB_URL)/.test(name),
+      ([name]) =>
+        ['ASI_TOOLCHAIN', 'NODE_COMPILE_CACHE'].includes(name) ||
+        !/^(ASI_|VITEST|NODE_|NATS_URL|MONGODB_URL)/.test(name),
     ),
   );
   const child = spawn(process.execPath, [join(repository, 'services/lab/src/main.ts'), ...args], {
