@@ -171,5 +171,5 @@ test('before two are measured the view says roughly how long it takes, from the 
   };
   expect(shown('parity', 0)).toContain('time left not known yet');
   // 0.2 of a training in 40 s: 200 s each, one at once, 20.8 to go.
-  expect(shown('overwrite-recall', 147)).toMatch(/very roughly 70 min left/);
+  expect(shown('overwrite-recall', 174)).toMatch(/very roughly 70 min left/);
 });

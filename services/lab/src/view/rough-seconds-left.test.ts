@@ -34,7 +34,7 @@ test('the first minutes of a first campaign know roughly how long it takes, and 
   expect(left(at('parity', 0, 150), at('parity', 10, 150))).toBeNull();
   expect(roughSecondsLeft({ work, inFlight }, new Map(), 'cpu-quick', now)).toBeNull();
   // Half of a training in 30 s: 60 s each, two at once, and 21 of 22 are left.
-  const half = at('associative-recall', 64_640, 153_600);
+  const half = at('associative-recall', 77_440, 199_680);
   expect(shareOf(half, 'cpu-quick')).toBeCloseTo(0.5, 6);
   expect(left(half, half)).toBeCloseTo((21 * 60) / 2, 6);
 });

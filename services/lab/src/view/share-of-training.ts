@@ -5,8 +5,8 @@ export const tokensOfTasks: Readonly<Record<string, ReadonlyArray<readonly [task
   'cpu-quick': [
     ['parity', 76_800],
     ['overwrite-recall', 134_400],
-    ['noisy-recall', 92_160],
-    ['associative-recall', 153_600],
+    ['noisy-recall', 112_640],
+    ['associative-recall', 199_680],
     ['fuzzy-recall', 115_200],
     ['language-model', 163_840],
   ],
