@@ -12,7 +12,7 @@ Held-out accuracy, for the language model nats per byte, of `test/bench/ordering
     language-model       1.34 ±.036    1.25 ±.050      1.30 ±.022   1.72 ±.040   1.45 ±.032
 
 A step costs what its tokens cost, and these circuits need steps: so batches are small (8 or 16 rows) and sequences
-short (30 to 64 tokens, the language model 128). In parity, DeltaNet with beta in (0, 2) reaches .99 with all seeds; that
+short (30 to 64 tokens, the language model 128). In parity, DeltaNet with beta in (0, 2) reaches .99 each time; that
 and the language model are the room above DeltaNet, whose recall is saturated (compare losses there). Known limits of so
 small a budget: Mamba2 learns noisy and fuzzy recall with some seeds and not with others (fuzzy .15 to .98), because it
 is caught in the middle of its transition. 16 bindings in 200 steps left Gated DeltaNet there as well (.3 to .9), 32
