@@ -120,7 +120,7 @@ export const campaignSettingsSchema = z.strictObject({
     .enum(['cpu-quick', 'cpu-full', 'cpu-smoke'])
     .default('cpu-quick')
     .describe(
-      'tasks and steps; cpu-full has more items, more steps, a task more (needle) and a deeper language model, at about eight times the cost; cpu-smoke only proves that everything runs',
+      'tasks and steps; cpu-full has more items, more steps, a task more (needle) and a deeper language model, thirteen times as many tokens in all; cpu-smoke only proves that everything runs',
     ),
   evaluationSeed: z
     .string()
