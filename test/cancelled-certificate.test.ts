@@ -1,47 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Bus, connectBus } from '@asi/bus';
 import { campaignIdOf, candidateIdOf, catalogue, type DataOf, everyDeadLetter } from '@asi/contracts';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { connectRunner, type RunnerClient } from '@asi/runner-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { designCommand } from '../agents/researcher/src/testing/design-command.ts';
-import { type NullRunner, startNullRunner } from '../gpu-runner/src/testing/null-runner.ts';
-import { type HouseProcess, startHouseProcess } from './support/house-process.ts';
+import { type NullHouse, startNullHouse } from './support/null-house.ts';
 import { until } from './support/until.ts';
 
-let home: string;
-let servers: EmbeddedServers;
-let bus: Bus;
-let runner: NullRunner;
-let client: RunnerClient;
-const house: HouseProcess[] = [];
+let house: NullHouse;
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'asi-cancelled-certificate-'));
-  servers = await startEmbeddedServers({ home });
-  bus = await connectBus({ url: servers.natsUrl, source: 'director/test' });
   // A certificate would hold the slot for longer than this test may last.
-  runner = await startNullRunner({ slots: 1, delayMilliseconds: 600_000 });
-  client = connectRunner(runner.url);
-  const env = { NATS_URL: servers.natsUrl, MONGODB_URL: servers.mongodbUrl, ASI_RUNNER_URL: runner.url };
-  for (const main of [
-    'services/archive/src/main.ts',
-    'services/cognition/src/main.ts',
-    'agents/engineer/src/main.ts',
-    'agents/researcher/src/main.ts',
-  ])
-    house.push(await startHouseProcess(main, env));
+  house = await startNullHouse('cancelled-certificate', 600_000);
+  for (const member of ['services/archive', 'services/cognition', 'agents/engineer', 'agents/researcher'])
+    await house.start(member);
 });
-afterAll(async () => {
-  for (const one of house) await one.stop();
-  client.close();
-  await runner.stop();
-  await bus.close();
-  await servers.stop();
-  await rm(home, { recursive: true, force: true });
-});
+afterAll(() => house.stop());
 
 async function askForDesign(campaignNumber: number): Promise<void> {
   const campaignId = campaignIdOf(campaignNumber);
@@ -57,7 +28,7 @@ async function askForDesign(campaignNumber: number): Promise<void> {
     model: null,
     token: `token-${experimentId}`,
   });
-  await bus.publish(catalogue.design, { experimentId, campaignId, data });
+  await house.bus.publish(catalogue.design, { experimentId, campaignId, data });
 }
 
 async function settleCancelled(campaignNumber: number): Promise<void> {
@@ -78,10 +49,11 @@ async function settleCancelled(campaignNumber: number): Promise<void> {
     yardstick: 'y',
     fitness: null,
   };
-  await bus.publish(catalogue.settled, { experimentId, campaignId, data });
+  await house.bus.publish(catalogue.settled, { experimentId, campaignId, data });
 }
 
-const runs = async (jobId: string) => (await client.list({ states: ['running'] })).some((job) => job.jobId === jobId);
+const runs = async (jobId: string) =>
+  (await house.client.list({ states: ['running'] })).some((job) => job.jobId === jobId);
 
 test('the certificate of a cancelled campaign does not keep the next campaign waiting', async () => {
   await askForDesign(1);
@@ -89,12 +61,12 @@ test('the certificate of a cancelled campaign does not keep the next campaign wa
   await askForDesign(2);
   await settleCancelled(1);
   await until('the next campaign has the slot', () => runs('c002-0001-c1-1'), 20);
-  expect((await client.get('c001-0001-c1-1' as never)).finished?.outcome.status).toBe('cancelled');
+  expect((await house.client.get('c001-0001-c1-1' as never)).finished?.outcome.status).toBe('cancelled');
   // Done with, and not another draft of it in front of the next campaign.
-  expect(await client.list({ labels: { experiment: 'c001-0001' } })).toHaveLength(1);
-  const researcher = (await bus.discover()).find(({ role }) => role === 'researcher');
+  expect(await house.client.list({ labels: { experiment: 'c001-0001' } })).toHaveLength(1);
+  const researcher = (await house.bus.discover()).find(({ role }) => role === 'researcher');
   expect(researcher?.failed, 'asi status would count it as a failed try').toBe(0);
   const letters = [];
-  for await (const record of bus.journal({ filters: [everyDeadLetter] })) letters.push(record);
+  for await (const record of house.bus.journal({ filters: [everyDeadLetter] })) letters.push(record);
   expect(letters).toEqual([]);
 });

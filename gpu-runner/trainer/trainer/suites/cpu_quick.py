@@ -13,11 +13,11 @@ Held-out accuracy, for the language model nats per byte, of `test/bench/ordering
 
 A step costs what its tokens cost, and these circuits need steps: so batches are small (8 or 16 rows) and sequences
 short (30 to 64 tokens, the language model 128). In parity, DeltaNet with beta in (0, 2) reaches .99 each time; that
-and the language model are the room above DeltaNet, whose recall is saturated (compare losses there). Known limits of so
-small a budget: Mamba2 learns noisy and fuzzy recall with some seeds and not with others (fuzzy .15 to .98), because it
-is caught in the middle of its transition. 16 bindings in 200 steps left Gated DeltaNet there as well (.3 to .9), 32
-bindings left it at chance; in 260 steps all of them learn 16, so associative recall says who is slow, not who holds
-most.
+and the language model are the room above DeltaNet, whose recall is saturated (compare losses there). Known limits of
+so small a budget: Mamba2 learns noisy and fuzzy recall with some seeds and not with others (fuzzy recall ±1.15),
+because it is caught in the middle of its transition. 16 bindings in 200 steps left Gated DeltaNet there as well (the
+same bench at commit 57953ae: .52 ±.83), 32 bindings in 240 at chance; in 260 steps all of them learn 16, so
+associative recall says who is slow, not who holds most.
 """
 
 from __future__ import annotations
