@@ -15,7 +15,6 @@ title: short
 suite: cpu-smoke
 baselines:
   - { name: delta-net, seeds: [0, 1] }
-  - { name: gated-delta-net, seeds: [0] }
 budget: { candidates: ${candidates} }
 arms:
   - { name: searching }
@@ -154,11 +153,11 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     expect(rows.map(({ id }) => id).sort()).toEqual(['c002-0001', 'c002-0002']);
     const settled = (await journal('--type', catalogue.settled.type)).map(({ experimentId }) => experimentId);
     expect(settled.sort()).toEqual([
-      ...['c001-0001', 'c001-0002', 'c001-b01', 'c001-b02', 'c001-b03'],
+      ...['c001-0001', 'c001-0002', 'c001-b01', 'c001-b02'],
       ...['c002-0001', 'c002-0002'],
     ]);
     const baselineRuns = board.rows.filter(({ kind }) => kind === 'baseline').flatMap(({ runs }) => runs);
-    expect(baselineRuns.sort()).toEqual(['c001-b01', 'c001-b02', 'c001-b03']);
+    expect(baselineRuns.sort()).toEqual(['c001-b01', 'c001-b02']);
     const { parentId, referenceIds } = await recordOf('c002-0001');
     const known = [parentId, ...referenceIds];
     expect(known).toEqual(expect.arrayContaining(['c001-0001', 'c001-0002']));

@@ -1,6 +1,7 @@
 import type { InflightRow, LeaderboardRow, Progress } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
 import { armsStanding } from './arms-standing.ts';
+import { fitName } from './fit-name.ts';
 import { duration, fixed, signed, timeOfDay } from './format.ts';
 import type { LiveModel, TrainingNow } from './live-campaign.ts';
 import type { Paint } from './paint.ts';
@@ -98,7 +99,7 @@ function standings({ best, bestBaseline, baselines }: Progress, columns: number,
   const [head = '', ...lines] = textTable(
     [
       { title: '' },
-      { title: '', shortest: 12 },
+      { title: '', shortest: 12, cut: fitName },
       { title: 'fitness', align: 'right' },
       { title: 'merit', align: 'right' },
       { title: 'to DeltaNet [95 %]' },
@@ -138,7 +139,7 @@ function inflightLines(
   const [head = '', ...lines] = textTable(
     [
       { title: 'experiment' },
-      { title: 'name', shortest: 10, expendable: 2 },
+      { title: 'name', shortest: 10, expendable: 2, cut: fitName },
       { title: 'stage', shortest: 12 },
       { title: 'for', align: 'right', expendable: 1 },
       { title: 'task', shortest: 8 },

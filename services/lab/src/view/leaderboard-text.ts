@@ -1,5 +1,6 @@
 import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
 import { confirmationText, statusWords } from './confirmation-text.ts';
+import { fitName } from './fit-name.ts';
 import { counted, fixed, signed, thousands, withNoise } from './format.ts';
 import { oldGroundText } from './old-ground-text.ts';
 import type { Paint } from './paint.ts';
@@ -13,7 +14,7 @@ export const widthWithoutTerminal = 120;
 const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: '#', align: 'right' },
   { title: 'id', expendable: 3 },
-  { title: 'name', shortest: 12 },
+  { title: 'name', shortest: 12, cut: fitName },
   ...(isSplit(rows) ? [{ title: 'arm', expendable: 1 }] : []),
   { title: 'fitness', align: 'right' },
   { title: 'merit', align: 'right' },

@@ -7,6 +7,8 @@ export type Column = {
   readonly expendable?: number;
   /** May be cut down to this width before anything is left out. */
   readonly shortest?: number;
+  /** How its cells are cut; at their end unless told. */
+  readonly cut?: (cell: string, width: number) => string;
 };
 
 /** A table of plain text that keeps to a width: long columns are cut, then expendable ones are left out. */
@@ -38,7 +40,7 @@ export function textTable(columns: readonly Column[], rows: ReadonlyArray<readon
   const line = (cells: readonly string[]) =>
     kept
       .map((index) => {
-        const cell = fitCell(cells[index] ?? '', widths[index] ?? 0);
+        const cell = fitCell(columns[index], cells[index] ?? '', widths[index] ?? 0);
         const padding = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell)));
         return columns[index]?.align === 'right' ? padding + cell : cell + padding;
       })
@@ -47,4 +49,5 @@ export function textTable(columns: readonly Column[], rows: ReadonlyArray<readon
   return [line(columns.map(({ title }) => title)), ...rows.map(line)];
 }
 
-const fitCell = (cell: string, width: number) => (widthOf(cell) > width ? fit(cell, width) : cell);
+const fitCell = (column: Column | undefined, cell: string, width: number) =>
+  widthOf(cell) > width ? (column?.cut ?? fit)(cell, width) : cell;

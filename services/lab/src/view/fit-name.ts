@@ -1,0 +1,13 @@
+import { fit } from './text-width.ts';
+
+/** The end by which designs of the same parts are told apart: four digits of the genome's hash, or a number. */
+const distinction = /-(?:[0-9a-f]{4}|\d{1,5})$/;
+const leastStem = 4;
+
+/** A name cut to a width before its end, which alone tells it from others of the same parts. */
+export function fitName(name: string, width: number): string {
+  const end = distinction.exec(name)?.[0] ?? '';
+  const stem = name.slice(0, name.length - end.length);
+  if (name.length <= width || end === '' || width < leastStem + end.length) return fit(name, width);
+  return `${fit(stem, width - end.length)}${end}`;
+}
