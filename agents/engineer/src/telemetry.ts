@@ -8,6 +8,7 @@ const flushMilliseconds = 250;
 export function createProgressReporter(bus: Bus, data: DataOf<'train'>, jobId: string) {
   let phase = 'starting';
   let task: string | null = null;
+  let share: number | null = null;
   let samples: TrainingProgress['samples'] = [];
   let timer: NodeJS.Timeout | null = null;
 
@@ -17,7 +18,7 @@ export function createProgressReporter(bus: Bus, data: DataOf<'train'>, jobId: s
     bus.emit(trainingProgress, {
       experimentId: data.experimentId,
       campaignId: data.campaignId,
-      data: { experimentId: data.experimentId, jobId, phase, task, samples },
+      data: { experimentId: data.experimentId, jobId, phase, task, share, samples },
     });
     samples = [];
   };
@@ -29,6 +30,7 @@ export function createProgressReporter(bus: Bus, data: DataOf<'train'>, jobId: s
         task = event.task;
       } else if (event.type === 'metric') {
         task = event.task;
+        share = event.share;
         samples.push({
           task: event.task,
           step: event.step,

@@ -49,6 +49,7 @@ const lineSchema = z.discriminatedUnion('type', [
     task: z.string(),
     step: z.int(),
     steps: z.int(),
+    share: z.number().min(0).max(1),
     values: z.record(z.string(), measuredNumberSchema),
   }),
   z.object({ type: z.literal('log'), level: z.enum(['info', 'warn', 'error']), text: z.string() }),

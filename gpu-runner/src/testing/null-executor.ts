@@ -35,10 +35,11 @@ export const createNullExecutor =
       if (delay > 0) await sleep(delay, undefined, { signal: stopped.signal });
       const outcome = answer();
       if (outcome.status === 'ok' && outcome.kind === 'train') {
-        for (const [task, curve] of Object.entries(outcome.result.curves)) {
+        const curves = Object.entries(outcome.result.curves);
+        for (const [index, [task, curve]] of curves.entries()) {
           const [step, loss] = curve.at(-1) ?? [0, Number.NaN];
           const values = { loss, gradientNorm: 1, learningRate: 0.003 };
-          onEvent({ type: 'metric', task, step, steps: step, values });
+          onEvent({ type: 'metric', task, step, steps: step, share: (index + 1) / curves.length, values });
         }
       }
       return outcome;

@@ -29,6 +29,7 @@ export async function bootObservatory({ log, environment, clock, stopping }: Pro
     host: settings.host,
     hosts: settings.hosts,
     reading,
+    clock,
     events: {
       telemetry,
       status,

@@ -8,12 +8,15 @@ import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
 import { type Database, openDatabase } from '@asi/store';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
 import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
 
 const arms = [{ name: 'thinking', minds: { researcher: 'llm' as const } }, { name: 'control' }];
 const split = sampleCampaign({ candidates: 40, wanted: 60, arms });
 const whole = sampleCampaign({ number: 2, candidates: 4 });
+/** Nothing of it is measured yet: it has no pace. */
+const young = { ...sampleCampaign({ number: 3, candidates: 0, underWay: 2 }), experiments: [] };
 const campaignId = split.campaign._id;
 const trained = experimentIdSchema.parse(split.inflight.find(({ view }) => view.state === 'training.running')?._id);
 
@@ -33,6 +36,7 @@ describe.skipIf(!chromiumPath)(`a campaign under way, in a browser${chromiumRema
     reading = await openReading({ ...servers, source: 'engineer/test' });
     await insertSampleCampaign(database, split);
     await insertSampleCampaign(database, whole);
+    await insertSampleCampaign(database, young);
     observatory = await startObservatory({ ...servers, folder });
     browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -50,6 +54,13 @@ describe.skipIf(!chromiumPath)(`a campaign under way, in a browser${chromiumRema
   const open = async (hash: string) => {
     await page.goto(`${observatory.url}/${hash}`);
     await page.getByText('live', { exact: true }).waitFor();
+  };
+
+  const timeLeft = () =>
+    page.locator('dt', { hasText: 'Time left' }).locator('xpath=following-sibling::dd').textContent();
+  const secondsLeft = async (id: string) => {
+    const answer = await fetch(`${observatory.url}/api/campaigns/${id}/progress`);
+    return z.object({ secondsLeft: z.number().nullable() }).parse(await answer.json()).secondsLeft;
   };
 
   test('tells how each arm stands by the numbers of `asi status --json`, and nothing of a campaign that is not split', async () => {
@@ -75,6 +86,27 @@ describe.skipIf(!chromiumPath)(`a campaign under way, in a browser${chromiumRema
     await open(`#/overview?campaign=${whole.campaign._id}`);
     await page.getByRole('region', { name: 'Under way' }).waitFor();
     expect(await standing.count()).toBe(0);
+  });
+
+  test('says roughly how long a first campaign takes while nothing is measured, from how far its trainings have come', async () => {
+    const first = young.inflight.find(({ view }) => view.state === 'training.running');
+    if (!first) throw new Error('the sample has one in training');
+    await open(`#/overview?campaign=${young.campaign._id}`);
+    expect(await timeLeft()).toBe('–');
+    const experimentId = experimentIdSchema.parse(first._id);
+    const data = {
+      experimentId,
+      jobId: `${experimentId}-1`,
+      phase: 'training',
+      task: 'parity',
+      share: 0.25,
+      samples: [],
+    };
+    const emitting = setInterval(() => reading.bus.emit(trainingProgress, { experimentId, data }), 100);
+    await expect.poll(() => secondsLeft(young.campaign._id)).toBeGreaterThan(0);
+    clearInterval(emitting);
+    await page.reload();
+    expect(await timeLeft()).toMatch(/\d.*estimated/);
   });
 
   test('does not call a job a training while it waits in the queue of its runner, nor show what an earlier attempt came to', async () => {

@@ -361,6 +361,8 @@ export const trainingProgress = message(
     jobId: z.string(),
     phase: z.string(),
     task: z.string().nullable(),
+    /** How much of the training is done, in [0, 1]; null while nothing is known of it. */
+    share: z.number().min(0).max(1).nullable().default(null),
     samples: z.array(metricSampleSchema),
   }),
 );

@@ -15,6 +15,8 @@ export const jobEventBodySchema = z.discriminatedUnion('type', [
     task: z.string(),
     step: z.int(),
     steps: z.int(),
+    /** How much of the whole training is done, by its tokens; null in events of trainers that did not say. */
+    share: z.number().min(0).max(1).nullable().default(null),
     /** `loss` (nats), `gradientNorm`, `learningRate`. */
     values: z.record(z.string(), measuredNumberSchema),
   }),

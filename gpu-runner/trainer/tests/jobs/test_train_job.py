@@ -84,6 +84,10 @@ def test_events_tell_phases_in_order_and_metrics_up_to_the_last_step(recorded):
         assert steps == sorted(set(steps))
         assert steps[-1] == plan.steps
         assert run.outcome["result"]["curves"][plan.task.name][-1][0] == plan.steps
+    shares = [event["share"] for event in run.of_type("metric")]
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 0.2
+    assert shares[-1] == 1
 
 
 def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):

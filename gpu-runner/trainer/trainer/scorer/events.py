@@ -26,9 +26,10 @@ class EventWriter:
         """What happens now."""
         self._write({"type": "phase", "phase": phase, "task": task})
 
-    def metric(self, task: str, step: int, steps: int, values: Mapping[str, float]) -> None:
-        """A training step as the worker claims it."""
-        self._write({"type": "metric", "task": task, "step": step, "steps": steps, "values": dict(values)})
+    def metric(self, task: str, step: int, steps: int, share: float, values: Mapping[str, float]) -> None:
+        """A training step as the worker claims it; `share` of the job's training is done with it."""
+        counted = {"task": task, "step": step, "steps": steps, "share": share}
+        self._write({"type": "metric", **counted, "values": dict(values)})
 
     def log(self, level: str, text: str) -> None:
         """A line for people."""

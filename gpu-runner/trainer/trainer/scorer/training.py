@@ -56,7 +56,7 @@ def follow_training(
             be passed on; `program-invalid` for weights outside the mixers (see `check_trunk`); see
             `QualityWatch.report`.
     """
-    trained = []
+    trained: list[TrainedTask] = []
     for plan in suite.plans:
         # The first `task` frame also carries what the program itself cost to load.
         frame = conversation.next("task")
@@ -65,13 +65,15 @@ def follow_training(
         events.phase("training", plan.task.name)
         if plan is suite.plans[-1]:
             last_task_started()
-        task = _follow_task(conversation, plan, events, watch)
+        task = _follow_task(conversation, suite, plan, events, watch)
         check_trunk(suite, plan, task.weights)
         trained.append(task)
     return trained
 
 
-def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter, watch: QualityWatch) -> TrainedTask:
+def _follow_task(
+    conversation: Conversation, suite: Suite, plan: TaskPlan, events: EventWriter, watch: QualityWatch
+) -> TrainedTask:
     before = conversation.worker.measure().cpu_seconds
     watch.begin(before)
     due = sorted(metric_steps(plan.steps))
@@ -83,7 +85,7 @@ def _follow_task(conversation: Conversation, plan: TaskPlan, events: EventWriter
             raise conversation.broken("it reports a step that was not due")
         values = _values(conversation, frame)
         curve.append((step, values["loss"]))
-        events.metric(plan.task.name, step, plan.steps, values)
+        events.metric(plan.task.name, step, plan.steps, suite.share_trained(plan, step), values)
         watch.report(plan, step, values["loss"])
     if frame.header.get("task") != plan.task.name or len(curve) != len(due):
         raise conversation.broken("it hands over weights before the task's steps are reported")

@@ -27,6 +27,11 @@ class TaskPlan:
     warm_up_steps: int
     held_out_sequences: int
 
+    @property
+    def tokens_per_step(self) -> int:
+        """Positions of one batch."""
+        return self.batch_size * self.task.length
+
 
 @dataclass(frozen=True)
 class Suite:
@@ -43,3 +48,9 @@ class Suite:
             if plan.task.name == task:
                 return plan
         raise KeyError(task)
+
+    def share_trained(self, plan: TaskPlan, step: int) -> float:
+        """How much of the training of all tasks, in their order, is done after a step of one, by tokens: in [0, 1]."""
+        tokens = [one.steps * one.tokens_per_step for one in self.plans]
+        before = sum(tokens[: self.plans.index(plan)])
+        return (before + step * plan.tokens_per_step) / sum(tokens)

@@ -31,11 +31,10 @@ const split = (count: number): ArmComparison => ({
 
 const modelOf = (shown: Progress | null, arms: ArmComparison | null): LiveModel => ({
   progress: shown,
-  suite: 'cpu-quick',
   arms,
   processes: [],
   training: new Map([
-    ['c001-0010', { phase: 'training', task: 'overwrite-recall', step: 120, steps: 200, loss: 1.2345 }],
+    ['c001-0010', { phase: 'training', task: 'overwrite-recall', step: 120, steps: 200, loss: 1.2345, share: 0.2 }],
   ]),
   events: Array.from({ length: 30 }, (_, index) => ({
     sequence: index,
@@ -160,16 +159,16 @@ test('what is training is seen, however much was sampled before it and waits', (
   expect(table).toMatch(/and (\d+ training\.queued, )?\d+ measured/);
 });
 
-test('before two are measured the view says roughly how long it takes, from the steps of the first trainings', () => {
+test('before two are measured the view says roughly how long it takes, from how far the first trainings have come', () => {
   const since = new Date(now.getTime() - 40_000).toISOString();
   const first = progress.inFlight.find(({ state }) => state === 'training.running');
   if (!first) throw new Error('the sample has one in training');
   const early = { ...progress, secondsLeft: null, inFlight: [{ ...first, since }], work: { wanted: 21, completed: 0 } };
-  const shown = (task: string, step: number) => {
-    const training = new Map([[first.id, { phase: 'training', task, step, steps: 280, loss: 1 }]]);
+  const shown = (share: number) => {
+    const training = new Map([[first.id, { phase: 'training', task: 'parity', step: 40, steps: 280, loss: 1, share }]]);
     return campaignScreen({ ...input(80, 24), model: { ...modelOf(early, null), training } })[0];
   };
-  expect(shown('parity', 0)).toContain('time left not known yet');
+  expect(shown(0.01)).toContain('time left not known yet');
   // 0.2 of a training in 40 s: 200 s each, one at once, 20.8 to go.
-  expect(shown('overwrite-recall', 174)).toMatch(/very roughly 70 min left/);
+  expect(shown(0.2)).toMatch(/very roughly 70 min left/);
 });

@@ -1,11 +1,10 @@
-import type { InflightRow, LeaderboardRow, Progress } from '@asi/reading';
+import { type InflightRow, type LeaderboardRow, type Progress, roughSecondsLeft } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
 import { armsStanding } from './arms-standing.ts';
 import { fitName } from './fit-name.ts';
 import { duration, fixed, signed, timeOfDay } from './format.ts';
 import type { LiveModel, TrainingNow } from './live-campaign.ts';
 import type { Paint } from './paint.ts';
-import { roughSecondsLeft } from './rough-seconds-left.ts';
 import { stageOf } from './stage-of.ts';
 import { textTable } from './text-table.ts';
 import { fit, fitLine, printable } from './text-width.ts';
@@ -48,7 +47,7 @@ export function campaignScreen(input: ScreenInput): string[] {
 /** By the pace of the campaign, which its second measurement gives; before it, by how far its first trainings have come. */
 function timeLeft(progress: Progress, { model, now }: ScreenInput): string {
   if (progress.secondsLeft !== null) return `about ${duration(progress.secondsLeft)} left`;
-  const rough = model.suite === null ? null : roughSecondsLeft(progress, model.training, model.suite, now);
+  const rough = roughSecondsLeft(progress, (id) => model.training.get(id)?.share ?? null, now);
   if (rough === null) return 'time left not known yet';
   return `very roughly ${Math.max(1, Math.ceil(rough / 60))} min left`;
 }

@@ -16,13 +16,13 @@ export type TrainingNow = {
   readonly step: number | null;
   readonly steps: number | null;
   readonly loss: number | null;
+  /** How much of it is done, in [0, 1]. */
+  readonly share: number | null;
 };
 
 /** All that the terminal view shows, as last known. */
 export type LiveModel = {
   readonly progress: Progress | null;
-  /** What it trains on; null before it is known. */
-  readonly suite: string | null;
   /** Null where the campaign is not split, and before it is known. */
   readonly arms: ArmComparison | null;
   readonly processes: Status['processes'];
@@ -77,7 +77,6 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   const events: JournalLine[] = [];
   const stopping = new AbortController();
   let progress: Progress | null = null;
-  let suite: string | null = null;
   let arms: ArmComparison | null = null;
   let armsAsOf: string | null = null;
   let processes: Status['processes'] = [];
@@ -88,7 +87,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   const telemetry = reading.bus.watch(filterFor('tel', 'engineer', 'progress'), ({ subject, data }) => {
     const parsed = trainingProgress.data.safeParse(data);
     if (!parsed.success) return;
-    const { phase, task, samples } = parsed.data;
+    const { phase, task, share, samples } = parsed.data;
     const last = samples.at(-1);
     training.set(subject, {
       phase,
@@ -96,6 +95,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
       step: last?.step ?? null,
       steps: last?.steps ?? null,
       loss: last ? Number(last.loss) : null,
+      share,
     });
   });
 
@@ -136,14 +136,13 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   };
 
   return {
-    model: () => ({ progress, suite, arms, processes, training, events, trouble }),
+    model: () => ({ progress, arms, processes, training, events, trouble }),
     refresh: async () => {
       try {
         const now = clock.now().getTime();
         if (now - readAt >= documentsMilliseconds) {
           readAt = now;
           progress = await reading.progress(campaignId);
-          suite ??= (await reading.campaign(campaignId))?.settings.suite ?? null;
           await compareArms();
           const underWay = new Set(progress?.inFlight.map((one) => one.id));
           for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);

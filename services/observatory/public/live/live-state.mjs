@@ -62,6 +62,7 @@ export function addTelemetry(state, progress) {
     step: sample?.step ?? known?.step ?? null,
     steps: sample?.steps ?? known?.steps ?? null,
     loss: sample ? Number(sample.loss) : (known?.loss ?? null),
+    share: progress.share,
     at: new Date().toISOString(),
     curves,
   });

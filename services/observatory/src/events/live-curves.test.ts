@@ -8,6 +8,7 @@ const progress = (experiment: string, steps: readonly number[], task = 'parity')
   jobId: `${experiment}-1`,
   phase: 'training',
   task,
+  share: null,
   samples: steps.map((step) => ({
     task,
     step,

@@ -10,6 +10,8 @@ export type LiveTraining = {
   readonly step: number | null;
   readonly steps: number | null;
   readonly loss: number | null;
+  /** How much of it is done, in [0, 1]. */
+  readonly share: number | null;
   readonly at: string;
   readonly curves: Readonly<Record<string, readonly LiveSample[]>>;
 };
@@ -49,6 +51,7 @@ export function createLiveCurves(): LiveCurves {
         step: last?.step ?? null,
         steps: last?.steps ?? null,
         loss: last ? Number(last.loss) : null,
+        share: progress.share,
         at,
         curves,
       });

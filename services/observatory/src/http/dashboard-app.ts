@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isAsiError, messageOf } from '@asi/contracts';
+import { type Clock, isAsiError, messageOf } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
 import { Hono } from 'hono';
 import { allowedHost } from './allowed-host.ts';
@@ -15,6 +15,7 @@ export type DashboardParts = {
   /** Further names that it answers to. */
   readonly hosts: readonly string[];
   readonly reading: Reading;
+  readonly clock: Clock;
   readonly events: Omit<EventSources, 'reading'>;
   readonly onError: (error: unknown, path: string) => void;
 };
@@ -22,7 +23,7 @@ export type DashboardParts = {
 const publicFolder = fileURLToPath(new URL('../../public', import.meta.url));
 
 /** Everything the observatory answers: the JSON of `/api`, the event stream, and the page that shows them. */
-export function createDashboardApp({ host, hosts, reading, events, onError }: DashboardParts): Hono {
+export function createDashboardApp({ host, hosts, reading, clock, events, onError }: DashboardParts): Hono {
   const app = new Hono();
   app.use(protect(allowedHost(host, hosts)));
   app.onError((error, context) => {
@@ -33,7 +34,8 @@ export function createDashboardApp({ host, hosts, reading, events, onError }: Da
   });
   app.get('/api/events', eventRoute({ ...events, reading }));
   app.get('/api/telemetry', (context) => sendJson(context, events.telemetry.list()));
-  app.route('/api', readingRoutes(reading));
+  const shareOf = (id: string) => events.telemetry.list().find((one) => one.experimentId === id)?.share ?? null;
+  app.route('/api', readingRoutes(reading, { shareOf, clock }));
   app.get('/api/*', (context) =>
     sendJson(context, { code: 'not-found', message: `there is no ${context.req.path}` }, 404),
   );

@@ -1,13 +1,25 @@
-import type { Reading } from '@asi/reading';
+import type { Clock } from '@asi/contracts';
+import { type Reading, roughSecondsLeft } from '@asi/reading';
 import { type Context, Hono } from 'hono';
 import { newestLines } from '../journal/newest-lines.ts';
 import { journalQuerySchema } from './journal-query.ts';
 import { sendJson } from './send-json.ts';
 
-/** The views of `@asi/reading` as JSON, word for word what `asi … --json` prints. */
-export function readingRoutes(reading: Reading): Hono {
+/** What the views are made from besides the documents. */
+export type LiveSource = { readonly shareOf: (experimentId: string) => number | null; readonly clock: Clock };
+
+/**
+ * The views of `@asi/reading` as JSON, word for word what `asi … --json` prints; but the time left is known roughly, by the
+ * trainings under way, also before the campaign has a pace.
+ */
+export function readingRoutes(reading: Reading, { shareOf, clock }: LiveSource): Hono {
+  const progress = async (id: string) => {
+    const view = await reading.progress(id);
+    if (view?.state !== 'running' || view.secondsLeft !== null) return view;
+    return { ...view, secondsLeft: roughSecondsLeft(view, shareOf, clock.now()) };
+  };
   const campaignViews = {
-    progress: reading.progress,
+    progress,
     leaderboard: reading.leaderboard,
     failures: reading.failures,
     tree: reading.tree,

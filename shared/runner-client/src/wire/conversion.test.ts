@@ -121,7 +121,14 @@ const body = fc.oneof(
     phase: fc.constantFrom('starting' as const, 'training' as const, 'probing' as const, 'reporting' as const),
     task: nullable(name),
   }),
-  fc.record({ type: fc.constant('metric' as const), task: name, step: count, steps: count, values: record(measured) }),
+  fc.record({
+    type: fc.constant('metric' as const),
+    task: name,
+    step: count,
+    steps: count,
+    share: nullable(fc.double({ min: 0, max: 1, noNaN: true })),
+    values: record(measured),
+  }),
   fc.record({
     type: fc.constant('log' as const),
     level: fc.constantFrom('info' as const, 'error' as const),

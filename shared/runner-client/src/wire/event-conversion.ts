@@ -33,8 +33,9 @@ const bodyToWire = (body: JobEventBody): NonNullable<wire.JobEvent['event']> => 
     case 'phase':
       return { $case: 'phase', value: { phase: body.phase, task: body.task ?? undefined } };
     case 'metric': {
-      const { task, values } = body;
-      return { $case: 'metric', value: { task, step: BigInt(body.step), steps: BigInt(body.steps), values } };
+      const { task, values, share } = body;
+      const counts = { step: BigInt(body.step), steps: BigInt(body.steps), share: share ?? undefined };
+      return { $case: 'metric', value: { task, ...counts, values } };
     }
     case 'log':
       return { $case: 'log', value: { level: body.level, text: body.text } };
@@ -56,10 +57,10 @@ const bodyFromWire = (message: NonNullable<wire.JobEvent['event']>): unknown => 
     case 'phase':
       return { type: 'phase', phase: message.value.phase, task: message.value.task ?? null };
     case 'metric': {
-      const { task, step, steps, values } = message.value;
+      const { task, step, steps, share, values } = message.value;
       // The schema reads JSON, where non-finite numbers are words.
       const readable = Object.entries(values).map(([name, value]) => [name, encodeNonFinite(name, value)]);
-      const counts = { step: fromInt64(step), steps: fromInt64(steps) };
+      const counts = { step: fromInt64(step), steps: fromInt64(steps), share: share ?? null };
       return { type: 'metric', task, ...counts, values: Object.fromEntries(readable) };
     }
     case 'log':

@@ -214,6 +214,7 @@ def misbehave(behaviour: str, kind: str) -> None:
                     "task": "parity",
                     "step": step,
                     "steps": step + 1,
+                    "share": 1,
                     "values": values,
                 }
             )
@@ -247,6 +248,7 @@ def job() -> None:
                 "task": "parity",
                 "step": step,
                 "steps": STEPS,
+                "share": step / STEPS,
                 "values": values,
             }
         )
