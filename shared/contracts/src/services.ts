@@ -115,6 +115,8 @@ export const services = {
       /** Tries that broke off after the last that `openCall` was told. */
       brokenOff: z.number().int(),
       error: z.string().nullable(),
+      /** The opening that ends, as `openCall` was told it; null: the latest. */
+      opening: z.string().nullable().default(null),
       /** The endpoint refuses whatever the role asks: the campaign is to be paused. */
       denied: z.boolean().default(false),
     }),

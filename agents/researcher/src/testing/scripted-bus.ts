@@ -57,7 +57,7 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
         return { kind: 'go' };
       }
       case 'closeCall': {
-        const { _id, ...end } = request as RequestOf<'closeCall'>;
+        const { _id, opening: _opening, ...end } = request as RequestOf<'closeCall'>;
         const state = end.answerHash === null ? 'failed' : 'answered';
         const closed = callRecordSchema.parse({ ...calls.get(_id), ...end, state });
         calls.set(_id, closed);

@@ -74,6 +74,21 @@ test('an answer that was acknowledged is given back and never paid again, also a
   expect(answered).toMatchObject({ state: 'answered', openings: 1, reserved: 150, error: null });
 });
 
+test('a late failure of a killed asker does not end what its successor is asking; a late answer does', async () => {
+  const number = await campaign({ campaign: { tokens: 1000 } });
+  const [asked, other] = [question(number, 'late failure'), question(number, 'late answer')];
+  for (const one of [asked, other]) {
+    await bus.request('openCall', { ...one, opening: `${one.call._id} first` });
+    await bus.request('openCall', { ...one, opening: `${one.call._id} second` });
+  }
+  const late = { opening: `${asked.call._id} first`, error: 'reset', denied: true };
+  expect(await close(failureOf(asked, late))).toMatchObject({ state: 'open', openings: 2, brokenOff: 1 });
+  expect((await campaignsIn(database).get(campaignIdOf(number)))?.denied).toBeNull();
+  const answered = await close(answerTo(asked, { opening: `${asked.call._id} second` }));
+  expect(answered).toMatchObject({ state: 'answered', openings: 2, brokenOff: 1, error: null });
+  expect(await close(answerTo(other, { opening: `${other.call._id} first` }))).toMatchObject({ state: 'answered' });
+});
+
 test('an end that is told twice counts once, in the ledger and in the journal', async () => {
   const number = await campaign({ prices: { m: { input: 1, output: 2 } } });
   const asked = question(number, 'twice');

@@ -37,6 +37,7 @@ export type LedgerOptions = {
  * L5: an opening that is said again changes nothing, for the bus repeats what is answered slowly.
  * L6: the end is on disk before the journal is told, and the journal is told before the asker; what a killed predecessor
  *     did not tell is told at the next start, under the same id.
+ * L7: a failure of an earlier opening does not end a later one, which has counted it as lost; its answer is an answer.
  */
 export type Ledger = {
   /** Counts what is stored, and tells the journal what it was not told. To be called before any request. */
@@ -89,6 +90,8 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
       await announce(known);
       return known;
     }
+    const isEarlier = end.opening !== null && known.opening?.id !== end.opening;
+    if (known.state === 'open' && isEarlier && end.error !== null) return known;
     const prices = (await campaign(known.campaignId))?.settings.spending.prices ?? {};
     const ended = endOf(known, end, prices[known.model] ?? null, clock.now().toISOString());
     await calls.replace(ended);
@@ -180,7 +183,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
           if (end.denied && ended.state === 'failed') await tellDenied(ended);
           // The asker need not wait for the note: without it the journal is told twice, under one id.
           reply({ call: callRecordSchema.parse(ended) });
-          await noteAnnounced(ended);
+          if (ended.state !== 'open') await noteAnnounced(ended);
         }).catch((error: unknown) => {
           log.warn({ call: end._id, err: messageOf(error) }, 'the end of a call was not taken');
           refuse(error);

@@ -101,6 +101,7 @@ export async function openCall<Answer extends Answered>(
       'closeCall',
       {
         _id: identity._id,
+        opening,
         seconds: (clock.now().getTime() - began) / 1000,
         ...end,
       },

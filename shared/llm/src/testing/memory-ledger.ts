@@ -50,7 +50,7 @@ export function memoryLedger(): MemoryLedger {
     return { kind: 'go' };
   };
 
-  const close = ({ _id, denied: _denied, ...end }: RequestOf<'closeCall'>) => {
+  const close = ({ _id, denied: _denied, opening: _opening, ...end }: RequestOf<'closeCall'>) => {
     const known = calls.get(_id);
     if (!known) throw new Error(`${_id} was not opened`);
     const record: CallRecord =
