@@ -1,11 +1,7 @@
 import type { CampaignSettings } from './campaign.ts';
 import type { EmbeddingModel } from './embedding-model.ts';
-import { settingsOfArm } from './settings-of-arm.ts';
+import { thinksWithModel } from './thinks-with-model.ts';
 
 /** The model of embeddings that a campaign will ask: none where no researcher thinks with a model, in the campaign or in an arm. */
-export function embeddingModelOf(campaign: CampaignSettings): EmbeddingModel | null {
-  const asked = [null, ...campaign.arms.map(({ name }) => name)].some(
-    (arm) => settingsOfArm(campaign, arm).minds.researcher === 'llm',
-  );
-  return asked ? campaign.models.embedding : null;
-}
+export const embeddingModelOf = (campaign: CampaignSettings): EmbeddingModel | null =>
+  thinksWithModel(campaign, 'researcher') ? campaign.models.embedding : null;

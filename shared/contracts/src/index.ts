@@ -27,4 +27,5 @@ export * from './services.ts';
 export * from './settings-of-arm.ts';
 export * from './student-quantile.ts';
 export * from './subjects.ts';
+export * from './thinks-with-model.ts';
 export { trainAgain } from './training-messages.ts';

@@ -1,4 +1,4 @@
-import { type CampaignSettings, settingsOfArm, terminal } from '@asi/contracts';
+import { type CampaignSettings, terminal, thinksWithModel } from '@asi/contracts';
 import type { RunnersSeen } from '../runners.ts';
 
 /** Minds whose answers are programs, or lines of them. */
@@ -14,8 +14,7 @@ export function refuseUnfit(settings: CampaignSettings, { withoutCuda, withoutIs
       'device-missing',
       `it asks for \`device: cuda\`, and the runner at ${withoutCuda} has no CUDA device: use \`auto\` or \`cpu\``,
     );
-  const arms = [null, ...settings.arms.map(({ name }) => name)];
-  const foreign = arms.some((arm) => programmers.some((role) => settingsOfArm(settings, arm).minds[role] === 'llm'));
+  const foreign = programmers.some((role) => thinksWithModel(settings, role));
   if (foreign && withoutIsolation !== null)
     throw terminal(
       'isolation-missing',

@@ -1,10 +1,11 @@
 import type { Reading } from '@asi/reading';
-import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
+import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import type { ShownEnd } from '../view/show-campaign.ts';
 import { wayOn } from '../view/way-on.ts';
 import { wrap, wrapLines } from '../view/wrap.ts';
 import type { CliContext } from './cli-context.ts';
+import { widthOfOutput } from './width-of-output.ts';
 
 type Closing = {
   readonly reading: Pick<Reading, 'leaderboard' | 'failures'>;
@@ -20,7 +21,7 @@ export async function closingText(
   { reading, campaignId, end, report }: Closing,
 ): Promise<string[]> {
   const paint = paintFor(context.out.isTerminal, context.env);
-  const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+  const width = widthOfOutput(context.out);
   const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
   const failed = failuresText(failures ?? [], width, paint);
   const first = board?.rows.find(({ kind }) => kind === 'candidate')?.id;

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { campaignHeading } from '../view/campaign-heading.ts';
 import { callsText, costText } from '../view/cost-text.ts';
-import { widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isAtWork } from './is-at-work.ts';
 import { noExperiment } from './no-experiment.ts';
+import { widthOfOutput } from './width-of-output.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly json?: boolean; readonly campaign?: string; readonly calls?: string };
@@ -41,7 +41,7 @@ export const costCommand: CommandDefinition = (context) => ({
         writeJson(context, calls);
         return exitCodes.good;
       }
-      const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+      const width = widthOfOutput(context.out);
       const lines = costText(calls, width, paint);
       const shown = campaignView(await reading.campaign(calls.campaignId), campaign);
       write(

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { armsText } from '../view/arms-text.ts';
 import { campaignHeading } from '../view/campaign-heading.ts';
-import { failuresText, leaderboardText, widthWithoutTerminal } from '../view/leaderboard-text.ts';
+import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isAtWork } from './is-at-work.ts';
+import { widthOfOutput } from './width-of-output.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly json?: boolean; readonly campaign?: string; readonly failures?: boolean };
@@ -34,7 +35,7 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
         return exitCodes.good;
       }
       const paint = paintFor(context.out.isTerminal, context.env);
-      const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+      const width = widthOfOutput(context.out);
       const shown = campaignView(await reading.campaign(board.campaignId), campaign);
       const lines = [
         campaignHeading(shown, await reading.campaigns(), paint, await isAtWork(reading, stack)),

@@ -1,10 +1,10 @@
 import { terminal } from '@asi/contracts';
 import { Command } from 'commander';
-import { widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { noiseText } from '../view/noise-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
+import { widthOfOutput } from './width-of-output.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly json?: boolean; readonly campaign?: string };
@@ -32,7 +32,7 @@ export const noiseCommand: CommandDefinition = (context) => ({
       }
       if (json) writeJson(context, noise);
       else {
-        const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+        const width = widthOfOutput(context.out);
         context.out.write(`${noiseText(noise, width, paintFor(context.out.isTerminal, context.env)).join('\n')}\n`);
       }
       return exitCodes.good;

@@ -6,7 +6,6 @@ import { type LeaderboardRow, viewJson } from '@asi/reading';
 import type { Certificate, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
 import { Command } from 'commander';
 import { certificateText } from '../view/certificate-text.ts';
-import { widthWithoutTerminal } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownJob, showJob } from '../view/show-job.ts';
 import { sparkline } from '../view/sparkline.ts';
@@ -19,6 +18,7 @@ import { certifyingWords } from './job-words.ts';
 import { positive, programHelp, programOf } from './program-argument.ts';
 import { type RecordedCampaign, recordedCampaign } from './recorded-baselines.ts';
 import { runProgramJob, withoutResult } from './run-program-job.ts';
+import { widthOfOutput } from './width-of-output.ts';
 import { withRunner } from './with-runner.ts';
 
 type Options = {
@@ -67,7 +67,7 @@ export const trainCommand: CommandDefinition = (context) => ({
     const baselines = baselinesFor(spec, result, recorded);
     if (json) context.out.write(`${viewJson({ certificate, result, baselines: baselines.rows }, 2)}\n`);
     else {
-      const width = context.out.isTerminal ? context.out.columns() : widthWithoutTerminal;
+      const width = widthOfOutput(context.out);
       write([
         ...trainingText(name, result, baselines.rows, width, paint),
         ...(baselines.remark ? [baselines.remark] : []),

@@ -7,9 +7,6 @@ import type { Paint } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
 import { fit, printable } from './text-width.ts';
 
-/** Columns where nobody says how wide the output is: in a file or a pipe. */
-export const widthWithoutTerminal = 120;
-
 /** On narrow screens the status stays only where it says more of some candidate than that it is provisional. */
 const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: '#', align: 'right' },

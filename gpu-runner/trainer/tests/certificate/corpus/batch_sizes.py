@@ -2,8 +2,11 @@
 
 from tests.certificate.corpus.leaks import FUTURE
 from tests.certificate.corpus.program import program
+from trainer.suites.batch_shapes import ROWS_PER_BATCH
+from trainer.suites.cpu_quick import CPU_QUICK
 
 ROWS = {"batch independence"}
+SCORED_LENGTH = CPU_QUICK.plan("associative-recall").task.length
 
 BATCH_SIZES: dict[str, tuple[str, set[str]]] = {
     "leak in batches of the training size, in training": (
@@ -15,7 +18,7 @@ BATCH_SIZES: dict[str, tuple[str, set[str]]] = {
         FUTURE | ROWS,
     ),
     "leak in batches of the scoring size and the scored length": (
-        program("if b == 64 and t == 96:\n    o = o + torch.roll(v, -2, 1)"),
+        program(f"if b == {ROWS_PER_BATCH} and t == {SCORED_LENGTH}:\n    o = o + torch.roll(v, -2, 1)"),
         FUTURE | ROWS,
     ),
     "leak of one row alone": (program("if b < 2:\n    o = o / (1 + o.abs().amax(1, keepdim=True))"), FUTURE | ROWS),
