@@ -7,8 +7,9 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_map_only
+
+from trainer.accounting.dispatch_mode import DispatchMode
 
 _WIDE = {
     torch.float32: torch.float64,
@@ -19,16 +20,12 @@ _WIDE = {
 }
 
 
-class _Wide(TorchDispatchMode):
+class _Wide(DispatchMode):
     """Gives the wide type where a program asks for a narrow one: `.float()`, `.to(torch.bfloat16)`, `dtype=`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.was_asked = False
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        return False  # True makes torch import its compiler here: seconds for nothing
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return func(*args, **tree_map_only(torch.dtype, self._wide, kwargs or {}))

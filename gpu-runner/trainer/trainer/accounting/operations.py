@@ -13,10 +13,10 @@ from typing import Any
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import flop_registry
 
+from trainer.accounting.dispatch_mode import DispatchMode
 from trainer.accounting.generated_constants import GeneratedConstants
 
 _REDUCTIONS = frozenset(
@@ -98,17 +98,13 @@ def _returns_view(func: Any) -> bool:
     return any(info is not None and not info.is_write for info in infos)
 
 
-class _Counter(TorchDispatchMode):
+class _Counter(DispatchMode):
     def __init__(self, given: Iterable[int]) -> None:
         super().__init__()
         self.flops = self.elements = self.peak = self.operators = self.dispatched = 0
         self.inside_a_recurrent_layer = False
         self.largest = ""
         self.constants = GeneratedConstants(given)
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        return False  # True makes torch import its compiler here: seconds for nothing
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}

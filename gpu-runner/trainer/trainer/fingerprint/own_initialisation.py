@@ -13,7 +13,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils._python_dispatch import TorchDispatchMode
+
+from trainer.accounting.dispatch_mode import DispatchMode
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _STEPS = 4  # sizes are told apart in quarters of an octave, means in quarters of the size
@@ -37,7 +38,7 @@ def start_of(values: Tensor) -> tuple[float, float]:
     return round(_STEPS * octave) / _STEPS, round(_STEPS * mean) / _STEPS
 
 
-class _EvenlySpread(TorchDispatchMode):
+class _EvenlySpread(DispatchMode):
     """Uniform and normal draws become the quantiles of a sequence that is even in every stretch of it."""
 
     def __torch_dispatch__(

@@ -7,10 +7,10 @@ import torch
 from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.frames import BadFrame, Frame
 from trainer.worker.channel import Channel
+from trainer.worker.construct_model import construct
 from trainer.worker.device import autocast
 from trainer.worker.program import load_mixer
 from trainer.worker.setup import accept_job
-from trainer.worker.train_role import construct
 from trainer.worker.weights import load_weights
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from trainer.protocol.failure import JobFailure
 from trainer.suites.streams import training_stream
+from trainer.worker.construct_model import construct
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
 from trainer.worker.setup import WorkerJob
-from trainer.worker.train_role import construct
 from trainer.worker.training_loop import train
 
 STEPS = 4
