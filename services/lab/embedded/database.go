@@ -37,7 +37,7 @@ func startDatabase(ctx context.Context, options serveOptions) (runningDatabase, 
 		SQLiteURL: (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: folder + "/"}).EscapedPath()}).String(),
 	})
 	if err != nil {
-		return runningDatabase{}, err
+		return runningDatabase{}, damaged(err, folder)
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})

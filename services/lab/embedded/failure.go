@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// Exit codes are read by services/lab/src/stack/embedded-failure.ts.
+// Exit codes, for whoever starts this by hand; the laboratory reads the code in the log.
 const (
 	exitOther      = 1
 	exitUsage      = 2
@@ -30,6 +30,16 @@ func (f *failure) Error() string { return f.message }
 
 func usageError(message string) error {
 	return &failure{"usage", message + "; " + strings.ReplaceAll(usage, "\n", " "), exitUsage}
+}
+
+// damaged says what to do about a store that its engine cannot read; any other error stays what it is.
+func damaged(err error, folder string) error {
+	for _, words := range []string{"file is not a database", "database disk image is malformed"} {
+		if strings.Contains(err.Error(), words) {
+			return &failure{"store-damaged", fmt.Sprintf("the database in %s is damaged (%s); put back a copy of the state folder that was made while nothing ran, or move the state folder away and begin anew (its reports and exports stay readable)", folder, words), exitStoreError}
+		}
+	}
+	return err
 }
 
 // classify finds the failure behind an error of a library. Libraries wrap errors as text as often as not,

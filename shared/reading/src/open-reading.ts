@@ -33,6 +33,7 @@ import { confirmationsOf } from './views/confirmations.ts';
 import { contributionsOf } from './views/contributions.ts';
 import { costsOf } from './views/costs.ts';
 import { curvesSchema } from './views/curves.ts';
+import { endedIdsOf } from './views/ended-ids.ts';
 import { finishedView, inflightView } from './views/experiment-view.ts';
 import { failuresOf } from './views/failures.ts';
 import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
@@ -127,6 +128,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     leaderboard: (id) => view(id, leaderboardOf),
     confirmations: (id) => view(id, confirmationsOf),
     noise: (id) => view(id, noiseOf),
+    endedIds: (id) => view(id, endedIdsOf),
     failures: (id) => view(id, failuresOf),
     tree: (id) => view(id, treeOf),
     history: (id) => view(id, historyOf),

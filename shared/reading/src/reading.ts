@@ -47,6 +47,8 @@ export type Reading = {
   confirmations(campaignId?: string): Promise<ConfirmationResult[] | null>;
   /** Null also until the baselines are measured. */
   noise(campaignId?: string): Promise<NoiseView | null>;
+  /** Of every experiment that has ended, reused baselines and the runs of its confirmations included. */
+  endedIds(campaignId?: string): Promise<string[] | null>;
   failures(campaignId?: string): Promise<Failure[] | null>;
   tree(campaignId?: string): Promise<Tree | null>;
   history(campaignId?: string): Promise<History | null>;

@@ -40,7 +40,8 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
         raise JobFailure("program-invalid", "The program's expressions are nested too deeply to be read.") from error
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        raise JobFailure("program-invalid", f"The program is not valid Python: {error} (line {line}).") from error
+        where = "" if line is None else f" (line {line})"
+        raise JobFailure("program-invalid", f"The program is not valid Python: {error}{where}.") from error
     packages = shimmed_packages(device)
     missing = lacking(tree, SHIMS, packages, device)
     if missing is not None:

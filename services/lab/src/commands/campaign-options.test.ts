@@ -19,6 +19,7 @@ test('an option changes its setting and no other', () => {
 test.each([
   [{ candidates: '0' }, '--candidates 0: expected a whole number >= 1'],
   [{ candidates: '2.5' }, '--candidates 2.5: expected a whole number >= 1'],
+  [{ candidates: '1e3' }, '--candidates 1e3: expected a whole number >= 1'],
   [{ minutes: '0' }, '--minutes 0: expected a number > 0'],
   [{ minutes: '' }, '--minutes : expected a number > 0'],
   [{ seed: 'x' }, '--seed x: expected a whole number'],

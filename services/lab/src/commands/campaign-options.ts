@@ -57,7 +57,8 @@ function numberOf(option: string, text: string, { least, whole }: { least: numbe
   const good =
     text.trim() !== '' &&
     Number.isFinite(value) &&
-    (whole ? Number.isSafeInteger(value) && value >= least : value > least);
+    // 1e3 may be a slip of who meant 1 or 3: a thousand candidates train for days.
+    (whole ? /^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= least : value > least);
   if (good) return value;
   const bound =
     least === Number.MIN_SAFE_INTEGER

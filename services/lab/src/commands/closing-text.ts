@@ -25,22 +25,20 @@ export async function closingText(
   const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
   const failed = failuresText(failures ?? [], width, paint);
   const first = board?.rows.find(({ kind }) => kind === 'candidate')?.id;
-  // What reads our output without a terminal gets each line whole.
-  const most = context.out.isTerminal ? width : Number.POSITIVE_INFINITY;
   const state = `${end.progress?.state ?? 'over'}${end.progress?.note ? `: ${end.progress.note}` : ''}`;
   const closer = `${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`;
   return [
     '',
-    ...wrap(`campaign ${campaignId} is ${state}`, most).map(paint.bold),
+    ...wrap(`campaign ${campaignId} is ${state}`, width).map(paint.bold),
     '',
     ...wrapLines(
       [...(board ? leaderboardText(board, width, paint) : []), ...(failed.length > 0 ? ['', ...failed] : [])],
-      most,
+      width,
     ),
     '',
-    ...wrap(report, most, 'report      '),
-    ...wrap(closer, most, 'look closer '),
-    ...wrap(wayOn(campaignId, end.progress), most, 'go on       '),
-    ...wrap('asi is: npm run -s asi --', most, '            ').map(paint.dim),
+    ...wrap(report, width, 'report      '),
+    ...wrap(closer, width, 'look closer '),
+    ...wrap(wayOn(campaignId, end.progress), width, 'go on       '),
+    ...wrap('asi is: npm run -s asi --', width, '            ').map(paint.dim),
   ];
 }

@@ -87,8 +87,7 @@ async function exportCampaign(
 ): Promise<Written> {
   makeRoom(folder, campaignId);
   const board = await reading.leaderboard(campaignId);
-  const failures = (await reading.failures(campaignId)) ?? [];
-  const ids = [...(board?.rows.flatMap(({ runs }) => runs) ?? []), ...failures.map(({ id }) => id)].sort();
+  const ids = (await reading.endedIds(campaignId)) ?? [];
   const records: string[] = [];
   let programs = 0;
   let runs = 0;

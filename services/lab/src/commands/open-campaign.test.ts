@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EmbeddedServers, startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { captureCli } from '../testing/captured-context.ts';
 import { startStubDirector } from '../testing/stub-director.ts';
+import { hasMessages } from './has-messages.ts';
 import { continueOrStart } from './open-campaign.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-open-'));
@@ -52,6 +53,10 @@ test('an unfinished campaign is continued, by the same options and by none', asy
     expect([campaignId, said]).toEqual(['c001', expect.stringContaining('is continued where it was: 0 of 4')]);
   }
   expect(await reading.campaigns()).toHaveLength(1);
+});
+
+test('whether the broker still has the messages of a campaign is known: without them it would seem to hang', async () => {
+  expect([await hasMessages(reading, 'c001'), await hasMessages(reading, 'c002')]).toEqual([true, false]);
 });
 
 test('a campaign that was paused goes on', async () => {

@@ -10,6 +10,7 @@ import type { CampaignSummary, Reading } from '@asi/reading';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
 import { change, continueCampaign, openCampaign } from './change-campaign.ts';
+import { hasMessages } from './has-messages.ts';
 
 export type OpenedCampaign = {
   readonly campaignId: string;
@@ -83,12 +84,16 @@ function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptio
   );
 }
 
-async function continuation(reading: Reading, { id, title }: CampaignSummary): Promise<string> {
+async function continuation(reading: Reading, { id, title, settings }: CampaignSummary): Promise<string> {
   const progress = await reading.progress(id);
   const done = progress
     ? `: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates are done`
     : '';
-  return `campaign ${id} "${title}" is continued where it was${done} (asi run --new would start another)`;
+  // What was asked of the roles is asked again only when its deadline has passed.
+  const lost = (await hasMessages(reading, id))
+    ? ''
+    : `; its messages are gone from the broker, so that what was under way stands still for up to ${Math.ceil(settings.limits.queueSeconds / 60)} minutes: asi run --new gives it up and begins another`;
+  return `campaign ${id} "${title}" is continued where it was${done} (asi run --new would start another)${lost}`;
 }
 
 /** Two people, or two terminals, may start at the same moment; the director takes the first. */

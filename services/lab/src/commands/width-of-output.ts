@@ -1,7 +1,4 @@
 import type { Output } from './cli-context.ts';
 
-/** Columns where nobody says how wide the output is: in a file or a pipe. */
-const widthWithoutTerminal = 120;
-
-/** How wide what is written there may be. */
-export const widthOfOutput = (out: Output): number => (out.isTerminal ? out.columns() : widthWithoutTerminal);
+/** How wide what is written there may be. What goes to a file or a pipe is searched and read by programs: nothing of it is cut. */
+export const widthOfOutput = (out: Output): number => (out.isTerminal ? out.columns() : Number.POSITIVE_INFINITY);

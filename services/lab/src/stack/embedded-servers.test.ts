@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
@@ -88,6 +89,16 @@ test('a disk with too little room is refused before anything is written', async 
   await expect(startEmbeddedServers({ home: temporaryFolder(), minFreeMebibytes: 1e9 })).rejects.toMatchObject({
     code: 'no-space',
     message: expect.stringContaining('free some space'),
+  });
+});
+
+test('a damaged database is named, with what to do, and not in the words of its engine', async () => {
+  const home = temporaryFolder();
+  mkdirSync(join(home, 'mongodb'), { recursive: true });
+  writeFileSync(join(home, 'mongodb', 'asi.sqlite'), 'this is no database. '.repeat(400));
+  await expect(startEmbeddedServers({ home })).rejects.toMatchObject({
+    code: 'store-damaged',
+    message: expect.stringMatching(/^the database in .*mongodb is damaged \(file is not a database\); put back a copy/),
   });
 });
 

@@ -115,7 +115,7 @@ export async function startStack(options: StartStackOptions = {}): Promise<Runni
 async function requireDashboardPort({ ASI_DASHBOARD_PORT: port }: NodeJS.ProcessEnv): Promise<void> {
   const number = Number(port || 0);
   if (!Number.isInteger(number) || number < 0 || number > 65_535)
-    throw terminal('usage', `ASI_DASHBOARD_PORT=${port}: expected a port, 1 to 65535; leave it unset for a free one`);
+    throw terminal('usage', `ASI_DASHBOARD_PORT=${port}: expected a port, 0 to 65535; 0, or unset, is a free one`);
   if (number === 0 || (await isPortFree(number))) return;
   throw terminal(
     'port-in-use',

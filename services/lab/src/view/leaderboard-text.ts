@@ -56,7 +56,10 @@ export function leaderboardText(
   paint: Paint,
   limit = Number.POSITIVE_INFINITY,
 ): string[] {
-  if (board.rows.length === 0) return ['nothing is finished yet'];
+  if (board.rows.length === 0)
+    return [
+      'nothing has ended yet: asi status tells what is under way, and what is measured and waits for the baselines',
+    ];
   const shown = board.rows.filter((row, index) => index < limit || row.kind === 'baseline');
   const [head = '', ...lines] = textTable(
     columnsFor(shown),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { materialOf, sampleCampaign, withConfirmation } from '../testing/index.ts';
 import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
 import { costsOf } from './costs.ts';
+import { endedIdsOf } from './ended-ids.ts';
 import { leaderboardOf } from './leaderboard.ts';
 import { noiseOf } from './noise.ts';
 import { progressOf } from './progress.ts';
@@ -31,6 +32,13 @@ test('what came of a confirmation depends on the stored measurements and on noth
   expect(confirmationsOf({ ...confirmed, confirmationRuns: needed })).toEqual([result]);
   const [unfinished] = confirmationsOf({ ...confirmed, confirmationRuns: needed.slice(0, 2) });
   expect(unfinished).toMatchObject({ status: 'under-way', pairs: 0, differences: [] });
+});
+
+test('what has ended includes the runs of confirmations, which no leaderboard lists', () => {
+  const { candidates, baselines, confirmationRuns } = confirmed;
+  expect(confirmationRuns.length).toBeGreaterThan(0);
+  const every = [...candidates, ...baselines, ...confirmationRuns].map(({ _id }) => _id as string);
+  expect(endedIdsOf(confirmed)).toEqual(every.sort());
 });
 
 test('a run without a result ends it with the reason, and closing it ends it where it is', () => {
