@@ -104,7 +104,7 @@ export function summaryOf({ type, data }: Pick<Envelope, 'type' | 'data'>, owner
   }
   if (type === 'asi.dead-letter.v1') {
     const { code, why } = data as { code: string; why: string };
-    return `dead letter, ${code}: ${why}`;
+    return `dead letter of the ${owner}, ${code}: ${why}`;
   }
   return type;
 }
