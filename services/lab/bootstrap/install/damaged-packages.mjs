@@ -8,18 +8,19 @@ const imported = ['torch', 'numpy', 'einops'];
  * What of a Python environment is not there as a whole, without running Python. uv believes a package to be there for as
  * long as its .dist-info is.
  * @param {string} environment folder of the environment
- * @returns {{missing: string[], cutOff: string[]}} `missing`: packages that are imported and have no code; `cutOff`: the
- *   .dist-info folders without INSTALLER, which is written after the last file of a package
+ * @returns {{missing: string[], cutOff: {name: string, description: string}[]}} `missing`: packages that are imported and
+ *   have no code; `cutOff`: those whose .dist-info is without INSTALLER, which is written after the last file of a package
  */
 export function damagedPackages(environment) {
   const places = sitePackages(environment);
   const missing = imported.filter((name) => !places.some((place) => existsSync(join(place, name, '__init__.py'))));
-  const descriptions = places.flatMap((place) =>
-    readdirSync(place)
-      .filter((name) => name.endsWith('.dist-info'))
-      .map((name) => join(place, name)),
+  const described = places.flatMap((place) =>
+    readdirSync(place).flatMap((entry) => {
+      const [, name] = /^(.+)-[^-]+\.dist-info$/.exec(entry) ?? [];
+      return name ? [{ name, description: join(place, entry) }] : [];
+    }),
   );
-  return { missing, cutOff: descriptions.filter((folder) => !existsSync(join(folder, 'INSTALLER'))) };
+  return { missing, cutOff: described.filter(({ description }) => !existsSync(join(description, 'INSTALLER'))) };
 }
 
 /** That of the Python it says it is for; one that says nothing (Conda's) has but one. */

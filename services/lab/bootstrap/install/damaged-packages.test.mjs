@@ -32,7 +32,7 @@ test('a package whose installation was cut off is damaged, though nothing import
   const { folder, place } = environmentFor(t);
   const description = join(place, 'nvidia_cublas-1.0.0.dist-info');
   rmSync(join(description, 'INSTALLER'));
-  assert.deepEqual(damagedPackages(folder), { missing: [], cutOff: [description] });
+  assert.deepEqual(damagedPackages(folder), { missing: [], cutOff: [{ name: 'nvidia_cublas', description }] });
 });
 
 test('packages that are there for another Python only are not there', (t) => {

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { pythonFolder, pythonProgram, root } from '../paths.mjs';
 import { withProgress } from '../progress.mjs';
 import { isStamped, keyOf, stamp, unstamp } from '../stamp.mjs';
@@ -9,7 +9,6 @@ import { hasUv, runUv, tryUv } from './uv.mjs';
 
 const requirements = (name) => join(root, 'services/lab/bootstrap', name);
 const install = (file, extra = []) => ['pip', 'install', '--python', pythonProgram, ...extra, '-r', file];
-const nameOf = (description) => basename(description).replace(/-[^-]+$/, '');
 
 /** True when the environment has what a requirements file asks for, whoever installed it. */
 async function isSatisfied(file) {
@@ -33,7 +32,7 @@ export async function installPython() {
     await runUv('Making a Python environment', venv);
     const title = `Installing PyTorch for Python ${version}, which trains the candidates`;
     // uv looks at what is described, not whether its files are there; what is there it leaves as it is.
-    const again = [...missing, ...cutOff.map(nameOf)].flatMap((name) => ['--reinstall-package', name]);
+    const again = [...missing, ...cutOff.map(({ name }) => name)].flatMap((name) => ['--reinstall-package', name]);
     await withProgress(title, '1 to 5 minutes', async ({ say, tell }) => {
       const chosen = await tryUv(install(file, ['--torch-backend=auto', ...again]), { onLine: say });
       if (chosen.ok) return;
@@ -41,7 +40,7 @@ export async function installPython() {
       await runUv('Installing PyTorch', install(file, again), { onLine: say });
     });
     // Others than the trainer's packages (a test tool) are installed when they are asked for.
-    for (const description of damagedPackages(pythonFolder).cutOff) rmSync(description, { recursive: true });
+    for (const { description } of damagedPackages(pythonFolder).cutOff) rmSync(description, { recursive: true });
   }
   stamp('python', key);
 }
