@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { interruptSignal } from './interruption.mjs';
 import { installLog, root } from './paths.mjs';
+import { startGroup } from './process-group.mjs';
 import { commandFailure } from './setup-failure.mjs';
 
 const tailLength = 8_000;
@@ -23,34 +24,28 @@ export async function tryCommand(command, args, { cwd = root, env = {}, onLine =
   interrupt.throwIfAborted();
   mkdirSync(dirname(installLog), { recursive: true });
   appendFileSync(installLog, `\n$ ${[command, ...args].join(' ')}\n`);
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...installSettings, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    const read = (chunk) => {
-      appendFileSync(installLog, chunk);
-      output = (output + chunk).slice(-tailLength);
-      const line = String(chunk)
-        .trimEnd()
-        .split(/[\r\n]/)
-        .at(-1);
-      if (line) onLine(line);
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    const end = () => child.kill('SIGTERM');
-    interrupt.addEventListener('abort', end);
-    child.once('error', (error) => resolve({ ok: false, output: `${output}\n${error.message}` }));
-    child.once('close', (code) => {
-      interrupt.removeEventListener('abort', end);
-      // Not before: what still writes must not meet the next installation.
-      if (interrupt.aborted) reject(interrupt.reason);
-      else resolve({ ok: code === 0, output });
-    });
+  let output = '';
+  const onOutput = (chunk) => {
+    appendFileSync(installLog, chunk);
+    output = (output + chunk).slice(-tailLength);
+    const line = String(chunk)
+      .trimEnd()
+      .split(/[\r\n]/)
+      .at(-1);
+    if (line) onLine(line);
+  };
+  const { stop, ended } = startGroup(command, args, {
+    cwd,
+    env: { ...process.env, ...installSettings, ...env },
+    onOutput,
   });
+  interrupt.addEventListener('abort', stop);
+  const { code, error } = await ended;
+  interrupt.removeEventListener('abort', stop);
+  // Not before the end of its whole group: what still writes must not meet the next installation.
+  interrupt.throwIfAborted();
+  if (error) return { ok: false, output: `${output}\n${error.message}` };
+  return { ok: code === 0, output };
 }
 
 /** As tryCommand; throws a SetupFailure that says what to do. `what` names the step. */

@@ -3,12 +3,16 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { toolchain } from './paths.mjs';
 
-/** Runs a program in the foreground as if it had been started directly; resolves to its exit code. */
+/**
+ * Runs a program in the foreground as if it had been started directly; resolves to its exit code. One of Node's hears
+ * `disconnect` when this process is gone.
+ */
 export function inForeground(command, args) {
   return new Promise((resolve, reject) => {
     // Compiled code is kept, so that the second start is faster than the first.
     const env = { NODE_COMPILE_CACHE: join(toolchain, 'cache/node'), ...process.env };
-    const child = spawn(command, args, { stdio: 'inherit', env });
+    // The channel tells the child when this process ends without having been able to pass a signal on (SIGKILL).
+    const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       // Ctrl-C on a terminal reaches the child by itself; twice would mean "at once".
       process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));

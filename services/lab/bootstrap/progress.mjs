@@ -1,3 +1,5 @@
+import { interruptSignal } from './interruption.mjs';
+
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const plainReportMilliseconds = 20_000;
 
@@ -21,6 +23,8 @@ export async function withProgress(title, duration, work, { out = process.stdout
   };
   const tell = (text) => void out.write(`${out.isTTY ? '\r\x1b[K' : ''}  ${text}\n`);
   const draw = () => {
+    // The interruption has said what happens now, and stays the last line.
+    if (interruptSignal().aborted) return;
     const width = (out.columns || 100) - 1;
     out.write(`\r\x1b[K${line(frames[frame++ % frames.length]).slice(0, width)}`);
   };

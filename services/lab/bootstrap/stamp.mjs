@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { toolchain } from './paths.mjs';
 
@@ -38,4 +38,9 @@ export function isStamped(name, key, folder = toolchain) {
 export function stamp(name, key, folder = toolchain) {
   mkdirSync(join(folder, 'stamps'), { recursive: true });
   writeFileSync(stampPath(name, folder), key);
+}
+
+/** Takes the note back, before what the step has made is replaced: when that is interrupted, the step is to be done again. */
+export function unstamp(name, folder = toolchain) {
+  rmSync(stampPath(name, folder), { force: true });
 }

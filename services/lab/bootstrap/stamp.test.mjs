@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isStamped, keyOf, stamp } from './stamp.mjs';
+import { isStamped, keyOf, stamp, unstamp } from './stamp.mjs';
 
 function folderWith(files) {
   const folder = mkdtempSync(join(tmpdir(), 'asi-stamp-'));
@@ -47,4 +47,13 @@ test('a step counts as done only with the key it was done for', (t) => {
   assert.equal(isStamped('python', 'k1', folder), true);
   assert.equal(isStamped('python', 'k2', folder), false);
   assert.equal(isStamped('node', 'k1', folder), false);
+});
+
+test('a step that is done anew does not count as done when it is interrupted', (t) => {
+  const folder = folderWith({});
+  t.after(() => rmSync(folder, { recursive: true }));
+  unstamp('python', folder);
+  stamp('python', 'k1', folder);
+  unstamp('python', folder);
+  assert.equal(isStamped('python', 'k1', folder), false);
 });

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { runCommand, tryCommand } from '../command.mjs';
 import { houseNode, root } from '../paths.mjs';
 import { withProgress } from '../progress.mjs';
-import { isStamped, keyOf, stamp } from '../stamp.mjs';
+import { isStamped, keyOf, stamp, unstamp } from '../stamp.mjs';
 
 const lockFile = join(root, 'package-lock.json');
 const minimum = 20;
@@ -52,6 +52,8 @@ export async function installNodePackages() {
   const key = keyOf(root, [lockFile]);
   if (isStamped('node-packages', key) && existsSync(houseNode)) return;
   if (!installedAlready()) {
+    // Its node is there before the rest is.
+    unstamp('node-packages');
     const npm = process.env.npm_execpath;
     const [command, first] = npm && /\.c?js$/.test(npm) ? [nodeOutsideModules(), [npm]] : ['npm', []];
     const quiet = ['--no-audit', '--no-fund'];

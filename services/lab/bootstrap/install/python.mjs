@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pythonFolder, pythonProgram, root } from '../paths.mjs';
 import { withProgress } from '../progress.mjs';
-import { isStamped, keyOf, stamp } from '../stamp.mjs';
+import { isStamped, keyOf, stamp, unstamp } from '../stamp.mjs';
+import { damagedPackages } from './damaged-packages.mjs';
 import { hostPython } from './host-python.mjs';
 import { hasUv, runUv, tryUv } from './uv.mjs';
 
@@ -20,18 +21,26 @@ async function isSatisfied(file) {
 export async function installPython() {
   const file = requirements('requirements.txt');
   const key = keyOf(root, [file]);
-  if (isStamped('python', key) && existsSync(pythonProgram)) return;
-  if (!(await isSatisfied(file))) {
+  const { missing, cutOff } = damagedPackages(pythonFolder);
+  const isWhole = missing.length + cutOff.length === 0;
+  if (isStamped('python', key) && existsSync(pythonProgram) && isWhole) return;
+  if (!isWhole || !(await isSatisfied(file))) {
+    // The bytecode goes with the packages.
+    for (const step of ['python', 'python-bytecode']) unstamp(step);
     const { name, version } = hostPython();
     const venv = ['venv', '--allow-existing', '--python', name, pythonFolder];
     await runUv('Making a Python environment', venv);
     const title = `Installing PyTorch for Python ${version}, which trains the candidates`;
+    // uv looks at what is described, not whether its files are there; what is there it leaves as it is.
+    const again = [...missing, ...cutOff.map(({ name }) => name)].flatMap((name) => ['--reinstall-package', name]);
     await withProgress(title, '1 to 5 minutes', async ({ say, tell }) => {
-      const chosen = await tryUv(install(file, ['--torch-backend=auto']), { onLine: say });
+      const chosen = await tryUv(install(file, ['--torch-backend=auto', ...again]), { onLine: say });
       if (chosen.ok) return;
       tell('The PyTorch index was not reached: taking the larger build of PyPI (5 GB)');
-      await runUv('Installing PyTorch', install(file), { onLine: say });
+      await runUv('Installing PyTorch', install(file, again), { onLine: say });
     });
+    // Others than the trainer's packages (a test tool) are installed when they are asked for.
+    for (const { description } of damagedPackages(pythonFolder).cutOff) rmSync(description, { recursive: true });
   }
   stamp('python', key);
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@asi/contracts';
+import { onWrapperEnd } from './wrapper-end.ts';
 
 /** A stream that people or programs read. */
 export type Output = {
@@ -16,7 +17,7 @@ export type CliContext = {
   readonly out: Output;
   readonly error: Output;
   readonly clock: Clock;
-  /** Aborts at the first Ctrl-C or SIGTERM. */
+  /** Aborts at the first Ctrl-C or SIGTERM, and when the `npm start` in front of it was killed. */
   readonly interrupt: AbortSignal;
 };
 
@@ -34,6 +35,8 @@ export function processContext(): CliContext {
     interruption.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  // Never a second interruption: nobody has asked to end at once.
+  onWrapperEnd(() => interruption.signal.aborted || interrupt());
   // A reader that has seen enough (head, less) closes the pipe; that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   // Standard error may be a file on a full disk; the exit code still tells.
