@@ -26,7 +26,10 @@ export const runCommand: CommandDefinition = (context) => ({
       .description(
         'run a campaign: starts the stack if it is not up, continues the unfinished campaign or starts a further one, and shows it until its end',
       )
-      .option('--candidates <n>', 'completed candidates to design (default 12); afterwards the best are trained again with fresh seeds if that can show anything')
+      .option(
+        '--candidates <n>',
+        'completed candidates (default 12); then the best may be trained again with fresh seeds',
+      )
       .option('--minutes <n>', 'sample no new candidate after this time since its start (stopped time counts too)')
       .option('--seed <n>', 'every id, draw and data order derives from it (default 1)')
       .option('--dollars <n>', 'what its language models may cost in all; of an unfinished campaign: from now on')
