@@ -110,7 +110,7 @@ def test_ill_conditioned_keys_cost_the_chunks_no_more_than_ten_times_the_recurre
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DELTA_RULES)
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(beta=st.floats(0.1, 2.0), length=st.integers(2, 260), seed=st.integers(0, 2**20))
 def test_any_ill_conditioned_keys_cost_the_chunks_no_more_than_ten_times_the_recurrence(
     name: str, kind: str, beta: float, length: int, seed: int
