@@ -1,13 +1,22 @@
 import { encodeNonFinite, retryable } from '@asi/contracts';
 import { type Db, MongoClient } from 'mongodb';
+import { withinTime } from './within-time.ts';
 
 /** Keys of documents are our own strings, so that every hot path reads and writes by `_id`. */
 export type Keyed = { readonly _id: string };
 
+/** No operation takes as long on a server that is at work. */
+const longestOperationSeconds = 30;
+
 export type Database = { readonly db: Db; close(): Promise<void>; ping(): Promise<void> };
 
 /** Connects to a MongoDB-protocol server; waits for one that is starting. Throws a retryable error when none answers. */
-export async function openDatabase(url: string, name = 'asi', firstConnectSeconds = 30): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  name = 'asi',
+  firstConnectSeconds = 30,
+  operationSeconds = longestOperationSeconds,
+): Promise<Database> {
   const client = new MongoClient(url, {
     serverSelectionTimeoutMS: 5000,
     retryWrites: false,
@@ -16,11 +25,12 @@ export async function openDatabase(url: string, name = 'asi', firstConnectSecond
     // FerretDB answers no server-side sessions; the driver must not insist on them.
     writeConcern: { w: 'majority', journal: true },
   });
+  const db = withinTime(client.db(name), operationSeconds);
   const deadline = Date.now() + firstConnectSeconds * 1000;
   for (;;) {
     try {
       await client.connect();
-      await client.db(name).command({ ping: 1 });
+      await db.command({ ping: 1 });
       break;
     } catch (error) {
       if (Date.now() > deadline) {
@@ -32,10 +42,10 @@ export async function openDatabase(url: string, name = 'asi', firstConnectSecond
     }
   }
   return {
-    db: client.db(name),
+    db,
     close: () => client.close(),
     ping: async () => {
-      await client.db(name).command({ ping: 1 });
+      await db.command({ ping: 1 });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashText } from '@asi/contracts';
@@ -24,6 +25,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
+const isFind = (written: unknown): boolean => Buffer.isBuffer(written) && written.includes('find');
 const recordSchema = z.object({ _id: z.string(), loss: z.union([z.number(), z.string().transform(Number)]) });
 const revisedSchema = z.object({ _id: z.string(), rev: z.number(), word: z.string() });
 
@@ -98,6 +100,32 @@ describe('artifacts', () => {
     expect(await artifacts.put('print(1)', 'text/x-python')).toBe(hash);
     expect(await artifacts.get(hash)).toMatchObject({ body: 'print(1)', bytes: 8 });
   });
+});
+
+it('an operation whose connection breaks just before it is written fails, and is not waited for without end', async () => {
+  const impatient = await openDatabase(servers.mongodbUrl, 'asi', 5, 1);
+  const records = recordsOf(impatient, 'records', recordSchema);
+  const write = Socket.prototype.write;
+  Socket.prototype.write = function (this: Socket, ...args: never[]) {
+    if (isFind(args[0])) this.destroy();
+    return Reflect.apply(write, this, args);
+  };
+  try {
+    await expect(records.get('a')).rejects.toMatchObject({ kind: 'retryable', code: 'database-silent' });
+  } finally {
+    Socket.prototype.write = write;
+  }
+  expect(await records.get('missing')).toBeNull();
+  await impatient.close();
+});
+
+it('a collection of many batches is read whole, although each operation has a limit of time', async () => {
+  const numbers = recordsOf(database, 'numbers', recordSchema);
+  const ids = Array.from({ length: 450 }, (_, index) => String(index).padStart(3, '0'));
+  for (const _id of ids) await numbers.insert({ _id, loss: 0 });
+  const read = [];
+  for await (const { _id } of numbers.all()) read.push(_id);
+  expect(read).toEqual(ids);
 });
 
 it('says where it looked when no server answers, without the password', async () => {
