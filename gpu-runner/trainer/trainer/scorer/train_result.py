@@ -36,7 +36,7 @@ def train_result(
     """Assembles a TrainResult; every score in it is a function of its `raw` arrays."""
     tasks = [_task(task, raw[task.plan.task.name]) for task in trained]
     suite = summarise_suite([(task["metric"], task["value"]) for task in tasks])
-    tokens = sum(task.plan.steps * task.plan.batch_size * task.plan.task.length for task in trained)
+    tokens = sum(task.plan.steps * task.plan.tokens_per_step for task in trained)
     train_seconds = sum(task.cpu_seconds for task in trained)
     return {
         "tasks": tasks,
