@@ -44,6 +44,8 @@ const schema = z.object({
   ASI_LAUNCHER: z.string().min(1).optional(),
   /** auto: the best that the doctor proves. bubblewrap: that or refuse to start. none: tier 0. */
   ASI_RUNNER_ISOLATION: z.enum(['auto', 'bubblewrap', 'none']).default('auto'),
+  /** File that the outcome of the last examination of the isolation is kept in. Default: in ASI_RUNNER_HOME. */
+  ASI_RUNNER_PROOF: z.string().min(1).optional(),
   /** Folder in which training jobs leave their trained models; without it they leave none. */
   ASI_RUNNER_CHECKPOINTS: z.string().min(1).optional(),
   ASI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -61,6 +63,7 @@ export type Environment = {
   launcher: string;
   checkpoints: string | null;
   isolation: 'auto' | 'bubblewrap' | 'none';
+  proof: string;
   logLevel: string;
   supervised: boolean;
 };
@@ -74,16 +77,18 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => {
   }
   const values = parsed.data;
   const stateFolder = values.ASI_HOME ?? join(repository, '.asi');
+  const home = resolve(values.ASI_RUNNER_HOME ?? join(stateFolder, 'runner'));
   return {
     address: values.ASI_RUNNER_ADDRESS,
     addressFile: values.ASI_RUNNER_ADDRESS_FILE ?? null,
-    home: resolve(values.ASI_RUNNER_HOME ?? join(stateFolder, 'runner')),
+    home,
     trainingSlots: values.ASI_RUNNER_SLOTS,
     python: values.ASI_PYTHON || defaultPython(),
     trainerPath: resolve(values.ASI_TRAINER_PATH),
     checkpoints: values.ASI_RUNNER_CHECKPOINTS === undefined ? null : resolve(values.ASI_RUNNER_CHECKPOINTS),
     launcher: resolve(values.ASI_LAUNCHER ?? defaultLauncher()),
     isolation: values.ASI_RUNNER_ISOLATION,
+    proof: resolve(values.ASI_RUNNER_PROOF ?? join(home, 'isolation.json')),
     logLevel: values.ASI_LOG_LEVEL,
     supervised: values.ASI_SUPERVISED === '1',
   };

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAsiError, messageOf, systemClock } from '@asi/contracts';
 import pino from 'pino';
-import { examineIsolation } from './doctor/examine-isolation.ts';
+import { rememberedExamination } from './doctor/remembered-examination.ts';
 import { readEnvironment } from './environment.ts';
 import { writeWhole } from './ledger/durable-file.ts';
 import { createProcessExecutor } from './process/process-executor.ts';
@@ -20,11 +20,13 @@ const main = async (): Promise<void> => {
   const slots = slotsOf(environment.trainingSlots);
   // One after the other, so that a missing Python is reported as that and not as a missing sandbox.
   const description = await describeTrainer({ python, trainerPath });
-  const { isolation, launcher } = await examineIsolation({
+  const { isolation, launcher } = await rememberedExamination({
     python,
     trainerPath,
     launcher: launcherPath,
     mode: environment.isolation,
+    memory: environment.proof,
+    clock: systemClock,
   });
   const runnerVersion = version();
   const runner = await startRunnerService({

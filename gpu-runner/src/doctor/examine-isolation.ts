@@ -15,7 +15,12 @@ export type ExamineOptions = Trainer & {
   mode: 'auto' | 'bubblewrap' | 'none';
 };
 
-export type Examined = { isolation: Isolation; launcher: Recipe['launcher'] };
+export type Examined = {
+  isolation: Isolation;
+  launcher: Recipe['launcher'];
+  /** Whether a recipe of a better tier was tried and did not hold: that can also be the fault of a moment. */
+  weaker: boolean;
+};
 
 const factsSchema = z.object({ landlock: z.int(), controlGroups: z.enum(['v1', 'v2', 'none']), filter: z.string() });
 type Facts = z.output<typeof factsSchema>;
@@ -45,13 +50,39 @@ const resolvePython = async (python: string): Promise<{ executable: string; fold
   return { executable, folders: [...new Set(folders)] };
 };
 
-const examined = (recipe: Recipe, probes: IsolationProbe[], note: string, facts: Facts | null): Examined => {
+const examined = (
+  recipe: Recipe,
+  probes: IsolationProbe[],
+  note: string,
+  facts: Facts | null,
+  bestTried: number = recipe.tier,
+): Examined => {
   const verdicts = probes.map(({ name, verdict }) => [name, verdict]);
   const { tier, name, launcher } = recipe;
   // Where the launcher was built does not matter, what it does is in its probes and its filter.
   const argv = launcher(0).slice(1);
   const hash = hashJson({ tier, recipe: name, argv, verdicts, kernel: release(), facts });
-  return { isolation: { tier, recipe: name, probes, hash, note }, launcher };
+  return { isolation: { tier, recipe: name, probes, hash, note }, launcher, weaker: tier < bestTried };
+};
+
+type Machine = { readonly python: string; readonly facts: Facts; readonly recipes: readonly Recipe[] };
+
+const machineOf = async (options: ExamineOptions): Promise<Machine> => {
+  const { executable: python, folders: readable } = await resolvePython(options.python);
+  const facts = factsSchema.parse(JSON.parse(await outputOf([options.launcher, 'describe'], {}, 'ignore')));
+  const limitsMemory = facts.controlGroups !== 'none';
+  const { trainerPath } = options;
+  return { python, facts, recipes: recipesWith(options.launcher, { readable, trainerPath, limitsMemory }) };
+};
+
+/** What an earlier examination found, or null when it was of other recipes, another kernel or other probes than this machine has today. */
+export const sameAgain = async (options: ExamineOptions, isolation: Isolation): Promise<Examined | null> => {
+  if (!existsSync(options.launcher)) return null;
+  const { facts, recipes } = await machineOf(options);
+  const recipe = recipes.find(({ name }) => name === isolation.recipe);
+  if (recipe === undefined) return null;
+  const again = examined(recipe, isolation.probes, isolation.note, facts);
+  return again.isolation.hash === isolation.hash ? again : null;
 };
 
 const tryRecipe = async (
@@ -94,16 +125,15 @@ export const examineIsolation = async (options: ExamineOptions): Promise<Examine
   if (mode === 'none') return examined(noIsolation, [], 'switched off by ASI_RUNNER_ISOLATION=none', null);
   const faults: string[] = [];
   if (existsSync(options.launcher)) {
-    const { executable: python, folders } = await resolvePython(options.python);
-    const facts = factsSchema.parse(JSON.parse(await outputOf([options.launcher, 'describe'], {}, 'ignore')));
-    const limitsMemory = facts.controlGroups !== 'none';
-    const recipes = recipesWith(options.launcher, { readable: folders, trainerPath, limitsMemory });
+    const { python, facts, recipes } = await machineOf(options);
+    let bestTried = 0;
     const canaries = await createCanaries(trainerPath);
     try {
       const control = await attack(noIsolation, python, canaries);
       for (const recipe of recipes.filter(({ tier }) => mode !== 'bubblewrap' || tier === 2)) {
+        bestTried = Math.max(bestTried, recipe.tier);
         const { probes, fault } = await tryRecipe(recipe, { python, trainerPath }, canaries, control);
-        if (fault === null) return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts);
+        if (fault === null) return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts, bestTried);
         faults.push(`${recipe.name}: ${fault}${hintFor(fault, python)}`);
       }
       if (!recipes.some(({ tier }) => tier === 2)) faults.push('bubblewrap is not installed');

@@ -40,6 +40,32 @@ test('a laboratory whose npm start is killed hears of it, and does not run on un
   await within(10, () => has('ended'), 'it has ended');
 });
 
+test('a laboratory whose npm is killed is stopped, though the shell between them lives on', {
+  skip: process.platform !== 'linux',
+}, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'asi-npm-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(
+    join(folder, 'stub.mjs'),
+    `import { writeFileSync } from 'node:fs';
+     setTimeout(() => process.exit(1), 15_000);
+     process.once('SIGTERM', () => { writeFileSync('ended', ''); process.exit(0); });
+     writeFileSync('begun', '');`,
+  );
+  writeFileSync(
+    join(folder, 'start.mjs'),
+    `const { inForeground } = await import(${inForegroundUrl});
+     process.exitCode = await inForeground(process.execPath, ['stub.mjs']);`,
+  );
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'node start.mjs' } }));
+  const npm = spawn('npm', ['start'], { cwd: folder, stdio: 'ignore', env: { ...process.env, ASI_TOOLCHAIN: folder } });
+  t.after(() => npm.kill('SIGKILL'));
+  const has = (name) => existsSync(join(folder, name));
+  await within(20, () => has('begun'), 'it has begun');
+  npm.kill('SIGKILL');
+  await within(10, () => has('ended'), 'it has ended');
+});
+
 test('the exit code of the laboratory, and of a signal that ended it, is that of npm start', async (t) => {
   const codeOf = ({ child }) => new Promise((resolve) => child.once('exit', resolve));
   assert.equal(await codeOf(runStub(t, 'process.exit(4);')), 4);

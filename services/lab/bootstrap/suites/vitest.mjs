@@ -11,8 +11,13 @@ export async function runVitest({ full }) {
   rmSync(report, { force: true });
   const exclude = full ? [] : ['--exclude', '**/*.full.test.ts'];
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...exclude];
-  // The tests start hundreds of processes on state folders of their own: without one cache for all, each compiles everything anew.
-  const env = { NODE_COMPILE_CACHE: join(toolchain, 'cache/node'), ...(full ? { ASI_TEST_FULL: '1' } : {}) };
+  // The tests start hundreds of processes on state folders of their own: without one cache for all, each compiles everything anew, and
+  // each runner proves the isolation of this machine again.
+  const env = {
+    NODE_COMPILE_CACHE: join(toolchain, 'cache/node'),
+    ASI_RUNNER_PROOF: join(toolchain, 'cache/isolation.json'),
+    ...(full ? { ASI_TEST_FULL: '1' } : {}),
+  };
   const code = await runSuiteCommand('vitest', args, { env });
   const text = readIfThere(report);
   return countVitest(text === null ? null : JSON.parse(text), code);

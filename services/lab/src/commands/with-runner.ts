@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
 import { connectRunner, isRunnerError, type RunnerClient } from '@asi/runner-client';
 import { attached } from '../stack/attached-command.ts';
+import { isolationProof } from '../stack/isolation-proof.ts';
 import { keylessEnvironment } from '../stack/keyless-environment.ts';
 import { ownRunnerFolder } from '../stack/own-runner-folder.ts';
 import { requireSettings } from '../stack/require-settings.ts';
@@ -102,6 +103,7 @@ async function withOwnRunner<Result>(
       ASI_RUNNER_ADDRESS: '127.0.0.1:0',
       ASI_RUNNER_ADDRESS_FILE: addressFile,
       ASI_RUNNER_HOME: join(home, 'ledger'),
+      ...proofIn(context.env),
       ASI_SUPERVISED: '1',
       ...settings,
     },
@@ -130,6 +132,15 @@ async function withOwnRunner<Result>(
     await exited;
     clearTimeout(timer);
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Where the state folder cannot be made there is no place to remember a proof in. */
+function proofIn(env: NodeJS.ProcessEnv): Record<string, string> {
+  try {
+    return { ASI_RUNNER_PROOF: isolationProof(stateFolder(env), env) };
+  } catch {
+    return {};
   }
 }
 

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { messageOf } from '@asi/contracts';
 import { withRunner } from '../commands/with-runner.ts';
+import { forgetIsolationProof } from '../stack/isolation-proof.ts';
 import { externalServers } from '../stack/server-urls.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { embeddedBinary } from '../stack/toolchain.ts';
@@ -72,6 +73,7 @@ const machine: Examination = async () => {
 const runner: Examination = async (context) => {
   const what = 'isolation';
   try {
+    forgetIsolationProof(stateFolder(context.env), context.env);
     return await withRunner(context, async ({ client }) => {
       const { isolation, devices, slots } = await client.capabilities();
       const training = slots.find(({ kind }) => kind === 'train')?.total ?? 0;

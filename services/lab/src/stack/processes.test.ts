@@ -26,7 +26,11 @@ test('an engineer stands beside each runner, wherever the runners are', () => {
   expect(local[0]).toMatchObject({
     url: 'grpc://127.0.0.1:1',
     readiness: { kind: 'file', path: join(folder.run, 'gpu-runner.address') },
-    env: { ASI_RUNNER_ADDRESS: '127.0.0.1:1', ASI_RUNNER_HOME: join(folder.runners, 'gpu-runner') },
+    env: {
+      ASI_RUNNER_ADDRESS: '127.0.0.1:1',
+      ASI_RUNNER_HOME: join(folder.runners, 'gpu-runner'),
+      ASI_RUNNER_PROOF: join(folder.runners, 'isolation.json'),
+    },
   });
   // Where the dashboard learns of restarts, and of processes that are on no bus.
   const told = local.filter(({ name }) => !name.startsWith('gpu-runner'));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { withoutForeignSettings } from '@asi/llm/without-foreign-settings';
 import type { HouseMember } from './house-member.ts';
+import { isolationProof } from './isolation-proof.ts';
 import { keylessEnvironment } from './keyless-environment.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { stackFilePath } from './stack-file.ts';
@@ -60,6 +61,7 @@ export function houseProcesses(
             ASI_RUNNER_ADDRESS: address,
             ASI_RUNNER_ADDRESS_FILE: addressFile,
             ASI_RUNNER_HOME: join(folder.runners, name),
+            ASI_RUNNER_PROOF: isolationProof(folder, environment),
           }),
           readiness: { kind: 'file', path: addressFile },
           url: `grpc://${address}`,

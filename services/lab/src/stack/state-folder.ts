@@ -13,7 +13,7 @@ export interface StateFolder {
   readonly logs: string;
   /** What the embedded broker and database store. */
   readonly data: string;
-  /** Job ledgers of the local runners. */
+  /** Job ledgers of the local runners, and what they have proven of this machine's isolation. */
   readonly runners: string;
   /** Reports and exports. */
   readonly reports: string;
