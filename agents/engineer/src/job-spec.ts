@@ -33,6 +33,7 @@ export const jobSpecOf = (data: DataOf<'train'>, program: Program): JobSpec => (
   seed: data.seed,
   evaluationSeed: data.evaluationSeed,
   device: data.device,
+  ...(data.reportStops ? { reportStops: true } : {}),
 });
 
 export type NamedJob = { readonly jobId: string; readonly spec: JobSpec };

@@ -48,5 +48,6 @@ export const trainerSpecification = (jobId: JobId, spec: JobSpec, launcher: stri
     limits: spec.limits,
     parameterBudget: spec.parameterBudget,
     full: spec.full ?? false,
+    reportStops: spec.reportStops ?? false,
     ...(spec.probe ? { probe: spec.probe } : {}),
   });

@@ -198,6 +198,12 @@ export const campaignSettingsSchema = z.strictObject({
         .max(4096)
         .default(6)
         .describe('address space of one training job; PyTorch alone takes about one'),
+      qualityControl: z
+        .enum(['stop', 'report'])
+        .default('stop')
+        .describe(
+          "of a training that goes wrong: stop ends it early; report only writes into the job's log what it would have stopped, and why (docs/evaluation/quality-control.md)",
+        ),
       parameterRatio: z
         .number()
         .positive()

@@ -42,6 +42,8 @@ export const trainingMessages = {
         .default(null),
       wallSeconds: z.number(),
       memoryBytes: z.number(),
+      /** Quality control says what it would stop, and stops nothing. */
+      reportStops: z.literal(true).optional(),
     }),
   ),
   cancelTraining: message(

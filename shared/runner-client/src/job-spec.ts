@@ -53,6 +53,8 @@ export const jobSpecSchema = z
     parameterBudget: z.number().positive().nullable(),
     /** A certificate with the slow tests too: compilation and length extrapolation. */
     full: z.literal(true).optional(),
+    /** Quality control of a training logs what it would stop, and stops nothing. */
+    reportStops: z.literal(true).optional(),
     /** What to look at, where the kind is `probe`. */
     probe: probeSchema.optional(),
     attempt: z.int().positive(),

@@ -98,6 +98,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       mending: mendingOf(context),
       wallSeconds: context.terms.limits.wallSeconds,
       memoryBytes: context.terms.limits.memoryGigabytes * 1e9,
+      ...(context.terms.limits.qualityControl === 'report' ? { reportStops: true } : {}),
     };
     const definition = context.attempts.training > 1 ? trainAgain : catalogue.train;
     return { definition, data, attempt: context.attempts.training };

@@ -9,7 +9,7 @@ import json
 import math
 import sys
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,17 @@ from trainer.quality.task_rules import judge_task
 SIMULATED = 20_000
 
 
-def recorded(folders: list[Path]) -> dict[str, tuple[str, dict[str, list[float]]]]:
-    """Finished cpu-quick jobs: program and losses by task. The same curves twice count once."""
+@dataclass(frozen=True)
+class Recorded:
+    """A finished job: its program, its losses by task, and whether these rules could have ended it."""
+
+    program: str
+    losses: dict[str, list[float]]
+    stoppable: bool
+
+
+def recorded(folders: list[Path]) -> list[Recorded]:
+    """Finished cpu-quick jobs. The same curves twice count once."""
     found = {}
     for folder in folders:
         for path in folder.rglob("events.jsonl"):
@@ -38,8 +47,9 @@ def recorded(folders: list[Path]) -> dict[str, tuple[str, dict[str, list[float]]
             for event in events:
                 if event["type"] == "metric":
                     losses[event["task"]].append(number_from_json(event["values"]["loss"]))
-            found[json.dumps(losses)] = (job["program"].get("builtin", "source"), dict(losses))
-    return found
+            program = job["program"].get("builtin", "source")
+            found[json.dumps(losses)] = Recorded(program, dict(losses), not job.get("reportStops", False))
+    return list(found.values())
 
 
 def stops(runs: dict[str, list[float]]) -> list[str]:
@@ -71,9 +81,9 @@ def upper_bound(count: int, total: int, z: float = 1.96) -> float:
 
 def main(arguments: list[str]) -> None:
     folders = [Path(argument) for argument in arguments if not argument.startswith("--")]
-    jobs = list(recorded(folders).values())
+    jobs = recorded(folders)
     if "--reference" in arguments:
-        runs = [losses for program, losses in jobs if program == "delta-net"]
+        runs = [job.losses for job in jobs if job.program == "delta-net"]
         for plan in SUITE.plans:
             mean = np.mean([run[plan.task.name] for run in runs], axis=0)
             print(plan.task.name, len(runs), "runs:", [round(float(value), 3) for value in mean])
@@ -82,7 +92,12 @@ def main(arguments: list[str]) -> None:
     simulated = [
         stops({plan.task.name: list(honest_losses(plan, generator)) for plan in SUITE.plans}) for _ in range(SIMULATED)
     ]
-    for name, results in (("simulated", simulated), ("recorded", [stops(losses) for _, losses in jobs])):
+    measured = {
+        "simulated": simulated,
+        "recorded, quality control on": [stops(job.losses) for job in jobs if job.stoppable],
+        "recorded, stops only reported": [stops(job.losses) for job in jobs if not job.stoppable],
+    }
+    for name, results in measured.items():
         if results:
             false = [rule for result in results for rule in result]
             bound = upper_bound(len(false), len(results))

@@ -19,3 +19,24 @@ def test_a_training_whose_loss_is_not_finite_is_stopped_though_the_program_blind
     assert outcome["evidence"]["rule"] == "not-finite"
     assert "parity" in outcome["message"]
     assert any("rule not-finite" in event["text"] for event in run.of_type("log"))
+
+
+CLAIMS_AN_EXPLOSION = """
+import trainer.worker.training_loop as loop
+honest = loop._losses
+def raised(*given):
+    loss, total = honest(*given)
+    return loss + 500, total
+loop._losses = raised
+"""
+
+
+def test_a_training_whose_stops_are_only_reported_is_trained_to_its_end_and_says_each_stop_once():
+    exploding = program(after=CLAIMS_AN_EXPLOSION)
+    assert run_job(exploding).outcome["reason"] == "diverged"
+    run = run_job(exploding, reportStops=True)
+    assert run.outcome["status"] == "ok", run.outcome
+    said = [event["text"] for event in run.of_type("log") if "would have stopped" in event["text"]]
+    assert said
+    assert len(set(said)) == len(said)
+    assert "rule explosion" in said[0]

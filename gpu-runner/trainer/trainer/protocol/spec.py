@@ -39,6 +39,7 @@ class JobSpec:
     limits: Limits
     parameter_budget: float | None
     full: bool = False
+    report_stops: bool = False
     probe: dict[str, str] | None = None  # {"name": a built-in} or {"snippet": Python text}; of kind "probe" only
 
 
@@ -76,6 +77,7 @@ def parse_spec(text: bytes, suites: tuple[str, ...]) -> JobSpec:
         limits=_limits(raw.get("limits")),
         parameter_budget=_positive_or_null(raw, "parameterBudget"),
         full=_flag(raw, "full"),
+        report_stops=_flag(raw, "reportStops"),
         probe=_probe(raw.get("probe"), raw["kind"] == "probe"),
     )
 

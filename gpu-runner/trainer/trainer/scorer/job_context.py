@@ -39,6 +39,7 @@ class JobContext:
             "source": self.source,
             "parameterBudget": self.spec.parameter_budget,
             "full": self.spec.full,
+            "reportStops": self.spec.report_stops,
             "probe": self.spec.probe,
         }
         self.pool.send(worker, encode_frame(job))

@@ -24,13 +24,17 @@ MEASURE_SECONDS = 1.0
 
 
 class QualityWatch:
-    """Follows the tasks of one job in order."""
+    """Follows the tasks of one job in order. With `report_only` it logs each stop once and raises nothing."""
 
-    def __init__(self, suite: Suite, pool: WorkerPool, worker: WorkerProcess, events: EventWriter) -> None:
+    def __init__(
+        self, suite: Suite, pool: WorkerPool, worker: WorkerProcess, events: EventWriter, *, report_only: bool
+    ) -> None:
         self._suite = suite
         self._pool = pool
         self._worker = worker
         self._events = events
+        self._report_only = report_only
+        self._reported: set[tuple[int, str]] = set()
         self._finished: list[TaskProgress] = []
         self._points: list[Point] = []
         self._cpu_before = 0.0
@@ -76,6 +80,12 @@ class QualityWatch:
 
     def _end(self, stop: Stop | None) -> None:
         if stop is None:
+            return
+        if self._report_only:
+            place = (len(self._finished), stop.rule)
+            if place not in self._reported:
+                self._events.log("warn", f"quality control would have stopped here, rule {stop.rule}: {stop.message}")
+            self._reported.add(place)
             return
         self._events.log("warn", f"quality control, rule {stop.rule}: {stop.message}")
         raise JobFailure(

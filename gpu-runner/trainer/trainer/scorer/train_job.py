@@ -32,7 +32,9 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
         trainer,
         context.suite,
         context.events,
-        QualityWatch(context.suite, context.pool, trainer.worker, context.events),
+        QualityWatch(
+            context.suite, context.pool, trainer.worker, context.events, report_only=context.spec.report_stops
+        ),
         lambda: evaluators.append(context.start("evaluate")),
     )
     done = trainer.next("done")

@@ -26,6 +26,7 @@ class WorkerJob:
     source: str
     parameter_budget: float | None
     full: bool
+    report_stops: bool
     probe: dict[str, str] | None
 
 
@@ -47,5 +48,12 @@ def accept_job(channel: Channel, frame: Frame) -> WorkerJob:
         }
     )
     return WorkerJob(
-        suite, header["seed"], device, header["source"], header["parameterBudget"], header["full"], header["probe"]
+        suite=suite,
+        seed=header["seed"],
+        device=device,
+        source=header["source"],
+        parameter_budget=header["parameterBudget"],
+        full=header["full"],
+        report_stops=header["reportStops"],
+        probe=header["probe"],
     )

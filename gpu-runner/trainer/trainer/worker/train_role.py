@@ -35,7 +35,7 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
         def warn(text: str) -> None:
             channel.send({"type": "log", "level": "warn", "text": text})
 
-        final_loss = train(model, plan, batches, job.device, report, warn)
+        final_loss = train(model, plan, batches, job.device, report, warn, stops_rises=not job.report_stops)
         channel.send(
             {"type": "weights", "task": plan.task.name, "claimedFinalTrainLoss": final_loss}, weights_of(model)
         )

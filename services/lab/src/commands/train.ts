@@ -27,6 +27,7 @@ type Options = {
   readonly seed?: string;
   readonly seconds?: string;
   readonly checkpoint?: string;
+  readonly stops: boolean;
 };
 
 const longestSeconds = 86_400;
@@ -43,6 +44,10 @@ export const trainCommand: CommandDefinition = (context) => ({
       .option('--suite <name>', `${suites.join(' or ')}; default: that of the newest campaign`)
       .option('--seed <n>', 'of initialisation and data order; default: that of the candidates')
       .option('--seconds <n>', 'time limit of the training; default: that of the campaign')
+      .option(
+        '--no-stops',
+        'train to the end what quality control would stop early; it says what it would have stopped',
+      )
       .option('--checkpoint <folder>', 'leave the trained models there, a folder for each task')
       .option('--json', 'one JSON value: certificate, result and baselines (see docs/json.md)'),
     'asi train mixer.py',
@@ -77,14 +82,20 @@ export const trainCommand: CommandDefinition = (context) => ({
   },
 });
 
-type Wanted = { readonly suite?: string; readonly seed?: number; readonly wallSeconds?: number };
+type Wanted = {
+  readonly suite?: string;
+  readonly seed?: number;
+  readonly wallSeconds?: number;
+  readonly stops: boolean;
+};
 
-function wantedOf({ suite, seed, seconds }: Options): Wanted {
+function wantedOf({ suite, seed, seconds, stops }: Options): Wanted {
   if (suite !== undefined && !suites.some((one) => one === suite))
     throw terminal('usage', `--suite ${suite}: there is no such suite; choose ${suites.join(' or ')}`);
   if (seed !== undefined && (seed.trim() === '' || !Number.isSafeInteger(Number(seed))))
     throw terminal('usage', `--seed ${seed}: expected a whole number`);
   return {
+    stops,
     ...(suite === undefined ? {} : { suite }),
     ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(seconds === undefined ? {} : { wallSeconds: positive('--seconds', seconds, longestSeconds) }),
@@ -107,6 +118,7 @@ function trainSpec(program: JobSpec['program'], wanted: Wanted, recorded: Record
       memoryBytes: Math.round(limits.memoryGigabytes * 1e9),
     },
     parameterBudget: null,
+    ...(wanted.stops && limits.qualityControl !== 'report' ? {} : { reportStops: true }),
     attempt: 1,
     token: randomUUID(),
     labels: { asked: 'asi train' },
@@ -142,7 +154,7 @@ async function trained(
           if (certificate.verdict === 'fail' || certificate.verdict === 'unsupported')
             return { certificate, result: null };
         }
-        const finished = await runProgramJob(runner, context, spec, curveTeller(progress));
+        const finished = await runProgramJob(runner, context, spec, curveTeller(progress, spec.reportStops === true));
         const { outcome } = finished;
         if (outcome.status !== 'ok' || outcome.kind !== 'train') throw withoutResult(name, spec, finished);
         if (folder !== null) lift(folder);
@@ -182,12 +194,13 @@ function lift({ target, work }: CheckpointFolder): void {
   }
 }
 
-/** Shows the curve of the task under way. */
-function curveTeller(progress: ShownJob): (event: JobEventBody) => void {
+/** Shows the curve of the task under way, and what quality control would have stopped where it stops nothing. */
+function curveTeller(progress: ShownJob, tellsStops: boolean): (event: JobEventBody) => void {
   let [task, losses] = ['', [] as number[]];
   return (event) => {
     if (event.type === 'started') progress.begin();
     if (event.type === 'phase') progress.now(`${event.phase}${event.task ? ` ${event.task}` : ''}`);
+    if (tellsStops && event.type === 'log' && event.level === 'warn') progress.note(event.text);
     if (event.type !== 'metric') return;
     if (event.task !== task) [task, losses] = [event.task, []];
     losses.push(Number(event.values.loss));

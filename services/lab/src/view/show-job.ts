@@ -5,6 +5,8 @@ import { fit } from './text-width.ts';
 export type ShownJob = {
   /** What happens now, in words; the detail changes often and is for terminals only. */
   now(doing: string, detail?: string): void;
+  /** Something that stays to be read. */
+  note(text: string): void;
   /** The limit counts from here: a job has been taken from its queue. */
   begin(): void;
   stop(): void;
@@ -37,6 +39,10 @@ export function showJob({ error, clock }: CliContext, limitSeconds: number): Sho
     now: (next, more = '') => {
       doing = next;
       detail = more;
+    },
+    note: (text) => {
+      error.write(`${error.isTerminal && written ? '\r\u001b[2K' : ''}${text}\n`);
+      written = null;
     },
     begin: () => {
       startedAt = clock.now().getTime();

@@ -50,6 +50,7 @@ export const jobSpecToWire = (spec: JobSpec): wire.JobSpec => ({
   limits: { wallSeconds: spec.limits.wallSeconds, memoryBytes: BigInt(spec.limits.memoryBytes) },
   parameterBudget: spec.parameterBudget ?? undefined,
   full: spec.full ?? false,
+  reportStops: spec.reportStops ?? false,
   probe: spec.probe && probeToWire(spec.probe),
 });
 
@@ -77,6 +78,7 @@ export const jobSpecFromWire = (message: wire.JobSpec): JobSpec => {
     limits: { wallSeconds: limits.wallSeconds, memoryBytes: fromInt64(limits.memoryBytes) },
     parameterBudget: message.parameterBudget ?? null,
     full: message.full || undefined,
+    reportStops: message.reportStops || undefined,
     probe: message.probe && { ...(message.probe.probe && { [message.probe.probe.$case]: message.probe.probe.value }) },
   });
   if (parsed.success) return parsed.data;
