@@ -10,6 +10,7 @@ export {
 export { type Evidence, type SettledRun, type Standing, standingOf } from './confirmation-result.ts';
 export { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
 export { boundedGain, type FitnessScale, fitnessOf, judgeScore } from './fitness.ts';
+export { leastForCorrelation, meritNoise } from './merit-noise.ts';
 export { meanOf, type Noise, pooledNoise, sumOfSquares } from './noise.ts';
 export { normalCdf } from './normal.ts';
 export { type Look, looksAt, type TestPlan } from './paired-test.ts';

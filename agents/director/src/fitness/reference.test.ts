@@ -36,8 +36,8 @@ describe('the reference of a campaign', () => {
   });
 
   it('knows the noise of merit where candidates are compared: models at the flat ends of merit must not make it small', () => {
-    const good = [run('delta-net', 2, 0.6), run('delta-net', 2.1, 0.7)];
-    const bad = [run('linear-attention', 6, 0.1), run('linear-attention', 6.1, 0.2)];
+    const good = [run('delta-net', 2, 0.6), run('delta-net', 2.05, 0.65), run('delta-net', 2.1, 0.7)];
+    const bad = [6, 6.05, 6.1].map((loss) => run('linear-attention', loss, loss - 5.9));
     const reference = referenceFrom([...good, ...bad], 'y');
     if (!reference) throw new Error('these runs suffice');
     const meritsOf = (runs: typeof good) =>
@@ -50,5 +50,11 @@ describe('the reference of a campaign', () => {
   it('does not exist without DeltaNet or without a repeated run, instead of pretending to be exact', () => {
     expect(referenceFrom([run('mamba2', 2, 0.5), run('mamba2', 2.1, 0.5)], 'y')).toBeNull();
     expect(referenceFrom([run('delta-net', 2, 0.5), run('mamba2', 2.1, 0.5)], 'y')).toBeNull();
+  });
+
+  it('has no noise of zero because two runs of one model lost in loss what they won in battery', () => {
+    const noise = referenceFrom([run('delta-net', 2, 0.6), run('delta-net', 2.1, 0.7)], 'y')?.noise;
+    expect(noise?.degreesOfFreedom).toBe(1);
+    expect(noise?.merit).toBeGreaterThan(0.1);
   });
 });

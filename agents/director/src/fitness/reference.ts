@@ -1,5 +1,5 @@
 import type { ExperimentRecord, Measurement, Reference } from '@asi/contracts';
-import { fitnessOf, type MeritInput, meanOf, placedAt, pooledNoise } from '@asi/statistics';
+import { fitnessOf, type MeritInput, meanOf, meritNoise, pooledNoise } from '@asi/statistics';
 
 export type BaselineRun = { readonly name: string; readonly measurement: Measurement };
 
@@ -54,7 +54,7 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
     noise: {
       languageModelLoss: lossNoise,
       battery: batteryNoise,
-      merit: pooledNoise(groups.map((list) => placedAt(baseline, list).map(meritOf))).deviation,
+      merit: meritNoise(groups, { baseline, band }).deviation,
       tasks: Object.fromEntries(
         tasks.map((task) => [task, pooledNoise(groups.map((list) => list.map(taskValue(task)))).deviation]),
       ),

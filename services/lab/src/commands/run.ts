@@ -6,6 +6,7 @@ import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
 import { wrap } from '../view/wrap.ts';
 import { absentGates } from './absent-gates.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import { awaitAnswers } from './await-answers.ts';
 import { refuseBeforeStart } from './before-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
 import type { CliContext } from './cli-context.ts';
@@ -109,6 +110,10 @@ async function finish(context: CliContext, { reading, stack, campaignId, end, op
   }
   if (end.why === 'gone') throw stackEnded(campaignId);
   const paused = end.why === 'paused';
+  if (paused && stack.ours) {
+    const tell = (text: string) => void (options.json ? null : context.error.write(`asi: ${text}\n`));
+    await awaitAnswers(reading, campaignId, { interrupt: context.interrupt, tell });
+  }
   const report = await writeReport(reading, campaignId, context);
   if (options.json) {
     const [progress, leaderboard, failures] = await Promise.all([

@@ -1,5 +1,13 @@
 import { type ExperimentRecord, measuredNumberSchema } from '@asi/contracts';
-import { fitnessOf, minimumDetectableEffect, pairedNoise, placedAt, pooledNoise } from '@asi/statistics';
+import {
+  fitnessOf,
+  meritNoise,
+  minimumDetectableEffect,
+  type Noise,
+  pairedNoise,
+  placedAt,
+  pooledNoise,
+} from '@asi/statistics';
 import { z } from 'zod';
 import type { Material } from './material.ts';
 
@@ -57,12 +65,18 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
   type One = (typeof measured)[number];
   const modelOf = ({ run }: One) => run.baseline ?? run.name;
   const models = [...new Set(measured.map(modelOf))];
-  const quantity = (name: string, what: NoiseQuantity['what'], value: (one: One) => number | null): NoiseQuantity => {
+  const quantity = (
+    name: string,
+    what: NoiseQuantity['what'],
+    value: (one: One) => number | null,
+    known?: Noise,
+  ): NoiseQuantity => {
     const runs = measured.flatMap((one) => {
       const found = value(one);
       return found === null ? [] : [{ model: modelOf(one), seed: one.run.seed, value: found }];
     });
-    const noise = pooledNoise(models.map((model) => runs.filter((one) => one.model === model).map((one) => one.value)));
+    const noise =
+      known ?? pooledNoise(models.map((model) => runs.filter((one) => one.model === model).map((one) => one.value)));
     return {
       name,
       what,
@@ -80,6 +94,10 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
     );
     return placed[own.indexOf(one)] ?? one.measurement;
   };
+  const ofMerit = meritNoise(
+    models.map((name) => measured.filter((one) => modelOf(one) === name).map(({ measurement }) => measurement)),
+    reference,
+  );
   return {
     campaignId: campaign._id,
     yardstick: campaign.yardstick,
@@ -91,7 +109,7 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
       ),
       quantity('battery', 'accuracy', ({ measurement }) => measurement.battery),
       quantity('language-model-loss', 'loss', ({ measurement }) => measurement.languageModelLoss),
-      quantity('merit', 'score', (one) => fitnessOf(atDeltaNet(one), reference, null).merit),
+      quantity('merit', 'score', (one) => fitnessOf(atDeltaNet(one), reference, null).merit, ofMerit),
       quantity(
         'fitness',
         'score',
