@@ -74,7 +74,15 @@ it('kills a job that ignores the request to stop', async () => {
   const job = run('ignore-terminate');
   expect(await job.firstLog).toBe('deaf');
   job.stop(50);
-  expect(await job.outcome).toMatchObject({ status: 'failed', evidence: { end: 'signal SIGKILL' } });
+  expect(await job.outcome).toMatchObject({ status: 'lost' });
+  nothingIsLeft();
+});
+
+it('does not blame the program for a trainer that somebody killed: the job is lost, to be run again', async () => {
+  const job = run('ignore-terminate');
+  await job.firstLog;
+  for (const pid of processesOf(null, `${ledgerId}/`)) process.kill(pid, 'SIGKILL');
+  expect(await job.outcome).toEqual({ status: 'lost', message: expect.stringContaining('signal SIGKILL') });
   nothingIsLeft();
 });
 

@@ -44,6 +44,12 @@ const removeQuietly = (folder: string): void => {
   }
 };
 
+/**
+ * How the trainer's own process ends when somebody outside ends it: a person, the kernel for want of memory. It runs no candidate (its
+ * workers do, and their deaths it reports itself), so nothing is known about the program.
+ */
+const fromOutside = /^signal SIG(KILL|TERM|INT|HUP)$/;
+
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 const exitOf = (child: Child): Promise<string> =>
@@ -133,8 +139,13 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     clearTimeout(leave);
     if (reported !== null) return reported;
     if (broken !== null) return broken;
+    if (fromOutside.test(end)) {
+      const message = `the trainer was killed from outside (${end}): nothing is known about the program, run it again`;
+      return { status: 'lost', message } satisfies JobOutcome;
+    }
     const reason = child.pid === undefined ? ('environment' as const) : ('crashed' as const);
-    const message = `the trainer ended without a result (${end}); the log tail says why`;
+    const why = tail() === '' ? '' : '; the log tail says why';
+    const message = `the trainer ended without a result (${end})${why}`;
     return { status: 'failed', reason, message, evidence: { logTail: tail(), end } } satisfies JobOutcome;
   };
 

@@ -42,6 +42,7 @@ import { noiseOf } from './views/noise.ts';
 import { progressOf } from './views/progress.ts';
 import { type Spending, spentBy, spentSoFarBy } from './views/spent.ts';
 import { treeOf } from './views/tree.ts';
+import { withoutHeldOutSeeds } from './views/without-held-out-seeds.ts';
 
 export type ReadingOptions = {
   readonly natsUrl: string;
@@ -189,5 +190,6 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
   return reading;
 }
 
-/** A view as JSON text; numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity". */
-export const viewJson = (view: unknown, indent?: number): string => JSON.stringify(view, encodeNonFinite, indent);
+/** A view as JSON text, as whoever may look gets it: numbers that are not finite are the strings "NaN", "Infinity" and "-Infinity", seeds of held-out data are hashes. */
+export const viewJson = (view: unknown, indent?: number): string =>
+  JSON.stringify(withoutHeldOutSeeds(view), encodeNonFinite, indent);

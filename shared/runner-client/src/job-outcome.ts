@@ -21,7 +21,7 @@ export type FailureReason = z.output<typeof failureReasonSchema>;
 
 const evidence = z.record(z.string(), z.string());
 
-/** How a job ended. `lost`: the runner stopped or died, nothing is known about the program, try again. */
+/** How a job ended. `lost`: the runner stopped or died, or its trainer was killed; nothing is known about the program, try again. */
 export const jobOutcomeSchema = z.union([
   z.object({ status: z.literal('ok'), kind: z.literal('train'), result: trainResultSchema }),
   z.object({ status: z.literal('ok'), kind: z.literal('certify'), result: certificateSchema }),

@@ -26,6 +26,7 @@ const stackCodes: ReadonlySet<string> = new Set([
   'state-folder-gone',
   'port-in-use',
   'store-locked',
+  'store-damaged',
   'python-missing',
   'runner-gone',
   'runner-unreachable',

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
-import { type Reading, viewJson, withoutHeldOutSeeds } from '@asi/reading';
+import { type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { writeTensorboardRun } from '../interchange/write-tensorboard.ts';
+import { makeFolder } from '../stack/make-folder.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -63,7 +64,7 @@ function makeRoom(folder: string, campaignId: string): void {
     for (const part of parts) rmSync(join(folder, part), { recursive: true, force: true });
   }
   try {
-    for (const name of ['programs', 'curves']) mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ['programs', 'curves']) makeFolder(join(folder, name));
   } catch (error) {
     throw terminal('export-folder', `${folder} cannot be made: ${String(error)}; give a folder that can be written`);
   }
@@ -94,7 +95,7 @@ async function exportCampaign(
   for (const id of ids) {
     const view = await reading.experiment(id);
     if (!view) continue;
-    records.push(viewJson(withoutHeldOutSeeds(view)));
+    records.push(viewJson(view));
     for (const [kind, hash, file] of [
       ['programs', view.artifacts.program, `${id}.py`],
       ['curves', view.artifacts.curves, `${id}.json`],
@@ -119,10 +120,7 @@ async function exportCampaign(
   const asLines = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
   writeFileSync(join(folder, 'experiments.jsonl'), asLines(records));
   writeFileSync(join(folder, 'messages.jsonl'), asLines(messages));
-  writeFileSync(
-    join(folder, 'campaign.json'),
-    `${viewJson(withoutHeldOutSeeds(await reading.campaign(campaignId)), 2)}\n`,
-  );
+  writeFileSync(join(folder, 'campaign.json'), `${viewJson(await reading.campaign(campaignId), 2)}\n`);
   writeFileSync(join(folder, 'leaderboard.json'), `${viewJson(board, 2)}\n`);
   return { experiments: records.length, programs, messages: messages.length, runs };
 }

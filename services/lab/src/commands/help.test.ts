@@ -38,3 +38,9 @@ test('asi alone shows every command and is a wrong usage; asi --help is not', as
   for (const name of names) expect(help.out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
   expect(help.out.replace(/\s+/g, ' ')).toContain(`Exit codes: ${exitCodeWords}.`);
 });
+
+test('an option that npm swallowed is not answered by a riddle about its value', async () => {
+  const { code, error } = await captureCli(['run', '4'], { npm_lifecycle_event: 'start' });
+  expect(code).toBe(2);
+  expect(error).toContain('npm start -- --candidates 4');
+});

@@ -50,6 +50,9 @@ export const journalCommand: CommandDefinition = (context) => ({
       const write = (line: JournalLine) =>
         context.out.write(`${json ? viewJson(line) : journalText(line, paint, id === undefined)}\n`);
       let found = 0;
+      // Every message that is asked for follows the one before it: a gap is what the broker's files have lost.
+      const isWhole = id === undefined && campaign === undefined && !type && !role;
+      let [previous, lost] = [(fromSequence ?? 1) - 1, 0];
       const lines = reading.journal({
         ...(id === undefined ? {} : { experimentId: id as string }),
         ...(campaign === undefined ? {} : { campaignId: campaign }),
@@ -61,10 +64,16 @@ export const journalCommand: CommandDefinition = (context) => ({
       for await (const line of lines) {
         write(line);
         found++;
+        lost += line.sequence - previous - 1;
+        previous = line.sequence;
         if (context.interrupt.aborted) break;
       }
       if (found === 0 && id !== undefined && !follow && !(await reading.experiment(id as string)))
         throw await noExperiment(reading, id as string);
+      if (isWhole && lost > 0)
+        context.error.write(
+          `asi: ${lost === 1 ? 'one message' : `${lost} messages`} of the journal cannot be read: the broker's files are damaged, and what they told is missing above\n`,
+        );
       return exitCodes.good;
     });
   },

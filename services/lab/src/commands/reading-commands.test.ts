@@ -15,6 +15,7 @@ import {
 } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCall, sampleCampaign } from '@asi/reading/testing';
 import { artifactsIn, callsIn, openDatabase } from '@asi/store';
+import { connect } from 'nats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readScalars } from '../interchange/testing/read-scalars.ts';
@@ -207,6 +208,25 @@ test('the journal of an experiment is one message a line, filtered by type and r
   expect((await asi('journal', '--role', 'engineer', '--from', '1')).out).toContain('trained:');
 });
 
+test('a report replaces an earlier report, and no other file of that name', async () => {
+  const mine = join(empty, 'mine.yaml');
+  writeFileSync(mine, 'seed: 3\n');
+  expect(await asi('report', mine)).toMatchObject({ code: 1, error: expect.stringContaining('no report') });
+  expect(readFileSync(mine, 'utf8')).toBe('seed: 3\n');
+  const path = join(empty, 'results.html');
+  for (let time = 0; time < 2; time++) expect((await asi('report', path)).code).toBe(0);
+});
+
+test('the page of one run of a baseline has the noise of one run for its tasks too, not that of the mean of all', async () => {
+  const view = JSON.parse((await asi('show', 'c001-b01', '--json')).out);
+  const [task] = view.measurement.tasks;
+  const { runs, tasks } = view.standing;
+  expect(runs.length).toBeGreaterThan(1);
+  const ofOneRun = (tasks[task.task].noise * Math.sqrt(runs.length)).toFixed(3);
+  const line = (await asi('show', 'c001-b01')).out.split('\n').find((one) => one.startsWith(`${task.task} (`));
+  expect(line).toContain(`±${ofOneRun}`);
+});
+
 test('the report is one file without scripts or requests, and shows the numbers of the JSON', async () => {
   const { path } = JSON.parse((await asi('report', '--json')).out) as { path: string };
   const page = readFileSync(path, 'utf8');
@@ -370,4 +390,14 @@ test('a state folder without a campaign says how to start one', async () => {
 test('only one of NATS_URL and MONGODB_URL is a wrong usage', async () => {
   const { code, error } = await captureCli(['status'], { ...env, NATS_URL: 'nats://127.0.0.1:1' });
   expect([code, error]).toEqual([2, expect.stringContaining('MONGODB_URL is not')]);
+});
+
+test('a journal that has lost a message says so, and does not read as if it were whole', async () => {
+  expect((await asi('journal')).error).toBe('');
+  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
+  const connection = await connect({ servers: servers.natsUrl });
+  await (await connection.jetstreamManager()).streams.deleteMessage('JOURNAL', 2);
+  await connection.close();
+  await servers.stop();
+  expect((await asi('journal')).error).toContain('one message of the journal cannot be read');
 });

@@ -43,6 +43,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
+      if (error.code === 'commander.excessArguments' && context.env.npm_lifecycle_event === 'start')
+        context.error.write('npm keeps options for itself unless they stand behind --: npm start -- --candidates 4\n');
       // `asi` alone and `asi COMMAND --help` show help; the first is a wrong usage, the second is not.
       return error.exitCode === 0 ? exitCodes.good : exitCodes.usage;
     }

@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { campaignSettingsSchema, terminal } from '@asi/contracts';
 import { type LeaderboardRow, viewJson } from '@asi/reading';
 import type { Certificate, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
 import { Command } from 'commander';
+import { makeFolder } from '../stack/make-folder.ts';
 import { certificateText } from '../view/certificate-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type ShownJob, showJob } from '../view/show-job.ts';
@@ -174,7 +175,7 @@ function checkpointFolder(given: string): CheckpointFolder {
   const target = resolve(given);
   const work = join(target, `.work-${randomUUID()}`);
   try {
-    mkdirSync(work, { recursive: true });
+    makeFolder(work);
   } catch (error) {
     throw terminal(
       'usage',

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { terminal } from '@asi/contracts';
 import type { Curves, ExperimentView } from '@asi/reading';
+import { makeFolder } from '../stack/make-folder.ts';
 import { eventFile, type Scalar } from './event-file.ts';
 
 /** One experiment with what is drawn of it. */
@@ -29,7 +30,7 @@ export function writeTensorboardRun(folder: string, { view, curves }: Tensorboar
     }),
   );
   try {
-    mkdirSync(run, { recursive: true });
+    makeFolder(run);
     writeFileSync(join(run, `events.out.tfevents.${Math.floor(wallTime)}.asi`), eventFile([...losses, ...scores]));
   } catch (error) {
     throw terminal('export-folder', `${run} cannot be written: ${String(error)}; give a folder that can be written`);

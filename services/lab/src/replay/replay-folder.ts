@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
+import { makeFolder } from '../stack/make-folder.ts';
 import { type StateFolder, stateFolder } from '../stack/state-folder.ts';
 
 /** Makes a state folder for one replay, below that of the original. */
@@ -10,7 +11,7 @@ export function makeReplayFolder(original: StateFolder, campaignId: string): Sta
     for (let number = 1; ; number++) {
       const path = join(replays, `${campaignId}-${number}`);
       if (existsSync(path)) continue;
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       return stateFolder({ ASI_HOME: path });
     }
   } catch (error) {

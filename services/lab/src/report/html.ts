@@ -1,3 +1,5 @@
+import { partsOfName } from '../view/fit-name.ts';
+
 /** Markup that is safe to put into a page. */
 export type Html = { readonly markup: string };
 
@@ -26,7 +28,10 @@ function markupOf(part: Part): string {
 }
 
 /** A name of any length in the width of a table's cell; the whole one is told under the pointer and on paper. */
-export const folded = (name: string): Html => html`<span class="folded" title="${name}">${name}</span>`;
+export function folded(name: string): Html {
+  const { stem, end } = partsOfName(name);
+  return html`<span class="name" title="${name}"><span class="folded">${stem}</span>${end}</span>`;
+}
 
 /** A table; the cells of columns whose title starts with `#` are numbers and stand right; `kinds` are classes of its rows. */
 export function table(

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
@@ -23,7 +23,9 @@ export async function writeReport(
   if (!data) throw terminal('no-campaign', `there is no campaign ${campaignId}; asi status lists them`);
   const path = file === undefined ? join(stateFolder(env).reports, `${campaignId}.html`) : resolve(file);
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error('it is a folder');
+    if (there && file !== undefined && !isReport(path)) throw new Error('it is there already, and no report');
     writeFileSync(`${path}.new`, reportHtml(data));
     renameSync(`${path}.new`, path);
   } catch (error) {
@@ -34,3 +36,9 @@ export async function writeReport(
   }
   return path;
 }
+
+/** An earlier report is replaced; anything else that is there is somebody's. */
+const isReport = (path: string): boolean => {
+  const text = readFileSync(path, 'utf8');
+  return text === '' || (/^<!doctype html>/i.test(text) && text.includes('<title>Campaign '));
+};

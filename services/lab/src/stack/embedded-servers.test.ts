@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
@@ -137,4 +137,14 @@ test('a document is found by its key without reading the collection: a campaign 
     return JSON.stringify(await notes.find({ _id: 'one' }).explain());
   };
   await expect.poll(plan, { timeout: 10_000 }).toMatch(/SEARCH \S+ USING INDEX/);
+});
+
+test.runIf(process.platform === 'linux')('Ctrl-C on a terminal does not reach servers that are read from', async () => {
+  const { pid } = await start({ home: temporaryFolder() });
+  const groupOf = (process: number | 'self') =>
+    readFileSync(`/proc/${process}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')[2];
+  expect(groupOf(pid)).toBe(String(pid));
+  expect(groupOf('self')).not.toBe(String(pid));
 });

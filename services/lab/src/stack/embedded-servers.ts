@@ -64,8 +64,12 @@ type Started = { readonly servers: EmbeddedServers } | { readonly code: string; 
 
 function startOnce(options: EmbeddedServersOptions, natsPort: number, mongoPort: number): Promise<Started> {
   const binary = options.binary ?? embeddedBinary();
-  // The open pipe on standard input is how the program notices this process's end where the kernel does not tell.
-  const child = spawn(binary, embeddedArguments(options, natsPort, mongoPort), { stdio: ['pipe', 'ignore', 'pipe'] });
+  // The open pipe on standard input is how the program notices this process's end where the kernel does not tell. In a group of its own,
+  // because Ctrl-C on a terminal is for us: who reads from servers that have just been ended waits for them for ten seconds.
+  const child = spawn(binary, embeddedArguments(options, natsPort, mongoPort), {
+    stdio: ['pipe', 'ignore', 'pipe'],
+    detached: true,
+  });
   child.stdin.on('error', () => undefined);
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const end = async (signal: NodeJS.Signals) => {

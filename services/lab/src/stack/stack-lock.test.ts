@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { identify } from './process-identity.ts';
+import { writeStack } from './stack-file.ts';
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
 import { stateFolder } from './state-folder.ts';
 import { temporaryFolder } from './testing/temporary-home.ts';
@@ -57,4 +58,16 @@ test('a state folder that cannot be made is named, with the way out', () => {
   const file = join(temporaryFolder(), 'a-file');
   writeFileSync(file, '');
   expect(() => stateFolder({ ASI_HOME: join(file, 'home') })).toThrow(/a-file.home cannot be made .*set ASI_HOME/);
+});
+
+test('a lock that was emptied under a running stack is not taken over: a mere reading would end it', async () => {
+  const folder = leftLock('');
+  const self = identify(process.pid);
+  const servers = { natsUrl: 'nats://127.0.0.1:1', mongodbUrl: 'mongodb://127.0.0.1:2/', embedded: true };
+  writeStack(folder, {
+    ...{ pid: process.pid, startTime: self?.startTime ?? '', startedAt: '2026-01-01T00:00:00.000Z' },
+    ...{ ...servers, runnerUrls: [], variables: [], processes: [] },
+  });
+  await expect(acquireStackLock(folder, 'reading')).rejects.toMatchObject({ code: 'stack-running' });
+  expect(readdirSync(folder.run)).toContain('lab.lock');
 });

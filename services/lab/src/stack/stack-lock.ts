@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryable, terminal } from '@asi/contracts';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { isDiskFull } from './disk-full.ts';
 import { readJsonFile } from './json-file.ts';
 import { identify, isAlive } from './process-identity.ts';
+import { readStack } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** Why a process holds the state folder: it runs the stack, or reads for a moment while the stack is stopped. */
@@ -29,9 +30,15 @@ export const lockPath = (folder: StateFolder): string => join(folder.run, 'lab.l
 const readingWaitMilliseconds = 15_000;
 
 /** The process that holds the state folder now; null when nobody does. */
-export function lockHolder(folder: StateFolder): LockHolder | null {
-  const holder = readJsonFile(lockPath(folder), holderSchema);
-  return holder && isAlive(holder) ? holder : null;
+export const lockHolder = (folder: StateFolder): LockHolder | null => holderOf(folder, lockPath(folder));
+
+/** A lock that cannot be read is nobody's, unless a stack says that it runs there: whoever took its lock would end it. */
+function holderOf(folder: StateFolder, path: string): LockHolder | null {
+  if (!existsSync(path)) return null;
+  const holder = readJsonFile(path, holderSchema);
+  if (holder) return isAlive(holder) ? holder : null;
+  const stack = readStack(folder);
+  return stack && { pid: stack.pid, startTime: stack.startTime, purpose: 'stack' };
 }
 
 /**
@@ -96,8 +103,7 @@ function removeStaleLock(folder: StateFolder): boolean {
   } catch {
     return false;
   }
-  const holder = readJsonFile(moved, holderSchema);
-  const wasStale = !holder || !isAlive(holder);
+  const wasStale = holderOf(folder, moved) === null;
   if (!wasStale) {
     // Another process took over between our look and our move: give it its lock back.
     try {

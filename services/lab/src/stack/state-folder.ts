@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
+import { makeFolder } from './make-folder.ts';
 import { externalServers } from './server-urls.ts';
 import { repositoryRoot } from './toolchain.ts';
 
@@ -65,16 +66,4 @@ export function existingStateFolder(env: NodeJS.ProcessEnv = process.env): State
     );
   }
   return stateFolder(env);
-}
-
-/** Step by step: a recursive mkdir never ends where a parent cannot hold folders (seen under /proc). */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Two commands may make it at the same moment.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { terminal } from '@asi/contracts';
 import { lockPath } from './stack-lock.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -11,6 +11,14 @@ export type StateFolderWatch = {
 
 const lookMilliseconds = 500;
 
+function holdsData({ data }: StateFolder): boolean {
+  try {
+    return readdirSync(data).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Watches a state folder that this process holds. Its lock is looked for: others make an empty folder anew by a mere look. */
 export function watchStateFolder(folder: StateFolder): StateFolderWatch {
   const gone = new AbortController();
@@ -20,7 +28,9 @@ export function watchStateFolder(folder: StateFolder): StateFolderWatch {
     gone.abort(
       terminal(
         'state-folder-gone',
-        `the state folder ${folder.path} has disappeared while the stack ran, with all that it held; asi run starts anew`,
+        holdsData(folder)
+          ? `the lock of the state folder ${folder.path} was removed while the stack ran, so that another could have begun there; what it holds is kept, asi run goes on`
+          : `the state folder ${folder.path} has disappeared while the stack ran, with all that it held; asi run starts anew`,
       ),
     );
   }, lookMilliseconds);

@@ -89,7 +89,9 @@ function measured({ measurement, standing }: ExperimentView): string[] {
       `${one.task} (${one.metric})`,
       fixed(one.value),
       `±${fixed(one.standardError)}`,
-      standing?.tasks[one.task]?.noise == null ? '-' : `±${fixed(standing.tasks[one.task]?.noise)}`,
+      standing?.tasks[one.task]?.noise == null
+        ? '-'
+        : `±${fixed(ofOneRun(standing.tasks[one.task]?.noise ?? undefined))}`,
       fixed(one.loss),
       String(one.steps),
     ]),

@@ -4,10 +4,15 @@ import { fit } from './text-width.ts';
 const distinction = /-(?:[0-9a-f]{4}|\d{1,5})$/;
 const leastStem = 4;
 
+/** A name as what may be cut and what must stay. */
+export function partsOfName(name: string): { readonly stem: string; readonly end: string } {
+  const end = distinction.exec(name)?.[0] ?? '';
+  return { stem: name.slice(0, name.length - end.length), end };
+}
+
 /** A name cut to a width before its end, which alone tells it from others of the same parts. */
 export function fitName(name: string, width: number): string {
-  const end = distinction.exec(name)?.[0] ?? '';
-  const stem = name.slice(0, name.length - end.length);
+  const { stem, end } = partsOfName(name);
   if (name.length <= width || end === '' || width < leastStem + end.length) return fit(name, width);
   return `${fit(stem, width - end.length)}${end}`;
 }

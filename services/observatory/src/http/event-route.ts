@@ -1,5 +1,5 @@
-import { encodeNonFinite, isAsiError, terminal } from '@asi/contracts';
-import type { Reading } from '@asi/reading';
+import { isAsiError, terminal } from '@asi/contracts';
+import { type Reading, viewJson } from '@asi/reading';
 import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import { type ClientStream, createClientStream } from '../events/client-stream.ts';
@@ -83,7 +83,7 @@ async function sendJournal(client: ClientStream, sources: EventSources, from: nu
   const { reading, onInterruption } = sources;
   for await (const line of followJournal(reading, { from, signal: client.signal, onInterruption })) {
     await client.room();
-    client.send({ event: 'message', id: line.sequence, data: JSON.stringify(line, encodeNonFinite) });
+    client.send({ event: 'message', id: line.sequence, data: viewJson(line) });
   }
 }
 
@@ -93,7 +93,7 @@ function sendTelemetry(client: ClientStream, feed: TelemetryFeed): void {
   const flush = setInterval(() => {
     if (!client.hasRoom()) return;
     for (const progress of batch.take()) {
-      client.send({ event: 'telemetry', data: JSON.stringify(progress, encodeNonFinite) });
+      client.send({ event: 'telemetry', data: viewJson(progress) });
     }
   }, telemetryMilliseconds);
   client.signal.addEventListener(
@@ -108,7 +108,7 @@ function sendTelemetry(client: ClientStream, feed: TelemetryFeed): void {
 
 function sendStatus(client: ClientStream, feed: StatusFeed): void {
   const stopListening = feed.listen((status) => {
-    if (client.hasRoom()) client.send({ event: 'status', data: JSON.stringify(status, encodeNonFinite) });
+    if (client.hasRoom()) client.send({ event: 'status', data: viewJson(status) });
   });
   client.signal.addEventListener('abort', stopListening, { once: true });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { viewJson } from '../open-reading.ts';
 import { withoutHeldOutSeeds } from './without-held-out-seeds.ts';
 
 const secret = 'of-the-laboratory';
@@ -18,4 +19,9 @@ test('all else is shown as it is', () => {
   };
   expect(withoutHeldOutSeeds(data)).toEqual(data);
   expect(withoutHeldOutSeeds([{ drawnEvaluationSeed: secret }])).toEqual([{ drawnEvaluationSeed: hash }]);
+});
+
+test('nothing that is shown as JSON tells a seed, whoever forgets to take it out before', () => {
+  const shown = viewJson({ envelope: { data: { evaluationSeed: secret, loss: Number.NaN } } });
+  expect(JSON.parse(shown)).toEqual({ envelope: { data: { evaluationSeed: hash, loss: 'NaN' } } });
 });
