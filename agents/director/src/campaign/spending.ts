@@ -41,7 +41,7 @@ export function pauseForDenied(
   if (capped !== null || denied !== null || (state !== 'running' && state !== 'paused')) return null;
   return {
     state: 'paused',
-    note: `the language model of the ${role} is not to be had: ${why}; nothing is lost: mend it (asi doctor --llm tries it), then asi run goes on (on a running stack asi resume; a changed environment is seen after asi down)`,
+    note: `the language model of the ${role} is not to be had: ${why}; nothing is lost: what the endpoint or the environment can mend is mended there (asi doctor --llm tries it), then asi run goes on (on a running stack asi resume; a changed environment is seen after asi down); a setting of the campaign itself stays for its life: asi run --new --campaign FILE gives it up, keeps its results and begins another from what it has learnt`,
     denied: { role, why },
   };
 }
