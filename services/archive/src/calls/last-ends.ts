@@ -9,7 +9,7 @@ const lookMilliseconds = 20;
  * Waits a little for the ends of open calls. A stack stops its processes together: who only waited to ask again ends its call
  * then, and without an archive to tell, the call would count as one that was perhaps answered.
  */
-export async function lastEnds({ openCalls }: Pick<Ledger, 'openCalls'>): Promise<void> {
+export async function lastEnds({ openCalls, endsUnderWay }: Pick<Ledger, 'openCalls' | 'endsUnderWay'>): Promise<void> {
   const deadline = performance.now() + longestWaitMilliseconds;
-  while (openCalls() > 0 && performance.now() < deadline) await pause(lookMilliseconds);
+  while (openCalls() + endsUnderWay() > 0 && performance.now() < deadline) await pause(lookMilliseconds);
 }
