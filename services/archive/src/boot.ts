@@ -1,5 +1,6 @@
 import { type ProcessTools, type RoleWork, requireDatabaseUrl } from '@asi/agent-kit';
 import { artifactsIn, callsIn, campaignsIn, insightsIn, openDatabase } from '@asi/store';
+import { lastEnds } from './calls/last-ends.ts';
 import { createLedger } from './calls/ledger.ts';
 import { endpointsOf } from './endpoints.ts';
 import { createInsights } from './insights/insights.ts';
@@ -30,7 +31,7 @@ export async function boot({ bus, log, environment, clock, stopping, fault }: Pr
     serve: endpointsOf({ artifacts: artifactsIn(database), insights, novelty, tree, readiness, ledger }),
     details: () => ({ experiments: tree.size(), designs: novelty.size(), openCalls: ledger.openCalls() }),
     drain: async () => {
-      await following.ended;
+      await Promise.all([following.ended, lastEnds(ledger)]);
       await database.close();
     },
   };

@@ -51,8 +51,9 @@ export type Thought<Answer> = {
  * - paused `spending-capped`, and `model-denied`: the endpoint would refuse every request (no key, a wrong one, no quota, no such
  *   model, no usable address), refused two different questions in a row, or served none for ten minutes; the archive has the
  *   campaign paused;
- * - cancelled `model-cancelled` when the signal aborts: a call under way is then left open in the ledger, and an answer that has
- *   come is kept; also before the next request when nobody waits for the attempt any more.
+ * - cancelled `model-cancelled` when the signal aborts: a call whose request is under way is then left open in the ledger, one
+ *   between two requests is ended, and an answer that has come is kept; also before the next request when nobody waits for the
+ *   attempt any more.
  *
  * What it rejects with names the calls that were answered before (`callsOf`).
  * An archive that does not answer is the bus's own retryable error.

@@ -48,6 +48,8 @@ export type Ledger = {
   close(request: RequestOf<'closeCall'>): Promise<ReplyOf<'closeCall'>>;
   /** Calls under way, lost ones included. */
   openCalls(): number;
+  /** Ends that are being written or told. */
+  endsUnderWay(): number;
 };
 
 export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions): Ledger {
@@ -55,6 +57,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
   /** Open calls as the totals count them. */
   const open = new Map<string, StoredCall>();
   const inLane = createLanes();
+  let endsUnderWay = 0;
 
   /** The call as it is on disk; the totals follow, should a write have ended otherwise than was known. */
   const stored = async (id: string): Promise<StoredCall | null> => {
@@ -178,18 +181,22 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
       }),
     close: (end) =>
       new Promise((reply, refuse) => {
+        endsUnderWay++;
         inLane(end._id, async () => {
           const ended = await conclude(end);
           if (end.denied && ended.state === 'failed') await tellDenied(ended);
           // The asker need not wait for the note: without it the journal is told twice, under one id.
           reply({ call: callRecordSchema.parse(ended) });
           if (ended.state !== 'open') await noteAnnounced(ended);
-        }).catch((error: unknown) => {
-          log.warn({ call: end._id, err: messageOf(error) }, 'the end of a call was not taken');
-          refuse(error);
-        });
+        })
+          .catch((error: unknown) => {
+            log.warn({ call: end._id, err: messageOf(error) }, 'the end of a call was not taken');
+            refuse(error);
+          })
+          .finally(() => endsUnderWay--);
       }),
     openCalls: () => open.size,
+    endsUnderWay: () => endsUnderWay,
   };
 }
 

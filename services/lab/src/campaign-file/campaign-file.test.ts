@@ -54,6 +54,15 @@ test.each([
   ],
   ['zebra: 1', ['asi.yaml:1: zebra: there is no such key; allowed here: title, seed']],
   [
+    'spending:\n  roles:\n    jugde: { tokens: 3 }\n    zebra: { tokens: 3 }\n    judge: { zebra: 3 }\n  prices: { m: { inputs: 1, input: 1, output: 2 } }\n',
+    [
+      'asi.yaml:3: spending.roles.jugde: there is no such key; did you mean judge?',
+      'asi.yaml:4: spending.roles.zebra: there is no such key; allowed here: researcher, engineer, analyst, judge',
+      'asi.yaml:5: spending.roles.judge.zebra: there is no such key; allowed here: dollars, tokens',
+      'asi.yaml:6: spending.prices.m.inputs: there is no such key; did you mean input?',
+    ],
+  ],
+  [
     'minds: { judge: llm }\nmodels:\n  common: { model: m }\n  embedding: { model: vectors }\n',
     ['asi.yaml:4: models.embedding: only a researcher with the mind llm asks for vectors'],
   ],

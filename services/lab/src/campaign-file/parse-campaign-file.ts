@@ -109,24 +109,39 @@ const dotted = (path: Path): string =>
     '',
   );
 
-/** The keys that the settings have at this path. */
-const keysAt = (path: Path): string[] =>
-  Object.keys((schemaAt(path) as { shape?: Record<string, unknown> }).shape ?? {});
+/** The keys that the settings have at this path, of a mapping by name those names that it knows. */
+function keysAt(path: Path): string[] {
+  const { shape, keyType } = schemaAt(path);
+  return shape ? Object.keys(shape) : (keyType?.options ?? []).map(String);
+}
 
-const numberAt = (path: Path): string =>
-  (schemaAt(path) as { isInt?: boolean }).isInt ? 'a whole number' : 'a number';
+const numberAt = (path: Path): string => (schemaAt(path).isInt ? 'a whole number' : 'a number');
+
+/** What is looked at of a schema. */
+type Schema = {
+  readonly unwrap?: () => Schema;
+  readonly isInt?: boolean;
+  /** Of a list. */
+  readonly element?: Schema;
+  /** Of a mapping with keys of its own. */
+  readonly shape?: Readonly<Record<string, Schema>>;
+  /** Of a mapping by name. */
+  readonly keyType?: { readonly options?: readonly unknown[] };
+  readonly valueType?: Schema;
+};
 
 /** The schema of the settings at this path, without what wraps it. */
-function schemaAt(path: Path): unknown {
-  let schema: unknown = campaignSettingsSchema;
-  const unwrap = (one: unknown): unknown => {
-    let inner = one as { unwrap?: () => unknown; element?: unknown; shape?: unknown };
-    while (inner && !inner.shape && !inner.element && inner.unwrap) inner = inner.unwrap() as typeof inner;
+function schemaAt(path: Path): Schema {
+  const unwrapped = (schema: Schema | undefined): Schema => {
+    let inner = schema ?? {};
+    while (!inner.shape && !inner.element && inner.unwrap) inner = inner.unwrap();
     return inner;
   };
-  for (const part of path) {
-    const inner = unwrap(schema) as { shape?: Record<string, unknown>; element?: unknown } | undefined;
-    schema = typeof part === 'number' ? inner?.element : inner?.shape?.[String(part)];
-  }
-  return unwrap(schema) ?? {};
+  return path.reduce<Schema>(
+    (schema, part) => {
+      const { element, shape, valueType } = schema;
+      return unwrapped(typeof part === 'number' ? element : (shape?.[String(part)] ?? valueType));
+    },
+    unwrapped(campaignSettingsSchema as unknown as Schema),
+  );
 }

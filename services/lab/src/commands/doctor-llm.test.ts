@@ -83,6 +83,33 @@ test('the model of embeddings is tried where the researcher will ask it, and wha
   expect(unused.error).toContain('only a researcher with the mind llm asks for vectors');
 });
 
+test('a cap in dollars that cannot be kept for want of a price is told before the campaign is paused by its first question', async () => {
+  const examine = async (spending: string, embedding = 'null') => {
+    const yaml = `minds: { researcher: llm, judge: llm }\nmodels:\n  common: { baseUrl: '${server.url}', model: strict-only }\n  embedding: ${embedding}\nspending: ${spending}\n`;
+    const { code, out } = await captureCli(['doctor', '--llm', '--campaign', fileOf(yaml)], {});
+    return { code, prices: out.split('\n').find((line) => line.includes('llm prices')) ?? null };
+  };
+  const price = '{ input: 1, output: 2 }';
+  const unpriced = await examine(
+    `{ campaign: { dollars: 3 }, roles: { judge: { dollars: 1 } }, prices: { m: ${price} } }`,
+  );
+  expect(unpriced.code).toBe(1);
+  expect(unpriced.prices).toMatch(
+    /^missing llm prices +spending\.campaign\.dollars, spending\.roles\.judge\.dollars cannot be kept.* no price for strict-only; set spending\.prices\.strict-only in the campaign file, or a cap in tokens/,
+  );
+  const vectorsUnpriced = await examine(
+    `{ experiment: { dollars: 3 }, prices: { strict-only: ${price} } }`,
+    `{ baseUrl: '${server.url}', model: vectors }`,
+  );
+  expect(vectorsUnpriced.prices).toMatch(/spending\.experiment\.dollars cannot be kept.* no price for vectors;/);
+  for (const keepable of [
+    `{ campaign: { dollars: 3 }, prices: { strict-only: ${price} } }`,
+    '{ campaign: { tokens: 3000 } }',
+    '{ roles: { analyst: { dollars: 1 } } }',
+  ])
+    expect(await examine(keepable)).toEqual({ code: 0, prices: null });
+});
+
 test('a campaign in which nobody thinks with a model costs no request', async () => {
   const before = server.requests.length;
   const { code, out } = await captureCli(['doctor', '--llm', '--campaign', fileOf('seed: 3\n'), '--json'], {});

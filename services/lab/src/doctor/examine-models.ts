@@ -13,6 +13,7 @@ import {
 import type { Capability, ProbeFinding } from '@asi/llm';
 import type { CliContext } from '../commands/cli-context.ts';
 import type { Finding } from './finding.ts';
+import { missingPrices } from './missing-prices.ts';
 
 const names: Readonly<Record<Capability, string>> = {
   answer: 'llm answer',
@@ -31,7 +32,7 @@ const verdicts: Readonly<Record<ProbeFinding['verdict'], Finding['verdict']>> = 
 /**
  * Asks the language model of each role for what the role will need of it; roles with equal settings are examined together.
  * Roles: those with the mind llm, in the campaign or in one of its arms, or all of them when no campaign file says which.
- * The model of embeddings is examined where the researcher is one of them.
+ * The model of embeddings is examined where the researcher is one of them. What has no price, though a cap is in dollars, is told.
  */
 export async function* examineModels(
   { env, interrupt: signal }: Pick<CliContext, 'env' | 'interrupt'>,
@@ -57,6 +58,11 @@ export async function* examineModels(
     yield* await findingsOf(names.embedding, async () => [
       await (await probes()).probeEmbedding({ model, env, signal }),
     ]);
+  const prices = missingPrices(campaign.spending, [
+    ...thinkers.map(({ role, model: { model: name } }) => ({ role, model: name ?? env.ASI_MODEL?.trim() ?? null })),
+    ...(model ? [{ role: 'researcher' as const, model: model.model }] : []),
+  ]);
+  if (prices) yield prices;
 }
 
 /** LangChain takes a second to load, which the other commands need not wait for. */
@@ -77,7 +83,7 @@ async function findingsOf(what: string, probe: () => Promise<readonly ProbeFindi
   }
 }
 
-type Thinker = { readonly name: string; readonly model: LanguageModel };
+type Thinker = { readonly name: string; readonly role: ThinkingRole; readonly model: LanguageModel };
 
 /** Every role that thinks with a model; of an arm only where it does otherwise than the campaign. */
 function thinkersOf(campaign: CampaignSettings, ofFile: boolean): Thinker[] {
@@ -90,7 +96,7 @@ function thinkersOf(campaign: CampaignSettings, ofFile: boolean): Thinker[] {
       const key = `${role} ${canonicalJson(model)}`;
       if (known.has(key)) return [];
       known.add(key);
-      return [{ name: arm === null ? role : `${role} of arm ${arm}`, model }];
+      return [{ name: arm === null ? role : `${role} of arm ${arm}`, role, model }];
     });
   });
 }

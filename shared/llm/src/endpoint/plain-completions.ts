@@ -2,6 +2,7 @@ import { retryable, terminal } from '@asi/contracts';
 import type { AIMessage, BaseMessage, BaseMessageChunk } from '@langchain/core/messages';
 import { ChatOpenAICompletions } from '@langchain/openai';
 import type { OpenAI } from 'openai';
+import { asChunks, readableChunks } from './chunks-of.ts';
 
 type Completions = typeof OpenAI.Chat.Completions.prototype;
 type Streamed = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
@@ -35,15 +36,10 @@ export class PlainCompletions extends ChatOpenAICompletions {
       .create(withLimit(request, this.clientConfig.baseURL), options?.signal ? { signal: options.signal } : {})
       .withResponse();
     const contentType = response.headers.get('content-type') ?? 'nothing';
-    if (request.stream) {
-      if (!contentType.includes('event-stream')) throw notCompletion(contentType);
-      return withDeltas(data as AsyncIterable<Chunk>);
-    }
-    const completion = data as Completion & { error?: { message?: unknown } };
-    if (completion?.choices?.[0]) return completion;
-    // OpenRouter reports the failure of the server behind it this way.
-    if (completion?.error)
-      throw retryable('model-unavailable', `status 200 with an error: ${completion.error.message}`);
+    if (!request.stream) return completionIn(data, contentType);
+    if (contentType.includes('event-stream')) return readableChunks(data as AsyncIterable<Chunk>);
+    // What fails before the stream begins is told as JSON, and some servers heed no `stream`: their answer is paid for.
+    if (contentType.includes('json')) return asChunks(completionIn(await jsonOf(response), contentType));
     throw notCompletion(contentType);
   }
 
@@ -86,12 +82,14 @@ function withLimit<Request extends Streamed | Whole>(request: Request, url: stri
   return { ...rest, max_completion_tokens: max_tokens } as Request;
 }
 
-/** LangChain skips a choice without `delta`, and with it the reason why the answer ended. */
-async function* withDeltas(chunks: AsyncIterable<Chunk>): AsyncIterable<Chunk> {
-  for await (const chunk of chunks) {
-    for (const choice of chunk.choices ?? []) choice.delta ??= {};
-    yield chunk;
-  }
+const jsonOf = async (response: Response): Promise<unknown> => JSON.parse((await response.text()) || 'null');
+
+function completionIn(body: unknown, contentType: string): Completion {
+  const completion = body as (Completion & { readonly error?: { readonly message?: unknown } }) | null;
+  if (completion?.choices?.[0]) return completion;
+  // OpenRouter reports the failure of the server behind it this way.
+  if (completion?.error) throw retryable('model-unavailable', `status 200 with an error: ${completion.error.message}`);
+  throw notCompletion(contentType);
 }
 
 const notCompletion = (contentType: string) =>

@@ -40,10 +40,12 @@ const longestAbsenceMilliseconds = 10 * 60_000;
  * Asks until there is an answer, the endpoint refuses for good, or it failed as often as the settings allow; then it is a
  * matter of a later try. Where the endpoint is away (invariant C3 of the breaker), or says that it will be for longer than
  * ten minutes, it is one of a pause, however few the tries were.
- * Waits as long as the endpoint says and a little more; without a word of it up to 1, 2, 4 ... 30 s at random (full jitter),
- * so that those who failed together do not come again together.
- * Ends with cancelled `model-cancelled` before a request for which nobody waits any more.
- * @throws cancelled `model-cancelled` when the signal aborts; retryable what `again` throws
+ * Waits up to 1, 2, 4 ... 30 s at random (full jitter), so that those who failed together do not come again together; longer
+ * where the endpoint says so, and a little more. One that says less is not believed: it would be asked without a pause.
+ * Ends with cancelled `model-cancelled` before a request for which nobody waits any more, also where the signal aborts
+ * between two requests.
+ * @throws cancelled `model-cancelled` when the signal aborts while a request is under way, which may be on the bill; retryable
+ * what `again` throws
  */
 export async function requestWithRetries<Answer, Known>(
   request: ModelRequest<Answer>,
@@ -64,6 +66,8 @@ export async function requestWithRetries<Answer, Known>(
       if (isAsiError(allowed)) return unsent(allowed);
       if (allowed !== null) return { kind: 'known', known: allowed };
     }
+    // Nothing is under way now: the call ends, so that it is not counted as one that may be answered yet.
+    if (signal.aborted) return unsent(withdrawn());
     const entry = breaker.enter();
     if (entry.kind !== 'closed') return unsent(keptBack(entry));
     const failure = await attempt(entry.leave);
@@ -78,17 +82,16 @@ export async function requestWithRetries<Answer, Known>(
     if (away) return failed(away);
     const wait = waitFor(failure, retries, random);
     if (retries >= request.retries || wait > longestHintMilliseconds)
-      return failed(comeAgain(failure.message, failure.waitMilliseconds ?? longestWaitMilliseconds));
+      return failed(comeAgain(failure.message, Math.max(failure.waitMilliseconds ?? 0, longestWaitMilliseconds)));
     lastMessage = failure.message;
     log?.warn(
       { err: failure.message, waitMilliseconds: Math.round(wait), retries },
       'the language model is asked again',
     );
-    await pause(wait, undefined, { signal }).catch(() => {
-      throw withdrawn();
-    });
+    // That it is over before its time is seen below.
+    await pause(wait, undefined, { signal }).catch(() => {});
     // An answer to come may be kept and used by others; one that would have to be asked for is not.
-    if (!(await isStillWanted())) return { kind: 'failed', error: withdrawn(), retries, brokenOff };
+    if (signal.aborted || !(await isStillWanted())) return failed(withdrawn());
   }
 
   function keptBack(entry: Exclude<Entry, { kind: 'closed' }>): AsiError {
@@ -149,8 +152,9 @@ function refusalIn(error: unknown): AsiError {
 }
 
 function waitFor({ waitMilliseconds }: Failure & { kind: 'passing' }, retries: number, random: Pick<Random, 'next'>) {
-  if (waitMilliseconds !== null) return waitMilliseconds + random.next() * firstWaitMilliseconds;
-  return random.next() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** retries);
+  const ours = random.next() * Math.min(longestWaitMilliseconds, firstWaitMilliseconds * 2 ** retries);
+  if (waitMilliseconds === null) return ours;
+  return Math.max(ours, waitMilliseconds + random.next() * firstWaitMilliseconds);
 }
 
 const minutes = (milliseconds: number): number => Math.floor(milliseconds / 60_000);

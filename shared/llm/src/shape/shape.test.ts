@@ -18,14 +18,41 @@ describe('an answer in words', () => {
     ],
     ['in running text', `The answer is ${json}, as you see.`],
     ['after its reasoning', `<think>maybe {"draft": 1}?</think>\n${json}`],
+    ['after reasoning that never ended', `<think>Use the set {x} and {"draft": 1}.\n${json}`],
+    ['after a formula', `The state S_{t} decays, so I propose:\n${json}`],
+    ['after words in braces', `For {k,v} pairs, and for {"k" \\to v}: ${json}`],
+    ['after a brace and a quotation mark that stay open', `The sign {" is odd. ${json}`],
+    ['after an example of the shape', `An example: {"code": "", "n": []}\nMy answer: ${json}`],
     ['spread over lines', `Sure!\n${JSON.stringify(value, null, 2)}`],
   ])('%s is found', (_, text) => {
     expect(cutOutJson(text)[0]).toEqual(value);
   });
 
-  it('that holds nothing but a broken object yields nothing', () => {
-    for (const text of ['', 'no', '{"a": {"b": 1}, "c": "cut o', '}{', '```json\n{\n```'])
+  it('that holds nothing but a broken object yields nothing, not even a part of it', () => {
+    for (const text of ['', 'no', '{"a": {"b": 1}, "c": "cut o', '{"a": {"b": 1}, "c": oops}', '}{', '```json\n{\n```'])
       expect(cutOutJson(text)).toEqual([]);
+  });
+
+  it('that quotes the end of reasoning, as a judge does who quotes a program, is not cut there', () => {
+    const quoting = JSON.stringify({ quote: 'returns "a </think> {}"', size: 4 });
+    const schema = z.strictObject({ quote: z.string(), size: z.number() });
+    for (const text of [quoting, `Sure: ${quoting}!`, `<think>hm, {"draft": 1}</think>\n${quoting}`])
+      expect(readAnswer(text, schema)).toEqual({ good: true, answer: JSON.parse(quoting) });
+    expect(cutOutJson('<think>{"draft": 1}</think> I give up.')).toEqual([]);
+  });
+
+  it.each([
+    ['braces that stay open', '{"a":'.repeat(60_000)],
+    ['braces within quotation marks that stay open', '{"a {":["'.repeat(33_000)],
+    ['braces before nothing', '{   '.repeat(75_000)],
+    ['objects one after the other', '{} '.repeat(100_000)],
+    ['strings that are objects from within', `{"a":["{",${'":",",",'.repeat(37_000)}`],
+    ['one long object', JSON.stringify({ text: '{"\\}'.repeat(40_000) })],
+  ])('of 300 kB does not hold up the process: %s', (_, text) => {
+    // Each brace tried to the end of the text takes a hundred times as long as one pass.
+    const began = performance.now();
+    readAnswer(`Here: ${text}`, z.strictObject({ a: z.number() }));
+    expect(performance.now() - began).toBeLessThan(4000);
   });
 
   it('that surrounds any object is read as that object', () => {
@@ -38,9 +65,12 @@ describe('an answer in words', () => {
     );
   });
 
-  it('is taken where it fits, and not where it comes first', () => {
+  it('is taken where it fits, and where several do, the last: an example is not taken for the answer', () => {
+    const schema = z.strictObject({ a: z.number() });
     const text = '```json\n{"a": 1}\n```\n```json\n{"example": true}\n```';
-    expect(readAnswer(text, z.strictObject({ a: z.number() }))).toEqual({ good: true, answer: { a: 1 } });
+    expect(readAnswer(text, schema)).toEqual({ good: true, answer: { a: 1 } });
+    const two = 'An example of the shape: {"a": 1}\nMy answer: {"a": 2}';
+    expect(readAnswer(two, schema)).toEqual({ good: true, answer: { a: 2 } });
   });
 });
 

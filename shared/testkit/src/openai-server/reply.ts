@@ -12,6 +12,8 @@ export type ReportedUsage = {
 export type Manner = {
   /** Reported usage; null: the endpoint says nothing of it. Without it, a quarter of the characters. */
   readonly usage?: ReportedUsage | null;
+  /** Usage that a stream tells with its last piece already, before that at its end. */
+  readonly earlierUsage?: ReportedUsage;
   /** In place of the reason that the answer ends with by its kind. */
   readonly finishReason?: string;
   /** The model as the endpoint names it; else as it was asked for. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SeenRequest } from './read-request.ts';
-import type { Completion } from './reply.ts';
+import type { Completion, ReportedUsage } from './reply.ts';
 
 const pieceLength = 12;
 const quarter = (text: string) => Math.ceil(text.length / 4);
@@ -27,15 +27,16 @@ const base = ({ ordinal, body }: SeenRequest, { model }: Completion, object: str
 
 function usageOf({ text }: SeenRequest, { usage, content }: Completion) {
   if (usage === null) return undefined;
-  const { input, output, cached, reasoning, total } = usage ?? { input: quarter(text), output: quarter(content ?? '') };
-  return {
-    prompt_tokens: input,
-    completion_tokens: output,
-    total_tokens: total ?? input + output,
-    ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
-    ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
-  };
+  return asReported(usage ?? { input: quarter(text), output: quarter(content ?? '') });
 }
+
+const asReported = ({ input, output, cached, reasoning, total }: ReportedUsage) => ({
+  prompt_tokens: input,
+  completion_tokens: output,
+  total_tokens: total ?? input + output,
+  ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
+  ...(reasoning === undefined ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
+});
 
 async function sendJson(response: ServerResponse, request: SeenRequest, reply: Completion): Promise<void> {
   const { content, refusal, reasoning, finishReason, breaks } = reply;
@@ -66,8 +67,8 @@ async function sendEvents(
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const event = (fields: object) =>
     written(response, `data: ${JSON.stringify({ ...base(request, reply, 'chat.completion.chunk'), ...fields })}\n\n`);
-  const choice = (delta: object, finish_reason: string | null = null) =>
-    event({ choices: [{ index: 0, delta, finish_reason }] });
+  const choice = (delta: object, finish_reason: string | null = null, fields: object = {}) =>
+    event({ choices: [{ index: 0, delta, finish_reason }], ...fields });
   const deltas = [
     ...piecesOf(reply.reasoning).map((reasoning_content) => ({ reasoning_content })),
     ...piecesOf(reply.content).map((content) => ({ content })),
@@ -82,7 +83,7 @@ async function sendEvents(
   }
   if (reply.breaks && brokenOff) return breakOff(response, reply.breaks);
   if (reply.streamError) return void response.end(`data: ${JSON.stringify({ error: reply.streamError })}\n\n`);
-  await choice({}, reply.finishReason);
+  await choice({}, reply.finishReason, reply.earlierUsage ? { usage: asReported(reply.earlierUsage) } : {});
   if (reply.breaks) return breakOff(response, reply.breaks);
   const usage = request.body.stream_options?.include_usage ? usageOf(request, reply) : undefined;
   if (usage) await event({ choices: [], usage });
