@@ -10,6 +10,7 @@ import { scriptedBus } from '../testing/scripted-bus.ts';
 import { certificate, leak, scriptedRunner } from '../testing/scripted-runner.ts';
 import { type Asked, scriptedThink, toldBy } from '../testing/scripted-thinker.ts';
 import { analysedTold, designedTold, referenceTold, trainedTold } from '../testing/told.ts';
+import type { NoveltyAnswer } from './answers.ts';
 
 const deltaNet = emit(baselineGenomes['delta-net']);
 const paper: Paper = {
@@ -50,8 +51,8 @@ describe('the mind that asks a language model', () => {
     const runner = scriptedRunner(({ program }) =>
       certificate('p', 'source' in program && program.source.includes('mean over') ? [leak] : []),
     );
-    const thinker = scriptedThink(({ node }) =>
-      node === 'design' ? designAnswer({ code: `\`\`\`python\n${leaking}\`\`\`` }) : wellDone(node),
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'design' ? designAnswer({ code: `\`\`\`python\n${leaking}\`\`\`` }) : wellDone(node, messages),
     );
     expect(await playDesign(designCommand(), { ...house, runner, think: thinker.think })).toBeNull();
 
@@ -93,8 +94,8 @@ describe('the mind that asks a language model', () => {
     const runner = scriptedRunner(({ program }) =>
       certificate('source' in program && program.source.includes('another') ? 'new' : 'old'),
     );
-    const thinker = scriptedThink(({ node }) =>
-      node === 'diversify' ? designAnswer({ name: 'other', code: programOf('another') }) : wellDone(node),
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'diversify' ? designAnswer({ name: 'other', code: programOf('another') }) : wellDone(node, messages),
     );
     await playDesign(designCommand(), { ...house, runner, think: thinker.think });
 
@@ -116,8 +117,13 @@ describe('the mind that asks a language model', () => {
     const judged: string[] = [];
     const thinker = scriptedThink(({ node, messages }, number) => {
       if (node === 'judge-novelty') judged.push(messages[1]?.content ?? '');
-      if (node === 'judge-novelty' && judged.length === 1) return sameIn(respects, 'c001-0002');
-      return node === 'diversify' ? designAnswer({ name: 'elsewhere', code: programOf(`${number}`) }) : wellDone(node);
+      if (node === 'judge-novelty' && judged.length === 1) {
+        const others = (wellDone(node, messages) as NoveltyAnswer).comparisons.filter(({ id }) => id !== 'c001-0002');
+        return { comparisons: [...others, ...sameIn(respects, 'c001-0002').comparisons] };
+      }
+      return node === 'diversify'
+        ? designAnswer({ name: 'elsewhere', code: programOf(`${number}`) })
+        : wellDone(node, messages);
     });
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(judged.map((text) => /The new design, (\S+):/.exec(text)?.[1])).toEqual(names);
@@ -133,11 +139,30 @@ describe('the mind that asks a language model', () => {
   it('does not refuse a design for an id that nobody showed to the judge of novelty', async () => {
     const house = scriptedBus();
     const respects = { problem: true, approach: true, scope: true, contribution: true };
-    const thinker = scriptedThink(({ node }) =>
-      node === 'judge-novelty' ? sameIn(respects, 'c009-0001') : wellDone(node),
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'judge-novelty'
+        ? {
+            comparisons: [
+              ...(wellDone(node, messages) as NoveltyAnswer).comparisons,
+              ...sameIn(respects, 'c009-0001').comparisons,
+            ],
+          }
+        : wellDone(node, messages),
     );
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(house.published).toMatchObject([{ data: { design: { twinsAvoided: 0 } } }]);
+  });
+
+  it('takes no verdict that passes over a design that was shown: an empty one would make every repetition new', async () => {
+    const house = scriptedBus({}, [designedTold('c001-0002', 'slow-state', 'A slow decay for a second state.')]);
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'judge-novelty' ? { comparisons: [] } : wellDone(node, messages),
+    );
+    await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
+    const message = expect.stringMatching(/nothing is said of .*c001-0002/);
+    expect(house.published).toMatchObject([
+      { type: 'asi.design.failed.v1', data: { reason: { code: 'model-answer-invalid', message } } },
+    ]);
   });
 
   it('compares with earlier designs only: a later ordinal that is done already would make the design depend on timing', async () => {
@@ -146,7 +171,7 @@ describe('the mind that asks a language model', () => {
       designedTold('c001-0006', 'earlier', 'A slow decay for a second state, told earlier.'),
     ];
     const house = scriptedBus({}, journal);
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(toldBy(thinker.of('judge-novelty')[0])).toContain('told earlier');
     expect(toldBy(thinker.of('judge-novelty')[0])).not.toContain('told later');
@@ -154,8 +179,8 @@ describe('the mind that asks a language model', () => {
 
   it('takes the program of a baseline, handed back unchanged, for what it is', async () => {
     const house = scriptedBus();
-    const thinker = scriptedThink(({ node }) =>
-      node === 'design' ? designAnswer({ code: deltaNet }) : wellDone(node),
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'design' ? designAnswer({ code: deltaNet }) : wellDone(node, messages),
     );
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(toldBy(thinker.of('diversify')[0])).toContain('its program is the one that was shown');
@@ -166,9 +191,9 @@ describe('the mind that asks a language model', () => {
     const house = scriptedBus({ papers: [paper] });
     const made = { kind: 'paper', id: '9999.00001', why: 'it says so' } as const;
     const real = { kind: 'paper', id: '2411.12537', why: 'reflection' } as const;
-    const thinker = scriptedThink(({ node }) => {
+    const thinker = scriptedThink(({ node, messages }) => {
       if (node === 'design') return designAnswer({ citations: [made, real] });
-      return node === 'amend-citations' ? { citations: [made, real] } : wellDone(node);
+      return node === 'amend-citations' ? { citations: [made, real] } : wellDone(node, messages);
     });
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(thinker.of('amend-citations')).toHaveLength(1);
@@ -187,7 +212,7 @@ describe('the mind that asks a language model', () => {
 
   it('shows the real program of the parent, its results beside the noise, what it taught, and the literature on its weakness', async () => {
     const house = scriptedBus({ papers: [paper], insights: [insight] }, measuredJournal());
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     await playDesign(designCommand({ parent: measuredParent }), { ...house, runner: unharmed, think: thinker.think });
 
     const [summarise] = thinker.of('summarise');
@@ -219,7 +244,7 @@ describe('the mind that asks a language model', () => {
 
   it('shows no result that the director did not know when it sampled, although the journal has it by now', async () => {
     const house = scriptedBus({}, measuredJournal());
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(thinker.of('summarise')).toEqual([]);
     expect(toldBy(thinker.of('design')[0])).toContain('Not measured yet');
@@ -230,7 +255,7 @@ describe('the mind that asks a language model', () => {
     const effects = [insight.effects[0], { ...insight.effects[0], component: 'decay=none', effect: -0.3 }];
     const told = { ...insight, effects } as Insight;
     const house = scriptedBus({ insights: [told] }, measuredJournal());
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     const command = designCommand({ parent: measuredParent, learnFromInsights });
     await playDesign(command, { ...house, runner: unharmed, think: thinker.think });
     const all = thinker.asked.map(toldBy).join('\n');
@@ -251,7 +276,7 @@ describe('the mind that asks a language model', () => {
       programHash: hash,
       motivation: order,
     });
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     await playDesign(designCommand({ parent }), { ...house, runner: unharmed, think: thinker.think });
     const told = thinker.of('design')[0]?.messages ?? [];
     expect(told.map(({ role }) => role)).toEqual(['system', 'user']);
@@ -277,7 +302,7 @@ describe('the mind that asks a language model', () => {
       references: [reference('c001-0003'), reference('c001-0002')],
       model: languageModelSchema.parse({ contextTokens: 60_000, maxOutputTokens: 8000 }),
     });
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     await playDesign(command, { ...house, runner: unharmed, think: thinker.think });
     const told = toldBy(thinker.of('design')[0]);
     expect(told).toContain('Another design: c001-0002');
@@ -291,8 +316,8 @@ describe('the mind that asks a language model', () => {
   it('does not believe a citation of a paper for which the context was too short', async () => {
     const house = scriptedBus({ papers: [paper] });
     const cited = { kind: 'paper', id: paper._id, why: 'reflection' } as const;
-    const thinker = scriptedThink(({ node }) =>
-      node === 'design' ? designAnswer({ citations: [cited] }) : wellDone(node),
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'design' ? designAnswer({ citations: [cited] }) : wellDone(node, messages),
     );
     const model = languageModelSchema.parse({ contextTokens: 9000, maxOutputTokens: 8000 });
     await playDesign(designCommand({ model }), { ...house, runner: unharmed, think: thinker.think });
@@ -309,7 +334,7 @@ describe('the mind that asks a language model', () => {
       const runner = scriptedRunner(({ program }) =>
         certificate('p', 'source' in program && program.source.includes('two timescales') ? [leak] : []),
       );
-      const thinker = scriptedThink(({ node }) => wellDone(node));
+      const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
       await playDesign(designCommand({ parent: measuredParent }), { ...house, runner, think: thinker.think });
       return thinker.asked;
     };
@@ -331,10 +356,10 @@ describe('the mind that asks a language model', () => {
 
   it('designs without a summary that the model will not give: its analysis is shown as it was written, and the record says so', async () => {
     const house = scriptedBus({}, measuredJournal());
-    const thinker = scriptedThink(({ node }) => {
+    const thinker = scriptedThink(({ node, messages }) => {
       if (node === 'summarise')
         throw withCalls(terminal('model-refused', 'I would rather not summarise this'), ['summarise/refused']);
-      return wellDone(node);
+      return wellDone(node, messages);
     });
     const command = designCommand({ parent: measuredParent });
     expect(await playDesign(command, { ...house, runner: unharmed, think: thinker.think })).toBeNull();
@@ -382,7 +407,7 @@ describe('the mind that asks a language model', () => {
 
   it('spends nothing where the runner would refuse the program for want of isolation', async () => {
     const house = scriptedBus();
-    const thinker = scriptedThink(({ node }) => wellDone(node));
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
     await playDesign(designCommand(), { ...house, runner: scriptedRunner(legal, 0), think: thinker.think });
     expect(thinker.asked).toEqual([]);
     expect(house.published).toMatchObject([

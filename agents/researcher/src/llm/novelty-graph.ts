@@ -3,7 +3,7 @@ import { asData, type Embedded, fitQuestion, type Part, type Thinker } from '@as
 import { createIndex } from '@asi/text-search';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { CompareWork, Novelty } from '../machine.ts';
-import { noveltyAnswerSchema } from './answers.ts';
+import { noveltyAnswerAbout } from './answers.ts';
 import type { EarlierDesign, EarlierDesigns } from './earlier-designs.ts';
 import { interleave } from './interleave.ts';
 import type { NearestVectors, NearVector } from './nearest-vectors.ts';
@@ -82,7 +82,7 @@ export function createNoveltyGraph(
   const judgeNovelty = async ({ work, minds, neighbours }: State) => {
     const { draft, draw, nearest } = work;
     const parent = (work.recalled as Recollection).parent.entry.components;
-    const asked = { shape: 'novelty', schema: noveltyAnswerSchema };
+    const asked = { shape: 'novelty', schema: noveltyAnswerAbout(neighbours.map(({ id }) => id)) };
     const part = (of: string, text: string, priority: number): Part => ({
       what: `the motivation of ${of}`,
       text,

@@ -59,7 +59,7 @@ it.each([
   const thinker = scriptedThink((asked) =>
     ['design', 'diversify'].includes(asked.node)
       ? designAnswer({ motivation: long('Two states.', 5900), citations: [cited], code: programOf(`draft ${drafts}`) })
-      : wellDone(asked.node),
+      : wellDone(asked.node, asked.messages),
   );
   const model = languageModelSchema.parse({ contextTokens, maxOutputTokens: 2000 });
   const command = designCommand({ model, parent: measuredParent });

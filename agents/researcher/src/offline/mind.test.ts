@@ -11,7 +11,7 @@ const measured = history({ merit: 0.512, fitness: 0.6, languageModelLoss: 1.13, 
 
 it('a design of a model as parent of the offline mind costs no candidate: what was shown beside it is varied', async () => {
   const house = scriptedBus();
-  const { think } = scriptedThink(({ node }) => wellDone(node));
+  const { think } = scriptedThink(({ node, messages }) => wellDone(node, messages));
   const modelled = {
     ...measured,
     experimentId: 'c001-0004',
@@ -38,7 +38,7 @@ it('a design of a model as parent of the offline mind costs no candidate: what w
 
 it('no language model is asked where the campaign chose the offline mind', async () => {
   const house = scriptedBus();
-  const thinker = scriptedThink(({ node }) => wellDone(node));
+  const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
   await playDesign(designCommand({ mind: 'offline', model: null }), {
     ...house,
     runner,
