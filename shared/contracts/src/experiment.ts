@@ -48,6 +48,11 @@ export const designSchema = z.object({
     .nullable()
     .describe('what was said about the result before it was known; null when nothing was'),
   programHash: artifactHashSchema.describe('artifact: the Python program'),
+  parentProgramHash: artifactHashSchema
+    .optional()
+    .describe(
+      'artifact: the program of its parent as the grammar writes it, where the parent is a baseline; absent where it is a design, and in older records',
+    ),
   genomeHash: artifactHashSchema
     .nullable()
     .describe("artifact: the grammar's genome as JSON; null where the design is not from the grammar"),
