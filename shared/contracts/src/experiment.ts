@@ -207,6 +207,7 @@ export const revisionSchema = z.object({
   reason: z.string().describe('what was wrong and what was changed, in the words of the engineer'),
   cause: endReasonSchema.describe('how the training before it ended, or what its first steps showed before one'),
   calls: z.array(z.string()).describe('calls of language models that led to it, as the ledger names them'),
+  remarks: remarksSchema,
   certificateHash: artifactHashSchema.describe('artifact: the certificate that the changed program passed'),
   parameters: z.number().int().describe("of one layer's mixer, by the certificate"),
   flopsPerToken: z.number().describe('by the certificate'),

@@ -83,6 +83,7 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
             ...(setback?.kind === 'illegal'
               ? (setback.draft.design.remarks ?? [])
               : (work.recalled as Recollection).remarks),
+            ...(setback?.kind === 'twin' ? (setback.novelty.remarks ?? []) : []),
             ...remarks,
           ],
         },

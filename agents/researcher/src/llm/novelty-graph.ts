@@ -92,7 +92,7 @@ export function createNoveltyGraph(
     // The nearest are compared by all that they say, and the idea itself above all.
     const near = neighbours.map(({ id, motivation }, place) => [id, part(id, motivation, -place)] as const);
     const own = 'its own';
-    const { said } = fitQuestion(
+    const { said, remarks } = fitQuestion(
       minds.model,
       asked,
       { ...Object.fromEntries(near), [own]: part('the design itself', draft.design.motivation, 1) },
@@ -117,7 +117,8 @@ export function createNoveltyGraph(
         one.sameContribution &&
         neighbours.some(({ id }) => id === one.id),
     );
-    return { verdict: { twinOf: repeated?.id ?? null, nearest, calls, ...(repeated ? { why: repeated.reason } : {}) } };
+    const why = repeated ? { why: repeated.reason } : {};
+    return { verdict: { twinOf: repeated?.id ?? null, nearest, calls, remarks, ...why } };
   };
 
   const graph = new StateGraph(State)
