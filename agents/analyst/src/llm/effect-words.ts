@@ -35,7 +35,7 @@ export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|l
 export const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
 
 /** Words for a change, of whatever it is: they compare where something measured stands beside them. */
-export const moving = String.raw`\b(?:(?:high|low|larg|small|great)er|(?:ris|rais|rose|increas|decreas|reduc|drop|fall|fell|climb|grow|grew|lower|jump|los[et]|add|cost|s[aiu]nk|buy|bought|wins?\b|won\b|cuts?\b|shav|mov|went|goes|boost|bring|brought|yield|contribut|sav(?:es|ed|ing)|worth|deliver|hurt|soar|slid|differ|account|suffer|shed)\w*)\b`;
+export const moving = String.raw`\b(?:(?:high|low|larg|small|great)er|(?:ris|rais|rose|increas|decreas|reduc|drop|fall|fell|climb|grow|grew|lower|jump|los[et]|add|cost|s[aiu]nk|buy|bought|wins?\b|won\b|cuts?\b|shav|mov|went|goes|boost|bring|brought|yield|contribut|sav(?:es|ed|ing)|worth|deliver|hurt|soar|slid|differ|account|responsib|effects?\b|suffer|shed)\w*)\b`;
 
 /** Changes that need no object: what stands before them has changed. */
 export const moved = either(
@@ -55,10 +55,10 @@ export const moved = either(
 
 /** Multiplication in a word. */
 export const multiplies = String.raw`\b(?:doubl(?:es|ed|ing|e)|halv(?:es|ed|ing|e)|tripl(?:es|ed|ing|e)|quadrupl(?:es|ed|ing|e)|multipl(?:ies|ied)|(?:two|three|four|five|ten|\d+)-?fold|twofold|threefold|fourfold|tenfold)\b`;
-export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|many|${number}) times|${number}\s?[x×])(?= (?:as|that|the|its|of|better|worse|more|less|higher|lower|larger|smaller|greater|fewer))`;
+export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|many|${number}) times|${number}\s?[x×])(?= (?:as|that|the|its|of|better|worse|more|less|higher|lower|larger|smaller|greater|fewer))|\b(?:a|the) factor of (?:${countWord}|${number})\b`;
 
 /** What sets two numbers against one another. */
-export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|ablat\w*|dropping|up from|down from)\b|→|->`;
+export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|ablat\w*|dropping|up from|down from)\b|→|->`;
 export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
 
 /** That an effect is more than chance: only a claim may be held against an interval. */

@@ -38,6 +38,12 @@ test.each([
   'The gate costs 0.02 of merit.',
   'Recall reaches twice that of its parent.',
   'Where parity fails the gate doubles it.',
+  'The gate closes two thirds of the gap in recall',
+  'Where the gate is absent recall is 0.06 and else 0.31',
+  'The effect of the gate on parity is 0.44',
+  'Merit is 0.2 above the parent',
+  'Merit exceeds DeltaNet by a factor of two',
+  'Parity: 0.46 -> 0.90 with the gate',
   'The gate takes recall from 0.06 to 0.31.',
   'Recall is 0.31 where the parent without the gate has 0.06.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
@@ -72,6 +78,9 @@ test.each([
   'The 95 % interval of merit holds zero.',
   'Recall is at 0.31, and its curve is still falling at step 150.',
   'Parity stays at 0.50, which is chance.',
+  'Its merit is 0.512, where DeltaNet is at 0.5.',
+  'A first state decays at 0.9, a second at 0.999, so recall of old keys survives.',
+  'Initialise the gate bias at 2.0 so that recall is not lost early.',
   'Compare it with c001-0003, whose gate is better placed.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
   expect(sizeInWords(text)).toBeNull();

@@ -31,7 +31,8 @@ const always = any(
   `${multiplies}${near(4)}${measured}`,
   `${measured}${near(2)}${multiplies}`,
   String.raw`${multiplies} (?:it|them|this|that)\b`,
-  String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?${measured}`,
+  String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
+  String.raw`${decimal} (?:above|below)\b`,
   String.raw`\bwithout${near(4)}${decimal}`,
 );
 const [compares, moves, isMeasured, multiplied, contrasts, causes] = [
