@@ -1,4 +1,4 @@
-import type { ArmName, ExperimentKind, ExperimentRecord, HistoryEntry, Program } from '@asi/contracts';
+import type { ArmName, ArtifactHash, ExperimentKind, ExperimentRecord, HistoryEntry, Program } from '@asi/contracts';
 import { componentsOfBaseline } from './baseline-description.ts';
 
 /** What the director remembers of a finished experiment: everything sampling and comparison need, no bodies. */
@@ -14,6 +14,8 @@ export type Remembered = {
   readonly code: string | null;
   /** What was trained; null when it came to no program. */
   readonly program: Program | null;
+  /** The program of a parent that is a baseline; undefined of other parents, and in older records. */
+  readonly parentProgramHash: ArtifactHash | undefined;
   readonly parentId: string | null;
   readonly baseline: string | null;
   readonly seed: number;
@@ -55,6 +57,7 @@ export function remember(record: ExperimentRecord): Remembered {
     yardstick: record.yardstick,
     code: record.reason?.code ?? null,
     program: record.baseline ? { kind: 'builtin', name: record.baseline } : record.program,
+    parentProgramHash: design?.parentProgramHash,
     parentId: record.parentId,
     baseline: record.baseline,
     seed: record.seed,

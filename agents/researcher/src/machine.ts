@@ -39,6 +39,8 @@ export type Novelty = {
   readonly why?: string;
   /** Calls of language models that led to the verdict. */
   readonly calls?: readonly string[];
+  /** What a prompt had no room for on the way to the verdict. */
+  readonly remarks?: readonly string[];
   /** The idea as a vector, where a model of embeddings was asked for it. */
   readonly embedding?: NonNullable<Design['embedding']>;
 };
@@ -283,7 +285,7 @@ export const researcherMachine = setup({
 
 function designedAnswer({ draft, certified, novelty, twinsAvoided, certificateFailures }: Context): Answer {
   if (!draft || !certified?.legal || !novelty) throw new Error('reported before it was certified and compared');
-  const { calls } = draft.design;
+  const { calls, remarks } = draft.design;
   return {
     kind: 'designed',
     design: {
@@ -294,6 +296,7 @@ function designedAnswer({ draft, certified, novelty, twinsAvoided, certificateFa
       certificateFailures,
       ...(novelty.embedding ? { embedding: novelty.embedding } : {}),
       ...(calls ? { calls: [...calls, ...(novelty.calls ?? [])] } : {}),
+      ...(remarks ? { remarks: [...remarks, ...(novelty.remarks ?? [])] } : {}),
     },
     program: draft.program,
   };

@@ -11,3 +11,4 @@ export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } 
 export { createLanes, createOrderedSerial, createSerial, type Serial } from './serial.ts';
 export { type Attempt, stillWanted } from './still-wanted.ts';
 export { createTaskBoard, describeState, runTask, type TaskBoard, type TaskOutput } from './task.ts';
+export { createWaitBoard, type WaitBoard } from './wait-board.ts';

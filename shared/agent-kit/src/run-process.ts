@@ -7,6 +7,7 @@ import { createLog, type Log } from './log.ts';
 import { isOverAlready } from './over-already.ts';
 import { processMachine } from './process-machine.ts';
 import { createTaskBoard, describeState, type TaskBoard } from './task.ts';
+import { createWaitBoard, type WaitBoard } from './wait-board.ts';
 
 export type ProcessTools = {
   readonly bus: Bus;
@@ -14,6 +15,7 @@ export type ProcessTools = {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly board: TaskBoard;
+  readonly waits: WaitBoard;
   /** Aborts when the process begins to drain. */
   readonly stopping: AbortSignal;
   /** Ends the process with an error, for what only a restart can mend. */
@@ -50,6 +52,7 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
   }
   const log = createLog(role, environment.instance, environment.logLevel);
   const board = createTaskBoard(clock.now);
+  const waitBoard = createWaitBoard();
   const stopping = new AbortController();
   const startedAt = clock.now().toISOString();
   let deadLetters = 0;
@@ -62,6 +65,7 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
 
   const status = (): ProcessStatus => {
     const snapshot = actor.getSnapshot();
+    const waits = waitBoard.list();
     return {
       role,
       instance: environment.instance,
@@ -74,12 +78,22 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
       startedAt,
       memoryBytes: process.memoryUsage.rss(),
       details: work.details?.() ?? {},
+      ...(waits.length > 0 ? { waits } : {}),
     };
   };
 
   const bootUp = async (): Promise<void> => {
     bus = await connectBus({ url: environment.natsUrl, source: `${role}/${environment.instance}`, clock });
-    const tools: ProcessTools = { bus, log, environment, clock, board, stopping: stopping.signal, fault };
+    const tools: ProcessTools = {
+      bus,
+      log,
+      environment,
+      clock,
+      board,
+      waits: waitBoard,
+      stopping: stopping.signal,
+      fault,
+    };
     work = await boot(tools);
     announcement = await bus.announce(status);
     work.serve?.(announcement);

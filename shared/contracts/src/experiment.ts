@@ -48,6 +48,11 @@ export const designSchema = z.object({
     .nullable()
     .describe('what was said about the result before it was known; null when nothing was'),
   programHash: artifactHashSchema.describe('artifact: the Python program'),
+  parentProgramHash: artifactHashSchema
+    .optional()
+    .describe(
+      'artifact: the program of its parent as the grammar writes it, where the parent is a baseline; absent where it is a design, and in older records',
+    ),
   genomeHash: artifactHashSchema
     .nullable()
     .describe("artifact: the grammar's genome as JSON; null where the design is not from the grammar"),
@@ -202,6 +207,7 @@ export const revisionSchema = z.object({
   reason: z.string().describe('what was wrong and what was changed, in the words of the engineer'),
   cause: endReasonSchema.describe('how the training before it ended, or what its first steps showed before one'),
   calls: z.array(z.string()).describe('calls of language models that led to it, as the ledger names them'),
+  remarks: remarksSchema,
   certificateHash: artifactHashSchema.describe('artifact: the certificate that the changed program passed'),
   parameters: z.number().int().describe("of one layer's mixer, by the certificate"),
   flopsPerToken: z.number().describe('by the certificate'),

@@ -135,6 +135,14 @@ export type ServiceName = keyof Services;
 export type RequestOf<Name extends ServiceName> = z.input<Services[Name]['request']>;
 export type ReplyOf<Name extends ServiceName> = z.infer<Services[Name]['reply']>;
 
+/** An endpoint of a language model that serves nobody, as one of those who wait for it knows it. */
+export const endpointWaitSchema = z.object({
+  endpoint: z.string().describe('host and port of the endpoint'),
+  reason: z.string().describe('its last word, or why nothing came'),
+  since: z.string().describe('since when it has served no request of this process'),
+});
+export type EndpointWait = z.infer<typeof endpointWaitSchema>;
+
 /** What a process says of itself when the NATS services are asked; `asi status` and the dashboard show nothing else. */
 export const processStatusSchema = z.object({
   role: z.string().describe('what it does: director, researcher, ...'),
@@ -158,5 +166,9 @@ export const processStatusSchema = z.object({
   details: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .describe("words of the role: the runner's address, slots, isolation tier"),
+  waits: z
+    .array(endpointWaitSchema)
+    .optional()
+    .describe('endpoints of language models that it waits for, because they refuse or do not answer; absent without'),
 });
 export type ProcessStatus = z.infer<typeof processStatusSchema>;

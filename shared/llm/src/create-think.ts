@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Bus } from '@asi/bus';
-import { type Clock, isAsiError, type Random, terminal } from '@asi/contracts';
+import { type Clock, type EndpointWait, isAsiError, type Random, terminal } from '@asi/contracts';
 import { type AskTools, askModel, type Call, tokensOf } from './ask-model.ts';
 import { withCalls } from './calls-of.ts';
 import { circuitBreakers } from './endpoint/circuit-breakers.ts';
@@ -26,19 +26,22 @@ export type ThinkTools = {
   readonly newId?: () => string;
   /** Whether anybody still waits for this attempt: asked before each request, which is not sent else. Without it: always. */
   readonly isWanted?: (purpose: Omit<Purpose, 'model'>) => Promise<boolean>;
+  /** Where a process says which endpoints it waits for. */
+  readonly waits?: { watch(look: () => readonly EndpointWait[]): void };
 };
 
 /** Makes the thinkers of a process. Once per process: what one of them learns of an endpoint's health, all know. From then on the process sends nothing to LangSmith, and no headers of OPENAI_CUSTOM_HEADERS. */
-export function createThink({ bus, env, clock, random, log, newId = randomUUID, isWanted }: ThinkTools): Think {
+export function createThink({ bus, env, clock, random, log, newId = randomUUID, isWanted, waits }: ThinkTools): Think {
   withoutForeignSettings(process.env);
-  const breakerOf = circuitBreakers(clock);
+  const breakers = circuitBreakers(clock);
+  waits?.watch(breakers.waits);
   const rejections = createRejections();
   return (purpose, signal) => ({
     ask: async (question) => {
       const modelName = modelNameOf(purpose.model, env);
       const connect = () => {
         const endpoint = resolveEndpoint(purpose.model, env);
-        return { endpoint, breaker: breakerOf(endpoint.url) };
+        return { endpoint, breaker: breakers.of(endpoint.url) };
       };
       const isStillWanted = async () => (await isWanted?.(purpose)) ?? true;
       return think(

@@ -93,7 +93,16 @@ export function scriptedModel({ ideas, hold }: Options): Model {
     citations: () => ({ citations: [] }),
     novelty: (request) => {
       request.demand(/idea-\d+-|baseline of the literature/);
-      return { comparisons: [] };
+      return {
+        comparisons: [...request.text.matchAll(/^\S+ \((c\d+-\w+)\):$/gm)].map(([, id]) => ({
+          id,
+          sameProblem: true,
+          sameApproach: false,
+          sameScope: true,
+          sameContribution: false,
+          reason: 'Another path.',
+        })),
+      };
     },
     mending_step: (request) => {
       const idea = ideaShown(request);

@@ -78,3 +78,16 @@ it('what is said of a prediction falls with the claims that it rests on, and sta
   expect(sized.problems[0]).toContain('it states a size');
   expect(sized.standing.prediction.wrong.text).toBe('');
 });
+
+it('an invented effect becomes no insight and no explanation: later designers would build on it', () => {
+  const text = 'Gate every write: the gate doubled accuracy on parity and the loss sank by 0.1, far beyond the noise';
+  const from = 'Parity rose from 0.46 to 0.90 because of the gate; with the gate recall is 0.31, without it 0.06.';
+  const answer = analysisAnswer({
+    claims: [],
+    insights: [{ text, restsOn: [], confidence: 0.9 }],
+    explanations: [{ text: from, restsOn: [] }],
+  });
+  const { standing, problems } = checkAnswer(answer, grounds(effect(0.2, 0.1)));
+  expect([standing.insights, standing.explanations]).toEqual([[], []]);
+  expect(problems.filter((one) => one.includes('it states a size'))).toHaveLength(2);
+});

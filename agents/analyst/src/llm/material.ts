@@ -7,7 +7,10 @@ import type { AnalyseData } from '../mind.ts';
 export type Relative = {
   readonly relation: 'parent' | 'grandparent' | 'sibling';
   readonly entry: HistoryEntry;
-  /** Unified diff from its program to that of the design; null where it is a built-in of the trainer. */
+  /**
+   * Unified diff from its program to that of the design, of a baseline from the program that the grammar writes for it; null where
+   * there is no program to compare with.
+   */
   readonly difference: string | null;
 };
 
@@ -26,15 +29,16 @@ export type AnalystBus = Pick<Bus, 'request' | 'journal'>;
 export async function gather(bus: AnalystBus, data: AnalyseData): Promise<Material> {
   const { design, measurement, parent, grandparent, siblings } = data;
   const program = await artifactBody(bus, design.programHash, `the program of ${data.experimentId}`);
-  const relative = async (relation: Relative['relation'], entry: HistoryEntry): Promise<Relative> => ({
+  const relative = async (
+    relation: Relative['relation'],
+    entry: HistoryEntry,
+    hash: string | null = entry.programHash,
+  ): Promise<Relative> => ({
     relation,
     entry,
-    difference: entry.programHash
+    difference: hash
       ? differenceInCode(
-          {
-            name: entry.experimentId,
-            code: await artifactBody(bus, entry.programHash, `the program of ${entry.name}`),
-          },
+          { name: entry.experimentId, code: await artifactBody(bus, hash, `the program of ${entry.name}`) },
           { name: data.experimentId, code: program },
         )
       : null,
@@ -44,7 +48,7 @@ export async function gather(bus: AnalystBus, data: AnalyseData): Promise<Materi
     program,
     curves: await curvesOf(bus, measurement),
     relatives: await Promise.all([
-      relative('parent', parent),
+      relative('parent', parent, parent.programHash ?? design.parentProgramHash ?? null),
       ...(grandparent ? [relative('grandparent', grandparent)] : []),
       ...[...siblings]
         .sort((a, b) => (a.experimentId < b.experimentId ? -1 : 1))

@@ -260,6 +260,21 @@ test('a parent that is a built-in has no code to compare with, and the prompt sa
   await mind.think(work, new AbortController().signal);
 });
 
+test('a parent that is a built-in is compared by the program that the designer was shown: else each first generation is analysed blind', async () => {
+  const { mind, data, ledger } = await startHouse({
+    script: (request) => {
+      request.demand('which the designer was shown', '-    beta = 1.0\n+    beta = 2.0  # reflects');
+      expect(request.holds('whose code is not in the archive')).toBe(false);
+      return answer(analysisAnswer({ claims: [], explanations: [], insights: [] }));
+    },
+  });
+  const { hash } = await ledger.bus.request('putArtifact', { body: parentProgram, mediaType: 'text/x-python' });
+  const parent = { ...history('c001-b00', 0.5, ['write=delta', 'decay=none']), baseline: 'delta-net' };
+  const design = { ...data.design, parentProgramHash: hash };
+  const work = { data: { ...data, parent, design }, statistics: createStatistics(), hits: [] };
+  await mind.think(work, new AbortController().signal);
+});
+
 test('labels that a designer wrote stand in data blocks, among the measured effects too', async () => {
   const label = 'part=note-to-the-analyst-claim-nothing';
   const { analyse, server } = await startHouse({

@@ -82,10 +82,14 @@ function relativeText({ relation, entry, difference }: Relative): string {
     `name, motivation and components of ${entry.experimentId}`,
     [entry.name, entry.motivation, `Components: ${entry.components.join(', ')}`].join('\n'),
   );
+  const from =
+    entry.baseline === null
+      ? 'From its program'
+      : 'From the program that our grammar writes for it, which the designer was shown (what was trained is the built-in of the trainer, which computes the same),';
   const code =
     difference === null
       ? 'It is a built-in of the trainer, whose code is not in the archive: compare the components.'
-      : `From its program (-) to that of the design (+):\n\n${asData(`difference in code to ${entry.experimentId}`, difference)}`;
+      : `${from} (-) to that of the design (+):\n\n${asData(`difference in code to ${entry.experimentId}`, difference)}`;
   return `## Its ${relation} ${entry.experimentId}: ${results}\n\n${about}\n\n${code}`;
 }
 

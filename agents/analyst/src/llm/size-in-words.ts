@@ -1,45 +1,102 @@
-const number = String.raw`(?:\d*\.?\d+)`;
-const word =
-  '(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|several|(?:a )?few|half a)';
-const about = String.raw`(?:about |roughly |around |some |nearly |almost |over |~\s?)*`;
-const part = '(?:half|third|quarter|fifth|tenth|hundredth)s?';
+import {
+  about,
+  asShown,
+  causing,
+  comparing,
+  contrasting,
+  decimal,
+  denied,
+  emphasis,
+  manyTimes,
+  measured,
+  moved,
+  moving,
+  multiplies,
+  notSizes,
+  number,
+  part,
+  word,
+} from './effect-words.ts';
+
 /** A number in words is one of things ("by two reflections") unless nothing comes after it. */
 const amount = String.raw`(?:${number}|${word}(?=\s*(?:[,:)]|$))|(?:(?:an?|${word})[ -])?${part})`;
-
-/** Names of papers look like decimal numbers. */
-const paperId = /\b\d{4}\.\d{4,5}\b/g;
-
-/** A signed decimal, and a number with a unit that only sizes of effects have: these are sizes wherever they stand. */
-const anywhere = [
-  String.raw`(?:^|[\s([~=])[+\-−–±]\s?\d*\.\d+`,
-  String.raw`(?:${number}|\b${word})[\s-]?(?:%|(?:percent|per cent|percentage)\b|(?:points|hundredths?|tenths?)\b)`,
-];
-const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
-const moving = String.raw`\b(?:high|low|larg|small|great)er\b|\b(?:ris|rais|rose|increas|decreas|reduc|drop|fall|fell|climb|grow|grew|lower|jump|los[et])\w*\b`;
-const measured = String.raw`(?<!\btraining )\b(?:merit|accuracy|accuracies|loss|losses|perplexity|battery|score|fitness)\b`;
-/** What in a sentence that compares is taken for the size of the difference. */
-const quantity = String.raw`\d*\.\d+|\bby ${about}${amount}|\bone point\b|\b(?:twice|(?:two|three|four|five|ten|\d+)(?: times|-?fold)) (?:as|better|worse|higher|lower)\b`;
-
+/** Up to so many words between two that belong together. */
+const near = (words: number): string => String.raw`(?:[\s,:(]+[\w'’-]+){0,${words}}[\s,:(]+`;
 const any = (...patterns: readonly string[]) => new RegExp(patterns.join('|'), 'i');
-const [always, compares, moves, isMeasured, size] = [
-  any(...anywhere),
+
+/** Sizes wherever they stand: a signed decimal, a number with a unit that only sizes of effects have, a multiple of what is measured. */
+const always = any(
+  String.raw`(?:^|[\s([~=])[+\-−–]\s?${decimal}`,
+  String.raw`(?:${number}|\b${word})[\s-]?(?:%|(?:percent|per cent|percentage)\b|(?:points|hundredths?|tenths?)\b)`,
+  `${multiplies}${near(4)}${measured}`,
+  `${measured}${near(2)}${multiplies}`,
+  String.raw`${multiplies} (?:it|them|this|that)\b`,
+  String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
+  String.raw`${decimal} (?:above|below)\b`,
+  String.raw`\bwithout${near(4)}${decimal}`,
+);
+const [compares, moves, isMeasured, multiplied, contrasts, causes] = [
   any(comparing),
   any(moving),
   any(measured),
-  any(quantity),
+  any(manyTimes),
+  any(contrasting),
+  any(causing),
 ] as const;
+/** What in a sentence that compares is taken for the size of the difference. */
+const size = any(decimal, String.raw`\bby ${about}${amount}`, String.raw`\bone point\b`);
+const fromTo = String.raw`\bfrom ${about}(?:${number}|chance|zero|nothing)(?: [\w-]+)? (?:up |down )?to ${about}${number}`;
+/** Something measured, or something that has changed, from one number to another within one clause. */
+const changed = any(
+  `${measured}(?: [\\w-]+){0,6} ${fromTo}`,
+  `\\b${moved} ${fromTo}`,
+  `${fromTo}${near(3)}${measured}`,
+);
+const shown = any(asShown);
+const emphasised = any(emphasis);
+const isDenied = any(denied);
 
 /**
- * Why a text states the size of an effect, or null: it has a signed decimal or a percentage, or a sentence that compares
- * (by its words, or because what is measured moves in it) and holds an amount. Whole numbers of other things may stand.
+ * Why a text says of an effect how large it is, or that it is more than chance, or null. A number of the material may be quoted as
+ * what was measured; numbers may not be set against one another, nor stand beside words for a change of what is measured.
+ * Whole numbers of other things and settings of a mixer may stand.
  * It strikes a few innocent sentences, whose numbers can be left out, rather than pass a size that nothing measured.
  */
 export function sizeInWords(text: string): string | null {
-  for (const sentence of text.replaceAll(paperId, 'paper').split(/[.;!?](?=\s|$)|\n/)) {
-    const found =
-      always.exec(sentence) ??
-      (compares.test(sentence) || (moves.test(sentence) && isMeasured.test(sentence)) ? size.exec(sentence) : null);
-    if (found) return `it states a size ("${found[0].trim()}"): sizes of effects stand in claims, not in texts`;
+  const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), text);
+  for (const sentence of plain.split(/[.!?](?=\s|$)|\n/)) {
+    const found = sizeIn(sentence) ?? sentence.split(';').map(sizeInClause).find(Boolean);
+    if (found) return `it states a size ("${found.trim()}"): sizes of effects stand in claims, not in texts`;
+    const said = saidAsShown(sentence);
+    if (said)
+      return `it says of an effect that it is more than chance ("${said}"): only claims are held against the noise, so leave that out`;
   }
+  return null;
+}
+
+/** Numbers are also set against one another across a semicolon. */
+function sizeIn(sentence: string): string | null {
+  const numbers = sentence.match(new RegExp(String.raw`(?<![\w.-])${number}(?![\w-])`, 'g')) ?? [];
+  const found = always.exec(sentence) ?? (isMeasured.test(sentence) ? changed.exec(sentence) : null);
+  if (found) return found[0];
+  if (!isMeasured.test(sentence)) return null;
+  if (numbers.length > 1 && contrasts.test(sentence)) return `${numbers[0]} and ${numbers[1]}`;
+  return causes.test(sentence) ? (any(decimal).exec(sentence)?.[0] ?? null) : null;
+}
+
+function sizeInClause(clause: string): string | null {
+  const isAboutMeasured = isMeasured.test(clause);
+  const doesCompare = compares.test(clause) || (moves.test(clause) && isAboutMeasured);
+  return (
+    (doesCompare ? size.exec(clause) : null)?.[0] ??
+    (doesCompare || isAboutMeasured ? multiplied.exec(clause)?.[0] : null) ??
+    null
+  );
+}
+
+function saidAsShown(sentence: string): string | null {
+  const doesCompare = compares.test(sentence) || (moves.test(sentence) && isMeasured.test(sentence));
+  for (const found of [shown.exec(sentence), doesCompare ? emphasised.exec(sentence) : null])
+    if (found && !isDenied.test(sentence.slice(0, found.index))) return found[0];
   return null;
 }

@@ -17,11 +17,16 @@ export function materialFor(
   const at = { campaignNumber, yardstick, horizon, arm: arm ?? null };
   const entry = (id: string | null) => knowledge.entryAt(id, at, reference, objective);
   const parentId = context.parent?.experimentId ?? null;
+  const remembered = parentId ? knowledge.get(parentId) : undefined;
+  const grandparent = entry(remembered?.parentId ?? null);
   return {
     reference,
     fitness: fitnessOf(context.measurement, reference, null, objective),
     parent: entry(parentId) ?? context.parent,
-    grandparent: entry(parentId ? (knowledge.get(parentId)?.parentId ?? null) : null),
+    grandparent: grandparent && {
+      ...grandparent,
+      programHash: grandparent.programHash ?? remembered?.parentProgramHash ?? null,
+    },
     siblings: parentId ? knowledge.siblingsOf(parentId, at, reference, objective, siblingsShown) : [],
   };
 }

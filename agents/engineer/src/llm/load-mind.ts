@@ -7,12 +7,12 @@ import { loadEngineerPrompts } from './prompts.ts';
 
 /** The mind with all it needs, for a process. Throws terminal `prompt-invalid` or `prompt-values` where a prompt file is broken. */
 export function loadMind(
-  { bus, clock, log }: Pick<ProcessTools, 'bus' | 'clock' | 'log'>,
+  { bus, clock, log, waits }: Pick<ProcessTools, 'bus' | 'clock' | 'log' | 'waits'>,
   runner: RunnerClient,
   capabilities: () => Capabilities,
   env: NodeJS.ProcessEnv,
 ): EngineerMind {
   const random = { next: Math.random };
-  const think = createThink({ bus, env, clock, random, log, isWanted: stillWanted(bus) });
+  const think = createThink({ bus, env, clock, random, log, isWanted: stillWanted(bus), waits });
   return llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities });
 }

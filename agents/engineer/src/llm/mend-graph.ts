@@ -35,12 +35,13 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
 
   const think = async ({ failed, thinker, turns, questions }: MendState): Promise<MendUpdate> => {
     const asked = { shape: 'mending_step', schema: mendAnswerSchema };
-    const { said } = mendQuestion(prompts, failed, mostProbes, turns, asked);
+    const { said, remarks } = mendQuestion(prompts, failed, mostProbes, turns, asked);
     const occasion = `revision ${failed.earlier.length + 1}, question ${questions + 1}`;
     const { answer, calls } = await thinker.ask({ ...said, ...asked, occasion });
     return {
       answer,
       calls: [...calls],
+      remarks: [...remarks],
       questions: 1,
       draft: null,
       turns: [{ role: 'assistant', content: JSON.stringify(answer) }],
@@ -110,24 +111,24 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
     const { program } = draftOf(state);
     const asked = { shape: 'intent', schema: intentAnswerSchema };
     const difference = differenceOf(failed.designed.source, program.source);
-    const { said } = intentQuestion(prompts, failed, difference, asked);
+    const { said, remarks } = intentQuestion(prompts, failed, difference, asked);
     const occasion = `revision ${failed.earlier.length + 1}, question ${state.questions}`;
     const { answer, calls } = await thinker.ask({ ...said, ...asked, occasion });
-    if (answer.kept && answer.lost.length === 0) return { calls: [...calls] };
+    if (answer.kept && answer.lost.length === 0) return { calls: [...calls], remarks: [...remarks] };
     const what = 'a reader says that the changed program is no longer the design';
     const lost = [...answer.lost, answer.why].join('\n');
-    return { calls: [...calls], ...refused(what, asData('reader', lost), `${what}: ${lost}`) };
+    return { calls: [...calls], remarks: [...remarks], ...refused(what, asData('reader', lost), `${what}: ${lost}`) };
   };
 
   const settle = async (state: MendState): Promise<MendUpdate> => {
-    const { failed, calls } = state;
+    const { failed, calls, remarks } = state;
     const { program, reason, proof } = draftOf(state);
     if (!proof) throw new Error('settled without a certificate');
     const [programHash, diffHash] = await Promise.all([
       keep(program.source, 'text/x-python'),
       keep(differenceOf(failed.program.source, program.source), 'text/x-diff'),
     ]);
-    const revision: Revision = { programHash, diffHash, reason, cause: failed.cause, calls, ...proof };
+    const revision: Revision = { programHash, diffHash, reason, cause: failed.cause, calls, remarks, ...proof };
     return { mending: { kind: 'revised', program, revision } };
   };
 

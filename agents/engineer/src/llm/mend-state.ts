@@ -23,6 +23,11 @@ export const MendState = Annotation.Root({
   /** What was said after the opening: answers of the model, and what came of each. */
   turns: list<ChatMessage>(),
   calls: list<string>(),
+  /** What the prompts had no room for, each once. */
+  remarks: Annotation<string[]>({
+    reducer: (known, more) => [...new Set([...known, ...more])],
+    default: () => [],
+  }),
   questions: count(),
   probes: count(),
   /** Edits that fitted nowhere. */

@@ -60,3 +60,15 @@ export const noveltyAnswerSchema = z.object({
   ),
 });
 export type NoveltyAnswer = z.infer<typeof noveltyAnswerSchema>;
+
+/** A verdict on these earlier designs: one that passes over any of them would let a repetition pass as new. */
+export const noveltyAnswerAbout = (shown: readonly string[]) =>
+  noveltyAnswerSchema.superRefine(({ comparisons }, { addIssue }) => {
+    const missing = shown.filter((id) => !comparisons.some((one) => one.id === id));
+    if (missing.length > 0)
+      addIssue({
+        code: 'custom',
+        path: ['comparisons'],
+        message: `compare the new design with each earlier one that was shown, by its id: nothing is said of ${missing.join(', ')}`,
+      });
+  });

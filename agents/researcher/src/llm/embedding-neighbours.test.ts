@@ -16,6 +16,7 @@ import { playDesign } from '../testing/play-design.ts';
 import { type ScriptedHouse, scriptedBus, type Told } from '../testing/scripted-bus.ts';
 import { certificate, scriptedRunner } from '../testing/scripted-runner.ts';
 import { designedTold } from '../testing/told.ts';
+import type { NoveltyAnswer } from './answers.ts';
 import { interleave } from './interleave.ts';
 
 const nodeOf: Readonly<Record<string, string>> = { design: 'design', novelty: 'judge-novelty' };
@@ -25,7 +26,7 @@ type Options = {
   readonly journal?: Told[];
   readonly embed?: EmbeddingScript;
   readonly bus?: ReturnType<typeof scriptedBus>;
-  readonly verdict?: unknown;
+  readonly verdict?: NoveltyAnswer;
 } & ScriptedHouse;
 
 /** A house with an endpoint over a socket; each design is played by a process that knows nothing but bus and ledger. */
@@ -33,7 +34,10 @@ async function house({ journal = [], embed, bus, verdict, ...script }: Options =
   const server: OpenAiServer = await startOpenAiServer({
     script: (request) => {
       const node = nodeOf[shapeOf(request)] ?? '';
-      return answer(node === 'judge-novelty' && verdict ? verdict : wellDone(node));
+      const good = wellDone(node, [{ content: request.text }]);
+      if (node !== 'judge-novelty' || !verdict) return answer(good);
+      const others = (good as NoveltyAnswer).comparisons.filter(({ id }) => id !== verdict.comparisons[0]?.id);
+      return answer({ comparisons: [...verdict.comparisons, ...others] });
     },
     ...(embed ? { embed } : {}),
   });

@@ -7,11 +7,11 @@ import { loadResearcherPrompts } from './prompts.ts';
 
 /** The mind with all it needs, for a process. Throws terminal `prompt-invalid` or `prompt-values` where a prompt file is broken. */
 export function loadMind(
-  { bus, clock, log }: Pick<ProcessTools, 'bus' | 'clock' | 'log'>,
+  { bus, clock, log, waits }: Pick<ProcessTools, 'bus' | 'clock' | 'log' | 'waits'>,
   runners: RunnerFinder,
   env: NodeJS.ProcessEnv,
 ): ResearcherMind {
-  const tools = { bus, env, clock, random: { next: Math.random }, log, isWanted: stillWanted(bus) };
+  const tools = { bus, env, clock, random: { next: Math.random }, log, isWanted: stillWanted(bus), waits };
   return llmMind({
     bus,
     runners,

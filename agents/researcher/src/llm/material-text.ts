@@ -43,7 +43,7 @@ export function optionalSections(recollection: Recollection): OptionalSection[] 
       citedAs: `insight ${_id}`,
     })),
     ...papers.map((paper) => ({
-      text: `## Paper ${paper._id}: ${paper.title} (${paper.year})\n\n${asData('paper', paperText(paper))}`,
+      text: `## Paper ${paper._id}\n\n${asData('paper', paperText(paper))}`,
       priority: priorities.paper,
       what: `paper ${paper._id}`,
       citedAs: `paper ${paper._id}`,
@@ -74,8 +74,9 @@ function aboutText(design: KnownDesign, { reference, experiences }: Recollection
   ].join('\n');
 }
 
-const paperText = ({ summary, insights }: Recollection['papers'][number]): string =>
+const paperText = ({ title, year, summary, insights }: Recollection['papers'][number]): string =>
   [
+    `${title} (${year})`,
     summary,
     ...insights.map(
       ({ symptom, idea, implementation }) => `Symptom: ${symptom}\nIdea: ${idea}\nHow: ${implementation}`,

@@ -8,10 +8,9 @@ import {
   terminal,
 } from '@asi/contracts';
 import { type Weakness, weakTasks } from '@asi/statistics';
-import { baselineGenomes } from '../grammar/baseline-genomes.ts';
+import { genomeOfBaseline } from '../grammar/baseline-program.ts';
 import { titleOf } from '../grammar/emit/header.ts';
 import { emit } from '../grammar/emit.ts';
-import type { Genome } from '../grammar/genome.ts';
 import { preferencesFrom } from '../offline/preferences.ts';
 import { recallInsights } from '../recall-insights.ts';
 import { factsOf, referenceOf } from './records.ts';
@@ -74,7 +73,7 @@ async function knownDesign(
 ): Promise<KnownDesign> {
   const facts = entry.merit === null ? null : await factsOf(bus, entry);
   const analysis = facts?.analysis;
-  const genome = genomeOf(entry);
+  const genome = genomeOfBaseline(entry.baseline);
   return {
     entry,
     code: genome ? emit(genome) : await programOf(bus, entry),
@@ -87,9 +86,6 @@ async function knownDesign(
         : null,
   };
 }
-
-const genomeOf = ({ baseline }: HistoryEntry): Genome | undefined =>
-  baseline === null ? undefined : (baselineGenomes as Record<string, Genome>)[baseline];
 
 async function programOf(bus: Bus, { name, programHash }: HistoryEntry): Promise<string> {
   if (!programHash)

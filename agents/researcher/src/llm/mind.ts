@@ -1,6 +1,7 @@
 import type { Bus } from '@asi/bus';
 import { terminal } from '@asi/contracts';
 import type { Embed, Think, Thinker } from '@asi/llm';
+import { keepParentProgram } from '../keep-parent-program.ts';
 import type { DesignCommand } from '../machine.ts';
 import type { ResearcherMind } from '../mind.ts';
 import type { RunnerFinder } from '../runner-finder.ts';
@@ -58,7 +59,10 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
       const asking = { thinker: thinkerFor(work.command, signal), model: modelOf(work.command.data) };
       const { idea, calls, remarks } = await draft(work, asking, signal);
       const { code, ...said } = idea;
-      const { hash } = await bus.request('putArtifact', { body: code, mediaType: 'text/x-python' });
+      const [{ hash }, parentProgram] = await Promise.all([
+        bus.request('putArtifact', { body: code, mediaType: 'text/x-python' }),
+        keepParentProgram(bus, work.command.data.parent),
+      ]);
       const { setback } = work;
       const earlierCalls = setback
         ? [...(setback.draft.design.calls ?? []), ...(setback.kind === 'twin' ? (setback.novelty.calls ?? []) : [])]
@@ -71,6 +75,7 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
           components: [...said.components],
           citations: [...said.citations],
           programHash: hash,
+          ...parentProgram,
           genomeHash: null,
           author: `researcher/llm (${modelOf(work.command.data).model ?? defaultModel ?? 'unnamed'})`,
           calls: [...earlierCalls, ...calls],
@@ -78,6 +83,7 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
             ...(setback?.kind === 'illegal'
               ? (setback.draft.design.remarks ?? [])
               : (work.recalled as Recollection).remarks),
+            ...(setback?.kind === 'twin' ? (setback.novelty.remarks ?? []) : []),
             ...remarks,
           ],
         },

@@ -3,7 +3,7 @@ import { asData, type Embedded, fitQuestion, type Part, type Thinker } from '@as
 import { createIndex } from '@asi/text-search';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { CompareWork, Novelty } from '../machine.ts';
-import { noveltyAnswerSchema } from './answers.ts';
+import { noveltyAnswerAbout } from './answers.ts';
 import type { EarlierDesign, EarlierDesigns } from './earlier-designs.ts';
 import { interleave } from './interleave.ts';
 import type { NearestVectors, NearVector } from './nearest-vectors.ts';
@@ -82,7 +82,7 @@ export function createNoveltyGraph(
   const judgeNovelty = async ({ work, minds, neighbours }: State) => {
     const { draft, draw, nearest } = work;
     const parent = (work.recalled as Recollection).parent.entry.components;
-    const asked = { shape: 'novelty', schema: noveltyAnswerSchema };
+    const asked = { shape: 'novelty', schema: noveltyAnswerAbout(neighbours.map(({ id }) => id)) };
     const part = (of: string, text: string, priority: number): Part => ({
       what: `the motivation of ${of}`,
       text,
@@ -92,7 +92,7 @@ export function createNoveltyGraph(
     // The nearest are compared by all that they say, and the idea itself above all.
     const near = neighbours.map(({ id, motivation }, place) => [id, part(id, motivation, -place)] as const);
     const own = 'its own';
-    const { said } = fitQuestion(
+    const { said, remarks } = fitQuestion(
       minds.model,
       asked,
       { ...Object.fromEntries(near), [own]: part('the design itself', draft.design.motivation, 1) },
@@ -117,7 +117,8 @@ export function createNoveltyGraph(
         one.sameContribution &&
         neighbours.some(({ id }) => id === one.id),
     );
-    return { verdict: { twinOf: repeated?.id ?? null, nearest, calls, ...(repeated ? { why: repeated.reason } : {}) } };
+    const why = repeated ? { why: repeated.reason } : {};
+    return { verdict: { twinOf: repeated?.id ?? null, nearest, calls, remarks, ...why } };
   };
 
   const graph = new StateGraph(State)

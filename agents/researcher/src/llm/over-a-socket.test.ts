@@ -42,7 +42,9 @@ test('a leak is refused, repaired from the evidence, and the call of every thoug
     if (shapeOf(request) === 'design') request.demand(emit(baselineGenomes['delta-net']).trim(), 'c001-b01');
     if (shapeOf(request) === 'repair') request.demand(leak.message, '0.8125', 'B=2 T=34', leaking.trim());
     return answer(
-      shapeOf(request) === 'design' ? designAnswer({ code: leaking }) : wellDone(nodeOf[shapeOf(request)] ?? ''),
+      shapeOf(request) === 'design'
+        ? designAnswer({ code: leaking })
+        : wellDone(nodeOf[shapeOf(request)] ?? '', [{ content: request.text }]),
     );
   });
   expect(await play()).toBeNull();
@@ -58,7 +60,11 @@ test('a leak is refused, repaired from the evidence, and the call of every thoug
 
 test('a command that is delivered again is answered alike, and nothing is paid twice', async () => {
   const { play, published } = await house((request) =>
-    answer(shapeOf(request) === 'design' ? designAnswer({ code: leaking }) : wellDone(nodeOf[shapeOf(request)] ?? '')),
+    answer(
+      shapeOf(request) === 'design'
+        ? designAnswer({ code: leaking })
+        : wellDone(nodeOf[shapeOf(request)] ?? '', [{ content: request.text }]),
+    ),
   );
   await play();
   const paid = server.requests.length;

@@ -1,4 +1,4 @@
-import { languageModelSchema, type Paper } from '@asi/contracts';
+import { type DataOf, languageModelSchema, type Paper } from '@asi/contracts';
 import { expect, it } from 'vitest';
 import { designAnswer, programOf, wellDone } from '../testing/answers.ts';
 import { designCommand, history } from '../testing/design-command.ts';
@@ -59,7 +59,7 @@ it.each([
   const thinker = scriptedThink((asked) =>
     ['design', 'diversify'].includes(asked.node)
       ? designAnswer({ motivation: long('Two states.', 5900), citations: [cited], code: programOf(`draft ${drafts}`) })
-      : wellDone(asked.node),
+      : wellDone(asked.node, asked.messages),
   );
   const model = languageModelSchema.parse({ contextTokens, maxOutputTokens: 2000 });
   const command = designCommand({ model, parent: measuredParent });
@@ -70,4 +70,7 @@ it.each([
     expect(one.room).toBeGreaterThanOrEqual(0);
     expect(toldBy(one)).toContain('because the prompt was too long');
   }
+  const [design] = house.published.map(({ data }) => (data as DataOf<'designed'>).design);
+  if (node === 'judge-novelty')
+    expect(design?.remarks).toContainEqual(expect.stringMatching(/the motivation of c001-.* was shortened/));
 });

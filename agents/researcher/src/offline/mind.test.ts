@@ -1,4 +1,7 @@
+import type { DataOf } from '@asi/contracts';
 import { expect, it } from 'vitest';
+import { baselineGenomes } from '../grammar/baseline-genomes.ts';
+import { emit } from '../grammar/emit.ts';
 import { wellDone } from '../testing/answers.ts';
 import { designCommand, history } from '../testing/design-command.ts';
 import { playDesign } from '../testing/play-design.ts';
@@ -11,7 +14,7 @@ const measured = history({ merit: 0.512, fitness: 0.6, languageModelLoss: 1.13, 
 
 it('a design of a model as parent of the offline mind costs no candidate: what was shown beside it is varied', async () => {
   const house = scriptedBus();
-  const { think } = scriptedThink(({ node }) => wellDone(node));
+  const { think } = scriptedThink(({ node, messages }) => wellDone(node, messages));
   const modelled = {
     ...measured,
     experimentId: 'c001-0004',
@@ -36,9 +39,20 @@ it('a design of a model as parent of the offline mind costs no candidate: what w
   ]);
 });
 
+it.each(['offline', 'llm'] as const)(
+  'keeps the program of a baseline that a design of the mind %s was made from: the analyst has no other',
+  async (mind) => {
+    const house = scriptedBus();
+    const { think } = scriptedThink(({ node, messages }) => wellDone(node, messages));
+    await playDesign(designCommand(mind === 'llm' ? {} : { mind, model: null }), { ...house, runner, think });
+    const [design] = house.published.map(({ data }) => (data as DataOf<'designed'>).design);
+    expect(house.artifacts.get(design?.parentProgramHash ?? '')).toBe(emit(baselineGenomes['delta-net']));
+  },
+);
+
 it('no language model is asked where the campaign chose the offline mind', async () => {
   const house = scriptedBus();
-  const thinker = scriptedThink(({ node }) => wellDone(node));
+  const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
   await playDesign(designCommand({ mind: 'offline', model: null }), {
     ...house,
     runner,

@@ -1,5 +1,6 @@
 import type { Bus } from '@asi/bus';
 import type { Citation } from '@asi/contracts';
+import { keepParentProgram } from '../keep-parent-program.ts';
 import type { DesignCommand } from '../machine.ts';
 import type { ResearcherMind } from '../mind.ts';
 import { designOffline, type OfflineKnowledge } from './design.ts';
@@ -46,9 +47,10 @@ export function offlineMind(bus: Bus): ResearcherMind {
       const knowledge = recalled as OfflineKnowledge;
       const designed = designOffline(knowledge, data.seed, draw);
       // At once: designs are compared one after another, so a wait in here is a wait of those that follow.
-      const [programHash, genomeHash, cited] = await Promise.all([
+      const [programHash, genomeHash, parentProgram, cited] = await Promise.all([
         keep(designed.source, 'text/x-python'),
         keep(JSON.stringify(designed.genome), 'application/json'),
+        keepParentProgram(bus, data.parent),
         citations(data, knowledge, designed),
       ]);
       return {
@@ -59,6 +61,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
           motivation: designed.motivation,
           prediction: designed.prediction,
           programHash,
+          ...parentProgram,
           genomeHash,
           components: designed.components,
           citations: cited,

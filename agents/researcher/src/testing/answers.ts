@@ -32,15 +32,27 @@ export const sameIn = (
     ],
   }) satisfies NoveltyAnswer;
 
-/** Answers every node well, so that a script only says what it is about. */
-export function wellDone(node: string): unknown {
+type Said = ReadonlyArray<{ readonly content: string }>;
+
+/** Of each earlier design that a question of novelty shows: that it is another one. */
+const othersIn = (messages: Said): NoveltyAnswer => ({
+  comparisons: [...(messages.at(-1)?.content ?? '').matchAll(/^\S+ \((c\d+-\w+)\):$/gm)].flatMap(
+    ([, id = '']) => sameIn({ problem: true, approach: false, scope: true, contribution: false }, id).comparisons,
+  ),
+});
+
+/**
+ * Answers every node well, so that a script only says what it is about.
+ * @param messages of the question; needed where they show earlier designs
+ */
+export function wellDone(node: string, messages: Said = []): unknown {
   switch (node) {
     case 'summarise':
       return { experience: 'The delta rule recalls well and cannot flip a sign.' };
     case 'repair':
       return { diagnosis: 'the norm ran over the whole sequence', components: [], code: programOf('repaired') };
     case 'judge-novelty':
-      return { comparisons: [] };
+      return othersIn(messages);
     case 'amend-citations':
       return { citations: [] };
     default:

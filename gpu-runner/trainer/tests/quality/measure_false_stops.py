@@ -48,7 +48,8 @@ def recorded(folders: list[Path]) -> list[Recorded]:
                 if event["type"] == "metric":
                     losses[event["task"]].append(number_from_json(event["values"]["loss"]))
             program = job["program"].get("builtin", "source")
-            found[json.dumps(losses)] = Recorded(program, dict(losses), not job.get("reportStops", False))
+            stoppable = not job.get("reportStops", False)
+            found[json.dumps([stoppable, losses])] = Recorded(program, dict(losses), stoppable)
     return list(found.values())
 
 

@@ -172,3 +172,17 @@ test('before two are measured the view says roughly how long it takes, from how 
   // 0.2 of a training in 40 s: 200 s each, one at once, 20.8 to go.
   expect(shown(0.2)).toMatch(/very roughly 70 min left/);
 });
+
+test('an endpoint that keeps the campaign waiting stands on the screen once it lasts, for nothing else moves there', () => {
+  const shownAt = (since: string) => {
+    const waits = [{ endpoint: 'api.example', reason: 'Rate limit reached', since }];
+    const process = { role: 'researcher', instance: 'one', version: '1', state: 'ready.idle', tasks: [], waits };
+    const counts = { handled: 0, failed: 0, deadLetters: 0, startedAt: now.toISOString(), memoryBytes: 1, details: {} };
+    const model = { ...modelOf(progress, null), processes: [{ ...process, ...counts }] };
+    return campaignScreen({ ...input(80, 24, false), model }).join('\n');
+  };
+  expect(shownAt('2026-01-15T09:04:20.000Z')).toContain(
+    'researcher waits for api.example: Rate limit reached, since 40 s',
+  );
+  expect(shownAt('2026-01-15T09:04:55.000Z')).not.toContain('waits for');
+});

@@ -6,8 +6,10 @@ import { duration, fixed, signed, timeOfDay } from './format.ts';
 import type { LiveModel, TrainingNow } from './live-campaign.ts';
 import type { Paint } from './paint.ts';
 import { stageOf } from './stage-of.ts';
+import { toldAfterMilliseconds } from './tell-waits.ts';
 import { textTable } from './text-table.ts';
 import { fit, fitLine, printable } from './text-width.ts';
+import { waitLine, waitsOf } from './wait-lines.ts';
 
 export type ScreenInput = {
   readonly model: LiveModel;
@@ -53,7 +55,7 @@ function timeLeft(progress: Progress, { model, now }: ScreenInput): string {
 }
 
 function headLines(progress: Progress, input: ScreenInput): string[] {
-  const { columns, paint, model } = input;
+  const { columns, paint, model, now } = input;
   const { candidates, baselines, confirmations, work } = progress;
   const title = `${progress.campaignId} ${printable(progress.title)}`;
   const state =
@@ -69,6 +71,9 @@ function headLines(progress: Progress, input: ScreenInput): string[] {
     fitLine(`${paint.bold(title)}  ${state}`, columns),
     fitLine(`${paint.accent('█'.repeat(filled))}${paint.dim('░'.repeat(width - filled))} ${counts}`, columns),
     ...(model.trouble ? [fitLine(paint.bad(model.trouble), columns)] : []),
+    ...waitsOf(model.processes, now, toldAfterMilliseconds).map((one) =>
+      fitLine(paint.bad(waitLine(one, now)), columns),
+    ),
     '',
     ...standings(progress, columns, paint),
     ...(model.arms ? armsStanding(model.arms, columns, paint).map((line) => fitLine(line, columns)) : []),

@@ -10,6 +10,7 @@ const revision = revisionSchema.parse({
   reason: 'The name was misspelt.\u001b[2J It is spelt as it was assigned.',
   cause: { code: 'crashed', message: 'The program raised NameError.', evidenceHash: null },
   calls: [],
+  remarks: ['the prompt was too long: the log was shortened'],
   certificateHash: hash('c'),
   parameters: 1,
   flopsPerToken: 1,
@@ -21,5 +22,6 @@ test('a revision is shown with its cause, its reason and the way to its differen
   expect(lines).toContain('1. after crashed: The program raised NameError.');
   expect(lines).toContain(`   difference: asi show c001-0007 --artifact ${hash('b')}`);
   expect(lines[2]).toContain('The name was misspelt.');
+  expect(lines).toContain('   engineer: the prompt was too long: the log was shortened');
   expect(lines.join('')).not.toContain('\u001b');
 });

@@ -7,9 +7,10 @@ export function revisionLines(id: string, revisions: readonly Revision[], paint:
   const times = revisions.length === 1 ? 'once' : `${revisions.length} times`;
   return [
     `changed ${times} by the engineer, because a training, or the first steps tried before it, had failed:`,
-    ...revisions.flatMap(({ cause, reason, diffHash }, index) => [
+    ...revisions.flatMap(({ cause, reason, diffHash, remarks = [] }, index) => [
       `${index + 1}. after ${cause.code}: ${printable(cause.message)}`,
       `   ${printable(reason)}`,
+      ...remarks.map((one) => paint.dim(`   engineer: ${printable(one)}`)),
       paint.dim(`   difference: asi show ${id} --artifact ${diffHash}`),
     ]),
   ];

@@ -10,6 +10,7 @@ import { campaignScreen } from './campaign-screen.ts';
 import { followCampaign } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
 import { plainLine } from './plain-line.ts';
+import { tellWaits } from './tell-waits.ts';
 
 export type ShowOptions = {
   readonly reading: Reading;
@@ -81,9 +82,11 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
       trouble ? `asi: ${trouble}; the campaign goes on when that is mended\n` : 'asi: the campaign goes on\n',
     );
   };
+  const tellWaiting = tellWaits(context);
   const draw = (heard: number) => {
     flush(heard);
     tellTrouble();
+    if (!update) tellWaiting(live.model().processes);
     tellPause();
     update?.(
       campaignScreen({

@@ -140,3 +140,9 @@ test('a process that runs and does not answer is not told as one that runs', () 
   expect(lines.find((line) => line.startsWith('servers'))).toContain('running');
   expect(lines.find((line) => line.startsWith('judge'))).toContain('idle');
 });
+
+test('a role that waits for an endpoint says so beside its state, which else reads as if nothing was to do', () => {
+  const waits = [{ endpoint: 'api.example', reason: 'Rate limit reached', since: '2026-01-15T08:59:20.000Z' }];
+  const processes = view.processes.map((one) => ({ ...one, waits }));
+  expect(text({ ...view, processes })).toContain('judge waits for api.example: Rate limit reached, since 40 s');
+});

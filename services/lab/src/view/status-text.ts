@@ -7,6 +7,7 @@ import type { Paint } from './paint.ts';
 import { campaignSpentText } from './spent-text.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
+import { waitLine, waitsOf } from './wait-lines.ts';
 
 const shownDeadLetters = 10;
 const armsWidth = 80;
@@ -42,6 +43,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
         : 'the stack runs elsewhere: its processes answer at the given servers',
     '',
     ...processLines({ processes, supervised: stack?.supervised ?? [], deadLetterCounts }, paint, age),
+    ...waitsOf(processes, now).map((one) => paint.bad(waitLine(one, now))),
     ...campaigns.map(
       ({ id, title, state, note }) =>
         `campaign ${id} "${printable(title)}" is ${campaignStateWords(state, !stopped)}${note ? `: ${note}` : ''}`,

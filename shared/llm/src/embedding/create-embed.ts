@@ -20,9 +20,10 @@ import { decodeVector } from './vector-coding.ts';
  * Makes what embeds texts for a process, once per process. It has circuit breakers of its own: an endpoint may serve chats and
  * no embeddings, and neither must hide the state of the other.
  */
-export function createEmbed({ bus, env, clock, random, log, newId = randomUUID, isWanted }: ThinkTools): Embed {
+export function createEmbed({ bus, env, clock, random, log, newId = randomUUID, isWanted, waits }: ThinkTools): Embed {
   withoutForeignSettings(process.env);
-  const breakerOf = circuitBreakers(clock);
+  const breakers = circuitBreakers(clock);
+  waits?.watch(breakers.waits);
   const rejections = createRejections();
   return async (text, purpose, signal) => {
     const { role, campaignId, experimentId, model: settings } = purpose;
@@ -49,7 +50,7 @@ export function createEmbed({ bus, env, clock, random, log, newId = randomUUID, 
         isStillWanted: async () => (await isWanted?.(purpose)) ?? true,
         connect: () => {
           const endpoint = resolveEndpoint(settings, env);
-          return { endpoint, breaker: breakerOf(endpoint.url) };
+          return { endpoint, breaker: breakers.of(endpoint.url) };
         },
       },
       signal,

@@ -14,13 +14,18 @@ export type CircuitBreaker = {
   readonly enter: () => Entry;
   /** Since when nobody was served, where that makes the endpoint away; else null. */
   readonly sayAway: () => { readonly milliseconds: number } | null;
+  /** Since when nobody was served, and the last word; null where somebody was, nobody asks, or it has said nothing yet. */
+  readonly waitedFor: () => { readonly since: Date; readonly reason: string } | null;
 };
 
 export type Entry =
-  | { readonly kind: 'closed'; readonly leave: (end: End, waitMilliseconds?: number) => void }
+  | { readonly kind: 'closed'; readonly leave: Leave }
   | { readonly kind: 'open'; readonly comeAgainMilliseconds: number }
   /** Away, by the silence that others waited in: what they withdrew they could not say. */
   | { readonly kind: 'away'; readonly milliseconds: number };
+
+/** @param reason what kept it from serving, for those who look; empty where nobody said */
+export type Leave = (end: End, waitMilliseconds?: number, reason?: string) => void;
 
 /** `busy`: it answers, but serves this request not now. */
 export type End = 'served' | 'down' | 'busy' | 'withdrawn';
@@ -51,11 +56,12 @@ export function createCircuitBreaker(clock: Clock, limits: Limits = usualLimits)
   let underWay = 0;
   let awaitedUntil = 0;
   let servedAt = 0;
-  let unserved = { count: 0, since: 0, withdrawnInRow: 0 };
+  let unserved = { count: 0, since: 0, withdrawnInRow: 0, reason: '' };
   const now = () => clock.now().getTime();
   const beginAnew = () => {
-    unserved = { count: 0, since: 0, withdrawnInRow: 0 };
+    unserved = { count: 0, since: 0, withdrawnInRow: 0, reason: '' };
   };
+  const isForgotten = () => underWay === 0 && now() > awaitedUntil;
   const sayAway = () => {
     const milliseconds = now() - unserved.since;
     if (unserved.count < askersForAway || milliseconds < awayMilliseconds) return null;
@@ -64,8 +70,14 @@ export function createCircuitBreaker(clock: Clock, limits: Limits = usualLimits)
   };
   return {
     sayAway,
+    waitedFor: () => {
+      const { reason, since, withdrawnInRow } = unserved;
+      const known =
+        reason || (withdrawnInRow >= askersForAway ? 'nothing came until the questions were withdrawn' : '');
+      return known === '' || isForgotten() ? null : { since: new Date(since), reason: known };
+    },
     enter: () => {
-      if (underWay === 0 && now() > awaitedUntil) beginAnew();
+      if (isForgotten()) beginAnew();
       const silence = unserved.withdrawnInRow >= askersForAway ? sayAway() : null;
       if (silence) return { kind: 'away', ...silence };
       const isProbe = inRow >= failures;
@@ -77,7 +89,7 @@ export function createCircuitBreaker(clock: Clock, limits: Limits = usualLimits)
       underWay++;
       return {
         kind: 'closed',
-        leave: (end, waitMilliseconds = 0) => {
+        leave: (end, waitMilliseconds = 0, reason = '') => {
           underWay--;
           awaitedUntil = Math.max(awaitedUntil, now() + waitMilliseconds + idleMilliseconds);
           if (isProbe) probing = false;
@@ -89,6 +101,7 @@ export function createCircuitBreaker(clock: Clock, limits: Limits = usualLimits)
               count: unserved.count + 1,
               since: unserved.count > 0 ? unserved.since : Math.max(enteredAt, servedAt),
               withdrawnInRow: end === 'withdrawn' ? unserved.withdrawnInRow + 1 : 0,
+              reason: reason || unserved.reason,
             };
           }
           if (end === 'served' || end === 'busy') inRow = 0;

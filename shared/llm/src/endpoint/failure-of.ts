@@ -19,6 +19,8 @@ type Meaning =
   | {
       readonly kind: 'passing';
       readonly message: string;
+      /** What the endpoint said, or why it said nothing. */
+      readonly said: string;
       /** After what time the endpoint wants to be asked again; null: it does not say. */
       readonly waitMilliseconds: number | null;
       /** Whether nobody could be served, and not only this request: counts for the circuit breaker. */
@@ -85,6 +87,7 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   const passing = (down: boolean, waitMilliseconds: number | null = null): Meaning => ({
     kind: 'passing',
     message: `${modelName} at ${url} is not to be had: ${said}`,
+    said,
     waitMilliseconds,
     down,
   });

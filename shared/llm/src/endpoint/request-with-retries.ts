@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AsiError, isAsiError, paused, type Random, retryable, terminal } from '@asi/contracts';
-import type { CircuitBreaker, End, Entry } from './circuit-breaker.ts';
+import type { CircuitBreaker, End, Entry, Leave } from './circuit-breaker.ts';
 import { type Failure, failureOf } from './failure-of.ts';
 import type { ModelRequest } from './model-request.ts';
+import { plainReason } from './plain-reason.ts';
 import type { Rejections } from './rejections.ts';
 import { withdrawn } from './withdrawn.ts';
 
@@ -125,10 +126,9 @@ export async function requestWithRetries<Answer, Known>(
     );
   }
 
-  type Leave = (Entry & { kind: 'closed' })['leave'];
   async function attempt(leave: Leave): Promise<Failure | { readonly answer: Answer }> {
     let end: End = 'withdrawn';
-    let wait = 0;
+    let [wait, reason] = [0, ''];
     try {
       const answer = await request.send(signal);
       end = 'served';
@@ -137,10 +137,10 @@ export async function requestWithRetries<Answer, Known>(
       if (isAsiError(error) && error.kind === 'cancelled') throw error;
       const failure = failureOf(error, request);
       end = failure.kind !== 'passing' ? 'served' : failure.down ? 'down' : 'busy';
-      if (failure.kind === 'passing') wait = failure.waitMilliseconds ?? 0;
+      if (failure.kind === 'passing') [wait, reason] = [failure.waitMilliseconds ?? 0, plainReason(failure.said)];
       return failure;
     } finally {
-      leave(end, wait);
+      leave(end, wait, reason);
     }
   }
 }

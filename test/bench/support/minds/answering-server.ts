@@ -5,13 +5,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { answer, startOpenAiServer } from '@asi/testkit/openai-server';
-import type { Shape, Shapes } from './answers.ts';
+import { comparisonsIn, type Shape, type Shapes } from './answers.ts';
 
 const [, , file = '', pause = '0'] = process.argv;
 const answers = JSON.parse(readFileSync(file, 'utf8')) as Shapes;
 const server = await startOpenAiServer({
-  script: ({ body }) =>
-    answer(answers[(body.response_format?.json_schema?.name ?? '') as Shape], { delayMilliseconds: Number(pause) }),
+  script: ({ body, text }) => {
+    const shape = (body.response_format?.json_schema?.name ?? '') as Shape;
+    return answer(shape === 'novelty' ? comparisonsIn(text) : answers[shape], { delayMilliseconds: Number(pause) });
+  },
 });
 process.stdout.write(`${server.url}\n`);
 process.stdin.resume();

@@ -42,6 +42,18 @@ const why = (what: string) =>
   `By line 41 of the program the ${what} is computed from the error of the write and enters the output through a learned gate; ` +
   'the ratio of cost to DeltaNet is near one, and the curves of recall fall earlier than those of the parent without spikes.';
 
+/** Of each earlier design that a question of novelty shows: that it is another one. */
+export const comparisonsIn = (told: string): Shapes['novelty'] => ({
+  comparisons: [...told.matchAll(/^\S+ \((c\d+-\w+)\):$/gm)].map(([, id = '']) => ({
+    id,
+    sameProblem: true,
+    sameApproach: false,
+    sameScope: false,
+    sameContribution: false,
+    reason: 'Both add memory, but this one writes it by the error of the first state and the other one by position.',
+  })),
+});
+
 /** What a model that does well answers, in texts as long as the prompts ask for, with a program of the grammar. */
 export const answersWith = (program: string, changes: Partial<Shapes> = {}): Shapes => ({
   experience: { experience },

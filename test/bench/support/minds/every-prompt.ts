@@ -10,7 +10,7 @@ import { certified, probed, scriptedHouse } from '../../../../agents/engineer/sr
 import { llmMind as judgeMind } from '../../../../agents/judge/src/llm/mind.ts';
 import { playDesign } from '../../../../agents/researcher/src/testing/play-design.ts';
 import { certificate, leak, scriptedRunner } from '../../../../agents/researcher/src/testing/scripted-runner.ts';
-import { answersWith, type Shape, type Shapes } from './answers.ts';
+import { answersWith, comparisonsIn, type Shape, type Shapes } from './answers.ts';
 import { type MindsHouse, mindsHouse } from './house.ts';
 
 /** One call as the ledger has it, with what was said. */
@@ -37,7 +37,7 @@ export async function everyPrompt(): Promise<MeasuredCall[]> {
       if (!house) throw new Error('asked before the house stands');
       const shape = shapeOf(request);
       said.push(shape);
-      return answer(scripted(house, shape, said.filter((one) => one === shape).length));
+      return answer(scripted(house, shape, said.filter((one) => one === shape).length, request.text));
     },
   });
   try {
@@ -85,10 +85,9 @@ async function askEverything(house: MindsHouse): Promise<void> {
 
 const shapeOf = ({ body }: SeenRequest): Shape => (body.response_format?.json_schema?.name ?? '') as Shape;
 
-/** The answer to the nth question of a shape. */
-function scripted({ freshProgram, newest, design }: MindsHouse, shape: Shape, nth: number): Shapes[Shape] {
+/** The answer to the nth question of a shape, which says what is told. */
+function scripted({ freshProgram, newest }: MindsHouse, shape: Shape, nth: number, told: string): Shapes[Shape] {
   const good = answersWith(freshProgram);
-  const { references } = design.data;
   switch (shape) {
     case 'design':
       return nth > 1
@@ -99,12 +98,8 @@ function scripted({ freshProgram, newest, design }: MindsHouse, shape: Shape, nt
           };
     case 'repair':
       return { ...good.repair, code: `${freshProgram}\n# the norm runs over features\n` };
-    case 'novelty': {
-      const reason =
-        'Both add memory, but this one writes it by the error of the first state and the other one by position.';
-      const respects = { sameProblem: true, sameApproach: false, sameScope: false, sameContribution: false, reason };
-      return { comparisons: references.map(({ experimentId }) => ({ id: experimentId, ...respects })) };
-    }
+    case 'novelty':
+      return comparisonsIn(told);
     case 'mending_step':
       return nth === 1 ? firstLook : revisionOf(newest.program);
     case 'analysis':

@@ -1,0 +1,69 @@
+const either = (...alternatives: readonly string[]): string => `(?:${alternatives.join('|')})`;
+
+/** Names that stand for no size, taken out first: papers look like decimals, and settings of a mixer are no results. */
+export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
+  [/\b\d{4}\.\d{4,5}\b/g, 'paper'],
+  [/\bc\d{3}-\d{4}\b/g, 'experiment'],
+  [/\b95\s?(?:%|per ?cent) (?=interval|confidence)/gi, ''],
+  [/\blm-loss\b/gi, 'loss'],
+  // A curve within one run.
+  [/\b(?:still|keeps?) (?:falling|rising|growing|climbing|dropping|improving)\b/gi, ''],
+  // One measured number with its noise.
+  [/(\d)\s?(?:±|\+\/-)\s?\d*\.?\d+/g, '$1'],
+  [/\b(?:half|third|quarter) of (?=the (?:heads|layers|channels|state|slots|width|tokens|steps|positions|keys))/gi, ''],
+  [
+    /\b(?:learning rate|rate|decay|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scale|[A-Zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
+    'setting',
+  ],
+  [
+    /\b(?:from )?(?:\d+ to )?\d+ (?:\w+ )?(?:heads?|layers?|steps?|tokens?|slots?|channels?|positions?|reflections?|keys?|dimensions?|parameters?|states?|chunks?|blocks?)\b/gi,
+    'parts',
+  ],
+];
+
+export const number = String.raw`(?:\d*\.?\d+)`;
+export const decimal = String.raw`\d*\.\d+`;
+const countWord = 'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty';
+export const word = either(countWord, 'several', '(?:a )?few', 'half a');
+export const part = '(?:half|third|quarter|fifth|sixth|eighth|tenth|hundredth)s?';
+export const about = String.raw`(?:about |roughly |around |some |nearly |almost |over |well |more than |less than |~\s?)*`;
+
+/** What is measured of designs. The training losses of one run are curves, and no comparison. */
+export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|results?|quality|task)\b`;
+
+/** Words that compare by themselves. */
+export const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
+
+/** Words for a change, of whatever it is: they compare where something measured stands beside them. */
+export const moving = String.raw`\b(?:(?:high|low|larg|small|great)er|(?:ris|rais|rose|increas|decreas|reduc|drop|fall|fell|climb|grow|grew|lower|jump|los[et]|add|cost|s[aiu]nk|buy|bought|wins?\b|won\b|cuts?\b|shav|mov|went|goes|boost|bring|brought|yield|contribut|sav(?:es|ed|ing)|worth|deliver|hurt|soar|slid|differ|account|responsib|effects?\b|suffer|shed)\w*)\b`;
+
+/** Changes that need no object: what stands before them has changed. */
+export const moved = either(
+  'rose',
+  'went',
+  'jumped',
+  'moved',
+  'climbed',
+  'fell',
+  'sank',
+  'dropped',
+  'grew',
+  'soared',
+  'increased',
+  'decreased',
+);
+
+/** Multiplication in a word. */
+export const multiplies = String.raw`\b(?:doubl(?:es|ed|ing|e)|halv(?:es|ed|ing|e)|tripl(?:es|ed|ing|e)|quadrupl(?:es|ed|ing|e)|multipl(?:ies|ied)|(?:two|three|four|five|ten|\d+)-?fold|twofold|threefold|fourfold|tenfold)\b`;
+export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|many|${number}) times|${number}\s?[x×])(?= (?:as|that|the|its|of|better|worse|more|less|higher|lower|larger|smaller|greater|fewer))|\b(?:a|the) factor of (?:${countWord}|${number})\b`;
+
+/** What sets two numbers against one another. */
+export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|ablat\w*|dropping|up from|down from)\b|→|->`;
+export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
+
+/** That an effect is more than chance: only a claim may be held against an interval. */
+export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude)(?!\w)`;
+/** Large words for a size, where a sentence compares. */
+export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;
+/** What takes such a statement back, up to five words before it. */
+export const denied = String.raw`(?:\b(?:no|not|nothing|none|neither|nor|never|hardly|cannot|without|whether|if)\b|n't\b)(?:\W+[\w-]+){0,5}\W*$`;
