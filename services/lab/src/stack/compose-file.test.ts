@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { thinkingRoles } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -39,4 +40,23 @@ test('whoever asks a language model has a way out of the house, and the runner h
     services[service]?.networks.some((network) => networks[network]?.internal !== true);
   expect(thinkingRoles.every(leadsOut)).toBe(true);
   expect(leadsOut('runner')).toBe(false);
+});
+
+test('every package that a container needs is in its image: the command asi did not start for want of one', () => {
+  const manifest = z.object({ name: z.string(), dependencies: z.record(z.string(), z.string()).default({}) });
+  const packages = globSync('{shared,services,agents}/*/package.json', { cwd: repositoryRoot });
+  const all = [...packages, 'gpu-runner/package.json'].map((path) => ({
+    folder: dirname(path),
+    ...manifest.parse(JSON.parse(readFileSync(`${repositoryRoot}/${path}`, 'utf8'))),
+  }));
+  const containers = readFileSync(`${repositoryRoot}/services/lab/containers/Dockerfile`, 'utf8');
+  const stage = containers.slice(containers.indexOf(' AS services\n'));
+  const copied = [...stage.matchAll(/^COPY --from=source \/asi\/(\S+)/gm)].map(([, path = '']) =>
+    path.replace(/\/src$/, ''),
+  );
+  const isThere = (folder: string) => copied.some((path) => folder === path || folder.startsWith(`${path}/`));
+  const inside = all.filter(({ folder }) => isThere(folder));
+  const needed = inside.flatMap(({ dependencies }) => all.filter(({ name }) => name in dependencies));
+  expect(needed.filter(({ folder }) => !isThere(folder)).map(({ name }) => name)).toEqual([]);
+  expect(needed.length).toBeGreaterThan(10);
 });
