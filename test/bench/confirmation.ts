@@ -4,11 +4,13 @@
  * Run: `node test/bench/confirmation.ts [--campaigns 4000] [--deviation 0.03] [--seed text] [--json]`.
  * Everything but training is the real thing: noise from 13 simulated reference runs, the choice of whom to confirm, the
  * levels over the order, looks, giving up, conclusions, intervals and shrinkage. Merit is normal around a known truth.
- * Exits with 1 when laboratories without anything to find confirm something in more than 5 %.
+ * Exits with 1 when laboratories without anything to find confirm something in more than 5 %, or one test misses its level.
  */
 import { parseArgs } from 'node:util';
 import { seededRandom } from '@asi/contracts';
+import { percent, proportion, row } from './support/proportion.ts';
 import { confirmationsOf, normals, type Tested, type World } from './support/simulated-confirmation.ts';
+import { unsteadyConfirmations, unsteadyTables } from './support/unsteady-confirmations.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,15 +38,6 @@ const identical: World = {
   pairs: 8,
   ungated: true,
 };
-
-/** Wilson's 95 % interval of a proportion. */
-function proportion(hits: number, of: number): { value: number; low: number; high: number } {
-  const z = 1.96;
-  const value = hits / of;
-  const center = (value + (z * z) / (2 * of)) / (1 + (z * z) / of);
-  const half = (z / (1 + (z * z) / of)) * Math.sqrt((value * (1 - value)) / of + (z * z) / (4 * of * of));
-  return { value, low: Math.max(0, center - half), high: center + half };
-}
 
 const mean = (all: readonly number[]) => all.reduce((sum, one) => sum + one, 0) / Math.max(1, all.length);
 const isConfirmed = ({ conclusion }: Tested) => conclusion.status === 'confirmed';
@@ -145,12 +138,14 @@ const planted = effects.map((effect) => {
   };
 });
 
-const percent = ({ value, low, high }: { value: number; low: number; high: number }) =>
-  `${(100 * value).toFixed(1)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
-const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const unsteady = unsteadyConfirmations(identical, campaigns, (...name) =>
+  normals(seededRandom(values.seed, deviation, ...name)),
+);
+
 const signed = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(3)}`;
 
-if (values.json) process.stdout.write(`${JSON.stringify({ campaigns, deviation, nulls, planted }, null, 2)}\n`);
+if (values.json)
+  process.stdout.write(`${JSON.stringify({ campaigns, deviation, nulls, unsteady, planted }, null, 2)}\n`);
 else {
   const lines = [
     `deviation of one run ${deviation}, ${campaigns} simulated campaigns a row, 8 pairs at most; [95 % interval]`,
@@ -174,6 +169,8 @@ else {
         signed(one.tooHigh.shrunk),
       ),
     ),
+    '',
+    ...unsteadyTables(unsteady),
     '',
     row(
       'truly better by',
@@ -220,6 +217,8 @@ else {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 // Above 5 % beyond what chance of the simulation explains, the goal is missed.
-process.exitCode = nulls.some(({ name, confirmsAnything }) => name !== knownLimit && confirmsAnything.low > 0.05)
-  ? 1
-  : 0;
+const missed =
+  nulls.some(({ name, confirmsAnything }) => name !== knownLimit && confirmsAnything.low > 0.05) ||
+  unsteady.errors.some(({ cells }) => cells.some(({ low }) => low > 0.05)) ||
+  unsteady.levels.some(({ nominal, cells }) => cells.some(({ low }) => low > nominal));
+process.exitCode = missed ? 1 : 0;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { armsSchema } from './arm.ts';
 import { builtinMixers } from './builtin-mixers.ts';
 import { confirmationSchema } from './confirmation.ts';
+import { confirmationRuleSchema } from './confirmation-rule.ts';
 import { embeddingModelSchema } from './embedding-model.ts';
 import { heldOutPerSchema } from './held-out-data.ts';
 import { campaignIdSchema } from './ids.ts';
@@ -307,6 +308,8 @@ export const campaignRecordSchema = z.object({
   /** Drawn once in a laboratory, for all campaigns whose settings name no seed; null where they do. */
   drawnEvaluationSeed: z.string().nullable().default(null),
   heldOutPer: heldOutPerSchema.default('laboratory'),
+  /** Of the confirmations that it chooses itself; what a person asks for is decided by the newest. */
+  confirmationRule: confirmationRuleSchema.default('pooled-spread'),
   yardstick: z.string(),
   /** Ids of the baseline experiments that its reference rests on; of an earlier campaign where they could be reused. */
   baselineIds: z.array(z.string()),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ownArmSchema } from './arm.ts';
 import { campaignSettingsSchema, referenceSchema } from './campaign.ts';
 import { confirmationMessages } from './confirmation-messages.ts';
+import { confirmationRuleSchema } from './confirmation-rule.ts';
 import { embeddingModelSchema } from './embedding-model.ts';
 import {
   analysisSchema,
@@ -56,6 +57,8 @@ export const catalogue = {
       settings: campaignSettingsSchema,
       /** `laboratory` only to run a campaign again that was begun so. */
       heldOutPer: heldOutPerSchema.default('replicate'),
+      /** `pooled-spread` likewise. */
+      confirmationRule: confirmationRuleSchema.default('larger-spread'),
     }),
   ),
   continueCampaign: message(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { confirmationRuleSchema } from './confirmation-rule.ts';
 import { experimentIdSchema } from './ids.ts';
 
 export const confirmationStatusSchema = z.enum(['under-way', 'confirmed', 'refuted', 'not-confirmed']);
@@ -14,6 +15,7 @@ export const confirmationSchema = z.object({
   requestedBy: z.enum(['plan', 'person']).describe('plan: chosen at the end of the campaign; person: asi confirm'),
   requestId: z.string().describe('the message that asked for it; empty for the plan'),
   level: z.number().describe('chance that it is confirmed although it is no better, by its place in the order'),
+  rule: confirmationRuleSchema.default('pooled-spread').describe('by which test it is decided'),
   looks: z.array(z.number().int()).describe('numbers of pairs at which the test looks'),
   seeds: z.array(z.number().int()).describe('fresh seeds, one for each pair'),
   runs: z.array(experimentIdSchema).describe('trainings of the candidate, one for each seed'),
@@ -66,6 +68,9 @@ export const confirmationResultSchema = z.object({
   order: z.number().int().describe('place among all confirmations of the laboratory'),
   requestedBy: z.enum(['plan', 'person']).describe('plan: chosen at the end of the campaign; person: asi confirm'),
   level: z.number().describe('chance that it is confirmed although it is no better'),
+  rule: confirmationRuleSchema
+    .default('pooled-spread')
+    .describe('the test that decides: pooled-spread in records from before there was a choice'),
   status: confirmationStatusSchema.describe(
     'confirmed: better than everything it is compared with; refuted: worse than some of it; not-confirmed: neither was shown',
   ),

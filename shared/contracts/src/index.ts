@@ -6,6 +6,7 @@ export * from './canonical-json.ts';
 export * from './catalogue.ts';
 export * from './clock.ts';
 export * from './confirmation.ts';
+export * from './confirmation-rule.ts';
 export * from './curves.ts';
 export * from './dead-letter.ts';
 export * from './embedding-model.ts';

@@ -37,7 +37,7 @@ const closedWords = { time: 'its time was up', cancelled: 'the campaign was canc
 
 /** What a confirmation came to, from the stored measurements of its runs: whoever asks computes the same. */
 export function standingOf(confirmation: Confirmation, evidence: Evidence): Standing {
-  const { seeds, runs, against, looks, level, closed } = confirmation;
+  const { seeds, runs, against, looks, level, rule, closed } = confirmation;
   const { reference, run } = evidence;
   const rows = seeds.map((seed, index) =>
     [runs[index], ...against.map((other) => other.runs[index])].map((id, column) => ({
@@ -57,7 +57,7 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
     differences: merits.map((row) => (row[0] ?? Number.NaN) - (row[which + 1] ?? Number.NaN)),
   }));
   const { merit: deviation, degreesOfFreedom } = reference.noise;
-  const conclusion = concludeConfirmation(comparisons, { looks, level, noise: { deviation, degreesOfFreedom } });
+  const conclusion = concludeConfirmation(comparisons, { looks, level, rule, noise: { deviation, degreesOfFreedom } });
   const isOpen = conclusion.status === 'under-way';
   const broken =
     isOpen && settled.length >= conclusion.pairs
@@ -77,6 +77,7 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
       order,
       requestedBy,
       level,
+      rule,
       status,
       why,
       pairs: conclusion.comparisons[0]?.look?.pairs ?? 0,

@@ -7,8 +7,15 @@ import { studentUpperQuantile } from './student.ts';
  * Power of the one-sided test "T > needed" with Student's T of v degrees of freedom, when the difference is `shift`
  * standard errors: P = integral of Phi(shift - needed s) over the density of s = sqrt(chi^2_v / v), which is the
  * distribution function of the non-central t (Johnson, Kotz and Balakrishnan, chapter 31). Simpson's rule, 400 steps.
+ *
+ * @param judgedBy what the test divides by where it is not s itself: a function of s, both in true standard errors
  */
-export function powerOf(shift: number, needed: number, degreesOfFreedom: number): number {
+export function powerOf(
+  shift: number,
+  needed: number,
+  degreesOfFreedom: number,
+  judgedBy: (s: number) => number = (s) => s,
+): number {
   const v = degreesOfFreedom;
   const width = Math.min(1, 10 / Math.sqrt(2 * v));
   const from = Math.max(0, 1 - width);
@@ -22,7 +29,7 @@ export function powerOf(shift: number, needed: number, degreesOfFreedom: number)
   for (let index = 0; index <= steps; index++) {
     const s = from + index * step;
     const weight = index === 0 || index === steps ? 1 : index % 2 === 1 ? 4 : 2;
-    sum += weight * density(s) * normalCdf(shift - needed * s);
+    sum += weight * density(s) * normalCdf(shift - needed * judgedBy(s));
   }
   return (sum * step) / 3;
 }

@@ -2,8 +2,9 @@ import { seededRandom } from '@asi/contracts';
 import { describe, expect, it } from 'vitest';
 import { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
 import { meanOf, pooledNoise } from './noise.ts';
+import { looksAt, type TestPlan } from './paired-test.ts';
 import { combined, differenceBetween, populationOf, shrunkMerit } from './shrinkage.ts';
-import { looksFor } from './spending.ts';
+import { levelOf, looksFor } from './spending.ts';
 import { studentTail, studentUpperQuantile } from './student.ts';
 import { chanceOfConfirming } from './worth-confirming.ts';
 
@@ -57,21 +58,56 @@ describe('what is shrunk for selection', () => {
   });
 
   it('says how likely a test is to show a candidate better than each of the others, by the worst of them', () => {
-    const plan = { looks: [3, 5, 8], level: 0.02, noise: { deviation: 0.1, degreesOfFreedom: 8 } };
-    const needed = studentUpperQuantile(0.02 * (1 - (5 / 8) ** 2), 15) * 0.05;
+    const plan: TestPlan = {
+      looks: [3, 5, 8],
+      level: 0.02,
+      noise: { deviation: 0.1, degreesOfFreedom: 8 },
+      rule: 'larger-spread',
+    };
     const one = { mean: 0.5, variance: 0.01 };
-    expect(chanceOfConfirming(one, [{ mean: 0.5 - needed, variance: 0.01 }], plan)).toBeCloseTo(0.5);
     const [far, near] = [0.1, 0.45].map((mean) => chanceOfConfirming(one, [{ mean, variance: 0.01 }], plan));
     expect(near).toBeLessThan(far ?? 0);
     const both = [0.1, 0.45].map((mean) => ({ mean, variance: 0.01 }));
     expect(chanceOfConfirming(one, both, plan)).toBe(near);
   });
 
+  it('foresees what the test comes to, so that neither hopeless candidates nor none are sent', () => {
+    const normal = normalsOf('foreseen');
+    for (const [order, effect] of [
+      [1, 0.2],
+      [10, 0.3],
+    ] as const) {
+      const noise = { deviation: 0.1, degreesOfFreedom: 8 };
+      const plan: TestPlan = { looks: looksFor(8), level: levelOf(order), noise, rule: 'larger-spread' };
+      const foreseen = chanceOfConfirming({ mean: effect, variance: 0 }, [{ mean: 0, variance: 0 }], plan);
+      const tests = 2000;
+      let found = 0;
+      for (let test = 0; test < tests; test++) {
+        const pairs = Array.from({ length: 8 }, () => effect + Math.SQRT2 * 0.1 * normal());
+        if ((looksAt(pairs, plan).at(-1)?.low ?? 0) > 0) found++;
+      }
+      expect(Math.abs(found / tests - foreseen)).toBeLessThan(0.05);
+    }
+  });
+
+  it('foresees by the earlier rule what it foresaw, so that a replay sends the same candidates', () => {
+    const plan: TestPlan = {
+      looks: [3, 5, 8],
+      level: 0.02,
+      noise: { deviation: 0.1, degreesOfFreedom: 8 },
+      rule: 'pooled-spread',
+    };
+    const needed = studentUpperQuantile(0.02 * (1 - (5 / 8) ** 2), 15) * 0.05;
+    const one = { mean: 0.5, variance: 0.01 };
+    expect(chanceOfConfirming(one, [{ mean: 0.5 - needed, variance: 0.01 }], plan)).toBeCloseTo(0.5);
+  });
+
   it('sees a greater chance in more seeds, and none where the truth is known to be no better', () => {
-    const planOf = (seeds: number) => ({
+    const planOf = (seeds: number): TestPlan => ({
       looks: looksFor(seeds),
       level: 0.02,
       noise: { deviation: 0.1, degreesOfFreedom: 8 },
+      rule: 'larger-spread',
     });
     const [few, many] = [4, 32].map((seeds) =>
       chanceOfConfirming({ mean: 0.6, variance: 0.001 }, [{ mean: 0.5, variance: 0.001 }], planOf(seeds)),

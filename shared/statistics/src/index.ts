@@ -26,6 +26,7 @@ export {
   shrunkMerit,
 } from './shrinkage.ts';
 export { familyLevel, levelOf, lookLevels, looksFor } from './spending.ts';
+export { type SpreadOfPairs, spreadOfPairs } from './spread-of-pairs.ts';
 export { studentTail, studentUpperQuantile, varianceRatioTail } from './student.ts';
 export { symptomOf, type Weakness, weakestTask, weakTasks } from './weak-tasks.ts';
 export { chanceOfConfirming, worthwhileChance } from './worth-confirming.ts';

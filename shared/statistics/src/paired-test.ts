@@ -1,7 +1,9 @@
-import { meanOf, type Noise, sumOfSquares } from './noise.ts';
+import type { ConfirmationRule } from '@asi/contracts';
+import { meanOf, type Noise } from './noise.ts';
 import { normalCdf } from './normal.ts';
 import { lookLevels } from './spending.ts';
-import { studentUpperQuantile, varianceRatioTail } from './student.ts';
+import { spreadOfPairs } from './spread-of-pairs.ts';
+import { studentUpperQuantile } from './student.ts';
 
 export type TestPlan = {
   /** Numbers of pairs at which it looks, ascending. */
@@ -10,6 +12,7 @@ export type TestPlan = {
   readonly level: number;
   /** Of one run of a reference model, between seeds. */
   readonly noise: Noise;
+  readonly rule: ConfirmationRule;
 };
 
 /** What one look sees. */
@@ -28,32 +31,24 @@ export type Look = {
   readonly predictivePower: number;
 };
 
-/** Chance with which pairs that spread as the reference models do are taken for more spread out. */
-const suspicion = 0.5;
-
 /**
  * Looks at paired differences (new minus other, same seed and data order), one row for each look that has its pairs.
  *
- * - Variance of a difference: 2 s^2 of the reference models with v degrees of freedom, pooled with the n - 1 of the pairs.
- *   That is right while the differences spread no more than the reference models' runs do: exactly Student's t when a
- *   pair shares nothing but its seed, too wide when the common seed makes the pair alike. Where the pairs spread more than
- *   that (variance ratio above its median), their own deviation and n - 1 degrees of freedom are used: the ordinary
- *   paired t. With the usual 5 or 10 % instead of the median, three unsteady programs of one campaign (four times the
- *   deviation) would be confirmed too often: 10 % instead of 5 (test/bench/confirmation.ts).
+ * - Deviation of a difference: `spreadOfPairs`.
  * - Intervals: repeated confidence intervals (Jennison and Turnbull, JRSS B 51, 1989): look k's at its own share of the
  *   level, so that all of them hold at once with 1 - level at each end, under any rule of stopping.
  * - Predictive power: flat prior, known variance (Spiegelhalter, Freedman and Blackburn, Controlled Clinical Trials 7,
  *   1986): Phi( (Z_n sqrt(N) - z sqrt(n)) / sqrt(N - n) ). It only ever stops, so the level does not rest on it.
  */
-export function looksAt(differences: readonly number[], { looks, level, noise }: TestPlan): Look[] {
-  const levels = lookLevels(level, looks);
+export function looksAt(differences: readonly number[], { looks, level, noise, rule }: TestPlan): Look[] {
+  const levels = lookLevels(level, looks, rule);
   const last = looks.at(-1) ?? 0;
   const seen: Look[] = [];
   for (const [index, pairs] of looks.entries()) {
     if (differences.length < pairs) break;
     const values = differences.slice(0, pairs);
     const effect = meanOf(values);
-    const spread = spreadOf(values, noise);
+    const spread = spreadOfPairs(values, noise, rule);
     const standardError = spread.deviation / Math.sqrt(pairs);
     const reach = quantile(levels[index] ?? level, spread.degreesOfFreedom) * standardError;
     const before = seen.at(-1);
@@ -70,22 +65,6 @@ export function looksAt(differences: readonly number[], { looks, level, noise }:
     });
   }
   return seen;
-}
-
-function spreadOf(values: readonly number[], noise: Noise): Noise & { readonly own: boolean } {
-  const free = values.length - 1;
-  const squares = sumOfSquares(values);
-  const known = 2 * noise.deviation ** 2;
-  const isWider =
-    noise.degreesOfFreedom < 1 ||
-    (free > 0 && varianceRatioTail(squares / free / known, free, noise.degreesOfFreedom) < suspicion);
-  if (isWider) return { deviation: free > 0 ? Math.sqrt(squares / free) : 0, degreesOfFreedom: free, own: true };
-  const degreesOfFreedom = noise.degreesOfFreedom + free;
-  return {
-    deviation: Math.sqrt((noise.degreesOfFreedom * known + squares) / degreesOfFreedom),
-    degreesOfFreedom,
-    own: false,
-  };
 }
 
 function predictivePower(z: number, needed: number, pairs: number, all: number): number {

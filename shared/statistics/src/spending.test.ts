@@ -19,7 +19,7 @@ describe('the levels', () => {
         expect(looks.at(-1)).toBe(pairs);
         expect(looks).toEqual([...new Set(looks)].sort((a, b) => a - b));
         expect(looks[0]).toBeGreaterThanOrEqual(Math.min(3, pairs));
-        const levels = lookLevels(levelOf(order), looks);
+        const levels = lookLevels(levelOf(order), looks, 'larger-spread');
         expect(levels.every((one) => one > 0)).toBe(true);
         expect(levels.reduce((sum, one) => sum + one, 0)).toBeCloseTo(levelOf(order), 15);
       }),

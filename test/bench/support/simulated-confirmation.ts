@@ -40,6 +40,8 @@ export type Tested = {
   readonly provisional: number;
   readonly conclusion: Conclusion;
   readonly shrunk: Estimate;
+  /** Chance to end as confirmed that the director would foresee if it knew the truth before the first pair. */
+  readonly foreseen: () => number;
   /** Training runs that it cost, DeltaNet's and the parent's included. */
   readonly runs: number;
 };
@@ -86,7 +88,7 @@ export function confirmationsOf(world: World, order: number, normal: () => numbe
     const parent = parents[index] ?? null;
     return parent === null ? [anchor] : [anchor, shrunk[parent] ?? anchor];
   };
-  const plan = { looks: looksFor(pairs), level: levelOf(order), noise };
+  const plan = { looks: looksFor(pairs), level: levelOf(order), noise, rule: 'larger-spread' } as const;
   return provisional
     .map((merit, index) => ({ merit, index }))
     .filter(
@@ -136,14 +138,17 @@ function testedOf({ differences, noise, level, pairs, truth, merit, prior, ancho
     other: index === 0 ? 'delta-net' : 'its parent',
     differences: values,
   }));
-  const conclusion = concludeConfirmation(comparisons, { looks: looksFor(pairs), level, noise });
+  const plan = { looks: looksFor(pairs), level, noise, rule: 'larger-spread' } as const;
+  const conclusion = concludeConfirmation(comparisons, plan);
   const look = conclusion.comparisons[0]?.look;
+  const exactly = (mean: number): Estimate => ({ mean, variance: 0 });
   const fresh: Estimate = look ? { mean: look.effect, variance: look.standardError ** 2 } : prior;
   return {
     truth,
     provisional: merit - anchor.mean,
     conclusion,
     shrunk: combined(differenceBetween(prior, anchor), fresh),
+    foreseen: () => chanceOfConfirming(exactly(truth), [exactly(0)], plan),
     runs: conclusion.pairs * (1 + differences.length),
   };
 }

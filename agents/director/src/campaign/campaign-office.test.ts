@@ -29,7 +29,7 @@ function officeInMemory() {
 test('of two who start at the same moment the second is told which campaign is open; no dead letter stands for ever', async () => {
   const { office, said, records } = officeInMemory();
   const settings = campaignSettingsSchema.parse({});
-  const asked = { settings, heldOutPer: 'replicate' } as const;
+  const asked = { settings, heldOutPer: 'replicate', confirmationRule: 'larger-spread' } as const;
   const first = await office.start(asked, { id: 'one' } as Envelope);
   expect(await office.start(asked, { id: 'two' } as Envelope)).toEqual(first);
   expect([...records.keys()]).toEqual(['c001']);

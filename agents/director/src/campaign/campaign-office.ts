@@ -78,7 +78,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
       known.clear();
       for (const campaign of await campaigns.all()) known.set(campaign._id, campaign);
     },
-    start: async ({ settings, heldOutPer }, cause) => {
+    start: async ({ settings, heldOutPer, confirmationRule }, cause) => {
       const repeated = [...known.values()].find((one) => one.startedBy === cause.id);
       if (repeated) return repeated;
       const open = office.current();
@@ -104,6 +104,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
         settings,
         drawnEvaluationSeed,
         heldOutPer,
+        confirmationRule,
         yardstick: yardstickOf(settings.suite, seen.trainerVersion, evaluationSeed),
         baselineIds: [],
         reference: null,

@@ -37,7 +37,9 @@ type Office = ReturnType<typeof officeOf>;
 /** Starts a campaign and ends it, so that the next one may be started. */
 async function run(office: Office, id: string, evaluationSeed: string | null): Promise<CampaignRecord> {
   const settings = campaignSettingsSchema.parse({ evaluationSeed });
-  const { _id } = await office.start({ settings, heldOutPer: 'replicate' }, { id } as Envelope);
+  const { _id } = await office.start({ settings, heldOutPer: 'replicate', confirmationRule: 'larger-spread' }, {
+    id,
+  } as Envelope);
   return office.change(_id, { state: 'finished' }, null);
 }
 

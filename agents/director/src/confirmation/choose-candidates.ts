@@ -29,7 +29,12 @@ export function chooseForConfirmation(
   const { provisional } = evidenceOf(campaign, reference, knowledge);
   const estimate = estimatorOf(reference, provisional);
   const { merit: deviation, degreesOfFreedom } = reference.noise;
-  const plan = { looks: looksFor(seeds), level: levelOf(earlier + 1), noise: { deviation, degreesOfFreedom } };
+  const plan = {
+    looks: looksFor(seeds),
+    level: levelOf(earlier + 1),
+    noise: { deviation, degreesOfFreedom },
+    rule: campaign.confirmationRule,
+  };
   const sent = new Set<string>(campaign.confirmations.map(({ candidateId }) => candidateId));
   const ranked = knowledge
     .completedCandidates(campaign.number)

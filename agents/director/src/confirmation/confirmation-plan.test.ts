@@ -102,6 +102,7 @@ function laboratory(sketches: readonly Sketch[], change: Partial<CampaignRecord>
     }),
     drawnEvaluationSeed: 'drawn',
     heldOutPer: 'replicate',
+    confirmationRule: 'larger-spread',
     yardstick,
     baselineIds: [],
     reference,
@@ -225,6 +226,20 @@ describe('the plan of a confirmation', () => {
     const second = planOf(family, 'c001-0001', [{ ...first, concludedAt: 'x' }], 16).plan;
     expect(second.seeds.filter((seed) => first.seeds.includes(seed))).toEqual([]);
     expect(second).toMatchObject({ order: 2, level: levelOf(2), looks: [6, 10, 16] });
+  });
+
+  it('is decided by the test with which its campaign was begun, so that a replay comes to the same; for a person by the newest', () => {
+    const { knowledge, campaign } = planOf(family, 'c001-0001');
+    const candidate = knowledge.get('c001-0001');
+    if (!candidate) throw new Error('unknown');
+    const { confirmationRule: _, ...before } = campaign;
+    const stored = campaignRecordSchema.parse(before);
+    const ruleFor = (of: CampaignRecord, requestedBy: 'plan' | 'person') =>
+      planConfirmation({ candidate, campaign: of, campaigns: [], knowledge, seeds: 8, requestedBy, requestId: '' })
+        .rule;
+    expect(ruleFor(campaign, 'plan')).toBe('larger-spread');
+    expect(ruleFor(stored, 'plan')).toBe('pooled-spread');
+    expect(ruleFor(stored, 'person')).toBe('larger-spread');
   });
 
   it('trains everything for itself, on held-out data that its runs of one seed share and that nobody has met', () => {

@@ -54,6 +54,7 @@ export function planConfirmation(request: PlanRequest): Confirmation {
     requestedBy,
     requestId,
     level: levelOf(order),
+    rule: requestedBy === 'plan' ? campaign.confirmationRule : 'larger-spread',
     looks: looksFor(request.seeds),
     seeds,
     runs: runsOf(own),

@@ -2,7 +2,7 @@ import {
   type CampaignSettings,
   campaignSettingsSchema,
   catalogue,
-  type HeldOutPer,
+  type DataOf,
   retryable,
   terminal,
 } from '@asi/contracts';
@@ -120,11 +120,11 @@ export async function startCampaign(
   reading: Reading,
   settings: CampaignSettings,
   signal: AbortSignal,
-  heldOutPer: HeldOutPer = 'replicate',
+  begunSo: Omit<DataOf<'startCampaign'>, 'settings'> = { heldOutPer: 'replicate', confirmationRule: 'larger-spread' },
 ): Promise<string | null> {
   const told = await askDirector<{ readonly started: string | null }>(reading, {
     ask: (id) =>
-      reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings, heldOutPer } }),
+      reading.bus.publish(catalogue.startCampaign, { experimentId: null, id, data: { settings, ...begunSo } }),
     answers: [
       {
         event: catalogue.campaignStarted,

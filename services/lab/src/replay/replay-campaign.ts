@@ -144,7 +144,8 @@ async function replay(
       say(`replaying ${id} with ${slots} ${slots === 1 ? 'slot' : 'slots'}: ${recorded.length} decisions to compare`);
       const model = environmentModelOf(campaign.campaign, campaign.calls, campaign.experiments);
       const settings = replaySettingsOf(campaign.campaign, campaign.scope, model);
-      await startCampaign(reading, settings, context.interrupt, campaign.campaign.heldOutPer);
+      const { heldOutPer, confirmationRule } = campaign.campaign;
+      await startCampaign(reading, settings, context.interrupt, { heldOutPer, confirmationRule });
       const followed = await followReplay({
         recorded,
         laboratory,

@@ -77,6 +77,7 @@ test('what fresh seeds said stands in the table and in words, with effect, inter
       candidateId: 'c001-0001',
       order: 1,
       requestedBy: 'plan',
+      rule: 'larger-spread',
       level: 0.0219,
       status: 'confirmed',
       why: 'better than delta-net',

@@ -44,6 +44,7 @@ export function withConfirmation(
           requestedBy: 'plan',
           requestId: '',
           level: levelOf(1),
+          rule: 'larger-spread',
           looks: looksFor(seeds.length),
           seeds,
           runs: seeds.map(candidateRun),

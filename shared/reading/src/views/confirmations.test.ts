@@ -1,4 +1,4 @@
-import { seededRandom } from '@asi/contracts';
+import { confirmationSchema, seededRandom } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { materialOf, sampleCampaign, withConfirmation } from '../testing/index.ts';
 import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
@@ -32,6 +32,13 @@ test('what came of a confirmation depends on the stored measurements and on noth
   expect(confirmationsOf({ ...confirmed, confirmationRuns: needed })).toEqual([result]);
   const [unfinished] = confirmationsOf({ ...confirmed, confirmationRuns: needed.slice(0, 2) });
   expect(unfinished).toMatchObject({ status: 'under-way', pairs: 0, differences: [] });
+});
+
+test('a confirmation that was recorded before there was a choice of tests keeps the test that decided it, and says so', () => {
+  const stored = confirmed.campaign.confirmations.map(({ rule: _, ...before }) => confirmationSchema.parse(before));
+  const [result] = confirmationsOf({ ...confirmed, campaign: { ...confirmed.campaign, confirmations: stored } });
+  expect(result).toMatchObject({ rule: 'pooled-spread', status: 'confirmed' });
+  expect(confirmationsOf(confirmed)[0]).toMatchObject({ rule: 'larger-spread' });
 });
 
 test('what has ended includes the runs of confirmations, which no leaderboard lists', () => {
