@@ -390,15 +390,3 @@ test('only one of NATS_URL and MONGODB_URL is a wrong usage', async () => {
   const { code, error } = await captureCli(['status'], { ...env, NATS_URL: 'nats://127.0.0.1:1' });
   expect([code, error]).toEqual([2, expect.stringContaining('MONGODB_URL is not')]);
 });
-
-test('a journal that has lost a message says so, and does not read as if it were whole', async () => {
-  expect((await asi('journal')).error).toBe('');
-  const { data } = stateFolder(env);
-  const block = readdirSync(data, { recursive: true, encoding: 'utf8' }).find((path) =>
-    /JOURNAL.msgs.1\.blk$/.test(path),
-  );
-  const path = join(data, block ?? 'no block');
-  const bytes = readFileSync(path);
-  writeFileSync(path, bytes.fill(0, bytes.length >> 1, (bytes.length >> 1) + 200));
-  expect((await asi('journal')).error).toMatch(/messages? of the journal cannot be read/);
-});
