@@ -76,6 +76,33 @@ def test_the_order_of_a_single_number_is_free_to_take() -> None:
     assert count_operations(lambda: torch.ones(()).sort(0)).flops == 1
 
 
+def test_pooling_costs_its_window_and_not_its_output() -> None:
+    x = torch.ones(2, 4, 32)
+    for pool in (F.avg_pool1d, F.max_pool1d):
+        count = count_operations(lambda pool=pool: pool(x, 8, 1))
+        assert count.flops == count.elements == 2 * 4 * 25 * 8
+    assert count_operations(lambda: F.lp_pool1d(x, 2, 8, 1)).flops == 2 * 4 * 25 * 8
+    assert count_operations(lambda: F.max_pool2d(x, 3, 1)).flops == 2 * 2 * 30 * 9
+    assert count_operations(lambda: F.adaptive_avg_pool1d(x, 4)).flops == 2 * 4 * 32
+
+
+def test_what_is_made_from_a_whole_row_bag_or_filter_costs_what_it_reads() -> None:
+    a, x = torch.ones(16, 32), torch.ones(32)
+    assert count_operations(lambda: a @ x).flops == 2 * 16 * 32
+    assert count_operations(lambda: x.dot(x)).flops == 2 * 32
+    assert count_operations(lambda: F.bilinear(a, a, torch.ones(3, 32, 32))).flops >= 2 * 3 * 16 * 32 * 32
+    bags = torch.zeros(5, 7, dtype=torch.long)
+    assert count_operations(lambda: F.embedding_bag(bags, a)).elements >= 5 * 7 * 32
+    filtered = count_operations(lambda: torch.conv_tbc(torch.ones(9, 2, 4), torch.ones(3, 4, 6), torch.zeros(6)))
+    assert filtered.flops == 2 * (7 * 2 * 6) * 3 * 4
+
+
+@pytest.mark.parametrize("call", [torch.var_mean, torch.std_mean, torch.aminmax, torch.count_nonzero, torch.nansum])
+def test_a_reduction_of_a_view_of_windows_costs_what_it_reads(call: Callable[[torch.Tensor], object]) -> None:
+    windows = torch.ones(63).unfold(0, 32, 1)
+    assert count_operations(lambda: call(windows)).elements >= 32 * 32
+
+
 def test_views_are_free_and_a_reduction_costs_what_it_reads() -> None:
     x = torch.ones(64, 64)
     assert count_operations(lambda: x.expand(100, 64, 64).mT).elements == 0

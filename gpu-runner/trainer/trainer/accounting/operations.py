@@ -1,7 +1,7 @@
 """Counts what one call executes: floating-point operations, elements, the largest tensor, saved tensors.
 
 torch's own FlopCounterMode sees nothing of fused CPU attention, FFT, sort, cumsum and triangular solves,
-nor of elementwise work: a quadratic mixer can look linear to it. Here attention runs in its
+nor of pooling and elementwise work: a quadratic mixer can look linear to it. Here attention runs in its
 decomposed form, those operators have formulas, and elements are counted beside operations.
 """
 
@@ -18,12 +18,15 @@ from torch.utils.flop_counter import flop_registry
 
 from trainer.accounting.dispatch_mode import DispatchMode
 from trainer.accounting.generated_constants import GeneratedConstants
+from trainer.accounting.windows import window_flops, window_reads
 
 _REDUCTIONS = frozenset(
     (
         *("sum", "mean", "prod", "var", "std", "median", "any", "all", "topk"),
         *("logsumexp", "norm", "linalg_vector_norm"),
-        *("amax", "amin", "max", "min", "argmax", "argmin"),
+        *("amax", "amin", "max", "min", "argmax", "argmin", "aminmax"),
+        *("var_mean", "std_mean", "nansum", "nanmedian", "mode", "kthvalue", "dist", "segment_reduce"),
+        *("nonzero", "count_nonzero", "masked_select", "equal", "histc", "bincount"),
     )
 )
 _SCATTERS = frozenset(
@@ -45,11 +48,11 @@ _RECURRENT = frozenset(("gru", "lstm", "rnn_tanh", "rnn_relu"))
 
 @dataclass(frozen=True)
 class OperationCount:
-    """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions:
-    reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass; operators: what
-    the program asks for, where a recurrent layer of torch is one; dispatched: what torch makes of it; largest: the
-    operator with the largest result, and its shape; constant_elements: of tensors that the call makes up; taken_out:
-    elements of tensors that the program reads as arrays, lists, numbers or pointers."""
+    """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions and
+    windows: reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass;
+    operators: what the program asks for, where a recurrent layer of torch is one; dispatched: what torch makes of it;
+    largest: the operator with the largest result, and its shape; constant_elements: of tensors that the call makes up;
+    taken_out: elements of tensors that the program reads as arrays, lists, numbers or pointers."""
 
     flops: int
     elements: int
@@ -121,7 +124,10 @@ class _Counter(DispatchMode):
             self.peak = max(produced)
             shapes = [list(leaf.shape) for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
             self.largest = f"{name} of shape {max(shapes, key=math.prod)}"
-        if name in _REDUCTIONS:
+        windows = window_reads(name, args, produced, read)
+        if windows is not None:
+            self.elements += windows
+        elif name in _REDUCTIONS:
             self.elements += max(read, default=0)
         elif name in _SCATTERS:  # returns the whole target, touches as much as is written
             self.elements += read[-1] if read else 0
@@ -137,6 +143,7 @@ class _Counter(DispatchMode):
                 self.peak, self.largest = scores, f"{name}, whose scores have {scores} elements"
         else:
             self.flops += _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
+            self.flops += window_flops(name, args, produced, windows)
         return result
 
 

@@ -59,7 +59,7 @@ class Program(Protocol):
     @property
     def remembers(self) -> bool: ...
 
-    def input(self, batch: int, length: int, seed: int = 0) -> Tensor: ...
+    def input(self, batch: int, length: int, seed: int = 0, *, repeated: bool = False) -> Tensor: ...
 
     def values(self, x: Tensor, *, training: bool = False) -> Tensor: ...
 
@@ -107,12 +107,15 @@ def latest_starts(shape: BatchShape) -> list[int]:
 
 
 def with_futures(program: Program, x: Tensor, starts: list[int], futures: list[str]) -> Tensor:
-    """[n,T,d]: copies of the rows x (one of them, or n), each with another future from its start on."""
+    """[n,T,d]: copies of the rows x (one of them, or n), each with another future from its start on. "repeated" is one
+    of tokens that may have occurred before."""
     rows = x.expand(len(starts), -1, -1).clone()
     random = 3 * program.input(len(starts), x.shape[1], seed=5) if starts else rows
     for row, (start, future) in enumerate(zip(starts, futures, strict=True)):
         if future == "random":  # large enough to win every maximum; the others lose it
             rows[row, start:] = random[row, start:]
+        elif future == "repeated":
+            rows[row, start:] = program.input(1, x.shape[1], seed=5, repeated=True)[0, start:]
         elif future == "opposite":  # as large, and across every threshold near zero
             rows[row, start:] = -rows[row, start:].sign() * random[row, start:].abs()
         else:

@@ -52,7 +52,12 @@ def generated_at_any_size(count: Callable[[int, int], OperationCount], scaling: 
     return max(
         _at_one_token(count),
         _at_zero(rows[0], fewer, rows[1], more),
-        _at_zero(scaling.length, scaling.short.constant_elements, 2 * scaling.length, scaling.long.constant_elements),
+        _at_zero(
+            scaling.length,
+            scaling.training.short.constant_elements,
+            2 * scaling.length,
+            scaling.training.long.constant_elements,
+        ),
     )
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 
 from trainer.accounting.operations import OperationCount
 
 Quantity = Callable[[OperationCount], float]
+Count = Callable[[int], OperationCount]
 
 _MANY_OPERATORS = 3000
 _MARGIN = 0.0125  # makes 1.15 of T log T from 1024 to 2048
 
 
-class Scaling:
-    """Operation counts at 1024 and 2048 tokens; at 256 and 512 for a loop over tokens, which is slow to count."""
+class Growth:
+    """Operation counts at `length` and its double, of calls in one mode; `rows` and `mode` are for messages."""
 
-    def __init__(self, count: Callable[[int], OperationCount]) -> None:
+    def __init__(self, count: Count, length: int, rows: int, mode: str, short: OperationCount | None = None) -> None:
         self._count = count
-        probe = count(256)
-        self.length, self.short = (256, probe) if probe.dispatched > _MANY_OPERATORS else (1024, count(1024))
-        self.long = count(2 * self.length)
-        self._shorter: OperationCount | None = None
+        self.length, self.rows, self._mode = length, rows, mode
+        self.short = count(length) if short is None else short
+        self.long = count(2 * length)
 
     def exponent(self, quantity: Quantity) -> float:
         """log2 of the growth when the length doubles: 1 is linear, 2 is quadratic."""
@@ -35,17 +36,59 @@ class Scaling:
         falls with the length, that of a quadratic part rises.
         """
         exponent = self.exponent(quantity)
-        if not limit < exponent <= self.log_linear:
+        if not limit < exponent <= log_linear(self.length):
             return limit
-        if self._shorter is None:
-            self._shorter = self._count(self.length // 2)
         earlier = _log_ratio(quantity(self.short), quantity(self._shorter))
-        return self.log_linear if earlier >= exponent else limit
+        return log_linear(self.length) if earlier >= exponent else limit
+
+    @functools.cached_property
+    def _shorter(self) -> OperationCount:
+        return self._count(self.length // 2)
 
     @property
-    def log_linear(self) -> float:
-        """The exponent of T log T, with a margin."""
-        return log_linear(self.length)
+    def lengths(self) -> str:
+        """Between which lengths it was counted, and in which mode."""
+        return f"from T={self.length} to {2 * self.length} in {self._mode}"
+
+    @property
+    def where(self) -> str:
+        """The larger of the two inputs."""
+        return f"B={self.rows} T={2 * self.length}, {self._mode}"
+
+
+class Scaling:
+    """Growth from 1024 to 2048 tokens; from 256 to 512 for a loop over tokens, which is slow to count.
+
+    Counted as a program is trained (training mode, with gradients), and as it is scored (eval mode, without): one
+    that is quadratic in either is quadratic.
+    """
+
+    def __init__(self, training: Count, scoring: Count, scored_rows: int) -> None:
+        probe = training(256)
+        length, short = (256, probe) if probe.dispatched > _MANY_OPERATORS else (1024, None)
+        self.training = Growth(training, length, 1, "training mode", short)
+        self._scoring, self._scored_rows = scoring, scored_rows
+
+    @functools.cached_property
+    def scoring(self) -> Growth:
+        return Growth(self._scoring, self.training.length, self._scored_rows, "eval mode")
+
+    @property
+    def length(self) -> int:
+        """The shorter of the two lengths."""
+        return self.training.length
+
+    @property
+    def modes(self) -> tuple[Growth, Growth]:
+        return self.training, self.scoring
+
+    def worst(self, quantity: Quantity, limit: float) -> Growth:
+        """The mode in which a quantity is furthest above what it may grow by."""
+        return max(self.modes, key=lambda growth: growth.exponent(quantity) - growth.limit(quantity, limit))
+
+    def exponent(self, quantity: Quantity) -> float:
+        """The larger of the two."""
+        return max(growth.exponent(quantity) for growth in self.modes)
 
 
 def log_linear(length: int) -> float:

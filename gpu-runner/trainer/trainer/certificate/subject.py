@@ -28,6 +28,7 @@ from trainer.certificate.batches import (
 )
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
+from trainer.certificate.inputs import different_tokens, repeated_tokens
 from trainer.certificate.open_gates import open_gates, trainable
 from trainer.certificate.program_globals import clear_caches, restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
@@ -59,6 +60,8 @@ class Subject:
     S3: everything is on torch's default device; random numbers are the CPU's on every device.
     S4: before every call of a program that remembers nevertheless, the same two calls are made: what differs between
         two inputs then is not what was kept from other inputs.
+    S5: values in training mode are computed as in training, with gradients and of an input that needs one; those in
+        eval mode as in scoring, without.
     """
 
     mixer: type[nn.Module]
@@ -157,9 +160,8 @@ class Subject:
         """Output of one call on a fresh copy; raises what the program raises."""
         if self.remembers:
             other = self.input(PAIR, self.length, seed=77)
-            with torch.no_grad():
-                for _ in range(2):
-                    self._call(other.clone(), training=training, seed=seed)
+            for _ in range(2):
+                self._value(other, training=training, seed=seed)
         return self._call(x, training=training, seed=seed)
 
     def _call(self, x: Tensor, *, training: bool, seed: int = 1) -> Tensor:
@@ -171,15 +173,21 @@ class Subject:
             return first_output(module(x))
 
     def values(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
-        """Like `run`, without a graph."""
-        with torch.no_grad():
-            return self.run(x.clone(), training=training, seed=seed)  # a program may write into its input
+        """Like `run`, with gradients in training mode only and none in what is returned."""
+        with torch.set_grad_enabled(training):
+            return self.run(_as_given(x, training), training=training, seed=seed).detach()
 
-    def input(self, batch: int, length: int, seed: int = 0) -> Tensor:
-        """N(0,1) of shape [batch,length,d_model], the scale of a normalised residual stream."""
-        generator = torch.Generator().manual_seed(1000 + seed + 100_000 * self.seed)
-        x = torch.randn(batch, length, self.d_model, generator=generator, device="cpu")
-        return x.to(torch.get_default_device())
+    def _value(self, x: Tensor, *, training: bool, seed: int = 1) -> Tensor:
+        """The same of a single call, whatever was called before."""
+        with torch.set_grad_enabled(training):
+            return self._call(_as_given(x, training), training=training, seed=seed).detach()
+
+    def input(self, batch: int, length: int, seed: int = 0, *, repeated: bool = False) -> Tensor:
+        """Tokens [batch,length,d_model], all different or, if `repeated`, of one small vocabulary."""
+        drawn = 1000 + seed + 100_000 * self.seed
+        if repeated:
+            return repeated_tokens(batch, length, self.d_model, drawn, vocabulary=500 + 100_000 * self.seed)
+        return different_tokens(batch, length, self.d_model, drawn)
 
     @functools.cached_property
     def length(self) -> int:
@@ -205,8 +213,7 @@ class Subject:
             return False  # there is nothing to compare
         x, other = self.input(PAIR, length), 3 * self.input(PAIR, length, seed=3)
         for training in (False, True):
-            with torch.no_grad():
-                first, _, again = (self._call(a.clone(), training=training) for a in (x, other, x))
+            first, _, again = (self._value(a, training=training) for a in (x, other, x))
             if not torch.equal(first.nan_to_num(), again.nan_to_num()):
                 return True
         return False
@@ -276,8 +283,9 @@ class Subject:
 
     @functools.cached_property
     def scaling(self) -> Scaling:
-        """Forward operations at lengths that double."""
-        return Scaling(self.count)
+        """Forward operations at lengths that double, in both modes; in scoring of two rows, for a program may do
+        something else with one."""
+        return Scaling(self.count, lambda length: self.count(length, PAIR, training=False), PAIR)
 
     @functools.cached_property
     def state(self) -> MeasuredState:
@@ -300,15 +308,20 @@ class Subject:
             held = held_beside_parameters(module)
         return HiddenNumbers(held, generated_at_any_size(self.count, self.scaling, MOST_ROWS))
 
-    def count(self, length: int, rows: int = 1) -> OperationCount:
-        """What one forward pass costs."""
-        x, module = self.input(rows, length), self.fresh()
+    def count(self, length: int, rows: int = 1, *, training: bool = True) -> OperationCount:
+        """What one forward pass costs, with gradients in training mode only."""
+        x, module = self.input(rows, length), self.fresh().train(training)
         self.last_input = f"B={rows} T={length}"
-        with restored_globals():
+        with restored_globals(), torch.set_grad_enabled(training):
             seed_everything(1)
             held = [holding.address for holding in held_beside_parameters(module)]
             given = [memory_address(tensor) for tensor in (x, *module.parameters())]
             return count_operations(lambda: module(x), [*given, *(address for address in held if address is not None)])
+
+
+def _as_given(x: Tensor, training: bool) -> Tensor:
+    """A copy, because a program may write into its input; in training no leaf, which would refuse that."""
+    return x.detach().clone().requires_grad_(training) * 1.0
 
 
 def first_output(result: object) -> Tensor:

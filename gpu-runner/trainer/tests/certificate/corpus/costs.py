@@ -8,6 +8,9 @@ UNCOUNTED = "uncounted work"
 ROWS = {"batch independence"}
 
 _SCORES = "s = (self.q(x)[..., :8] @ k[..., :8].mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\n"
+_ATTENTION = (
+    "    s = (self.q(x) @ k.mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\n    o = o + s.softmax(-1) @ v"
+)
 
 COSTS: dict[str, tuple[str, set[str]]] = {
     "softmax attention by hand": (
@@ -15,6 +18,15 @@ COSTS: dict[str, tuple[str, set[str]]] = {
             "s = (self.q(x) @ k.mT).masked_fill(torch.ones(t, t).triu(1).bool(), -math.inf)\no = o + s.softmax(-1) @ v"
         ),
         {FLOPS, ELEMENTS, PEAK},
+    ),
+    "softmax attention in eval mode only": (program(f"if not self.training:\n{_ATTENTION}"), {FLOPS, ELEMENTS, PEAK}),
+    "softmax attention without gradients only": (
+        program(f"if not torch.is_grad_enabled():\n{_ATTENTION}"),
+        {FLOPS, ELEMENTS, PEAK},
+    ),
+    "softmax attention in batches only": (
+        program(f"if b > 1:\n{_ATTENTION}"),
+        {FLOPS, ELEMENTS, PEAK} | ROWS,
     ),
     "fused softmax attention": (
         program("o = o + F.scaled_dot_product_attention(q[:, None], k[:, None], v[:, None], is_causal=True)[:, 0]"),
@@ -78,6 +90,24 @@ COSTS: dict[str, tuple[str, set[str]]] = {
             "o = o + F.conv1d(F.pad(v.mT, (t - 1, 0)), h, groups=d).mT * 0.1"
         ),
         {FLOPS},
+    ),
+    "average over a window as long as the sequence": (
+        program(
+            "n = torch.arange(1, t + 1)[:, None]\no = o + F.avg_pool1d(F.pad(v.mT, (t - 1, 0)), t, 1).mT * t / n",
+        ),
+        {FLOPS, ELEMENTS},
+    ),
+    "maximum over a window as long as the sequence": (
+        program("o = o + F.max_pool1d(F.pad(v.mT, (t - 1, 0), value=-1e9), t, 1).mT"),
+        {FLOPS, ELEMENTS},
+    ),
+    "mean and variance of windows as long as the sequence": (
+        program(
+            "w = F.pad(v[..., :8], (0, 0, t - 1, 0)).unfold(1, t, 1)\n"
+            "m = torch.var_mean(w, -1, correction=0)[1] * t / torch.arange(1, t + 1)[:, None]\n"
+            "o = o + F.pad(m, (0, d - 8))"
+        ),
+        {ELEMENTS, PEAK},
     ),
     "prefix sums recomputed at every step": (
         program(

@@ -113,6 +113,27 @@ LEAKS: dict[str, tuple[str, set[str]]] = {
         program("if self.training:\n    o = o + F.pad(o, (0, 0, 0, 1))[:, 1:]"),
         FUTURE,
     ),
+    "look-ahead without gradient, in training with gradients only": (
+        program("if self.training and torch.is_grad_enabled():\n    o = o + 0.5 * v.detach().roll(-1, 1)"),
+        SELECTED,
+    ),
+    "mean without gradient, where gradients are on": (
+        program("if torch.is_grad_enabled():\n    o = o + 0.5 * v.detach().mean(1, keepdim=True)"),
+        SELECTED,
+    ),
+    "look-ahead without gradient, where the input needs one": (
+        program("if x.requires_grad:\n    o = o + v.detach().roll(-1, 1)"),
+        SELECTED,
+    ),
+    "tokens scaled by how often they occur, the future included": (
+        program(
+            "s, i = (x * torch.arange(1, d + 1).sqrt()).sum(-1).sort(1)\n"
+            "g = F.pad(((s[:, 1:] - s[:, :-1]).abs() > 1e-4).long().cumsum(1), (1, 0))\n"
+            "n = torch.zeros_like(s).scatter_add(1, g, torch.ones_like(s)).gather(1, g)\n"
+            "o = o * (1 + torch.zeros_like(s).scatter(1, i, n).log()[..., None])"
+        ),
+        SELECTED,
+    ),
     "leak behind a gate initialised to zero": (
         program("o = o + self.g * v.flip(1).cumsum(1)", constructor="self.g = nn.Parameter(torch.zeros(1))"),
         FUTURE,

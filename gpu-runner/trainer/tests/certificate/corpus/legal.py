@@ -62,6 +62,16 @@ LEGAL: dict[str, str] = {
     "running maximum and running mean": program(
         "m = v.cummax(1).values\nn = torch.arange(1, t + 1)[None, :, None]\no = o + 0.1 * m + v.cumsum(1) / n"
     ),
+    "windows of eight tokens by pooling": program(
+        "w = F.pad(v.mT, (7, 0))\n"
+        "o = o + (F.avg_pool1d(w, 8, 1) + F.max_pool1d(w, 8, 1) + F.lp_pool1d(w.abs() + 1, 2, 8, 1)).mT"
+    ),
+    "tokens that equal the one before": program(
+        "o = o * (1 + F.pad((x[:, 1:] == x[:, :-1]).all(-1).float(), (1, 0))[..., None])"
+    ),
+    "another algorithm in training, of the same values": program(
+        "o = o + (v.cumsum(1) if self.training else torch.stack(v.unbind(1), 1).double().cumsum(1).float()) / 32"
+    ),
     "rotation by position": program(
         "a = torch.arange(t)[:, None] * 0.5 ** torch.arange(d // 2)\n"
         "v1, v2 = v.chunk(2, -1)\no = o + torch.cat((v1 * a.cos() - v2 * a.sin(), v1 * a.sin() + v2 * a.cos()), -1)"

@@ -42,6 +42,14 @@ ROWS_AND_LENGTHS: dict[str, tuple[str, set[str]]] = {
         program("if self.training:\n    o = o * (1 + 1e-4 * t)"),
         PREFIX,
     ),
+    "rows mix where gradients are on": (
+        program("if torch.is_grad_enabled():\n    o = o + 0.5 * v.mean(0, keepdim=True)"),
+        ROWS,
+    ),
+    "position divided by the length, where gradients are on": (
+        program("if torch.is_grad_enabled():\n    o = o * (1 + torch.arange(t)[:, None] / t)"),
+        PREFIX,
+    ),
     "length must be a multiple of 32": (program("o = o.view(b, t // 32, 32, d).reshape(b, t, d)"), LENGTHS),
     "a single token crashes": (program("o = o + 0 * torch.stack([o[:, 0], o[:, 1]]).sum()"), LENGTHS),
     "a single row crashes": (program("o = o + 0 * o[1:].sum() / (b - 1)"), LENGTHS | {"batch independence"}),

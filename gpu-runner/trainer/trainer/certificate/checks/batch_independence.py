@@ -17,13 +17,16 @@ FEW = 3
 
 
 def check_batch_independence(subject: Subject) -> list[Finding]:
-    """Changes, removes and reorders the other rows of three, and compares rows with the same ones in a pair in every
-    batch that the trainer and the scorer make."""
+    """Changes, removes and reorders the other rows of three, also of tokens that repeat, and compares rows with the
+    same ones in a pair in every batch that the trainer and the scorer make."""
     largest = 0.0
-    for length, training in ((subject.length, False), (subject.length, True), (subject.long_length, False)):
-        worst, how = batch_difference(subject, length, training=training, same_shape=subject.gates_are_open)
+    few = (subject.length, False, False), (subject.length, True, False), (subject.long_length, False, True)
+    for length, training, repeated in few:
+        worst, how = batch_difference(
+            subject, length, training=training, same_shape=subject.gates_are_open, repeated=repeated
+        )
         if worst > subject.limit(row_limit(), training=training):
-            return [_failure(subject, BatchShape(FEW, length, training), worst, how)]
+            return [_failure(subject, BatchShape(FEW, length, training), worst, how, repeated)]
         largest = max(largest, worst)
     for outcome in () if subject.gates_are_open else subject.batches:
         if outcome.difference > subject.limit(row_limit(), training=outcome.shape.training):
@@ -40,7 +43,7 @@ def check_batch_independence(subject: Subject) -> list[Finding]:
     return [passed(TEST, "hard", largest, row_limit(), "rows are independent")]
 
 
-def _failure(subject: Subject, shape: BatchShape, worst: float, how: str) -> Finding:
+def _failure(subject: Subject, shape: BatchShape, worst: float, how: str, repeated: bool = False) -> Finding:
     limit = subject.limit(row_limit(), training=shape.training)
 
     def fails(rows: int, length: int) -> bool:
@@ -48,7 +51,10 @@ def _failure(subject: Subject, shape: BatchShape, worst: float, how: str) -> Fin
         exact = subject.gates_are_open
         if rows == 1:  # smaller than a pair means nothing unless it is the size in question
             return shape.rows == 1 and batch_outcome(subject, smaller).difference > limit
-        if batch_difference(subject, length, training=shape.training, rows=rows, same_shape=exact)[0] > limit:
+        worst, _ = batch_difference(
+            subject, length, training=shape.training, rows=rows, same_shape=exact, repeated=repeated
+        )
+        if worst > limit:
             return True
         return not exact and batch_outcome(subject, smaller).difference > limit
 
@@ -63,13 +69,21 @@ def _failure(subject: Subject, shape: BatchShape, worst: float, how: str) -> Fin
 
 
 def batch_difference(
-    subject: Subject, length: int, *, training: bool, rows: int = FEW, same_shape: bool = False, row: int = -1
+    subject: Subject,
+    length: int,
+    *,
+    training: bool,
+    rows: int = FEW,
+    same_shape: bool = False,
+    row: int = -1,
+    repeated: bool = False,
 ) -> tuple[float, str]:
     """Largest relative difference and what caused it; `same_shape` leaves the shape of the batch alone, and looks at
-    the first row and at `row` (the last one, where there are not so many)."""
-    x = subject.input(rows, length)
+    the first row and at `row` (the last one, where there are not so many); `repeated` asks for tokens that repeat,
+    within rows and among them."""
+    x = subject.input(rows, length, repeated=repeated)
     y = subject.values(x, training=training)
-    others = 3 * subject.input(rows - 1, length, seed=5)
+    others = (1 if repeated else 3) * subject.input(rows - 1, length, seed=5, repeated=repeated)
 
     def beside_others(kept: int) -> tuple[str, Tensor, Tensor]:
         kept %= rows

@@ -8,6 +8,7 @@ import torch
 
 from trainer.certificate.batches import PAIR, BatchOutcome, largest_leak, with_futures
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.inputs import KINDS
 from trainer.certificate.relative import largest_by_position
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
@@ -23,42 +24,48 @@ ALIGNED = 128  # a multiple of every usual chunk up to that size, as 97 is of no
 
 def check_causality_by_values(subject: Subject) -> list[Finding]:
     """Replaces x[:, t0:] by 3 N(0,1), by zeros and by its negative; also in longer sequences, where another chunk or
-    path may be in use, and in every batch in which a row is not what it is in a pair."""
+    path may be in use, in sequences whose tokens repeat, where one may find its equals in the future, and in every
+    batch in which a row is not what it is in a pair."""
     length, long = subject.length, subject.long_length
     plans = [
-        (PAIR, length, STARTS, False),
-        (PAIR, length, STARTS, True),
-        (PAIR, ALIGNED, (33, 64), True),
-        (PAIR, long, (128, 192, 255), False),
-        (PAIR, long, (128, 255), True),
-        (PAIR, 4 * ALIGNED, (200, 384), False),
-        (PAIR, subject.longest_length, (1024,), False),
-        *((o.shape.rows, o.shape.length, _starts_in(o), o.shape.training) for o in subject.suspect_batches),
-        *((o.shape.rows, o.shape.length, (o.start,), o.shape.training) for o in subject.batches if o.leak > LIMIT),
+        (PAIR, length, STARTS, False, False),
+        (PAIR, length, STARTS, True, False),
+        (PAIR, ALIGNED, (33, 64), True, True),
+        (PAIR, long, (128, 192, 255), False, True),
+        (PAIR, long, (128, 255), True, False),
+        (PAIR, 4 * ALIGNED, (200, 384), False, False),
+        (PAIR, subject.longest_length, (1024,), False, False),
+        *((o.shape.rows, o.shape.length, _starts_in(o), o.shape.training, False) for o in subject.suspect_batches),
+        *(
+            (o.shape.rows, o.shape.length, (o.start,), o.shape.training, False)
+            for o in subject.batches
+            if o.leak > LIMIT
+        ),
     ]
     largest = 0.0
-    for rows, size, starts, training in plans:
-        leak, start, position = leak_of(subject, size, starts, training=training, rows=rows)
+    for rows, size, starts, training, repeated in plans:
+        leak, start, position = leak_of(subject, size, starts, training=training, rows=rows, repeated=repeated)
         if leak > subject.limit(LIMIT, training=training):
-            return [_failure(subject, rows, size, start, position, leak, training)]
+            return [_failure(subject, rows, size, start, position, leak, training, repeated)]
         largest = max(largest, leak)
     return [passed(TEST, "hard", largest, LIMIT, "the past ignores the future")]
 
 
 def _failure(
-    subject: Subject, rows: int, length: int, start: int, position: int, leak: float, training: bool
+    subject: Subject, rows: int, length: int, start: int, position: int, leak: float, training: bool, repeated: bool
 ) -> Finding:
     limit = subject.limit(LIMIT, training=training)
 
     def fails(b: int, t: int) -> bool:
         starts = range(1, t, max(1, t // 8)) if t < length else (start,)
-        return leak_of(subject, t, starts, training=training, rows=b)[0] > limit
+        return leak_of(subject, t, starts, training=training, rows=b, repeated=repeated)[0] > limit
 
     fewest, shortest = smallest_batch(fails, rows, length)
+    tokens = f", tokens of {KINDS} kinds that repeat" if repeated else ""
     message = (
         f"replacing the inputs from position {start} on changes the output at position {position} by {leak:.3g} of "
-        f"the mean size (limit {LIMIT:g}, B={rows} T={length}, {'training' if training else 'eval'} mode): the program "
-        "sees the future. Output t may use x[:, :t+1] only: "
+        f"the mean size (limit {LIMIT:g}, B={rows} T={length}, {'training' if training else 'eval'} mode{tokens}): the "
+        "program sees the future. Output t may use x[:, :t+1] only: "
         "mask scores before softmax or exp, pad convolutions on the left, "
         "and take no mean, norm, maximum, FFT or sort over the whole sequence."
     )
@@ -70,37 +77,47 @@ def _starts_in(outcome: BatchOutcome) -> Iterable[int]:
     return range(1, outcome.shape.length) if outcome.shape.rows <= FEW else outcome.starts
 
 
-def leak_of(subject: Subject, length: int, starts: Iterable[int], *, training: bool, rows: int = PAIR) -> Leak:
-    """Largest relative change before t0, its t0 and its position.
+def leak_of(
+    subject: Subject,
+    length: int,
+    starts: Iterable[int],
+    *,
+    training: bool,
+    rows: int = PAIR,
+    repeated: bool = False,
+) -> Leak:
+    """Largest relative change before t0, its t0 and its position; `repeated` asks for tokens that repeat.
 
     Where rows are independent, one batch holds all futures, and what changes there is looked at in calls of its own.
     """
     starts = [start for start in starts if 0 < start < length]
     if rows == PAIR and starts and subject.compares_rows(training=training):
-        leak = _leak_in_one_batch(subject, length, starts, training=training)
+        leak = _leak_in_one_batch(subject, length, starts, training=training, repeated=repeated)
         if leak[0] <= subject.limit(LIMIT, training=training):
             return leak
-    return _leak_between_calls(subject, rows, length, starts, training=training)
+    return _leak_between_calls(subject, rows, length, starts, training=training, repeated=repeated)
 
 
-def _leak_in_one_batch(subject: Subject, length: int, starts: list[int], *, training: bool) -> Leak:
-    tried = [(start, future) for number, start in enumerate(starts) for future in _futures(number)]
+def _leak_in_one_batch(subject: Subject, length: int, starts: list[int], *, training: bool, repeated: bool) -> Leak:
+    tried = [(start, future) for number, start in enumerate(starts) for future in _futures(number, repeated)]
     begins, futures = [start for start, _ in tried], [future for _, future in tried]
-    x = subject.input(1, length)
+    x = subject.input(1, length, repeated=repeated)
     y = subject.values(torch.cat((x, with_futures(subject, x, begins, futures))), training=training)
     if not bool(y[:1].isfinite().all()):
         return 0.0, 0, 0  # the test of lengths reports it
     return largest_leak(y[:1], y[1:], begins, y[:1])[:3]
 
 
-def _leak_between_calls(subject: Subject, rows: int, length: int, starts: list[int], *, training: bool) -> Leak:
-    x = subject.input(rows, length)
+def _leak_between_calls(
+    subject: Subject, rows: int, length: int, starts: list[int], *, training: bool, repeated: bool
+) -> Leak:
+    x = subject.input(rows, length, repeated=repeated)
     y = subject.values(x, training=training)
     worst = (0.0, 0, 0)
     if not bool(y.isfinite().all()):
         return worst  # the test of lengths reports it
     for number, start in enumerate(starts):
-        for future in _futures(number):
+        for future in _futures(number, repeated):
             changed = torch.cat([with_futures(subject, row[None], [start], [future]) for row in x])
             if subject.remembers:
                 y = subject.values(x, training=training)  # what it counts has gone on
@@ -110,6 +127,7 @@ def _leak_between_calls(subject: Subject, rows: int, length: int, starts: list[i
     return worst
 
 
-def _futures(number: int) -> list[str]:
+def _futures(number: int, repeated: bool) -> list[str]:
     """All kinds for every fourth start: a selection may need the future to be small."""
-    return ["random", "zero", "negative"] if number % 4 == 0 else ["random"]
+    futures = ["random", "zero", "negative"] if number % 4 == 0 else ["random"]
+    return ["repeated", *futures] if repeated else futures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trainer.certificate.batches import PAIR
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.inputs import KINDS
 from trainer.certificate.relative import largest_by_position
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
@@ -17,49 +18,65 @@ def check_prefix_consistency(subject: Subject) -> list[Finding]:
     """Finds a dependence on the total length, which leaks no content and yet cannot be decoded token by token."""
     length, long = subject.length, subject.long_length
     plans = [
-        (PAIR, length, PREFIXES, False),
-        (PAIR, long, (65, 128, 129, 256), False),
-        (PAIR, subject.longest_length, (long * 2 + 1, 1024), False),
-        (PAIR, length, PREFIXES, True),
-        (PAIR, long, (129,), True),
-        *((o.shape.rows, o.shape.length, (1, *o.starts), o.shape.training) for o in subject.suspect_batches),
+        (PAIR, length, PREFIXES, False, False),
+        (PAIR, long, (65, 128, 129, 256), False, True),
+        (PAIR, subject.longest_length, (long * 2 + 1, 1024), False, False),
+        (PAIR, length, PREFIXES, True, False),
+        (PAIR, long, (129,), True, True),
+        *((o.shape.rows, o.shape.length, (1, *o.starts), o.shape.training, False) for o in subject.suspect_batches),
     ]
     largest = 0.0
-    for rows, size, prefixes, training in plans:
+    for rows, size, prefixes, training, repeated in plans:
         if training and subject.noisy_in_training:
             continue  # noise is drawn in the shape of the input, which differs here
-        difference, prefix, position = prefix_difference(subject, size, prefixes, training=training, rows=rows)
+        difference, prefix, position = prefix_difference(
+            subject, size, prefixes, training=training, rows=rows, repeated=repeated
+        )
         if difference > subject.limit(LIMIT, training=training):
-            return [_failure(subject, rows, size, prefix, position, difference, training)]
+            return [_failure(subject, rows, size, prefix, position, difference, training, repeated)]
         largest = max(largest, difference)
     return [passed(TEST, "hard", largest, LIMIT, "a prefix stands alone")]
 
 
 def _failure(
-    subject: Subject, rows: int, length: int, prefix: int, position: int, difference: float, training: bool
+    subject: Subject,
+    rows: int,
+    length: int,
+    prefix: int,
+    position: int,
+    difference: float,
+    training: bool,
+    repeated: bool,
 ) -> Finding:
     limit = subject.limit(LIMIT, training=training)
 
     def fails(b: int, t: int) -> bool:
         prefixes = (1, t // 2, t - 1) if t < length else (prefix,)
-        return prefix_difference(subject, t, prefixes, training=training, rows=b)[0] > limit
+        return prefix_difference(subject, t, prefixes, training=training, rows=b, repeated=repeated)[0] > limit
 
     fewest, shortest = smallest_batch(fails, rows, length)
+    tokens = f", tokens of {KINDS} kinds that repeat" if repeated else ""
     message = (
         f"the first {prefix} positions alone give another output than inside T={length} "
         f"(B={rows}): at position {position} by "
-        f"{difference:.3g} of the mean size (limit {LIMIT:g}, {'training' if training else 'eval'} mode). Output t "
-        "must not depend on the total length: no t/(T-1) features, no statistics over time, no number of scales, "
-        "chunks or windows that follows from T and changes results."
+        f"{difference:.3g} of the mean size (limit {LIMIT:g}, {'training' if training else 'eval'} mode"
+        f"{tokens}). Output t must not depend on the total length: no t/(T-1) features, no statistics over time, no "
+        "number of scales, chunks or windows that follows from T and changes results."
     )
     return failed(TEST, "hard", difference, LIMIT, f"B={fewest} T={shortest}", message)
 
 
 def prefix_difference(
-    subject: Subject, length: int, prefixes: tuple[int, ...], *, training: bool, rows: int = PAIR
+    subject: Subject,
+    length: int,
+    prefixes: tuple[int, ...],
+    *,
+    training: bool,
+    rows: int = PAIR,
+    repeated: bool = False,
 ) -> tuple[float, int, int]:
-    """Largest relative difference, its prefix and its position."""
-    x = subject.input(rows, length)
+    """Largest relative difference, its prefix and its position; `repeated` asks for tokens that repeat."""
+    x = subject.input(rows, length, repeated=repeated)
     y = subject.values(x, training=training)
     worst = (0.0, 0, 0)
     if not bool(y.isfinite().all()):

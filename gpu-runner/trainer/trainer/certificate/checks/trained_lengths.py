@@ -24,7 +24,7 @@ def check_trained_lengths(subject: Subject) -> list[Finding]:
         return [passed(TEST, "soft", 0.0, limit, "no more is kept than a state of fixed size, as far as was measured")]
     if element_exponent.check_element_exponent(subject)[0].status == "fail":
         return []
-    exponent = math.log2(subject.count(2 * length).elements / max(1, subject.count(length).elements))
+    exponent = max(_exponent(subject, length, training) for training in (True, False))
     if exponent <= limit:
         return [passed(TEST, "soft", exponent, limit, f"elements grow as T^{exponent:.3g} up to T={2 * length}")]
     message = (
@@ -34,3 +34,8 @@ def check_trained_lengths(subject: Subject) -> list[Finding]:
         "size."
     )
     return [failed(TEST, "soft", exponent, limit, f"B=1 T={2 * length}", message)]
+
+
+def _exponent(subject: Subject, length: int, training: bool) -> float:
+    short, long = (subject.count(size, training=training).elements for size in (length, 2 * length))
+    return math.log2(max(1, long) / max(1, short))

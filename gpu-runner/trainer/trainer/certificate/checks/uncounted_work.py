@@ -19,9 +19,10 @@ _ROUNDS = 3
 
 def check_uncounted_work(subject: Subject) -> list[Finding]:
     """Numbers that are taken out of tensors (numpy, lists, pointers), and CPU time of other threads."""
-    scaling = subject.scaling
-    length = 2 * scaling.length
-    taken = (scaling.long.taken_out - scaling.short.taken_out) / scaling.length  # numbers per token
+    length = 2 * subject.scaling.length
+    taken = max(  # numbers per token
+        (mode.long.taken_out - mode.short.taken_out) / mode.length / mode.rows for mode in subject.scaling.modes
+    )
     elsewhere = _share_elsewhere(subject, length) if torch.get_default_device().type == "cpu" else 0.0
     problems = []
     if taken >= 1:
