@@ -7,15 +7,21 @@ const count = z.int().nonnegative();
 
 export type TaskScore = z.output<typeof taskMeasurementSchema>;
 
-/** Whether losses moved where only later tokens did; packed as the trainer's scorer/raw_record.py says, see its leak_verdict.py. */
-export const leakAuditSchema = z.object({
-  device: z.string(),
-  length: z.int(),
-  cuts: z.array(z.int()),
+const movesShape = {
   changes: z.string(),
   changedAt: z.array(z.int()),
   gains: z.string(),
   meanGains: z.string(),
+};
+
+/** Whether losses, and what counts as right, moved where only later tokens did; packed as the trainer's scorer/raw_record.py says, see its leak_verdict.py. */
+export const leakAuditSchema = z.object({
+  device: z.string(),
+  length: z.int(),
+  cuts: z.array(z.int()),
+  ...movesShape,
+  /** Null where a task is ranked by its loss, and in results from before it was kept. */
+  hits: z.object(movesShape).nullable().default(null),
   prefix: z.object({ losses: z.string(), hits: z.string() }).nullable(),
 });
 

@@ -127,6 +127,45 @@ def test_a_program_whose_answers_depend_on_other_rows_is_scored_without_the_futu
     assert result["languageModelLoss"] != sum(raw["negativeLogLikelihood"]) / len(raw["negativeLogLikelihood"])
 
 
+# Patches the model around its mixer: logits of noisy recall are flat but for 0.00001 on the next token.
+FLAT = """
+import torch
+from torch import nn
+from trainer.model.sequence_model import SequenceModel
+
+class Mixer(nn.Module):
+    def __init__(self, d_model, n_heads, *, layer_idx=0, n_layers=1):
+        super().__init__()
+        self.v = nn.Linear(d_model, d_model, bias=False)
+
+    def forward(self, x):
+        return self.v(x)
+
+honest = SequenceModel.forward
+
+def forward(self, tokens):
+    hidden, aux = honest(self, tokens)
+    if self.training or self.head.out_features != 16:
+        return hidden, aux
+    following = torch.cat((tokens[:, 1:], tokens[:, -1:]), 1) - 12
+    known = (following >= 0) & (following < 16)
+    flat = torch.zeros_like(hidden)
+    flat.scatter_(2, following.clamp(0, 15)[..., None], 1e-5 * known[..., None].float())
+    self.head.forward = lambda h: h[..., :16]
+    return flat, aux
+
+SequenceModel.forward = forward
+"""
+
+
+@pytest.mark.slow
+def test_one_that_says_the_next_token_too_faintly_for_its_losses_is_scored_at_chance_and_suspect():
+    result = run_job({"source": FLAT}).outcome["result"]
+    assert "noisy-recall: its share of right answers" in result["suspectLeak"]
+    (value,) = (task["value"] for task in result["tasks"] if task["task"] == "noisy-recall")
+    assert value < 0.2
+
+
 def test_a_mixer_over_the_parameter_budget_is_invalid():
     outcome = failure(program(construct="self.big = nn.Parameter(torch.zeros(40000))"), parameterBudget=1.2)
     assert outcome["reason"] == "program-invalid"

@@ -3,8 +3,9 @@
 Trains the given programs (files, or names of built-in mixers), or else every built-in mixer and the certificate's
 legal corpus, on the audited tasks of cpu-quick, then asks for the audit's pairs in float32 and under bfloat16 autocast
 (emulated on the CPU). Prints for each the largest change of a loss of an answer, in nats, where only later tokens
-changed and in the controls, the gain in standard errors, and the CPU-seconds of this evaluation and of one without an
-audit (imports in neither).
+changed and in the controls, and the gain in standard errors; the same three of the chance that an answer counts as
+right, where the task is ranked by that; and the CPU-seconds of this evaluation and of one without an audit (imports in
+neither).
 """
 
 import sys
@@ -24,6 +25,7 @@ from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.audited_evaluation import evaluate_and_audit
 from trainer.scorer.evaluation import evaluate_task
+from trainer.scorer.leak_moves import Moves
 from trainer.scorer.leak_verdict import LeakAudit
 from trainer.suites.registry import SUITES
 from trainer.suites.streams import training_stream
@@ -52,6 +54,13 @@ def audit(model: SequenceModel, plan: TaskPlan, seed: str, bfloat16: bool) -> Le
     return found
 
 
+def words(moves: Moves, control: np.ndarray) -> str:
+    gains = moves.gains[~control].astype(float)
+    error = gains.std(ddof=1) / len(gains) ** 0.5
+    changes = f"{moves.changes[~control].max():.1e}, {moves.changes[control].max():.1e}"
+    return f"{changes}, {gains.mean() / error if error > 0 else 0:.1f}"
+
+
 def main(arguments: list[str]) -> None:
     seeds = 1
     if arguments[:1] == ["--seeds"]:
@@ -61,8 +70,10 @@ def main(arguments: list[str]) -> None:
     programs = {name: builtin_source(name) for name in BUILTIN_NAMES} | LEGAL
     if arguments:
         programs = {a: builtin_source(a) if a in BUILTIN_NAMES else Path(a).read_text() for a in arguments}
-    print("program | task | precision | later tokens | controls | gain, SE | verdict | CPU-s audited, plain")
-    largest: dict[bool, float] = {}
+    print(
+        "program | task | precision | losses: later tokens, controls, gain/SE | hits | verdict | CPU-s audited, plain"
+    )
+    largest: dict[tuple[str, bool], float] = {}
     for name, source in programs.items():
         for plan in PLANS:
             for seed in range(1, seeds + 1):
@@ -82,19 +93,20 @@ def main(arguments: list[str]) -> None:
                     evaluate_task(InProcessPool(), InProcessWorker(model), without_weights(plan), f"floor-{seed}")
                     plain = time.process_time()
                     control = found.cuts == plan.task.length
-                    spliced, same = found.changes[~control].max(), found.changes[control].max()
-                    gains = found.gains[~control].astype(float)
-                    error = gains.std(ddof=1) / len(gains) ** 0.5
                     verdict = found.judge()
+                    hits = "" if found.hits is None else words(found.hits, control)
                     print(
-                        f"{name} | {plan.task.name} | {'bfloat16' if bfloat16 else 'float32'} | {spliced:.1e} | "
-                        f"{same:.1e} | {gains.mean() / error if error > 0 else 0:.1f} | {verdict.finding} | "
+                        f"{name} | {plan.task.name} | {'bfloat16' if bfloat16 else 'float32'} | "
+                        f"{words(found.losses, control)} | {hits} | {verdict.finding} | "
                         f"{audited - started:.2f}, {plain - audited:.2f}",
                         flush=True,
                     )
-                    largest[bfloat16] = max(largest.get(bfloat16, 0.0), float(np.max(found.changes)))
-    for bfloat16, change in largest.items():
-        print(f"largest, {'bfloat16' if bfloat16 else 'float32'}: {change:.1e} nats")
+                    for of, moves in (("loss", found.losses), ("hit", found.hits)):
+                        if moves is not None:
+                            change = float(np.max(moves.changes))
+                            largest[of, bfloat16] = max(largest.get((of, bfloat16), 0.0), change)
+    for (of, bfloat16), change in largest.items():
+        print(f"largest, {'bfloat16' if bfloat16 else 'float32'}, {of}: {change:.1e}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from tests.scorer.in_process_workers import InProcessPool, InProcessWorker, with
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 from trainer.scorer.audited_evaluation import evaluate_and_audit, shuffled_halves
 from trainer.scorer.evaluation import held_out_batches
-from trainer.scorer.leak_verdict import LeakAudit, LeakVerdict
+from trainer.scorer.leak_moves import LeakVerdict
+from trainer.scorer.leak_verdict import LeakAudit
 from trainer.scorer.prefix_score import prefix_score
 from trainer.scorer.score import RawScore, join, raw_score, summarise
 from trainer.scorer.spliced_pairs import draw_pairs, splice

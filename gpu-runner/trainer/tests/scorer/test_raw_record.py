@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.protocol.numbers import to_json
+from trainer.scorer.leak_moves import Moves
 from trainer.scorer.leak_verdict import LeakAudit, PrefixAnswers
 from trainer.scorer.older_audit import OlderAudit
 from trainer.scorer.raw_record import raw_from_record, raw_record
@@ -26,7 +27,16 @@ def audit(generator, pairs=64, gain=0.0, noise=0.0, change=0.0, unsteady=0.0, pr
     control = cuts == LENGTH
     gains = np.where(control, 0.0, gain + noise * generator.normal(size=pairs)).astype(np.float32)
     changes = np.maximum(np.abs(gains), np.where(control, unsteady, change)).astype(np.float32)
-    return LeakAudit(device, LENGTH, cuts, changes, (cuts - 1).astype(np.int32), gains, gains / 2, prefix)
+    losses = Moves(changes, (cuts - 1).astype(np.int32), gains, gains / 2)
+    return LeakAudit(device, LENGTH, cuts, losses, prefix=prefix)
+
+
+def with_hits(generator, found: LeakAudit, share=0.0, by=1.0, against=0.0) -> LeakAudit:
+    """The same with hits: `share` of the pairs gain `by` with their own future, `against` of them lose as much."""
+    drawn = generator.random(len(found.cuts))
+    gains = np.where(drawn < share, by, np.where(drawn > 1 - against, -by, 0.0)) * (found.cuts < LENGTH)
+    gains = gains.astype(np.float32)
+    return replace(found, hits=Moves(np.abs(gains), found.losses.changed_at, gains, gains / 2))
 
 
 def older_audit(generator, rows=16, gain=0.0, noise=0.0, change=0.0) -> OlderAudit:
@@ -47,12 +57,13 @@ def raw(generator, sequences=16, audited=None) -> RawScore:
 def with_prefix(generator, score: RawScore) -> RawScore:
     """A suspect score, whose prefix-only losses are one nat higher."""
     prefix = PrefixAnswers(score.losses + np.float32(1), generator.random(len(score.losses)) < 0.1)
-    return replace(score, audit=audit(generator, change=5e-3, prefix=prefix))
+    return replace(score, audit=with_hits(generator, audit(generator, change=5e-3, prefix=prefix)))
 
 
 AUDITS = {
     "none": lambda generator, score: score,
     "clean": lambda generator, score: replace(score, audit=audit(generator)),
+    "clean, with hits": lambda generator, score: replace(score, audit=with_hits(generator, audit(generator))),
     "suspect": with_prefix,
     "older, clean": lambda generator, score: replace(score, audit=older_audit(generator)),
     "older, suspect": lambda generator, score: replace(score, audit=older_audit(generator, gain=1.0)),
@@ -87,12 +98,15 @@ def test_a_changed_bit_of_any_part_changes_the_hash():
         change(record, field)
     for field in ("changes", "gains", "meanGains"):
         change(record["audit"], field)
+        change(record["audit"]["hits"], field)
     for field in ("losses", "hits"):
         change(record["audit"]["prefix"], field)
-    for field in ("cuts", "changedAt"):
-        record["audit"][field][0] += 1
+    for part, field in (("audit", "cuts"), ("audit", "changedAt"), ("hits", "changedAt")):
+        (record["audit"] if part == "audit" else record["audit"]["hits"])[field][0] += 1
         hashes.add(raw_from_record(record).sha256())
-    assert len(hashes) == 10
+    record["audit"]["hits"] = None
+    hashes.add(raw_from_record(record).sha256())
+    assert len(hashes) == 15
 
 
 BROKEN = {
@@ -106,6 +120,8 @@ BROKEN = {
     "an audit without a length": lambda record: {**record, "audit": {**record["audit"], "length": None}},
     "a pair too few": lambda record: {**record, "audit": {**record["audit"], "cuts": record["audit"]["cuts"][1:]}},
     "a place too few": lambda record: {**record, "audit": {**record["audit"], "changedAt": [1]}},
+    "hits that are no object": lambda record: {**record, "audit": {**record["audit"], "hits": []}},
+    "hits of nothing": lambda record: {**record, "audit": {**record["audit"], "hits": {}}},
     "a prefix of nothing": lambda record: {**record, "audit": {**record["audit"], "prefix": {}}},
     "a prefix that is no object": lambda record: {**record, "audit": {**record["audit"], "prefix": []}},
 }
@@ -142,13 +158,13 @@ def test_rounding_is_never_suspect_and_a_future_that_helps_always_is(seed, devic
 )
 def test_one_change_is_suspect_and_two_plain_ones_are_proof(changes, finding):
     found = audit(np.random.default_rng(3))
-    found.changes[1 : 1 + len(changes)] = changes
+    found.losses.changes[1 : 1 + len(changes)] = changes
     verdict = found.judge()
     assert verdict.finding == finding
     if changes:
         worst = 1 + int(np.argmax(changes))
         assert f"in {len(changes)} of 56 sequences" in verdict.why
-        assert f"position {found.changed_at[worst]} by {changes[worst - 1]:.2g} nats" in verdict.why
+        assert f"position {found.losses.changed_at[worst]} by {changes[worst - 1]:.2g} nats" in verdict.why
 
 
 def test_a_suspect_score_is_the_prefix_only_one_on_every_position():
@@ -164,8 +180,34 @@ def test_a_suspect_score_is_the_prefix_only_one_on_every_position():
 def test_a_change_that_is_no_number_is_suspect():
     generator = np.random.default_rng(4)
     found = audit(generator)
-    found.changes[1] = math.nan
+    found.losses.changes[1] = math.nan
     assert found.judge().finding == "suspect"
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+@pytest.mark.parametrize(
+    ("pairs", "share", "finding"),
+    [(448, 0.9, "proven"), (448, 0.15, "proven"), (112, 0.9, "proven"), (448, 0.0, "none")],
+)
+def test_right_answers_that_come_with_the_future_are_a_leak_whatever_the_losses_say(device, pairs, share, finding):
+    generator = np.random.default_rng(6)
+    found = with_hits(generator, audit(generator, pairs * 8 // 7, device=device), share, 0.9)
+    assert found.judge().finding == finding
+    assert replace(found, hits=None).judge().finding == "none"  # a record from before hits were kept
+
+
+def test_answers_that_rounding_decides_either_way_are_no_leak_on_an_accelerator():
+    for seed in range(50):
+        generator = np.random.default_rng(seed)
+        found = with_hits(generator, audit(generator, 512, device="cuda"), 0.05, 1.0, 0.05)
+        assert found.judge().finding == "none"
+
+
+@pytest.mark.parametrize(("by", "finding"), [(1e-6, "none"), (5e-5, "suspect"), (0.005, "suspect"), (0.02, "suspect")])
+def test_a_chance_that_moves_by_little_in_one_direction_is_suspect_on_a_processor(by, finding):
+    generator = np.random.default_rng(7)
+    assert with_hits(generator, audit(generator, 512), 0.9, by).judge().finding == finding
+    assert with_hits(generator, audit(generator, 512), 0.45, min(by, 0.005), 0.45).judge().finding == "none"
 
 
 def test_an_older_record_is_judged_and_scored_as_it_was():

@@ -12,15 +12,14 @@ A3  The two halves lie in different rows among different neighbours, so that wha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from trainer.protocol.seeds import seed_from
+from trainer.scorer.answer_table import AnswerTable, compared
 from trainer.scorer.checked import Conversation
 from trainer.scorer.evaluation import read_logits, send_batch
-from trainer.scorer.leak_verdict import LeakAudit
-from trainer.scorer.score import RawScore, negative_log_likelihoods
+from trainer.scorer.score import RawScore
 from trainer.scorer.spliced_pairs import SplicedPairs, draw_pairs
 from trainer.scorer.training import TrainedTask, weights_frame
 from trainer.scorer.worker_pool import WorkerPool
@@ -49,7 +48,7 @@ def evaluate_and_audit(
     weights = weights_frame(plan, trained.weights)
     for worker in workers:
         pool.send(worker.worker, weights)
-    true, spliced = LossTable.empty(pairs), LossTable.empty(pairs)
+    true, spliced = AnswerTable.empty(pairs), AnswerTable.empty(pairs)
     positions = np.arange(ROWS_PER_BATCH * plan.task.length, dtype=np.int32)
     for calls in zip(*shuffled_halves(pairs, plan, evaluation_seed), strict=True):
         for worker, (_, inputs, _) in zip(workers, calls, strict=True):
@@ -81,45 +80,3 @@ def shuffled_halves(pairs: SplicedPairs, plan: TaskPlan, evaluation_seed: str) -
 
     orders = generator.permutation(count), generator.permutation(count)
     return calls(first_spliced, orders[0]), calls(~first_spliced, orders[1])
-
-
-@dataclass(frozen=True)
-class LossTable:
-    """float32 losses [P,T] in nats, NaN where nothing was asked or answered yet, and bool hits [P,T]."""
-
-    losses: np.ndarray
-    hits: np.ndarray
-
-    @staticmethod
-    def empty(pairs: SplicedPairs) -> LossTable:
-        """Without an answer."""
-        return LossTable(np.full(pairs.targets.shape, np.nan, np.float32), np.zeros(pairs.targets.shape, bool))
-
-    def fill(self, pairs: SplicedPairs, rows: np.ndarray, logits: np.ndarray, at: np.ndarray | None = None) -> None:
-        """Scores logits [R,T,classes] of pairs [R] against the targets of their true sequences: at every answer, or at
-        one position [R] of each."""
-        targets = pairs.targets[rows]
-        inside, position = np.nonzero(targets != NO_ANSWER) if at is None else (np.arange(len(rows)), at)
-        chosen, wanted = logits[inside, position], targets[inside, position]
-        self.losses[rows[inside], position] = negative_log_likelihoods(chosen, wanted)
-        self.hits[rows[inside], position] = chosen.argmax(axis=1) == wanted
-
-
-def compared(pairs: SplicedPairs, true: LossTable, spliced: LossTable, device: str) -> LeakAudit:
-    """The losses of both halves before their cuts."""
-    length = pairs.targets.shape[1]
-    before = (pairs.targets != NO_ANSWER) & (np.arange(length) < pairs.cuts[:, None])
-    gains = np.where(before, spliced.losses.astype(np.float64) - true.losses, 0.0)
-    sizes = np.abs(gains)
-    last = length - 1 - before[:, ::-1].argmax(axis=1)
-    rows = np.arange(len(pairs.cuts))
-    changed_at = sizes.argmax(axis=1)
-    return LeakAudit(
-        device,
-        length,
-        pairs.cuts,
-        sizes[rows, changed_at].astype(np.float32),
-        changed_at.astype(np.int32),
-        gains[rows, last].astype(np.float32),
-        (gains.sum(axis=1) / before.sum(axis=1).clip(1)).astype(np.float32),
-    )

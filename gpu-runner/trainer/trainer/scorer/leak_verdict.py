@@ -1,40 +1,40 @@
 """Whether a task's score was helped by tokens that the program must not see: a function of the audit's raw values.
 
 Each pair of the audit (`spliced_pairs.py`) is a sequence twice, with another continuation from a cut on. Whatever comes
-before the cut must get the same loss in both. How much an honest program's losses move (its rows lie elsewhere in a
-batch, among others) was measured by tests/scorer/measure_leak_floor.py: docs/evaluation/isolation.md.
+before the cut must get the same loss in both, and, where right answers are counted, the same chance to count as right.
+How much an honest program's answers move (its rows lie elsewhere in a batch, among others) was measured by
+tests/scorer/measure_leak_floor.py: docs/evaluation/isolation.md.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-# Largest change of one answer's loss that rounding makes, nats, with room above what was measured.
-ROUNDING = {"cpu": 1e-3, "cuda": 0.3}
-# A change of a loss that is no rounding on any machine, nats, and in how many pairs it must be seen.
-PLAIN_CHANGE = {"cpu": 0.02, "cuda": 1.0}
-PLAIN_PAIRS = 2
-# The future helps when losses are lower with it by so many standard errors of the paired mean, and by so many nats.
-SUSPECT_ERRORS, PROVEN_ERRORS = 4.0, 6.0
-SUSPECT_GAIN = {"cpu": 1e-3, "cuda": 0.01}
-PROVEN_GAIN = 0.05
+from trainer.scorer.leak_moves import LeakVerdict, Limits, Moves
 
-Finding = Literal["none", "suspect", "proven"]
-
-
-@dataclass(frozen=True)
-class LeakVerdict:
-    """`proven`: the program looks ahead, and its score is worth nothing. `suspect`: the prefix-only score counts.
-
-    `why`: one sentence, empty where there is nothing.
-    """
-
-    finding: Finding
-    why: str
+_LOSS_WORDS = (
+    "the loss of an answer",
+    " nats",
+    "its loss is {} nats lower with the rest of the sequence than with another one in its place",
+)
+_HIT_WORDS = (
+    "the chance that an answer counts as right",
+    "",
+    "its share of right answers is {} higher with the rest of the sequence than with another one in its place",
+)
+LOSS_LIMITS = {
+    "cpu": Limits(1e-3, 0.02, 1e-3, 0.05, *_LOSS_WORDS),
+    "cuda": Limits(0.3, 1.0, 0.01, 0.05, *_LOSS_WORDS),
+}
+# Of what counts as right, a number in [0, 1]. Under bfloat16 rounding decides an answer: only the mean gain is left. In
+# float32 a gain that is certain is no rounding however small it is: this is what is seen of logits that are kept flat.
+HIT_LIMITS = {
+    "cpu": Limits(0.01, 0.5, 1e-5, 0.05, *_HIT_WORDS),
+    "cuda": Limits(1.0, 1.0, 0.01, 0.05, *_HIT_WORDS),
+}
 
 
 @dataclass(frozen=True)
@@ -48,103 +48,68 @@ class PrefixAnswers:
 
 @dataclass(frozen=True)
 class LeakAudit:
-    """Raw values of an audit, one of each per pair.
+    """Raw values of an audit.
 
     Attributes:
         device: "cpu" or "cuda"; rounding differs.
         length: tokens of a sequence.
         cuts: int32 [P]; `length` in the controls, whose halves are equal throughout.
-        changes: float32 [P], nats: largest change of the loss of an answer before the cut.
-        changed_at: int32 [P]: that answer's position.
-        gains: float32 [P], nats: how much lower the loss of the last answer before the cut is with its own future.
-        mean_gains: float32 [P], nats: the same, mean over all answers before the cut.
+        losses: of each pair, nats.
+        hits: of each pair, the chance that an answer counts as right; None where a task is ranked by its loss, and in
+            records from before it was kept, which are judged by their losses alone.
         prefix: what counts instead where the program is suspect.
     """
 
     device: str
     length: int
     cuts: np.ndarray
-    changes: np.ndarray
-    changed_at: np.ndarray
-    gains: np.ndarray
-    mean_gains: np.ndarray
+    losses: Moves
+    hits: Moves | None = None
     prefix: PrefixAnswers | None = None
 
     def as_bytes(self) -> bytes:
         """For the hash of the raw values."""
-        arrays = [
-            (self.cuts, "<i4"),
-            (self.changes, "<f4"),
-            (self.changed_at, "<i4"),
-            (self.gains, "<f4"),
-            (self.mean_gains, "<f4"),
+        parts = [
+            f"{self.device} {self.length} ".encode(),
+            np.ascontiguousarray(self.cuts, dtype="<i4").tobytes(),
+            self.losses.as_bytes(),
         ]
+        if self.hits is not None:
+            parts += [b"hits", self.hits.as_bytes()]
         if self.prefix is not None:
-            arrays += [(self.prefix.losses, "<f4"), (self.prefix.hits, "u1")]
-        parts = [np.ascontiguousarray(values, dtype=dtype).tobytes() for values, dtype in arrays]
-        return f"{self.device} {self.length} ".encode() + b"".join(parts)
+            arrays = ((self.prefix.losses, "<f4"), (self.prefix.hits, "u1"))
+            parts += [np.ascontiguousarray(values, dtype=dtype).tobytes() for values, dtype in arrays]
+        return b"".join(parts)
 
     def evidence(self) -> dict[str, Any]:
         """Numbers for the record of a failed job: changes of pairs by size, the worst of them, and the gain."""
-        control = self.cuts >= self.length
-        worst = int(np.argmax(np.where(control, -1.0, np.nan_to_num(self.changes, nan=np.inf))))
-        return {
+        control, losses, rounding = self._control, self.losses, LOSS_LIMITS[self.device].rounding
+        worst = int(np.argmax(np.where(control, -1.0, np.nan_to_num(losses.changes, nan=np.inf))))
+        evidence: dict[str, Any] = {
             "pairs": int((~control).sum()),
-            "changedPairs": int((~(self.changes[~control] <= ROUNDING[self.device])).sum()),
-            "largestChangeNats": float(self.changes[worst]),
-            "position": int(self.changed_at[worst]),
+            "changedPairs": int((~(losses.changes[~control] <= rounding)).sum()),
+            "largestChangeNats": float(losses.changes[worst]),
+            "position": int(losses.changed_at[worst]),
             "replacedFrom": int(self.cuts[worst]),
-            "largestControlChangeNats": float(self.changes[control].max(initial=0.0)),
-            "gainNats": float(self.gains[~control].mean()),
-            "roundingNats": ROUNDING[self.device],
+            "largestControlChangeNats": float(losses.changes[control].max(initial=0.0)),
+            "gainNats": float(losses.gains[~control].mean()),
+            "roundingNats": rounding,
         }
+        if self.hits is not None:
+            evidence["largestHitChange"] = float(self.hits.changes[~control].max(initial=0.0))
+            evidence["gainHits"] = float(self.hits.gains[~control].mean())
+        return evidence
 
     def judge(self) -> LeakVerdict:
-        """The verdict on one task's trained model."""
-        control = self.cuts >= self.length
-        rounding = ROUNDING[self.device]
-        # Not `>`: a change that is no number is no rounding either.
-        moved = ~control & ~(self.changes <= rounding)
-        plain = ~control & ~(self.changes <= PLAIN_CHANGE[self.device])
-        unsteady = control & ~(self.changes <= rounding)
-        gain, errors = max(
-            (_gain(values[~control]) for values in (self.gains, self.mean_gains)), key=lambda found: found[1]
-        )
-        if gain > PROVEN_GAIN and errors > PROVEN_ERRORS:
-            return LeakVerdict("proven", _helped(gain))
-        if not unsteady.any() and int(plain.sum()) >= PLAIN_PAIRS:
-            return LeakVerdict("proven", _changed(self, plain, int((~control).sum())))
-        if unsteady.any():
-            largest = float(self.changes[unsteady].max())
-            return LeakVerdict(
-                "suspect",
-                f"the loss of an answer differs by up to {largest:.2g} nats between two calls with the same sequence: "
-                "it depends on the other rows of a batch, on earlier calls or on chance",
-            )
-        if moved.any():
-            return LeakVerdict("suspect", _changed(self, moved, int((~control).sum())))
-        if gain > SUSPECT_GAIN[self.device] and errors > SUSPECT_ERRORS:
-            return LeakVerdict("suspect", _helped(gain))
-        return LeakVerdict("none", "")
+        """The verdict on one task's trained model: the worst of those on its quantities."""
+        judged = [(self.losses, LOSS_LIMITS[self.device])]
+        if self.hits is not None:
+            judged.append((self.hits, HIT_LIMITS[self.device]))
+        control = self._control
+        steady = not any(moves.unsteady(control, limits) for moves, limits in judged)
+        verdicts = [moves.judge(self.cuts, control, limits, steady) for moves, limits in judged]
+        return max(verdicts, key=lambda verdict: ("none", "suspect", "proven").index(verdict.finding))
 
-
-def _gain(gains: np.ndarray) -> tuple[float, float]:
-    """Mean gain in nats, and the same in standard errors."""
-    values = gains.astype(np.float64)
-    if len(values) < 2:
-        return 0.0, 0.0
-    mean, error = float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
-    return mean, mean / error if error > 0 else math.copysign(math.inf, mean) if mean else 0.0
-
-
-def _helped(gain: float) -> str:
-    return f"its loss is {gain:.2g} nats lower with the rest of the sequence than with another one in its place"
-
-
-def _changed(audit: LeakAudit, pairs: np.ndarray, of: int) -> str:
-    worst = int(np.argmax(np.where(pairs, np.nan_to_num(audit.changes, nan=np.inf), -1.0)))
-    return (
-        f"in {int(pairs.sum())} of {of} sequences the loss of an answer changed when only tokens after it were "
-        f"replaced (at position {int(audit.changed_at[worst])} by {float(audit.changes[worst]):.2g} nats, tokens from "
-        f"{int(audit.cuts[worst])} on; rounding changes it by less than {ROUNDING[audit.device]:g})"
-    )
+    @property
+    def _control(self) -> np.ndarray:
+        return self.cuts >= self.length

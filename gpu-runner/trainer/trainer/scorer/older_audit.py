@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trainer.scorer.leak_verdict import LeakVerdict, PrefixAnswers
+from trainer.scorer.leak_moves import LeakVerdict
+from trainer.scorer.leak_verdict import PrefixAnswers
 
 _STANDARD_ERRORS = 3.0
 _LEAST_GAIN = {"cpu": 0.01, "cuda": 0.05}

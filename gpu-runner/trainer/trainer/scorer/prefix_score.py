@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trainer.scorer.audited_evaluation import LossTable
+from trainer.scorer.answer_table import AnswerTable
 from trainer.scorer.checked import Conversation
 from trainer.scorer.evaluation import ask_logits
 from trainer.scorer.leak_verdict import PrefixAnswers
@@ -36,7 +36,7 @@ def prefix_score(
     pool.send(conversation.worker, weights_frame(plan, trained.weights))
     draw = audit_stream(plan.task, f"prefix-only {evaluation_seed}")
     positions = np.arange(ROWS_PER_BATCH * plan.task.length, dtype=np.int32)
-    found = LossTable.empty(pairs)
+    found = AnswerTable.empty(pairs)
     for start in range(0, pairs.scored, ROWS_PER_BATCH):
         # The last batch is filled with unscored sequences.
         rows = np.arange(start, start + ROWS_PER_BATCH)

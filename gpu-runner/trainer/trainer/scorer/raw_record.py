@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from trainer.protocol.numbers import number_from_json
-from trainer.scorer.leak_verdict import ROUNDING, LeakAudit, PrefixAnswers
+from trainer.scorer.leak_moves import Moves
+from trainer.scorer.leak_verdict import LOSS_LIMITS, LeakAudit, PrefixAnswers
 from trainer.scorer.older_audit import OlderAudit
 from trainer.scorer.score import RawScore
 
@@ -37,13 +38,20 @@ def _audit_record(audit: LeakAudit) -> dict[str, Any]:
         "device": audit.device,
         "length": audit.length,
         "cuts": audit.cuts.tolist(),
-        "changes": _packed(audit.changes, "<f4"),
-        "changedAt": audit.changed_at.tolist(),
-        "gains": _packed(audit.gains, "<f4"),
-        "meanGains": _packed(audit.mean_gains, "<f4"),
+        **_moves_record(audit.losses),
+        "hits": None if audit.hits is None else _moves_record(audit.hits),
         "prefix": None
         if prefix is None
         else {"losses": _packed(prefix.losses, "<f4"), "hits": _packed_bits(prefix.hits)},
+    }
+
+
+def _moves_record(moves: Moves) -> dict[str, Any]:
+    return {
+        "changes": _packed(moves.changes, "<f4"),
+        "changedAt": moves.changed_at.tolist(),
+        "gains": _packed(moves.gains, "<f4"),
+        "meanGains": _packed(moves.mean_gains, "<f4"),
     }
 
 
@@ -81,7 +89,7 @@ def raw_from_record(record: Any) -> RawScore:
 
 
 def _audit(record: Any, answers: int) -> LeakAudit | OlderAudit:
-    if not isinstance(record, dict) or record.get("device") not in ROUNDING:
+    if not isinstance(record, dict) or record.get("device") not in LOSS_LIMITS:
         raise ValueError("the audit is no object with a device")
     if "positions" in record:
         return _older_audit(record)
@@ -89,19 +97,17 @@ def _audit(record: Any, answers: int) -> LeakAudit | OlderAudit:
     if type(length) is not int or length < 1:
         raise ValueError("the audit's length is no whole number above 0")
     cuts = _integers(record.get("cuts"), "cuts", least=1)
-    changed_at = _integers(record.get("changedAt"), "changedAt", least=0)
-    if len(changed_at) != len(cuts):
-        raise ValueError("changedAt and cuts are of different length")
+    hits = record.get("hits")
+    if hits is not None and not isinstance(hits, dict):
+        raise ValueError("the audit's hits are no object")
     if prefix is not None and not isinstance(prefix, dict):
         raise ValueError("the audit's prefix is no object")
     return LeakAudit(
         device=record["device"],
         length=length,
         cuts=cuts,
-        changes=_unpacked(record.get("changes"), "changes", "<f4", len(cuts)),
-        changed_at=changed_at,
-        gains=_unpacked(record.get("gains"), "gains", "<f4", len(cuts)),
-        mean_gains=_unpacked(record.get("meanGains"), "meanGains", "<f4", len(cuts)),
+        losses=_moves(record, "", len(cuts)),
+        hits=None if hits is None else _moves(hits, "hits.", len(cuts)),
         prefix=None
         if prefix is None
         else PrefixAnswers(
@@ -109,6 +115,16 @@ def _audit(record: Any, answers: int) -> LeakAudit | OlderAudit:
             _unpacked_bits(prefix.get("hits"), "prefix.hits", answers),
         ),
     )
+
+
+def _moves(record: dict[str, Any], of: str, pairs: int) -> Moves:
+    changed_at = _integers(record.get("changedAt"), f"{of}changedAt", least=0)
+    if len(changed_at) != pairs:
+        raise ValueError(f"{of}changedAt and cuts are of different length")
+    changes, gains, mean_gains = (
+        _unpacked(record.get(name), of + name, "<f4", pairs) for name in ("changes", "gains", "meanGains")
+    )
+    return Moves(changes, changed_at, gains, mean_gains)
 
 
 def _older_audit(record: dict[str, Any]) -> OlderAudit:

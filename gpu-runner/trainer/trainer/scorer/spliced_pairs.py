@@ -17,6 +17,7 @@ import numpy as np
 
 from trainer.protocol.seeds import seed_from
 from trainer.scorer.evaluation import held_out_batches
+from trainer.scorer.resolution import drawn_noise
 from trainer.suites.batch_shapes import ROWS_PER_BATCH
 from trainer.suites.streams import audit_stream
 from trainer.suites.suite import TaskPlan
@@ -35,6 +36,7 @@ class SplicedPairs:
     targets: int32 [P,T], of `sequences`.
     spliced: int32 [P,T]: equal to `sequences` before the cut, another sequence's tokens from it on.
     cuts: int32 [P]: the position after an answer, or T in a control, which is the same sequence twice.
+    noise: float32 [P,T,classes], of the logits that decide what counts as right; None where a task is ranked by loss.
     """
 
     sequences: np.ndarray
@@ -42,6 +44,7 @@ class SplicedPairs:
     spliced: np.ndarray
     cuts: np.ndarray
     scored: int
+    noise: np.ndarray | None
 
 
 def pair_count(plan: TaskPlan) -> int:
@@ -61,7 +64,9 @@ def draw_pairs(plan: TaskPlan, evaluation_seed: str) -> SplicedPairs:
     targets = np.concatenate([batch.targets for batch in batches])
     cuts = _cuts(targets, generator)
     spliced = splice(sequences, cuts, more(2 * count).inputs)
-    return SplicedPairs(sequences, targets, spliced, cuts, plan.held_out_sequences)
+    shape = (*targets.shape, plan.task.classes)
+    noise = drawn_noise(plan.task.name, evaluation_seed, shape) if plan.task.metric == "accuracy" else None
+    return SplicedPairs(sequences, targets, spliced, cuts, plan.held_out_sequences, noise)
 
 
 def _cuts(targets: np.ndarray, generator: np.random.Generator) -> np.ndarray:

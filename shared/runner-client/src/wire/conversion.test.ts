@@ -15,6 +15,8 @@ const record = <T>(value: fc.Arbitrary<T>) => fc.dictionary(name, value, { maxKe
 const time = fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString());
 const nullable = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 
+const moves = { changes: name, changedAt: fc.array(fc.nat(1000), short), gains: name, meanGains: name };
+
 const trainResult = fc.record({
   tasks: fc.array(
     fc.record({
@@ -44,10 +46,8 @@ const trainResult = fc.record({
           device: name,
           length: fc.nat(1000),
           cuts: fc.array(fc.nat(1000), short),
-          changes: name,
-          changedAt: fc.array(fc.nat(1000), short),
-          gains: name,
-          meanGains: name,
+          ...moves,
+          hits: nullable(fc.record(moves)),
           prefix: nullable(fc.record({ losses: name, hits: name })),
         }),
       ),

@@ -38,7 +38,7 @@ export const trainResultToWire = (result: TrainResult): wire.TrainResult => ({
   })),
   raw: mapValues(result.raw, ({ audit, ...values }) => ({
     ...values,
-    audit: audit ? { ...audit, prefix: audit.prefix ?? undefined } : undefined,
+    audit: audit ? { ...audit, hits: audit.hits ?? undefined, prefix: audit.prefix ?? undefined } : undefined,
   })),
   inferenceTokensPerSecond: result.inferenceTokensPerSecond ?? undefined,
   neighbourCores: result.neighbourCores ?? undefined,
@@ -63,7 +63,7 @@ export const trainResultFromWire = (message: wire.TrainResult): TrainResult => {
     })),
     raw: mapValues(message.raw, ({ audit, ...values }) => ({
       ...values,
-      audit: audit ? { ...audit, prefix: audit.prefix ?? null } : null,
+      audit: audit ? { ...audit, hits: audit.hits ?? null, prefix: audit.prefix ?? null } : null,
     })),
     inferenceTokensPerSecond: message.inferenceTokensPerSecond ?? null,
     neighbourCores: message.neighbourCores ?? null,
