@@ -11,7 +11,7 @@ const lookMilliseconds = 500;
  * @param tell says once that it waits, in words; not called when nothing is under way
  */
 export async function awaitAnswers(
-  reading: Reading,
+  reading: Pick<Reading, 'campaign' | 'calls'>,
   campaignId: string,
   { interrupt, tell }: { readonly interrupt: AbortSignal; readonly tell: (text: string) => void },
 ): Promise<void> {
