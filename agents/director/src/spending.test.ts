@@ -174,7 +174,9 @@ test('a model that is denied pauses the campaign with what to mend, its deadline
   await denied();
   expect(await stored()).toMatchObject({
     state: 'paused',
-    note: expect.stringMatching(/model of the researcher .* is refused; nothing is lost: .* is mended there .* asi run goes on .* asi run --new --campaign FILE/),
+    note: expect.stringMatching(
+      /model of the researcher .* is refused; nothing is lost: .* is mended there .* asi run goes on .* asi run --new --campaign FILE/,
+    ),
     denied: { role: 'researcher', why: data.why },
   });
   await pass(12 * fullTime);
