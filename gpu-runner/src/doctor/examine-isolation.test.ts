@@ -1,41 +1,19 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../environment.ts';
 import { findProgram } from '../launcher/find-program.ts';
 import { fakeTrainerPath } from '../testing/start-runner.ts';
 import { type ExamineOptions, examineIsolation } from './examine-isolation.ts';
 import { outputOf } from './run-canary.ts';
+import { anyPython, pretendedPrograms, ranNothing } from './testing/pretended-programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'asi-doctor-'));
-chmodSync(folder, 0o755);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const path = process.env.PATH;
-afterEach(() => {
-  process.env.PATH = path;
-});
+const { scriptCalled, pretendBubblewrap } = pretendedPrograms();
 
 const options = (mode: ExamineOptions['mode']): ExamineOptions => ({
-  // One that every user can run, so that a pretended sandbox gets as far as the attacks.
-  python: existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
+  python: anyPython,
   trainerPath: fakeTrainerPath,
   launcher: readEnvironment(process.env).launcher,
   mode,
 });
-
-const scriptCalled = (name: string, script: string): string => {
-  const file = join(folder, name);
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
-  return file;
-};
-
-/** Puts a program called bwrap in front of the real one. */
-const pretendBubblewrap = (script: string): void => {
-  scriptCalled('bwrap', script);
-  process.env.PATH = `${folder}${delimiter}${path}`;
-};
 
 /** Calls a program with its arguments, but for a setting whose value becomes another, or that is left out with it. */
 const butFor = (program: string, setting: string, value: string | null): string => `
@@ -50,8 +28,6 @@ while [ "$count" -gt 0 ]; do
   before=$one
 done
 exec ${program} "$@"`;
-
-const ranNothing = 'while [ "$1" != "--" ]; do shift; done; shift; exec "$@"';
 
 const isLinux = process.platform === 'linux';
 const unlessLinux = isLinux ? '' : ' (skipped: isolation is for Linux)';

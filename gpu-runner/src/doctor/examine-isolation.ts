@@ -55,14 +55,14 @@ const examined = (
   probes: IsolationProbe[],
   note: string,
   facts: Facts | null,
-  bestTried: number = recipe.tier,
+  bestTier: number = recipe.tier,
 ): Examined => {
   const verdicts = probes.map(({ name, verdict }) => [name, verdict]);
   const { tier, name, launcher } = recipe;
   // Where the launcher was built does not matter, what it does is in its probes and its filter.
   const argv = launcher(0).slice(1);
   const hash = hashJson({ tier, recipe: name, argv, verdicts, kernel: release(), facts });
-  return { isolation: { tier, recipe: name, probes, hash, note }, launcher, weaker: tier < bestTried };
+  return { isolation: { tier, recipe: name, probes, hash, note }, launcher, weaker: tier < bestTier };
 };
 
 type Machine = { readonly python: string; readonly facts: Facts; readonly recipes: readonly Recipe[] };
@@ -126,14 +126,15 @@ export const examineIsolation = async (options: ExamineOptions): Promise<Examine
   const faults: string[] = [];
   if (existsSync(options.launcher)) {
     const { python, facts, recipes } = await machineOf(options);
-    let bestTried = 0;
+    // The best first.
+    const tried = recipes.filter(({ tier }) => mode !== 'bubblewrap' || tier === 2);
     const canaries = await createCanaries(trainerPath);
     try {
       const control = await attack(noIsolation, python, canaries);
-      for (const recipe of recipes.filter(({ tier }) => mode !== 'bubblewrap' || tier === 2)) {
-        bestTried = Math.max(bestTried, recipe.tier);
+      for (const recipe of tried) {
         const { probes, fault } = await tryRecipe(recipe, { python, trainerPath }, canaries, control);
-        if (fault === null) return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts, bestTried);
+        if (fault === null)
+          return examined(recipe, probes, noteOf(recipe, probes, facts, faults), facts, tried[0]?.tier);
         faults.push(`${recipe.name}: ${fault}${hintFor(fault, python)}`);
       }
       if (!recipes.some(({ tier }) => tier === 2)) faults.push('bubblewrap is not installed');

@@ -1,23 +1,16 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../environment.ts';
 import { fakeTrainerPath } from '../testing/start-runner.ts';
 import { type RememberOptions, rememberedExamination } from './remembered-examination.ts';
+import { anyPython, pretendedPrograms, ranNothing } from './testing/pretended-programs.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'asi-proof-'));
-chmodSync(folder, 0o755);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const path = process.env.PATH;
-afterEach(() => {
-  process.env.PATH = path;
-});
-
+const { folder, pretendBubblewrap } = pretendedPrograms();
 const memory = join(folder, 'proofs', 'isolation.json');
 const morning = Date.parse('2026-11-29T08:00:00Z');
 const options = (hours = 0): RememberOptions => ({
-  python: existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3',
+  python: anyPython,
   trainerPath: fakeTrainerPath,
   launcher: readEnvironment(process.env).launcher,
   mode: 'auto',
@@ -46,10 +39,7 @@ describe.runIf(remembered !== null)('a proof of isolation that is remembered', (
   });
 
   it('does not speak for a bwrap that was put in the place of the one that was examined', async () => {
-    const pretended = join(folder, 'bwrap');
-    writeFileSync(pretended, '#!/bin/sh\nwhile [ "$1" != "--" ]; do shift; done; shift; exec "$@"\n');
-    chmodSync(pretended, 0o755);
-    process.env.PATH = `${folder}${delimiter}${path}`;
+    pretendBubblewrap(ranNothing);
     const { isolation } = await rememberedExamination(options(1));
     expect(isolation.note).not.toMatch(/proven at/);
     expect(isolation.note).toMatch(/attacks worked/);

@@ -74,8 +74,9 @@ function measured({ measurement, standing }: ExperimentView): string[] {
   if (!measurement) return [];
   const noise = standing?.noise;
   // The noise of a row is that of its mean; these numbers are of one run.
-  const ofOneRun = (deviation: number | undefined) =>
-    deviation === undefined ? undefined : deviation * Math.sqrt(standing?.runs.length ?? 1);
+  const ofOneRun = (deviation: number | null | undefined) =>
+    deviation == null ? undefined : deviation * Math.sqrt(standing?.runs.length ?? 1);
+  const ofTask = (task: string) => ofOneRun(standing?.tasks[task]?.noise);
   const table = textTable(
     [
       { title: 'task' },
@@ -89,9 +90,7 @@ function measured({ measurement, standing }: ExperimentView): string[] {
       `${one.task} (${one.metric})`,
       fixed(one.value),
       `±${fixed(one.standardError)}`,
-      standing?.tasks[one.task]?.noise == null
-        ? '-'
-        : `±${fixed(ofOneRun(standing.tasks[one.task]?.noise ?? undefined))}`,
+      ofTask(one.task) === undefined ? '-' : `±${fixed(ofTask(one.task))}`,
       fixed(one.loss),
       String(one.steps),
     ]),
