@@ -37,7 +37,7 @@ it('a researcher, an archive, a judge and an engineer that are killed in the mid
   const hold = async (node: Node, ordinal: number): Promise<boolean> => {
     const kill = kills.find((one) => one.node === node && one.ordinal === ordinal);
     if (!kill) return false;
-    const victim = familyOf(pid).find(({ command }) => command.includes(`${kill.victim}/src/main.ts`));
+    const victim = familyOf(pid).find(({ command }) => command.includes(`${kill.victim}/src/main.`));
     if (!victim) throw new Error(`${kill.victim} does not run`);
     process.kill(victim.pid, 'SIGKILL');
     killed.push(kill.victim);

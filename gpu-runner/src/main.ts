@@ -18,9 +18,7 @@ const main = async (): Promise<void> => {
   if (environment.addressFile !== null) rmSync(environment.addressFile, { force: true });
   const { python, trainerPath, home, launcher: launcherPath } = environment;
   const slots = slotsOf(environment.trainingSlots);
-  // One after the other, so that a missing Python is reported as that and not as a missing sandbox.
-  const description = await describeTrainer({ python, trainerPath });
-  const { isolation, launcher } = await rememberedExamination({
+  const examination = rememberedExamination({
     python,
     trainerPath,
     launcher: launcherPath,
@@ -28,6 +26,10 @@ const main = async (): Promise<void> => {
     memory: environment.proof,
     clock: systemClock,
   });
+  // A missing Python is reported as that, and not as a missing sandbox.
+  examination.catch(() => undefined);
+  const description = await describeTrainer({ python, trainerPath });
+  const { isolation, launcher } = await examination;
   const runnerVersion = version();
   const runner = await startRunnerService({
     address: environment.address,

@@ -9,7 +9,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,7 +32,10 @@ await withFolder(async (home) => {
   const [code] = await once(start(home, ['--campaign', file]), 'exit');
   if (code !== 0) throw new Error(`the campaign before the further ones ended with ${code}`);
   await measure('a further campaign to its first training step', rounds, () =>
-    firstStep(home, ['--new', '--campaign', file]),
+    withFolder((copy) => {
+      cpSync(home, copy, { recursive: true });
+      return firstStep(copy, ['--campaign', file]);
+    }),
   );
 });
 await atRest(Number(values['rest-seconds']));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programFile } from '../../services/lab/src/stack/program-file.ts';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -32,15 +33,19 @@ export function startAsi(
   const own = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) =>
-        ['ASI_TOOLCHAIN', 'NODE_COMPILE_CACHE'].includes(name) ||
+        ['ASI_TOOLCHAIN', 'ASI_BUNDLES', 'NODE_COMPILE_CACHE'].includes(name) ||
         !/^(ASI_|VITEST|NODE_|NATS_URL|MONGODB_URL)/.test(name),
     ),
   );
-  const child = spawn(process.execPath, [join(repository, 'services/lab/src/main.ts'), ...args], {
-    cwd: repository,
-    env: { ...own, ASI_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [programFile(join(repository, 'services/lab/src/main.ts'), process.env), ...args],
+    {
+      cwd: repository,
+      env: { ...own, ASI_HOME: home, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let text = '';
   const lookers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

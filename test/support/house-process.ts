@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programFile } from '../../services/lab/src/stack/program-file.ts';
 
 export type HouseProcess = {
   readonly child: ChildProcess;
@@ -14,7 +15,7 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 /** Starts one process of the house as the supervisor would, and resolves when it says that it is ready (or has ended). */
 export async function startHouseProcess(main: string, env: Record<string, string>): Promise<HouseProcess> {
   const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
-  const child = spawn(process.execPath, [`${repository}${main}`], {
+  const child = spawn(process.execPath, [programFile(`${repository}${main}`, process.env)], {
     env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -13,7 +13,7 @@ export async function awaitRunner(runner: RunnerClient, signal: AbortSignal): Pr
       if (signal.aborted || Date.now() > deadline) {
         throw retryable('runner-unreachable', `the runner does not answer: ${messageOf(error)}`, { cause: error });
       }
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { inForeground } from './in-foreground.mjs';
+import { runLaboratory } from './laboratory.mjs';
 import { isInstalling } from './one-at-a-time.mjs';
-import { generatedCode, houseNode, root } from './paths.mjs';
+import { generatedCode, houseNode } from './paths.mjs';
 import { runMain, setupFailure } from './setup-failure.mjs';
 
 // npm runs scripts in the root of the repository; paths on the command line are meant from where the person stands.
@@ -18,5 +17,5 @@ await runMain(async () => {
       'the laboratory is being installed: wait for that npm start, or npm test, to come to its first step',
     );
   if (process.env.INIT_CWD && process.env.npm_lifecycle_event === 'asi') process.chdir(process.env.INIT_CWD);
-  return inForeground(houseNode, [join(root, 'services/lab/src/main.ts'), ...process.argv.slice(2)]);
+  return runLaboratory(process.argv.slice(2));
 });

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { bundlePrograms } from './install/bundles.mjs';
 import { buildEmbeddedServers } from './install/embedded.mjs';
 import { generateCode } from './install/generated-code.mjs';
 import { buildLauncher } from './install/launcher.mjs';
@@ -26,6 +27,7 @@ export async function install({ tests = false } = {}) {
       await buildEmbeddedServers();
       await buildLauncher();
       await generateCode();
+      await bundlePrograms();
     }),
   );
 }

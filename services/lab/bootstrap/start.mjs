@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { inForeground } from './in-foreground.mjs';
 import { install } from './install.mjs';
-import { houseNode, root } from './paths.mjs';
+import { runLaboratory } from './laboratory.mjs';
 import { runMain } from './setup-failure.mjs';
 
 await runMain(async () => {
   await install();
   // Paths in the options are meant from where the person stands; npm has gone to the root of the repository.
   if (process.env.INIT_CWD && process.env.npm_lifecycle_event === 'start') process.chdir(process.env.INIT_CWD);
-  return inForeground(houseNode, [join(root, 'services/lab/src/main.ts'), 'run', ...process.argv.slice(2)]);
+  return runLaboratory(['run', ...process.argv.slice(2)]);
 });

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { currentBundles } from '../install/bundles.mjs';
 import { toolchain } from '../paths.mjs';
 import { readIfThere } from './bootstrap.mjs';
 import { runSuiteCommand } from './run-suite.mjs';
@@ -12,10 +13,11 @@ export async function runVitest({ full }) {
   const exclude = full ? [] : ['--exclude', '**/*.full.test.ts'];
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...exclude];
   // The tests start hundreds of processes on state folders of their own: without one cache for all, each compiles everything anew, and
-  // each runner proves the isolation of this machine again.
+  // each runner proves the isolation of this machine again. The processes are those that users run: the bundled ones.
   const env = {
     NODE_COMPILE_CACHE: join(toolchain, 'cache/node'),
     ASI_RUNNER_PROOF: join(toolchain, 'cache/isolation.json'),
+    ASI_BUNDLES: currentBundles() ?? '',
     ...(full ? { ASI_TEST_FULL: '1' } : {}),
   };
   const code = await runSuiteCommand('vitest', args, { env });

@@ -7,6 +7,9 @@ import { troubleOf } from '../stack/stack-trouble.ts';
 import type { CliContext } from './cli-context.ts';
 
 const readySeconds = 120;
+/** Short looks, often: the first training waits for this. */
+const lookMilliseconds = 150;
+const pauseMilliseconds = 50;
 
 /**
  * Waits until a campaign can begin: a director answers, and an engineer that has spoken with its runner.
@@ -17,8 +20,8 @@ export async function houseReady(
   states: () => readonly ProcessState[],
   { env, interrupt: signal }: Pick<CliContext, 'env' | 'interrupt'>,
 ): Promise<void> {
-  for (let waited = 0; ; waited += 500) {
-    const answering = await reading.bus.discover(300).catch(() => []);
+  for (let waited = 0; ; waited += lookMilliseconds + pauseMilliseconds) {
+    const answering = await reading.bus.discover(lookMilliseconds).catch(() => []);
     const director = answering.some(({ role }) => role === 'director');
     const engineer = answering.some(
       ({ role, details }) => role === 'engineer' && typeof details.trainerVersion === 'string',
@@ -32,6 +35,6 @@ export async function houseReady(
         `${trouble?.message ?? missing}; asi doctor examines this machine, see ${logsOf(env)}`,
       );
     }
-    await sleep(200, undefined, { signal });
+    await sleep(pauseMilliseconds, undefined, { signal });
   }
 }

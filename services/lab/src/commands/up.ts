@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { terminal } from '@asi/contracts';
 import { Command } from 'commander';
+import { programFile } from '../stack/program-file.ts';
 import { requireSettings } from '../stack/require-settings.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { startStack } from '../stack/start-stack.ts';
@@ -80,11 +81,15 @@ async function inBackground(context: CliContext, json: boolean): Promise<ExitCod
   const log = openSync(logFile, 'w');
   // On a full disk the log stays empty: then this fails, here, where somebody reads it.
   writeSync(log, `asi up, ${context.clock.now().toISOString()}\n`);
-  const child = spawn(process.execPath, [join(repositoryRoot, 'services/lab/src/main.ts'), 'up'], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    env: { ...context.env },
-  });
+  const child = spawn(
+    process.execPath,
+    [programFile(join(repositoryRoot, 'services/lab/src/main.ts'), context.env), 'up'],
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { ...context.env },
+    },
+  );
   let ended: { readonly code: number | null } | null = null;
   child.once('exit', (code) => {
     ended = { code };

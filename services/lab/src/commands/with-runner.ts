@@ -8,6 +8,7 @@ import { attached } from '../stack/attached-command.ts';
 import { isolationProof } from '../stack/isolation-proof.ts';
 import { keylessEnvironment } from '../stack/keyless-environment.ts';
 import { ownRunnerFolder } from '../stack/own-runner-folder.ts';
+import { programFile } from '../stack/program-file.ts';
 import { requireSettings } from '../stack/require-settings.ts';
 import { readStack } from '../stack/stack-file.ts';
 import { stateFolder } from '../stack/state-folder.ts';
@@ -94,7 +95,7 @@ async function withOwnRunner<Result>(
   const addressFile = join(home, 'address');
   const { command, args } = attached({
     command: process.execPath,
-    args: [join(repositoryRoot, 'gpu-runner/src/main.ts')],
+    args: [programFile(join(repositoryRoot, 'gpu-runner/src/main.ts'), context.env)],
   });
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'pipe'],

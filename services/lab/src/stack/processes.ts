@@ -4,6 +4,7 @@ import type { HouseMember } from './house-member.ts';
 import { isolationProof } from './isolation-proof.ts';
 import { keylessEnvironment } from './keyless-environment.ts';
 import type { ProcessSpec } from './process-spec.ts';
+import { programFile } from './program-file.ts';
 import { stackFilePath } from './stack-file.ts';
 import type { StateFolder } from './state-folder.ts';
 
@@ -37,7 +38,7 @@ export function houseProcesses(
     return {
       name,
       command: process.execPath,
-      args: [member.main],
+      args: [programFile(member.main, environment)],
       env: {
         ...(member.needs.has('environment') ? inherited : keylessEnvironment(inherited, member.kind)),
         ...(member.needs.has('mongodb') ? { MONGODB_URL: addresses.mongodbUrl } : {}),
