@@ -245,3 +245,10 @@ test('a campaign is not resumed by processes that were started without the key, 
   );
   expect(readFileSync(join(folder.run, 'stack.json'), 'utf8')).not.toContain('sk-a-key');
 });
+
+test('a setting of a model in the environment that cannot be is refused by asi run before anything is started', async () => {
+  const file = join(temporaryFolder(), 'minds.yaml');
+  writeFileSync(file, 'minds: { judge: llm }\nmodels: { common: { baseUrl: http://127.0.0.1:1/v1, model: m } }\n');
+  const { code, line } = await refused(['run', '--campaign', file], { ASI_JUDGE_TEMPERATURE: 'hot' });
+  expect([code, line]).toEqual([2, expect.stringContaining('asi: ASI_JUDGE_TEMPERATURE: ')]);
+});

@@ -1,4 +1,5 @@
 import { type CampaignSettings, campaignSettingsSchema, canonicalJson, terminal } from '@asi/contracts';
+import { withModelsOfEnvironment } from '../campaign-file/models-of-environment.ts';
 import { readCampaignFile } from '../campaign-file/read-campaign-file.ts';
 
 export type CampaignOptions = {
@@ -8,13 +9,18 @@ export type CampaignOptions = {
   readonly seed?: string;
   readonly dollars?: string;
   readonly tokens?: string;
+  /** What it says of the models of roles completes the campaign file. */
+  readonly env?: NodeJS.ProcessEnv;
 };
 
 /** The settings that the options ask for, or null when they say nothing of settings. Options win over the file; without a file they are changes to `present`, or to the defaults. */
 export function settingsFrom(options: CampaignOptions, present?: CampaignSettings): CampaignSettings | null {
-  const { campaign, candidates, minutes, seed, dollars, tokens } = options;
+  const { campaign, candidates, minutes, seed, dollars, tokens, env = {} } = options;
   if ([campaign, candidates, minutes, seed, dollars, tokens].every((one) => one === undefined)) return null;
-  const base = campaign === undefined ? (present ?? campaignSettingsSchema.parse({})) : readCampaignFile(campaign);
+  const base =
+    campaign === undefined
+      ? (present ?? campaignSettingsSchema.parse({}))
+      : withModelsOfEnvironment(readCampaignFile(campaign), env);
   const budget = {
     ...base.budget,
     ...(candidates === undefined

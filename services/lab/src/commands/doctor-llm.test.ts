@@ -62,6 +62,15 @@ test('roles of a campaign are examined by their own settings, equal ones once, o
   expect(server.requests.length - before).toBe(4 + 3);
 });
 
+test('a role whose model only the environment names is examined as the campaign would ask it', async () => {
+  const path = fileOf(
+    `minds: { analyst: llm, judge: llm }\nmodels: { common: { baseUrl: '${server.url}', model: plain } }\n`,
+  );
+  const { out } = await captureCli(['doctor', '--llm', '--campaign', path], { ASI_JUDGE_MODEL: 'strict-only' });
+  expect(out).toMatch(/^missing llm structure +analyst: not by json-schema/m);
+  expect(out).toMatch(/^good +llm structure +judge: by json-schema$/m);
+});
+
 test('the model of embeddings is tried where the researcher will ask it, and what fails is told with what to mend', async () => {
   const yaml = (embedding: string, minds = 'researcher: llm') =>
     `minds: { ${minds} }\nmodels:\n  common: { baseUrl: '${server.url}', model: strict-only }\n  embedding: ${embedding}\n`;

@@ -1,5 +1,6 @@
 import { campaignSettingsSchema, terminal } from '@asi/contracts';
 import { Command } from 'commander';
+import { withModelsOfEnvironment } from '../campaign-file/models-of-environment.ts';
 import { readCampaignFile } from '../campaign-file/read-campaign-file.ts';
 import { examinations } from '../doctor/examinations.ts';
 import { examineModels } from '../doctor/examine-models.ts';
@@ -25,7 +26,7 @@ export const doctorCommand: CommandDefinition = (context) => ({
       )
       .option(
         '--campaign <file>',
-        'with --llm: settings of the models of each role (without it: OPENAI_BASE_URL, OPENAI_API_KEY, ASI_MODEL)',
+        'with --llm: settings of the models of each role (without it: those of the environment, see docs/minds/endpoints.md)',
       )
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi doctor',
@@ -57,8 +58,9 @@ export const doctorCommand: CommandDefinition = (context) => ({
 
 async function* findingsOf(context: CliContext, { llm, campaign }: Options): AsyncGenerator<Finding> {
   if (llm) {
-    const settings = campaign === undefined ? campaignSettingsSchema.parse({}) : readCampaignFile(campaign);
-    yield* examineModels(context, settings, campaign !== undefined);
+    const ofFile = campaign !== undefined;
+    const settings = ofFile ? readCampaignFile(campaign) : campaignSettingsSchema.parse({});
+    yield* examineModels(context, withModelsOfEnvironment(settings, context.env, !ofFile), ofFile);
     return;
   }
   if (campaign !== undefined) throw terminal('usage', '--campaign is an option of asi doctor --llm');

@@ -43,7 +43,7 @@ export const runCommand: CommandDefinition = (context) => ({
     'asi run --campaign asi.yaml --minutes 30',
   ),
   run: async ([options]) => {
-    const given = options as Options;
+    const given = { ...(options as Options), env: context.env };
     // A wrong option is an error before anything is started.
     settingsFrom(given);
     const json = given.json === true;
