@@ -8,6 +8,7 @@ import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi
 import { type Database, openDatabase } from '@asi/store';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { announceWaiting } from './testing/announce-waiting.ts';
 import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
 import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
 import { supervised } from './testing/supervised.ts';
@@ -299,6 +300,13 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
     expect(await textOf(page.locator('[data-restarts-of="observatory"]'))).toBe('0');
     await writeFile(stackFile, JSON.stringify(supervised(31)));
     await page.locator('[data-restarts-of="observatory"]').getByText('31', { exact: true }).waitFor();
+  });
+
+  test('says which endpoint a role waits for and why, in the words of the endpoint, which are no markup', async () => {
+    const waiting = await announceWaiting(reading.bus, { endpoint: 'models.example:443', reason: hostileName });
+    await open('#/overview');
+    await page.getByText(`waits for models.example:443: ${hostileName}, since`).waitFor();
+    await waiting.stop();
   });
 
   test('names one cost with its parts as `asi status --json` does, and every training of an experiment', async () => {

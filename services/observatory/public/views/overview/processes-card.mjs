@@ -137,6 +137,9 @@ function row(one, status, supervised) {
             experimentLink(task.experimentId),
             ` ${task.state}`,
           ]),
+      (one.waits ?? []).map(({ endpoint, reason, since }) =>
+        h('div', { class: 'bad' }, `waits for ${endpoint}: ${reason}, since ${age(since)}`),
+      ),
     ),
     supervised
       ? restartsCell(
