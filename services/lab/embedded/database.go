@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,6 +15,8 @@ import (
 // How long open connections may hold up a stop; every acknowledged write is on disk already.
 const databaseStopLimit = 2 * time.Second
 
+const databaseFolder = "mongodb"
+
 type runningDatabase struct {
 	url   string
 	ended <-chan struct{}
@@ -24,8 +25,13 @@ type runningDatabase struct {
 
 // startDatabase starts FerretDB over SQLite files (write-ahead log, flushed at every commit).
 func startDatabase(ctx context.Context, options serveOptions) (runningDatabase, error) {
-	folder := filepath.Join(options.home, "mongodb")
+	folder := filepath.Join(options.home, databaseFolder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return runningDatabase{}, err
+	}
+	// FerretDB gives SQLite the path as a URI, unescaped: after a `#`, `?` or `%` in a folder above, it would name another file. So
+	// it gets a path that begins here.
+	if err := os.Chdir(options.home); err != nil {
 		return runningDatabase{}, err
 	}
 	// FerretDB notes at information level every connection that is opened or closed.
@@ -34,14 +40,14 @@ func startDatabase(ctx context.Context, options serveOptions) (runningDatabase, 
 		Listener:  ferretdb.ListenerConfig{TCP: net.JoinHostPort(options.host, strconv.Itoa(options.mongoPort))},
 		Logger:    log,
 		Handler:   "sqlite",
-		SQLiteURL: (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: folder + "/"}).EscapedPath()}).String(),
+		SQLiteURL: "file:" + databaseFolder + "/",
 	})
 	if err != nil {
 		return runningDatabase{}, damaged(err, folder)
 	}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
-	go keepIdentifiersIndexed(running, folder)
+	go keepIdentifiersIndexed(running)
 	go func() {
 		defer close(ended)
 		_ = database.Run(running)

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"path/filepath"
 	"time"
 
@@ -18,11 +17,11 @@ const identifierIndexPeriod = time.Second
 // keepIdentifiersIndexed gives every collection an index on the expression that FerretDB looks documents up
 // by. Its own index is on another one (column->"_id" against column->'$._id' in FerretDB 1.24), which SQLite
 // cannot use: each read, update or removal of one document by its key read and parsed the whole collection.
-func keepIdentifiersIndexed(ctx context.Context, folder string) {
+func keepIdentifiersIndexed(ctx context.Context) {
 	ticker := time.NewTicker(identifierIndexPeriod)
 	defer ticker.Stop()
 	for {
-		files, _ := filepath.Glob(filepath.Join(folder, "*.sqlite"))
+		files, _ := filepath.Glob(filepath.Join(databaseFolder, "*.sqlite"))
 		for _, file := range files {
 			if err := indexIdentifiers(ctx, file); err != nil && ctx.Err() == nil {
 				slog.Warn("collections could not be indexed; tried again", "file", file, "err", err.Error())
@@ -38,8 +37,7 @@ func keepIdentifiersIndexed(ctx context.Context, folder string) {
 
 // indexIdentifiers indexes the collections of one database file that have no such index yet.
 func indexIdentifiers(ctx context.Context, file string) error {
-	location := url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: "_pragma=busy_timeout(10000)"}
-	database, err := sql.Open("sqlite", location.String())
+	database, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		return err
 	}

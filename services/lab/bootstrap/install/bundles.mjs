@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { tryCommand } from '../command.mjs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { outputOf, tryCommand } from '../command.mjs';
 import { houseNode, root, toolchain } from '../paths.mjs';
 import { withProgress } from '../progress.mjs';
 import { keyOf } from '../stamp.mjs';
 
 const bundlesFolder = join(toolchain, 'bundles');
-/** A running laboratory loads parts of its bundles when it first needs them, so those of earlier sources are not removed at once. */
+/** Bundles of earlier sources that are kept though no process is seen that runs them: one may be just starting. */
 const keptEarlier = 2;
 
 const packagesIn = (parent) =>
@@ -14,13 +14,9 @@ const packagesIn = (parent) =>
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(parent, name));
 
-const sourcesOf = (path) => {
-  const folder = join(path, 'src');
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive: true });
-  const sources = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
-  return [join(path, 'package.json'), ...sources.map((name) => join(folder, name))];
-};
+/** Whatever a program may import: all code and data but what is a test, and what was installed. */
+const isSource = (name) =>
+  /\.([mc]?[tj]s|json)$/.test(name) && !/\.test\.[^.]+$/.test(name) && !name.split(sep).includes('node_modules');
 
 /**
  * The folder that belongs to the bundles of a repository's sources as they are now. Paths to prompts, papers and pages are
@@ -28,15 +24,47 @@ const sourcesOf = (path) => {
  */
 export function bundlesOf(repository, folder = bundlesFolder) {
   const parents = ['agents', 'services', 'shared'].map((name) => join(repository, name));
-  const packages = [...parents.flatMap(packagesIn), join(repository, 'gpu-runner')];
-  const files = [join(repository, 'package-lock.json'), ...packages.flatMap(sourcesOf)];
-  return join(folder, keyOf(repository, files, [repository]).slice(0, 16));
+  const places = [
+    ...parents.flatMap(packagesIn),
+    join(repository, 'gpu-runner/package.json'),
+    join(repository, 'gpu-runner/src'),
+  ];
+  const sources = places.flatMap((place) =>
+    statSync(place).isDirectory()
+      ? readdirSync(place, { recursive: true })
+          .filter(isSource)
+          .map((name) => join(place, name))
+      : [place],
+  );
+  return join(
+    folder,
+    keyOf(repository, [join(repository, 'package-lock.json'), ...sources], [repository]).slice(0, 16),
+  );
+}
+
+const sealOf = (path) => join(path, 'seal');
+const contentOf = (path) =>
+  keyOf(
+    path,
+    readdirSync(path)
+      .filter((name) => name !== 'seal')
+      .map((name) => join(path, name)),
+  );
+
+/** Notes what the files of a folder hold. */
+export function seal(path) {
+  writeFileSync(sealOf(path), contentOf(path));
+}
+
+/** Whether they hold it still: a bundle that was cut off or half removed would end every command with a stack trace. */
+export function isWhole(path) {
+  return existsSync(sealOf(path)) && readFileSync(sealOf(path), 'utf8') === contentOf(path);
 }
 
 /** The folder of the programs that were bundled from these very sources, or null: then they run from their sources. */
 export function currentBundles() {
   const path = bundlesOf(root);
-  return existsSync(path) ? path : null;
+  return isWhole(path) ? path : null;
 }
 
 /**
@@ -45,23 +73,45 @@ export function currentBundles() {
  */
 export async function bundlePrograms() {
   const path = bundlesOf(root);
-  if (existsSync(path)) return;
+  if (isWhole(path)) return;
   await withProgress('Bundling the programs of the laboratory', 'a few seconds', async ({ say, tell }) => {
     mkdirSync(bundlesFolder, { recursive: true });
     const fresh = `${path}.new`;
-    rmSync(fresh, { recursive: true, force: true });
+    for (const remains of [fresh, path]) rmSync(remains, { recursive: true, force: true });
     const bundler = join(root, 'services/lab/src/bundle/bundle-house.ts');
     const { ok } = await tryCommand(houseNode, [bundler, fresh], { onLine: say });
     if (!ok) return tell('They could not be bundled, and run from their sources: each start takes some seconds longer');
+    seal(fresh);
     renameSync(fresh, path);
-    removeEarlier(path);
+    removeEarlier(bundlesFolder, path);
   });
 }
 
-function removeEarlier(current) {
-  const earlier = readdirSync(bundlesFolder)
-    .map((name) => join(bundlesFolder, name))
+/**
+ * Removes the bundles of earlier sources, but for the newest and for those that a process runs: it is started again from
+ * there when it ends, and loads parts of them when it first needs them.
+ */
+export function removeEarlier(folder, current, commands = runningCommands()) {
+  if (commands === null) return;
+  const earlier = readdirSync(folder)
+    .map((name) => join(folder, name))
     .filter((path) => path !== current)
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const path of earlier.slice(keptEarlier)) rmSync(path, { recursive: true, force: true });
+  for (const path of earlier.slice(keptEarlier))
+    if (!commands.includes(path)) rmSync(path, { recursive: true, force: true });
+}
+
+/** The command lines of all processes, as one text; null where this machine does not tell. */
+function runningCommands() {
+  if (!existsSync('/proc/self/cmdline')) return outputOf('ps', ['-Awwo', 'command']);
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map((name) => commandOf(`/proc/${name}/cmdline`)).join('\n');
+}
+
+function commandOf(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return ''; // it has ended
+  }
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { Reading } from '@asi/reading';
+import type { CampaignSummary, Reading } from '@asi/reading';
 import { externalStack } from '../stack/external-stack.ts';
 import { requireServers } from '../stack/require-servers.ts';
 import { externalServers } from '../stack/server-urls.ts';
@@ -18,20 +18,25 @@ const nothingStarted = 'nothing was started';
 /**
  * Finds what makes a campaign impossible before any process is started.
  * @param fresh an unfinished campaign is going to be cancelled, so that its settings do not matter
+ * @returns the campaign that is unfinished at this moment and is to be continued, if any
  * @throws terminal `usage` when the unfinished campaign has other settings than those that were asked for; terminal
  * `model-settings` when a role is to think with a language model that is not named, or whose key is not there
  */
-export async function refuseBeforeStart(context: CliContext, options: CampaignOptions, fresh: boolean): Promise<void> {
+export async function refuseBeforeStart(
+  context: CliContext,
+  options: CampaignOptions,
+  fresh: boolean,
+): Promise<CampaignSummary | null> {
   const { env } = context;
   const unfinished =
     fresh || hasNoRecord(env) ? null : await withReading(context, (reading) => refuseConflict(reading, options));
   // Somebody else's processes have an environment that we do not see.
-  if (externalStack(env)) return;
-  const settings = unfinished?.settings ?? settingsFrom(options);
-  if (!settings) return;
+  const settings = externalStack(env) ? null : (unfinished?.settings ?? settingsFrom(options));
+  if (!settings) return unfinished;
   const running = readStack(stateFolder(env));
   if (running) refuseWithoutModels(settings, environmentOfStack(running), startedOtherwise);
   else refuseWithoutModels(settings, env, nothingStarted);
+  return unfinished;
 }
 
 /**

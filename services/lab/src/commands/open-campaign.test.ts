@@ -36,8 +36,11 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const open = (options: Parameters<typeof continueOrStart>[1]['options'], fresh = false) =>
-  continueOrStart(reading, { options, fresh, signal });
+const open = (
+  options: Parameters<typeof continueOrStart>[1]['options'],
+  fresh = false,
+  unfinished: string | null = null,
+) => continueOrStart(reading, { options, fresh, unfinished, signal });
 /** With servers of one's own, commands that change something need no stack of this machine. */
 const asi = (...args: string[]) =>
   captureCli(args, { ...process.env, ASI_HOME: home, NATS_URL: servers.natsUrl, MONGODB_URL: servers.mongodbUrl });
@@ -128,6 +131,12 @@ test('a campaign can be cancelled once, and then there is none to change', async
     error: expect.stringContaining('is cancelled already'),
   });
   expect(await asi('pause')).toMatchObject({ code: 1, error: expect.stringContaining('asi run starts one') });
+});
+
+test('a campaign that ended while the laboratory started is shown with its end, and no other is started unasked', async () => {
+  const { campaignId, said } = await open({}, false, 'c002');
+  expect([campaignId, said]).toEqual(['c002', 'campaign c002 came to its end while the laboratory started']);
+  expect(await reading.campaigns()).toHaveLength(2);
 });
 
 test('two who start the same at the same moment follow one campaign; who wants another is told', async () => {

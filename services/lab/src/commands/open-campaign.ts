@@ -24,6 +24,8 @@ export type OpenOptions = {
   readonly options: CampaignOptions;
   /** Cancel an unfinished campaign instead of continuing it. */
   readonly fresh: boolean;
+  /** The campaign that was unfinished when the command began, if any. */
+  readonly unfinished: string | null;
   readonly signal: AbortSignal;
 };
 
@@ -31,12 +33,13 @@ const startSeconds = 60;
 const shownDifferences = 6;
 
 /**
- * Continues the unfinished campaign of this state folder, or starts a further one.
+ * Continues the unfinished campaign of this state folder, or starts a further one. What was unfinished when the command began, and
+ * has come to its end since, is not followed by another that nobody asked for.
  * @throws terminal `usage` when an unfinished one has other settings than those that were asked for
  */
 export async function continueOrStart(
   reading: Reading,
-  { options, fresh, signal }: OpenOptions,
+  { options, fresh, unfinished: begunWith, signal }: OpenOptions,
 ): Promise<OpenedCampaign> {
   let afterSequence = await reading.bus.lastSequence();
   const unfinished = await openCampaign(reading);
@@ -48,6 +51,10 @@ export async function continueOrStart(
     await continueCampaign(reading, unfinished.id, signal, changed.length > 0 ? spending : undefined);
     const caps = changed.length > 0 ? `; from now on ${changed.join('; ')}` : '';
     return { campaignId: unfinished.id, said: `${await continuation(reading, unfinished)}${caps}`, afterSequence };
+  }
+  if (begunWith !== null && !unfinished) {
+    const said = `campaign ${begunWith} came to its end while the laboratory started`;
+    return { campaignId: begunWith, said, afterSequence };
   }
   if (unfinished) {
     await change(reading, unfinished.id, catalogue.cancelCampaign, ['cancelled', 'finished'], signal);

@@ -49,7 +49,7 @@ export const runCommand: CommandDefinition = (context) => ({
     const json = given.json === true;
     const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
     let stack: UsedStack | null = null;
-    await refuseBeforeStart(context, given, given.new === true);
+    const unfinished = await refuseBeforeStart(context, given, given.new === true);
     try {
       say('starting the laboratory');
       stack = await attachOrStart(context);
@@ -59,6 +59,7 @@ export const runCommand: CommandDefinition = (context) => ({
         const opened = await continueOrStart(reading, {
           options: given,
           fresh: given.new === true,
+          unfinished: unfinished?.id ?? null,
           signal: context.interrupt,
         });
         say(opened.said);

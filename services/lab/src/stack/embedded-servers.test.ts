@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
@@ -24,6 +24,25 @@ async function start(options: EmbeddedServersOptions) {
   onTestFinished(() => servers.kill());
   return servers;
 }
+
+test.each(['a b#c', 'a?b=c&d', 'a%41%', 'a[b]*', 'ü\'"\\'])(
+  'a state folder called %s keeps its documents in itself, where the next start finds them',
+  async (name) => {
+    const above = temporaryFolder();
+    const home = join(above, name);
+    for (const expected of [0, 1]) {
+      const servers = await start({ home });
+      const database = await openDatabase(servers.mongodbUrl);
+      const documents = database.db.collection<{ _id: string }>('documents');
+      expect(await documents.countDocuments({})).toBe(expected);
+      if (expected === 0) await documents.insertOne({ _id: 'kept' });
+      await database.close();
+      await servers.stop();
+    }
+    expect(readdirSync(above)).toEqual([name]);
+    expect(readdirSync(join(home, 'mongodb')).length).toBeGreaterThan(0);
+  },
+);
 
 test('kill -9 loses no message and no document that was acknowledged', async () => {
   const home = temporaryFolder();
