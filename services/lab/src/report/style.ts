@@ -14,9 +14,9 @@ nav{display:flex;flex-wrap:wrap;gap:4px 14px;margin:14px 0 0;font-size:13px}nav 
 .card{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 14px}
 .card b{display:block;font-size:21px;font-variant-numeric:tabular-nums}.card span{font-size:13px;color:var(--faint);overflow-wrap:anywhere}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}
-th,td{padding:5px 7px;vertical-align:top;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
+th,td{padding:5px 5px;vertical-align:top;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
 .wrap{display:inline-block;white-space:normal;min-width:38ch;overflow-wrap:anywhere}th{font-weight:600;color:var(--faint);white-space:normal;vertical-align:bottom}
-td small{font-size:11.5px;color:var(--faint)}.name{white-space:nowrap}.folded{display:inline-block;max-width:20ch;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}.number{text-align:right}
+td small{font-size:11.5px;color:var(--faint)}.name{white-space:nowrap}.folded{display:inline-block;max-width:18ch;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}.number{text-align:right}
 tr.baseline td{color:var(--faint)}.better{color:var(--c2);font-weight:600}.worse{color:var(--c5)}.inside-noise{color:var(--faint)}
 .tag{font-size:11.5px;border:1px solid var(--line);border-radius:9px;padding:0 7px;color:var(--faint)}
 figure{max-width:960px;margin:14px 0;background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 12px}

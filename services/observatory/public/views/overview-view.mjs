@@ -110,14 +110,20 @@ function head({ progress, costs }) {
       ],
       ['Pace', fixed(progress.experimentsPerHour, 1), 'per hour'],
       ['Elapsed', duration(progress.elapsedSeconds)],
-      [
-        'Time left',
-        progress.state === 'running' ? duration(progress.secondsLeft) : '–',
-        progress.secondsLeft ? 'estimated' : '',
-      ],
+      timeLeft(progress),
       ['Spent', bounded(costs.total.atMost, duration(costs.total.spentSeconds)), spentParts(costs.total)],
     ]),
   );
+}
+
+/**
+ * Of trainings: what is measured and not judged yet takes moments, unless nobody judges.
+ * @param {NonNullable<CampaignData>['progress']} progress
+ */
+function timeLeft({ state, secondsLeft, inFlight }) {
+  if (state !== 'running') return ['Time left', '–'];
+  if (secondsLeft === 0 && inFlight.length > 0) return ['Time left', 'moments', 'all is trained, judging is left'];
+  return ['Time left', duration(secondsLeft), secondsLeft ? 'estimated' : ''];
 }
 
 /**

@@ -27,7 +27,7 @@ ${table(
     '#LM loss',
     '#judge',
     '#parameters',
-    '#FLOPs/token',
+    '#FLOPs per token',
     '#CPU\u2011s',
   ],
   rows.map(scores),

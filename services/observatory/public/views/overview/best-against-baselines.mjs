@@ -21,7 +21,7 @@ export function bestAgainstBaselines({ rows, noise, baseline }) {
           'p',
           { class: 'empty' },
           noise
-            ? 'No candidate is measured yet.'
+            ? 'No candidate is judged yet.'
             : 'The baselines are being trained; their spread over seeds gives the noise.',
         )
       : intervalPlot({

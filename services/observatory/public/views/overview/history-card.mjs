@@ -10,8 +10,12 @@ import { card } from '../../parts/card.mjs';
 export function historyCard({ history, leaderboard, progress }) {
   const { points } = history;
   const title = { title: 'Fitness over time', span: 6, note: progress.best ? `best: ${progress.best.name}` : '' };
-  if (points.length === 0)
-    return card(title, h('p', { class: 'empty' }, 'Candidates follow when the baselines are measured.'));
+  if (points.length === 0) {
+    const { completed, wanted } = progress.baselines;
+    const why =
+      completed < wanted ? 'Candidates follow when the baselines are measured.' : 'No candidate is judged yet.';
+    return card(title, h('p', { class: 'empty' }, why));
+  }
   const at = (/** @type {number | null} */ value) => toNumber(value) ?? Number.NaN;
   const baseline =
     leaderboard.rows.find((row) => row.kind === 'baseline' && row.name === leaderboard.baseline)?.fitness ?? null;
