@@ -22,8 +22,10 @@ function runnerThatEnds(...ends: JobOutcome[]) {
   const known = new Map<string, JobOutcome>();
   const client = {
     submit: async (jobId: string) => {
+      const existed = known.has(jobId);
       const next = ends[known.size];
-      if (!known.has(jobId) && next) known.set(jobId, next);
+      if (!existed && next) known.set(jobId, next);
+      return { existed, job: { state: existed ? 'finished' : 'queued' } };
     },
     untilFinished: async (jobId: string) => ({ outcome: known.get(jobId) }),
   } as unknown as RunnerClient;
@@ -56,4 +58,14 @@ test('a machine that never has time for a certificate is no verdict on the progr
     message: expect.stringContaining('waited for a processor'),
   });
   expect(runner.names()).toHaveLength(6);
+});
+
+test('once the machine is calm a certificate is made that it had no time for before; a program that kills runners gets no more tries', async () => {
+  const patient = runnerThatEnds(...Array.from({ length: 6 }, () => busy), legal);
+  await expect(certify(patient)).rejects.toMatchObject({ code: 'environment' });
+  expect(await certify(patient)).toMatchObject({ legal: true });
+  const deadly = runnerThatEnds(...Array.from({ length: 6 }, () => lost), legal);
+  for (let asking = 0; asking < 2; asking++)
+    await expect(certify(deadly)).rejects.toMatchObject({ code: 'runner-lost' });
+  expect(deadly.names()).toHaveLength(6);
 });

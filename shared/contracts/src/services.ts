@@ -94,12 +94,15 @@ export const services = {
       opening: z.string(),
       /** Tries of this asking that began to be answered and broke off, so far. */
       brokenOff: z.number().int().min(0).default(0),
+      /** Where it would fit if all that is in flight took nothing, it is told to wait, and the campaign is not paused. */
+      patient: z.boolean().default(false),
     }),
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('go') }),
       z.object({ kind: z.literal('answered'), call: callRecordSchema }),
       z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
       z.object({ kind: z.literal('denied'), why: z.string() }),
+      z.object({ kind: z.literal('wait') }),
     ]),
   ),
   /** Ends a call that was opened. Idempotent: the first answer stays; a failure stays until the call is begun anew, or answered after all. */

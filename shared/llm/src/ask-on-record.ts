@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isAsiError, paused, type Random } from '@asi/contracts';
 import type { CircuitBreaker } from './endpoint/circuit-breaker.ts';
 import type { ModelRequest } from './endpoint/model-request.ts';
@@ -22,6 +23,8 @@ export type RecordTools = LedgerTools & {
   readonly connect: () => { readonly endpoint: Endpoint; readonly breaker: CircuitBreaker };
   readonly isStillWanted: () => Promise<boolean>;
 };
+
+const turnMilliseconds = 500;
 
 /** One call of a model of any kind. */
 export type RecordedCall<Answer> = {
@@ -48,7 +51,7 @@ export async function askOnRecord<Answer extends Answered>(
   };
   throwIfAborted();
   if (!(await isStillWanted())) throw withdrawn();
-  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form);
+  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form, pause);
   if (opened.kind === 'answered') return opened;
   const { again } = opened;
   const outcome = await request();
@@ -61,6 +64,12 @@ export async function askOnRecord<Answer extends Answered>(
   const recorded = await opened.answered(outcome.answer, outcome);
   throwIfAborted();
   return recorded;
+
+  async function pause(): Promise<void> {
+    await sleep(turnMilliseconds, undefined, { signal }).catch(() => undefined);
+    throwIfAborted();
+    if (!(await isStillWanted())) throw withdrawn();
+  }
 
   async function request(): Promise<Asked<Answer, OnRecord<Answer>>> {
     let connected: ReturnType<typeof connect>;

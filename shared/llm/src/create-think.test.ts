@@ -35,11 +35,14 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect(ledger.bodyOf(record?.promptHash)).toMatchObject({ model: 'test-model', messages: question.messages });
   });
 
-  it('an answer without usage figures is not said to have cost nothing', async () => {
-    const { ask, ledger } = await startLaboratory({ script: inTurn(answer(idea, { usage: null })), model });
-    const { calls } = await ask();
-    expect(ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', usage: null });
-  });
+  it.each([null, { input: 0, output: 0 }, { input: 0, output: 55 }])(
+    'an answer with the usage figures %j, which cannot be, is not said to have cost that',
+    async (told) => {
+      const { ask, ledger } = await startLaboratory({ script: inTurn(answer(idea, { usage: told })), model });
+      const { calls } = await ask();
+      expect(ledger.calls.get(calls[0] ?? '')).toMatchObject({ state: 'answered', usage: null });
+    },
+  );
 
   // Figures of xAI, of a server that counts as xAI but tells no useful total, and of one that counts the cache beside.
   it.each([
@@ -213,6 +216,22 @@ it('a reached cap makes no request', async () => {
   ledger.cap = 'the campaign has spent 10 of 10 dollars';
   await expect(ask()).rejects.toMatchObject({ kind: 'paused', code: 'spending-capped', message: ledger.cap });
   expect(server.requests).toHaveLength(0);
+});
+
+it('a call that others leave no room below a cap waits its turn; one that is withdrawn meanwhile is never made', async () => {
+  const { ask, server, ledger } = await startLaboratory({ script: () => answer(idea) });
+  ledger.turns = 2;
+  expect((await ask()).answer).toEqual(idea);
+  expect(ledger.opened.map(({ patient }) => patient)).toEqual([true, true, true]);
+  expect(new Set(ledger.opened.map(({ opening }) => opening)).size).toBe(1);
+  expect(server.requests).toHaveLength(1);
+
+  const withdrawal = new AbortController();
+  const other = await startLaboratory({ script: () => answer(idea), signal: withdrawal.signal });
+  other.ledger.turns = 1000;
+  setTimeout(() => withdrawal.abort(), 50);
+  await expect(other.ask()).rejects.toMatchObject({ kind: 'cancelled' });
+  expect(other.server.requests).toHaveLength(0);
 });
 
 it('what is reserved is not less than what is used, and holds the longest answer', async () => {

@@ -2,26 +2,40 @@ import type { JobOutcome } from './job-outcome.ts';
 import { type JobSpec, jobIdSchema } from './job-spec.ts';
 import type { RunnerClient } from './runner-client.ts';
 
-const mostLosses = 5;
-/** How often a job is submitted in all. */
-export const mostSubmissions = mostLosses + 1;
+/** How often a job is submitted in all, if nothing else is said. */
+export const mostSubmissions = 6;
+/** However often who asks is asked again: each name leaves a job in the runner's ledger. */
+const mostNames = 60;
+
+export type Persistence = {
+  /** Submissions whose end tells nothing of the program, before the last such end is given back. */
+  readonly most: number;
+  /** Whether one counts for which the machine had no time in an earlier asking: then the same question has the same answer. */
+  readonly counts: 'new' | 'all';
+};
 
 /**
  * How a job ended. One that a dying runner lost, or for which the machine had no time, is submitted again under another name:
  * nothing is known about the program yet, and under the same name the runner only tells again how that one ended. The last such
- * end is given back when it is too often.
+ * end is given back when it is too often; who asks again later gets new submissions where the machine had no time then, and none
+ * where the runner died: a program may be what kills it.
  */
 export async function submitUntilTold(
   runner: Pick<RunnerClient, 'submit' | 'untilFinished'>,
   name: string,
   spec: JobSpec,
   signal: AbortSignal,
+  { most, counts }: Persistence = { most: mostSubmissions, counts: 'new' },
 ): Promise<JobOutcome> {
-  for (let loss = 0; ; loss++) {
-    const jobId = jobIdSchema.parse(loss === 0 ? name : `${name}-again${loss}`);
-    await runner.submit(jobId, spec, { signal });
+  let told = 0;
+  for (let index = 0; ; index++) {
+    const jobId = jobIdSchema.parse(index === 0 ? name : `${name}-again${index}`);
+    const { existed, job } = await runner.submit(jobId, spec, { signal });
+    const isOld = existed && job.state === 'finished';
     const { outcome } = await runner.untilFinished(jobId, { signal });
-    if (!tellsNothing(outcome) || loss >= mostLosses) return outcome;
+    if (!tellsNothing(outcome)) return outcome;
+    if (outcome.status === 'lost' || !isOld || counts === 'all') told++;
+    if (told >= most || index + 1 >= mostNames) return outcome;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Probe, RunnerClient } from '@asi/runner-client';
 import { END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
 import { probeJobOf } from '../job-spec.ts';
 import type { FailedTraining, Mending, ProgramText } from '../mind.ts';
-import { runJob } from '../run-job.ts';
+import { runProbe } from '../run-job.ts';
 import { intentAnswerSchema, mendAnswerSchema } from './answers.ts';
 import { applyEdits } from './apply-edits.ts';
 import { certifyRevision } from './certify-revision.ts';
@@ -59,7 +59,7 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
     if (!changed.fits) return misfit(changed.why);
     const asked: Probe = next.kind === 'probe' ? { name: next.probe } : { snippet: next.snippet };
     const program = next.edits.length === 0 ? failed.program : foreign(changed.source);
-    const outcome = await runJob(runner, probeJobOf(failed.command.data, program, asked), signalOf(signal));
+    const outcome = await runProbe(runner, probeJobOf(failed.command.data, program, asked), signalOf(signal));
     const left = mostProbes - probes - 1;
     return { probes: 1, turns: told(`${probeText(outcome)}\nYou have ${left} probes left.`) };
   };

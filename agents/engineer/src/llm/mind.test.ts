@@ -80,6 +80,20 @@ describe('the mind of the engineer', () => {
     }
   });
 
+  it('is told that a snippet did not come to its end, also where the machine was busy: a loop without end holds no experiment', async () => {
+    const message = 'The job used up its wall-clock limit with 27 CPU-seconds in 90 s';
+    const house = scriptedHouse((spec) =>
+      spec.kind === 'probe' ? { status: 'failed', reason: 'environment', message, evidence: {} } : certified(),
+    );
+    const first = await mend(says([snippet('while True: pass'), good]), house);
+    expect(first.steps[1]?.told).toContain('did not come to its end');
+    expect(first.steps[1]?.told).toContain(message);
+    expect([...house.jobs.values()].filter(({ kind }) => kind === 'probe')).toHaveLength(2);
+    const again = await mend(says([snippet('while True: pass'), good]), house);
+    expect(again.steps.map(({ told }) => told)).toEqual(first.steps.map(({ told }) => told));
+    expect([...house.jobs.values()].filter(({ kind }) => kind === 'probe')).toHaveLength(2);
+  });
+
   it('runs the probes that it asks for, without held-out data, and reads what they show', async () => {
     const house = scriptedHouse((spec) =>
       spec.kind === 'probe' ? probed({ stdout: 'NaN at 65\n', stderr: 'RuntimeError: x', exit: 1 }) : certified(),

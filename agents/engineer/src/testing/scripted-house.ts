@@ -58,9 +58,12 @@ export function scriptedHouse(
   } as unknown as Bus;
   const runner = {
     submit: async (jobId: string, spec: JobSpec) => {
-      if (jobs.has(jobId)) return;
-      jobs.set(jobId, spec);
-      outcomes.set(jobId, answer(spec, jobs.size));
+      const existed = jobs.has(jobId);
+      if (!existed) {
+        jobs.set(jobId, spec);
+        outcomes.set(jobId, answer(spec, jobs.size));
+      }
+      return { existed, job: { state: existed ? 'finished' : 'queued' } };
     },
     untilFinished: async (jobId: string) => ({ outcome: outcomes.get(jobId) }),
   } as unknown as RunnerClient;

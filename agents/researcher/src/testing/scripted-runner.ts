@@ -36,7 +36,9 @@ export function scriptedRunner(script: (spec: JobSpec) => Certificate, tier = 2)
   const jobs = new Map<string, JobSpec>();
   const client = {
     submit: async (jobId: string, spec: JobSpec) => {
+      const existed = jobs.has(jobId);
       jobs.set(jobId, spec);
+      return { existed, job: { state: existed ? 'finished' : 'queued' } };
     },
     untilFinished: async (jobId: string) => {
       const spec = jobs.get(jobId);

@@ -114,7 +114,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
 
   /** Once for a revision of the campaign: who continues it without a higher cap is told again. */
   const tellCapped = async (call: RequestOf<'openCall'>['call'], refusal: Refusal, { rev }: CampaignRecord) => {
-    const { account, ...reached } = refusal;
+    const { account, passes: _, ...reached } = refusal;
     const campaignId = campaignIdSchema.parse(call.campaignId);
     const experimentId = call.experimentId === null ? null : experimentIdSchema.parse(call.experimentId);
     await bus.publish(catalogue.spendingCapped, {
@@ -162,6 +162,8 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         if (furtherTry && !(known.state === 'open' && brokenOffSince(known, request) > 0)) return { kind: 'go' };
         // An account that is not valid is not tried again and again by all who wait for it.
         if (now.denied !== null && !furtherTry) return { kind: 'denied', why: now.denied.why };
+        // What would fit still begins when the campaign goes on: nobody may be there to take the answer until then.
+        if (now.capped !== null && !furtherTry) return { kind: 'capped', cap: now.capped.cap, why: now.note };
         const before = open.get(call._id) ?? known;
         const opened = openedCall(request, known, clock.now().toISOString());
         const paidBefore = { ...opened, state: 'failed' as const };
@@ -169,6 +171,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
         if (refusal) {
           totals.exchange(paidBefore, before);
+          if (request.patient && refusal.passes && !furtherTry) return { kind: 'wait' };
           if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why }, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
           return { kind: 'capped', cap: refusal.cap, why: refusal.why };

@@ -3,6 +3,8 @@ import { type Account, accountsOf, type CallTotals, capOf, mostDollars, type Sto
 
 export type Refusal = Pick<DataOf<'spendingCapped'>, keyof ReachedCap | 'spent' | 'inFlight' | 'why'> & {
   readonly account: Account;
+  /** Only what is in flight stands in the way, and it takes less than it reserves, as a rule. */
+  readonly passes: boolean;
 };
 
 type Asked = Pick<StoredCall, 'campaignId' | 'experimentId' | 'role' | 'model' | 'atMost'>;
@@ -47,7 +49,8 @@ function reached(
 ): Refusal {
   const [spentWords, openWords, mostWords] = [spent, inFlight, most].map((value) => amount(value, unit));
   const why = `the cap of ${nameOf(account)} on language models is ${amount(limit, unit)}: ${spentWords} are spent and at most ${openWords} in flight, and the next call (${call.role}, ${call.model}) could take ${mostWords} more`;
-  return { account, cap: account.cap, unit, limit, missingPrice: null, spent, inFlight, why };
+  const passes = spent + most <= limit;
+  return { account, cap: account.cap, unit, limit, missingPrice: null, spent, inFlight, why, passes };
 }
 
 function unpriced(
@@ -56,5 +59,5 @@ function unpriced(
   { spent, inFlight, missingPrice }: Sums & { readonly missingPrice: string },
 ): Refusal {
   const why = `the cap of ${nameOf(account)} on language models is ${amount(limit, 'dollars')}, which cannot be kept: spending.prices has no price for the model ${missingPrice}`;
-  return { account, cap: account.cap, unit: 'dollars', limit, missingPrice, spent, inFlight, why };
+  return { account, cap: account.cap, unit: 'dollars', limit, missingPrice, spent, inFlight, why, passes: false };
 }

@@ -4,7 +4,7 @@ import { type CampaignRecord, campaignIdOf, campaignRecordSchema, hashText, type
 export const campaignSpending = (
   number: number,
   spending: unknown,
-  change: Partial<Pick<CampaignRecord, 'state' | 'rev' | 'capped' | 'denied'>> = {},
+  change: Partial<Pick<CampaignRecord, 'state' | 'rev' | 'note' | 'capped' | 'denied'>> = {},
 ): CampaignRecord =>
   campaignRecordSchema.parse({
     _id: campaignIdOf(number),

@@ -64,7 +64,8 @@ function answerIn(body: unknown, contentType: string, { withoutKey }: Endpoint):
   }
   const { data, model, usage } = list.data;
   const counted = usageSchema.safeParse({
-    input: usage?.prompt_tokens ?? usage?.total_tokens,
+    // Zero of both is no figure: a text takes something.
+    input: usage?.prompt_tokens || usage?.total_tokens || undefined,
     output: 0,
     cached: 0,
     reasoning: 0,

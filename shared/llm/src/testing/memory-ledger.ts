@@ -11,6 +11,8 @@ export type MemoryLedger = {
   readonly bodyOf: (hash: string | null | undefined) => { [field: string]: unknown };
   /** Why no call may be begun; null: it may. */
   cap: string | null;
+  /** How often it is told to wait, before it may begin. */
+  turns: number;
 };
 
 /** What a thinker asks of the archive, in memory: for tests of the thinker alone. */
@@ -29,6 +31,10 @@ export function memoryLedger(): MemoryLedger {
     const last = openings.get(call._id);
     const further = last?.opening === opening;
     if (ledger.cap && !(further && told === last.told)) return { kind: 'capped', cap: 'campaign', why: ledger.cap };
+    if (ledger.turns > 0) {
+      ledger.turns--;
+      return { kind: 'wait' };
+    }
     const lost = known?.state === 'open' ? 1 : 0;
     const record: CallRecord = {
       ...call,
@@ -88,6 +94,7 @@ export function memoryLedger(): MemoryLedger {
     opened,
     bodyOf: (hash) => JSON.parse(artifacts.get(hash ?? '') ?? 'null'),
     cap: null,
+    turns: 0,
   };
   return ledger;
 }
