@@ -2,6 +2,7 @@ import type { Reading } from '@asi/reading';
 import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
 import type { ShownEnd } from '../view/show-campaign.ts';
+import { printable } from '../view/text-width.ts';
 import { wayOn } from '../view/way-on.ts';
 import { wrap, wrapLines } from '../view/wrap.ts';
 import type { CliContext } from './cli-context.ts';
@@ -25,7 +26,7 @@ export async function closingText(
   const [board, failures] = await Promise.all([reading.leaderboard(campaignId), reading.failures(campaignId)]);
   const failed = failuresText(failures ?? [], width, paint);
   const first = board?.rows.find(({ kind }) => kind === 'candidate')?.id;
-  const state = `${end.progress?.state ?? 'over'}${end.progress?.note ? `: ${end.progress.note}` : ''}`;
+  const state = `${end.progress?.state ?? 'over'}${end.progress?.note ? `: ${printable(end.progress.note)}` : ''}`;
   const closer = `${first ? `asi show ${first}, ` : 'asi leaderboard --failures, '}asi tree, asi up (dashboard)`;
   return [
     '',

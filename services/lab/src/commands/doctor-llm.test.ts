@@ -18,6 +18,7 @@ let server: OpenAiServer;
 beforeAll(async () => {
   server = await startOpenAiServer({
     script: ({ body, holds }) => {
+      if (body.model === 'rude') return status(401, '\u001b[31mred\u001b]0;title\u0007\u009b2J');
       if (body.model === 'strict-only' || body.response_format?.type !== 'json_schema')
         return answer(holds('JSON Schema') || body.response_format ? sum : '12');
       return status(400, 'response_format json_schema is not supported');
@@ -60,6 +61,14 @@ test('roles of a campaign are examined by their own settings, equal ones once, o
   expect(out).toMatch(/^remark +llm context +judge: the endpoint does not tell it/m);
   expect(out).not.toContain('engineer');
   expect(server.requests.length - before).toBe(4 + 3);
+});
+
+test('what an endpoint says reaches the terminal as text, and never as an order to it', async () => {
+  const path = fileOf(`minds: { judge: llm }\nmodels: { common: { baseUrl: '${server.url}', model: rude } }\n`);
+  const { out } = await captureCli(['doctor', '--llm', '--campaign', path], {});
+  expect(out).toContain('[31mred');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 });
 
 test('a role whose model only the environment names is examined as the campaign would ask it', async () => {

@@ -7,6 +7,7 @@ import { examineModels } from '../doctor/examine-models.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { paintFor } from '../view/paint.ts';
 import { proofLines } from '../view/proof-lines.ts';
+import { printable } from '../view/text-width.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -43,7 +44,7 @@ export const doctorCommand: CommandDefinition = (context) => ({
         found.push(finding);
         if (!options.json)
           context.out.write(
-            `${marks[finding.verdict]} ${finding.what.padEnd(16)} ${finding.found}${finding.advice ? `; ${finding.advice}` : ''}\n${proofLines(finding.isolation).join('')}`,
+            `${marks[finding.verdict]} ${finding.what.padEnd(16)} ${printable(finding.found)}${finding.advice ? `; ${printable(finding.advice)}` : ''}\n${proofLines(finding.isolation).join('')}`,
           );
         if (context.interrupt.aborted) return exitCodes.interrupted;
       }

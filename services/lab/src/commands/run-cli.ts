@@ -1,6 +1,7 @@
 import { isAsiError, messageOf } from '@asi/contracts';
 import { Command, CommanderError } from 'commander';
 import { isDiskFull } from '../stack/disk-full.ts';
+import { printableLines } from '../view/text-width.ts';
 import { commands } from './all-commands.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeWords } from './exit-codes.ts';
@@ -57,7 +58,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
       return exitCodes.stackNeeded;
     }
     if (!isAsiError(error) && context.env.ASI_DEBUG) context.error.write(`${(error as Error).stack}\n`);
-    context.error.write(`asi: ${messageOf(error)}\n`);
+    context.error.write(`asi: ${printableLines(messageOf(error))}\n`);
     return exitCodeOf(isAsiError(error) ? error.code : null);
   }
 }

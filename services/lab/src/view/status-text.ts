@@ -46,7 +46,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
     ...waitsOf(processes, now).map((one) => paint.bad(waitLine(one, now))),
     ...campaigns.map(
       ({ id, title, state, note }) =>
-        `campaign ${id} "${printable(title)}" is ${campaignStateWords(state, !stopped)}${note ? `: ${note}` : ''}`,
+        `campaign ${id} "${printable(title)}" is ${campaignStateWords(state, !stopped)}${note ? `: ${printable(note)}` : ''}`,
     ),
     ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
     ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))

@@ -72,7 +72,12 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   const { url, modelName, keyVariable } = endpoint;
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
-  const said = endpoint.withoutKey(words.join(': ')).replace(/\s+/g, ' ').trim().slice(0, longestQuote);
+  const said = endpoint
+    .withoutKey(words.join(': '))
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .trim()
+    .slice(0, longestQuote);
   const rejected = (
     what: string,
     bySettings = false,
