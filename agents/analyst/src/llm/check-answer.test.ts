@@ -58,6 +58,17 @@ describe('a claim', () => {
 const predicting = (right: string, wrong: string, restsOn: string[] = []) =>
   analysisAnswer({ prediction: { right: { text: right, restsOn }, wrong: { text: wrong, restsOn } } });
 
+it('nothing rests on an id that two claims have: what is founded would carry what is not', () => {
+  const measured = effect(0.2, 0.1);
+  const other = { ...founded, direction: 'worse' as const };
+  const insights = [{ text: 'Gate every write where parity fails.', restsOn: [founded.id], confidence: 0.9 }];
+  const alone = checkAnswer(analysisAnswer({ claims: [founded], insights }), grounds(measured));
+  expect(alone.standing.insights).toHaveLength(1);
+  const twice = checkAnswer(analysisAnswer({ claims: [founded, other], insights }), grounds(measured));
+  expect([twice.founded, twice.standing.insights]).toEqual([[], []]);
+  expect(twice.problems[0]).toContain('2 claims have this id');
+});
+
 it('nothing is right of a prediction that did not hold: later designers would read it as shown', () => {
   const right = 'The design is better than its parent, as predicted';
   for (const predictionHeld of ['undecided', 'failed', null] as const) {

@@ -48,7 +48,9 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
 
   const founded = answer.claims.flatMap((claim): Founded[] => {
     const effect = grounds.effects.find(({ id }) => id === claim.evidence);
-    const problem = problemOfClaim(claim, effect, grounds) ?? sizeInWords(claim.statement);
+    const namesakes = answer.claims.filter(({ id }) => id === claim.id).length;
+    const ambiguous = namesakes > 1 ? `${namesakes} claims have this id, so that nothing can rest on it` : null;
+    const problem = ambiguous ?? problemOfClaim(claim, effect, grounds) ?? sizeInWords(claim.statement);
     return stands(`claim ${claim.id} (${claim.evidence}, "${claim.statement}")`, problem) && effect
       ? [{ claim, effect }]
       : [];

@@ -46,6 +46,12 @@ test.each([
   'Parity: 0.46 -> 0.90 with the gate',
   'The gate takes recall from 0.06 to 0.31.',
   'Recall is 0.31 where the parent without the gate has 0.06.',
+  'Merit is 0.42, while the parent has 0.31.',
+  'Parity: 0.9 here, 0.5 in the parent.',
+  'Recall is a hundred times as good.',
+  'The gain is 1/10',
+  'an improvement of 0,05 in merit',
+  'an improvement of ０.０５ in merit',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
   expect(sizeInWords(text)).toContain('it states a size');
 });
@@ -92,12 +98,19 @@ test.each([
   'The gate improves recall dramatically.',
   'The difference in parity is statistically significant.',
   'Parity shows a measurable effect of the gate.',
+  'The difference is real and not chance.',
+  'The effect on parity is statistically real.',
+  'For the gate on parity p < 0.05.',
+  'The effect is 2 sigma.',
+  'Parity lies two standard deviations above its parent.',
 ])('that an effect is more than chance is said by claims alone, for later designers believe it: %s', (text) => {
   expect(sizeInWords(text)).toContain('more than chance');
 });
 
 test.each([
   'The change did nothing measurable.',
+  'No difference is statistically clear.',
+  'Keys, values, 3, 4 and 5 of them are shared.',
   'No difference in recall is beyond the noise.',
   'Whether parity is beyond the noise cannot be told from one run.',
   'The gate is not significantly better.',

@@ -44,7 +44,7 @@ const [compares, moves, isMeasured, multiplied, contrasts, causes] = [
   any(causing),
 ] as const;
 /** What in a sentence that compares is taken for the size of the difference. */
-const size = any(decimal, String.raw`\bby ${about}${amount}`, String.raw`\bone point\b`);
+const size = any(decimal, String.raw`\b\d+\s?/\s?\d+\b`, String.raw`\bby ${about}${amount}`, String.raw`\bone point\b`);
 const fromTo = String.raw`\bfrom ${about}(?:${number}|chance|zero|nothing)(?: [\w-]+)? (?:up |down )?to ${about}${number}`;
 /** Something measured, or something that has changed, from one number to another within one clause. */
 const changed = any(
@@ -63,7 +63,9 @@ const isDenied = any(denied);
  * It strikes a few innocent sentences, whose numbers can be left out, rather than pass a size that nothing measured.
  */
 export function sizeInWords(text: string): string | null {
-  const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), text);
+  // Digits of other widths, and a comma where a decimal has its point.
+  const written = text.normalize('NFKC').replaceAll(/(?<![\d,])(\d+),(\d{1,2}|0\d+)(?![\d,])/g, '$1.$2');
+  const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), written);
   for (const sentence of plain.split(/[.!?](?=\s|$)|\n/)) {
     const found = sizeIn(sentence) ?? sentence.split(';').map(sizeInClause).find(Boolean);
     if (found) return `it states a size ("${found.trim()}"): sizes of effects stand in claims, not in texts`;
