@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import { type Reading, viewJson } from '@asi/reading';
@@ -15,7 +15,7 @@ export const exportCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('export')
       .description(
-        'write a campaign into a folder: experiments and messages as JSON lines, programs and curves as files; an earlier export of the same campaign is replaced',
+        'write a campaign into a folder: experiments, messages and what language models were asked and answered as JSON lines, programs, their revisions and curves as files; an earlier export of the same campaign is replaced',
       )
       .argument('[folder]', 'default: .asi/reports/<campaign>')
       .option('--campaign <id>', 'a campaign other than the newest')
@@ -34,7 +34,7 @@ export const exportCommand: CommandDefinition = (context) => ({
       context.out.write(
         json
           ? `${JSON.stringify({ campaignId: id, folder: target, ...written, ...(events === null ? {} : { tensorboard: events, runs }) })}\n`
-          : `${written.experiments} experiments, ${written.programs} programs and ${written.messages} messages are in ${target}\n${
+          : `${written.experiments} experiments, ${written.programs} programs, ${written.messages} messages and ${written.calls} calls of language models are in ${target}\n${
               events === null ? '' : `the curves of ${runs} runs are in ${events}: tensorboard --logdir ${events}\n`
             }`,
       );
@@ -47,11 +47,13 @@ type Written = {
   readonly experiments: number;
   readonly programs: number;
   readonly messages: number;
+  readonly calls: number;
   readonly runs: number;
 };
 
 /** What an export writes into its folder; nothing else there is touched. */
-const parts = ['programs', 'curves', 'experiments.jsonl', 'messages.jsonl', 'leaderboard.json', 'campaign.json'];
+const folders = ['programs', 'revisions', 'curves'];
+const parts = [...folders, 'experiments.jsonl', 'messages.jsonl', 'calls.jsonl', 'leaderboard.json', 'campaign.json'];
 
 /** @throws terminal `export-folder` when the folder holds anything but an earlier export of the same campaign */
 function makeRoom(folder: string, campaignId: string): void {
@@ -64,7 +66,7 @@ function makeRoom(folder: string, campaignId: string): void {
     for (const part of parts) rmSync(join(folder, part), { recursive: true, force: true });
   }
   try {
-    for (const name of ['programs', 'curves']) makeFolder(join(folder, name));
+    for (const name of folders) makeFolder(join(folder, name));
   } catch (error) {
     throw terminal('export-folder', `${folder} cannot be made: ${String(error)}; give a folder that can be written`);
   }
@@ -90,6 +92,9 @@ async function exportCampaign(
   const board = await reading.leaderboard(campaignId);
   const ids = (await reading.endedIds(campaignId)) ?? [];
   const records: string[] = [];
+  const callsFile = join(folder, 'calls.jsonl');
+  writeFileSync(callsFile, '');
+  let calls = 0;
   let programs = 0;
   let runs = 0;
   for (const id of ids) {
@@ -104,6 +109,16 @@ async function exportCampaign(
       if (!artifact) continue;
       writeFileSync(join(folder, kind, file), artifact.body);
       if (kind === 'programs') programs++;
+    }
+    for (const [index, { diffHash }] of (view.record?.revisions ?? []).entries()) {
+      const diff = await reading.artifact(diffHash);
+      if (diff) writeFileSync(join(folder, 'revisions', `${id}-r${index + 1}.diff`), diff.body);
+    }
+    // One after the other: the prompts of a long campaign are larger than what fits into memory at once.
+    for (const call of await reading.callsFor(id)) {
+      const [prompt, answer] = [await contentOf(reading, call.promptHash), await contentOf(reading, call.answerHash)];
+      appendFileSync(callsFile, `${viewJson({ ...call, prompt, answer })}\n`);
+      calls++;
     }
     const curves = tensorboard === null ? null : await reading.curves(id);
     if (tensorboard !== null && curves !== null) {
@@ -122,5 +137,15 @@ async function exportCampaign(
   writeFileSync(join(folder, 'messages.jsonl'), asLines(messages));
   writeFileSync(join(folder, 'campaign.json'), `${viewJson(await reading.campaign(campaignId), 2)}\n`);
   writeFileSync(join(folder, 'leaderboard.json'), `${viewJson(board, 2)}\n`);
-  return { experiments: records.length, programs, messages: messages.length, runs };
+  return { experiments: records.length, programs, messages: messages.length, calls, runs };
+}
+
+/** What an artifact of the ledger holds; null where there is none, text where it is no JSON. */
+async function contentOf(reading: Reading, hash: string | null): Promise<unknown> {
+  const artifact = hash === null ? null : await reading.artifact(hash);
+  try {
+    return artifact && JSON.parse(artifact.body);
+  } catch {
+    return artifact?.body;
+  }
 }

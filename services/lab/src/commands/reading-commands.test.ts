@@ -282,7 +282,13 @@ test('an export holds every experiment, program and message of the campaign', as
     campaignId: 'c001',
     experiments: sample.experiments.length,
     programs: designed.length,
+    calls: calls.length,
   });
+  const [asked] = readFileSync(join(folder, 'calls.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(asked).toMatchObject({ experimentId: 'c001-0001', node: 'design', prompt: 'prompt design', answer: null });
   expect(readFileSync(join(folder, 'messages.jsonl'), 'utf8').trim().split('\n').length).toBeGreaterThan(100);
 });
 

@@ -108,7 +108,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line; of \`asi watch\` on a stopped stack one line, \`{"stopped": {"state", "progress"}}\` |
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
 | \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
-| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
+| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages", "calls"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
 | \`asi replay CAMPAIGN\` | [Replay](#replay) |
 | \`asi certify FILE\` | [Certificate](#certificate) |
 | \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |
