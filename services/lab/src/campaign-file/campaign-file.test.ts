@@ -66,6 +66,12 @@ test.each([
     'minds: { judge: llm }\nmodels:\n  common: { model: m }\n  embedding: { model: vectors }\n',
     ['asi.yaml:4: models.embedding: only a researcher with the mind llm asks for vectors'],
   ],
+  [
+    'minds: { judge: llm, analyst: llm }\nmodels:\n  common: { model: m, contextTokens: 8192 }\n  analyst: { maxOutputTokens: 2000 }\n',
+    [
+      'asi.yaml:2: models: judge: contextTokens is 8192 and maxOutputTokens 16000, which leaves no room for a prompt; set maxOutputTokens to a quarter of the context, say (2048)',
+    ],
+  ],
   ['policy: topk', ['asi.yaml:1: policy: expected paper, top-k']],
   ['inFlight: many', ['asi.yaml:1: inFlight: expected auto or a number']],
   ['limits: 3', ['asi.yaml:1: limits: expected a mapping of keys']],

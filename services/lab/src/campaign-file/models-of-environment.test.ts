@@ -62,7 +62,15 @@ test('a role that asks no model has none in the record of its campaign, unless a
 
 test.each([
   ['ASI_JUDGE_TEMPERATURE', 'hot', /^ASI_JUDGE_TEMPERATURE: .*number/],
-  ['ASI_JUDGE_STREAMING', 'yes', /^ASI_JUDGE_STREAMING: .*boolean/],
+  ['ASI_JUDGE_TEMPERATURE', '5', /^ASI_JUDGE_TEMPERATURE: .*<=2/],
+  ['ASI_JUDGE_STREAMING', 'yes', /^ASI_JUDGE_STREAMING: .*boolean, received string/],
+  ['ASI_JUDGE_BASE_URL', 'http://u:pass@host/v1', /^ASI_JUDGE_BASE_URL: must .* hold no name, password/],
+  [
+    'ASI_COMMON_MODEL',
+    'some-model',
+    /^ASI_COMMON_MODEL is no setting of a model: those of roles begin with .*ASI_MODEL/,
+  ],
+  ['ASI_judge_MODEL', 'some-model', /^ASI_judge_MODEL is no setting of a model/],
   [
     'ASI_JUDGE_API_KEY',
     'sk-0123456789',

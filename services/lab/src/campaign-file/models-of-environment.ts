@@ -25,6 +25,7 @@ export function withModelsOfEnvironment(
   env: NodeJS.ProcessEnv,
   all = false,
 ): CampaignSettings {
+  refuseAlike(env);
   const models = { ...settings.models };
   for (const role of thinkingRoles) {
     const found = changesOf(role, env);
@@ -35,6 +36,18 @@ export function withModelsOfEnvironment(
     models[role] = { ...Object.fromEntries(open), ...settings.models[role] };
   }
   return { ...settings, models };
+}
+
+/** What looks like a setting of a model and would be passed over in silence. */
+function refuseAlike(env: NodeJS.ProcessEnv): void {
+  const alike = new RegExp(`^ASI_(?:${[...thinkingRoles, 'common', 'embedding'].join('|')})_`, 'i');
+  const roles = thinkingRoles.map((role) => `ASI_${role.toUpperCase()}_`);
+  for (const variable of Object.keys(env))
+    if (alike.test(variable) && !roles.some((prefix) => variable.startsWith(prefix)))
+      throw terminal(
+        'usage',
+        `${variable} is no setting of a model: those of roles begin with ${roles.join(', ')}; ASI_MODEL and OPENAI_BASE_URL are for all roles, and the rest stands in a campaign file`,
+      );
 }
 
 function changesOf(role: ThinkingRole, env: NodeJS.ProcessEnv): Partial<CampaignSettings['models'][ThinkingRole]> {
@@ -57,5 +70,6 @@ function settingFrom(setting: Setting, variable: string, text: string): unknown 
   const parsed = meant.map((value) => schema.safeParse(value));
   const good = parsed.find(({ success }) => success);
   if (good) return good.data;
-  throw terminal('usage', `${variable}: ${parsed.at(-1)?.error?.issues[0]?.message ?? 'invalid'}`);
+  const { error } = (Number.isNaN(Number(text)) ? parsed[0] : parsed.at(-1)) ?? {};
+  throw terminal('usage', `${variable}: ${error?.issues[0]?.message ?? 'invalid'}`);
 }

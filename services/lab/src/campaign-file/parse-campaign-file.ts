@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { checkBaselines, unknownBaselines } from './check-baselines.ts';
 import { checkEmbedding } from './check-embedding.ts';
 import { checkGates } from './check-gates.ts';
+import { checkModels } from './check-models.ts';
 import { closest } from './closest.ts';
 import { describeSettings } from './describe-settings.ts';
 import { type Path, parseYaml } from './parse-yaml.ts';
@@ -26,7 +27,10 @@ export function parseCampaignFile(text: string, name: string): CampaignSettings 
   const sound = parsed.success ? parsed.data : soundPart(value, issues);
   const unknown = issues.some(({ path }) => path[0] === 'baselines') ? unknownBaselines(value) : [];
   const problems = [
-    ...(sound ? [...checkBaselines(sound), ...checkGates(sound), ...checkEmbedding(sound)] : []).map(told),
+    ...(sound
+      ? [...checkBaselines(sound), ...checkGates(sound), ...checkEmbedding(sound), ...checkModels(sound)]
+      : []
+    ).map(told),
     ...unknown.map(told),
     // With a misspelt name among them, whether delta-net is missing cannot be said.
     ...issues

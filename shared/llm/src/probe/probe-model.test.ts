@@ -66,7 +66,10 @@ it('usage that is not reported, and a context shorter than the prompts may be, a
     { id: 'm', context_length: 8192 },
   ]);
   expect(of['usage figures']).toMatchObject({ verdict: 'unknown', advice: /caps of spending/ });
-  expect(of['context length']).toMatchObject({ verdict: 'fails', advice: 'set contextTokens: 8192' });
+  expect(of['context length']).toMatchObject({
+    verdict: 'fails',
+    advice: 'set contextTokens: 8192, and maxOutputTokens below it: 2048, say',
+  });
   const { of: silent } = await probe(inWords, {}, [{ id: 'another' }]);
   expect(silent['context length']).toMatchObject({ verdict: 'unknown', detail: /has no m;/ });
 });

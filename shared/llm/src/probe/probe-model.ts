@@ -135,7 +135,7 @@ function usageFinding(tried: Tried): ProbeFinding {
 
 function contextFinding(
   { tokens, detail }: Awaited<ReturnType<typeof toldContext>>,
-  { contextTokens }: LanguageModel,
+  { contextTokens, maxOutputTokens }: LanguageModel,
 ): ProbeFinding {
   if (tokens === null) return finding('context length', 'unknown', `${detail}; contextTokens is ${contextTokens}`);
   return tokens < contextTokens
@@ -143,7 +143,9 @@ function contextFinding(
         'context length',
         'fails',
         `${detail}, less than contextTokens (${contextTokens})`,
-        `set contextTokens: ${tokens}`,
+        tokens > maxOutputTokens
+          ? `set contextTokens: ${tokens}`
+          : `set contextTokens: ${tokens}, and maxOutputTokens below it: ${Math.floor(tokens / 4)}, say`,
       )
     : finding('context length', 'works', detail);
 }
