@@ -51,3 +51,12 @@ it('a word that serves as key for a server without keys is not cut out of progra
   const { withoutKey } = resolveEndpoint(settings({ baseUrl: 'http://localhost/v1' }), { OPENAI_API_KEY: 'None' });
   expect(withoutKey('return None')).toBe('return None');
 });
+
+it('a key is cut out also where it is written with the escapes of JSON, and no other escape is touched', () => {
+  const key = 'sk-secret-aaaaaaaa';
+  const { withoutKey } = resolveEndpoint(settings(), { OPENAI_API_KEY: key });
+  const said = withoutKey('{"name":"\\u0073k-secret\\u002D\\u0061aaaaaaa","quote":"\\u0022\\u005c\\n"}');
+  expect(JSON.parse(said)).toEqual({ name: '[OPENAI_API_KEY]', quote: '"\\\n' });
+  expect(withoutKey(`key ${key}.`)).toBe('key [OPENAI_API_KEY].');
+  expect(withoutKey('{"name":"\\u0073afe"}')).toBe('{"name":"\\u0073afe"}');
+});

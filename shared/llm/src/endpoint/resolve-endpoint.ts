@@ -53,8 +53,17 @@ export function resolveEndpoint(
     modelName,
     apiKey: key || placeholderKey,
     keyVariable,
-    withoutKey: (text) => (key && key.length >= shortestSecret ? text.replaceAll(key, `[${keyVariable}]`) : text),
+    withoutKey: (text) => (key && key.length >= shortestSecret ? without(key, `[${keyVariable}]`, text) : text),
   };
+}
+
+/** Text without a secret, also where it is written with the escapes of JSON, which whoever reads it takes away. */
+function without(secret: string, instead: string, text: string): string {
+  const plain = text.replaceAll(/\\u00([2-7][0-9a-f])/gi, (escape, hex: string) => {
+    const letter = String.fromCharCode(Number.parseInt(hex, 16));
+    return letter === '"' || letter === '\\' || letter === '\u007f' ? escape : letter;
+  });
+  return (plain.includes(secret) ? plain : text).replaceAll(secret, instead);
 }
 
 function addressOf(text: string): string {
