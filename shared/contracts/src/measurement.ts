@@ -87,8 +87,8 @@ export const certificateSchema = z.object({
   referenceParameters: count.describe("of DeltaNet's mixer of the same size"),
   parameterRatio: measuredNumberSchema.describe('parameters divided by referenceParameters'),
   stateSize: count.nullable().describe('elements of the recurrent state; null where it grows with the length'),
-  flopsPerToken: measuredNumberSchema.describe('forward pass of the mixer'),
-  flopExponent: measuredNumberSchema.describe('FLOPs grow with the length to this power'),
+  flopsPerToken: measuredNumberSchema.describe('forward pass of the mixer; 0: not measured'),
+  flopExponent: measuredNumberSchema.describe('FLOPs grow with the length to this power; 0: not measured'),
   programHash: z.string().describe('of the program that was examined'),
   fingerprint: z
     .array(z.array(measuredNumberSchema))

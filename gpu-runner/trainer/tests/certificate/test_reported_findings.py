@@ -43,6 +43,20 @@ def test_a_schedule_that_training_advances_is_no_leak() -> None:
     assert finding(certificate, "train/eval")["measured"] > 1e-5
 
 
+@pytest.mark.parametrize("persistent", [True, False])
+def test_what_training_leaves_where_no_evaluation_sees_it_is_told_before_it_is_trained(persistent: bool) -> None:
+    source = program(
+        constructor=f'self.register_buffer("gain", torch.zeros(()), persistent={persistent})',
+        after="if self.training:\n    self.gain += 0.1\no = (k * v).cumsum(1) * self.gain",
+    )
+    certificate = certify(source)
+    report = finding(certificate, "schedules")
+    assert report["status"] == ("reported" if persistent else "fail")
+    assert ("self.gain is lost before scoring" in report["message"]) is not persistent
+    if not persistent:
+        assert certificate["verdict"] == "flagged"
+
+
 def test_an_auxiliary_loss_over_the_whole_sequence_is_no_leak() -> None:
     certificate = certify(LEGAL["auxiliary loss"])
     assert certificate["verdict"] == "pass"

@@ -34,6 +34,22 @@ def test_a_program_without_end_gets_a_verdict(where: str, source: str, monkeypat
         assert finding["smallestInput"] == "B=1 T=33"
 
 
+def test_a_program_out_of_time_has_its_parameters_counted_and_is_told_when_they_are_what_takes_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "CPU_SECONDS", 2.0)
+    absurd = program(
+        constructor="self.big = nn.Parameter(torch.zeros(20_000_000))",
+        after="for _ in range(20_000):\n    o = o + self.big[0]",
+    )
+    certificate = certify(absurd)
+    assert certificate["verdict"] == "fail"
+    assert 20_000_000 < certificate["parameters"] < 20_100_000
+    assert certificate["flopsPerToken"] == 0.0
+    (finding,) = [f for f in certificate["findings"] if f["test"] == "time limit"]
+    assert "times the parameters of DeltaNet" in finding["message"]
+
+
 @pytest.mark.parametrize(
     "constructor",
     ["self.lazy = nn.LazyLinear(d_model)", "self.parameters = lambda recurse=True: 1 // 0"],

@@ -34,6 +34,7 @@ from trainer.worker.program import describe, is_out_of_memory, load_mixer
 
 CPU_SECONDS, FULL_CPU_SECONDS = 60.0, 240.0
 _TIME = "time limit"
+_ABSURD_RATIO = 100.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,10 +88,11 @@ def certify(
         for place in dict.fromkeys(("cpu", device)):
             with new_tensors_on(place):
                 subject, findings, unsupported = _judged(source, conditions, end, place, full=full)
-                figures = _figures(subject)
+                late = any(finding.test == _TIME for finding in findings)
+                figures = _figures(subject, sizes_only=late)
             if not unsupported:
                 break
-        if subject is not None and device != place:
+        if subject is not None and device != place and not late:
             findings += _run(_on(device, source), subject, end)
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
@@ -161,7 +163,7 @@ def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding]
     for check in FULL_CHECKS if full else ():
         findings += _run(check, subject, end)
     late = [finding for finding in findings if finding.test == _TIME]
-    return ([*(f for f in findings if f.test != _TIME), late[0]], None) if late else (findings, subject)
+    return [*(f for f in findings if f.test != _TIME), *late[:1]], subject
 
 
 def _run_all(
@@ -179,12 +181,12 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
     """Findings of one test; `crash_is_known` says that what the program raises is not one."""
     test, function = check
     if end.remaining <= 0:
-        return [_over_time(end, test, subject.last_input)]
+        return [_over_time(end, test, subject.last_input, subject)]
     try:
         with cpu_limit(end.remaining), restored_globals():
             return function(subject)
     except OverTimeError:
-        return [_over_time(end, test, subject.last_input)]
+        return [_over_time(end, test, subject.last_input, subject)]
     except CannotRunError:
         return []  # the test of lengths reports it
     except (Exception, SystemExit) as error:
@@ -196,10 +198,14 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
         return [failed(test, "hard", 1.0, 0.0, where, f"the program raised {describe(error)}.")]
 
 
-def _over_time(end: Deadline, test: str, where: str) -> Finding:
+def _over_time(end: Deadline, test: str, where: str, subject: Subject | None = None) -> Finding:
+    remedy = "remove what does not end, and loops over tokens."
+    if subject is not None and subject.built_ratio > _ABSURD_RATIO:
+        times = f"{subject.built_ratio:,.0f} times"
+        remedy = f"it has {times} the parameters of DeltaNet, and every test copies them: use fewer."
     message = (
         f"the program used up its {end.seconds:g} CPU-seconds (that of an ordinary program: 3 to 8) in {test}"
-        f"{', on ' + where if where and where != 'import' else ''}: remove what does not end, and loops over tokens."
+        f"{', on ' + where if where and where != 'import' else ''}: {remedy}"
     )
     return failed(_TIME, "hard", end.seconds, end.seconds, where, message)
 
@@ -220,8 +226,8 @@ def _verdict(findings: list[Finding]) -> str:
     return "fail" if "hard" in kinds else "flagged" if "soft" in kinds else "pass"
 
 
-def _figures(subject: Subject | None) -> dict[str, object]:
-    """Sizes, costs and behaviour; zeros and nothing for a program that cannot run."""
+def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
+    """Sizes, costs and behaviour; zeros and nothing for a program that cannot run, or of what was not measured."""
     figures: dict[str, object] = {
         "parameters": 0,
         "stateSize": None,
@@ -230,6 +236,9 @@ def _figures(subject: Subject | None) -> dict[str, object]:
         "fingerprint": [],
     }
     if subject is None:
+        return figures
+    if sizes_only:
+        figures["parameters"] = round(subject.built_ratio * subject.reference_parameters)
         return figures
     figures["parameters"] = count_parameters(subject.construct())
     try:

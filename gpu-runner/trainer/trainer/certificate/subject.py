@@ -16,6 +16,7 @@ from torch.nn import functional as F
 
 from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import OperationCount, count_operations
+from trainer.accounting.parameters import count_parameters
 from trainer.accounting.state_size import MeasuredState, measured_state
 from trainer.certificate.batches import (
     MOST_ROWS,
@@ -149,6 +150,12 @@ class Subject:
     @functools.cached_property
     def _pristine(self) -> nn.Module:
         return self.perturbed()
+
+    @property
+    def built_ratio(self) -> float:
+        """Parameters by those of DeltaNet, as far as a module has been built already; 0 before."""
+        built = self.__dict__.get("_pristine")
+        return 0.0 if built is None else count_parameters(built) / self.reference_parameters
 
     def fresh(self) -> nn.Module:
         try:

@@ -44,9 +44,11 @@ export function certificateText(name: string, certificate: Certificate, paint: P
     '',
     ...findings.filter(({ status }) => status === 'fail').map(({ message }) => printable(message)),
     ...findings.filter(({ status }) => status === 'reported').map(({ message }) => paint.dim(printable(message))),
-    runs
-      ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`
-      : 'it has no sizes and costs: a mixer could not be made from it',
+    runs && certificate.flopsPerToken === 0
+      ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's); what it costs was not measured`
+      : runs
+        ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`
+        : 'it has no sizes and costs: a mixer could not be made from it',
     `program ${certificate.programHash.slice(0, 16)}, ${fixed(certificate.cpuSeconds, 1)} CPU-seconds, trainer ${certificate.trainerVersion.slice(0, 12)}`,
   ];
 }

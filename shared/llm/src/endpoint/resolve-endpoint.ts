@@ -59,9 +59,9 @@ export function resolveEndpoint(
 
 /** Text without a secret, also where it is written with the escapes of JSON, which whoever reads it takes away. */
 function without(secret: string, instead: string, text: string): string {
-  const plain = text.replaceAll(/\\u00([2-7][0-9a-f])/gi, (escape, hex: string) => {
+  const plain = text.replaceAll(/\\u00([2-7][0-9a-f])/gi, (written, hex: string) => {
     const letter = String.fromCharCode(Number.parseInt(hex, 16));
-    return letter === '"' || letter === '\\' || letter === '\u007f' ? escape : letter;
+    return letter === '"' || letter === '\\' || letter === '\u007f' ? written : letter;
   });
   return (plain.includes(secret) ? plain : text).replaceAll(secret, instead);
 }

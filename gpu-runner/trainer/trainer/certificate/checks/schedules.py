@@ -1,17 +1,22 @@
-"""Step counters and schedules: what training mode advances from call to call. Reported, not confused with a leak."""
+"""Step counters and schedules: what training mode advances from call to call. Reported, not confused with a leak.
+
+What evaluation then lacks, because it is in no persistent buffer, is a soft finding.
+"""
 
 from __future__ import annotations
 
 import torch
+from torch import Tensor, nn
 
 from trainer.certificate.checks.state_hygiene import changed_names, module_state
-from trainer.certificate.finding import Finding, reported
+from trainer.certificate.finding import Finding, failed, reported
 from trainer.certificate.program_globals import restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.subject import Subject, first_output
 
 TEST = "schedules"
 CALLS = 20
+LIMIT = 1e-3  # of the mean size: more than rounding
 
 
 def check_schedules(subject: Subject) -> list[Finding]:
@@ -31,9 +36,34 @@ def check_schedules(subject: Subject) -> list[Finding]:
     if not changed:
         return []
     difference = float(relative_difference(outputs[-1], outputs[0], outputs[0]).max())
+    kept = {f"self.{name}" for name in module.state_dict()}
+    lost = [name for name in changed if name not in kept]
+    missed = _missed_by_evaluation(subject, module, x) if lost else 0.0
+    if missed > LIMIT:
+        message = (
+            f"what training leaves in {', '.join(lost[:4])} is lost before scoring, where a fresh copy of the program "
+            f"gets its parameters and persistent buffers: after {CALLS} calls in training mode its output in eval mode "
+            f"differs from that of the trained copy by {missed:.3g} of the mean size. Keep it in a persistent buffer."
+        )
+        return [failed(TEST, "soft", missed, LIMIT, f"B=2 T={subject.length}", message)]
     message = (
         f"{', '.join(changed[:4])} change with every call in training mode; after {CALLS} calls the same input gives "
-        f"an output that differs by {difference:.3g} of the mean size. Evaluation sees what training left in buffers, "
-        "and the initial value of plain attributes."
+        f"an output that differs by {difference:.3g} of the mean size. Evaluation sees what training left in "
+        "parameters and persistent buffers, and the initial value of all else."
     )
     return [reported(TEST, difference, None, message)]
+
+
+def _missed_by_evaluation(subject: Subject, trained: nn.Module, x: Tensor) -> float:
+    """How much the trained module differs in eval mode from a fresh one that is given what evaluation is given."""
+    fresh = subject.fresh()
+    with torch.no_grad(), restored_globals():
+        try:
+            fresh.load_state_dict(trained.state_dict())
+        except RuntimeError:  # buffers that change their shape end the training itself, with a message of their own
+            return 0.0
+        seen = []
+        for module in (trained.eval(), fresh.eval()):
+            seed_everything(1)
+            seen.append(first_output(module(x.clone())))
+    return float(relative_difference(seen[1], seen[0], seen[0]).max())
