@@ -54,6 +54,14 @@ LACKING = {
         program("from fla.modules import RMSNorm", "self.n = RMSNorm(hidden_size, True, False, 1e-5, None, None, 1)"),
         ["RMSNorm", "positional arguments"],
     ),
+    "half precision in other words": (
+        program("", forward="y = self.o_proj(y.type('torch.BFloat16Tensor'))"),
+        ["half precision", "line 11", "torch.bfloat16"],
+    ),
+    "half precision by its short name": (
+        program("", forward="y = self.o_proj(y.half())"),
+        ["half precision", "Half"],
+    ),
     "a name that is looked up": (
         program("import fla.modules", "self.n = getattr(fla.modules, 'Layer' + 'Norm')(hidden_size)"),
         ["fla.modules.LayerNorm", "line 8"],

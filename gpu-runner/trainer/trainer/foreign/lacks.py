@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from trainer.foreign.root_class import PUBLISHED
+
 GUARDED = "__guarded_imports__"  # in the program's namespace: what its `except ImportError` has caught, by name
 
 _ELSEWHERE = (
@@ -26,6 +28,8 @@ _NO_DEVICE = re.compile(
     r"same device.*\b(cuda|mps|xpu)",
     re.DOTALL,
 )
+# How torch says that half precision met single precision.
+_TWO_PRECISIONS = re.compile(r"(scalar type|dtype).*\b(BFloat16|Half)\b", re.DOTALL)
 _REFUSED = re.compile(r"^(\w+)(?:\.\w+)*\(\) (got an unexpected keyword argument '(\w+)'|takes .* positional argument)")
 
 
@@ -63,6 +67,11 @@ def lacking_here(error: BaseException) -> str | None:
     frames = list(_program_frames(error))
     if not frames:
         return None
+    if isinstance(error, RuntimeError) and _TWO_PRECISIONS.search(text) and PUBLISHED in frames[-1][0].f_globals:
+        return (
+            f"The program computes in half precision{_line(error)}, which the adapter turns into float32 on a CPU where "
+            f"it is written as torch.bfloat16 or .bfloat16(): write it so, or certify it on an accelerator. ({text[:200]})"
+        )
     if isinstance(error, TypeError) and _is_refused_by_the_adapter(text, frames[-1]):
         return f"The adapter's part is narrower than the original: {text}{_line(error)}. {_ELSEWHERE}"
     guarded = _guarded_behind(error, frames[-1])
