@@ -69,8 +69,9 @@ def lacking_here(error: BaseException) -> str | None:
         return None
     if isinstance(error, RuntimeError) and _TWO_PRECISIONS.search(text) and PUBLISHED in frames[-1][0].f_globals:
         return (
-            f"The program computes in half precision{_line(error)}, which the adapter turns into float32 on a CPU where "
-            f"it is written as torch.bfloat16 or .bfloat16(): write it so, or certify it on an accelerator. ({text[:200]})"
+            f"The program computes in half precision{_line(error)}, which the adapter turns into float32 on a CPU "
+            "where it is written as torch.bfloat16 or .bfloat16(): write it so, or certify it on an accelerator. "
+            f"({text[:200]})"
         )
     if isinstance(error, TypeError) and _is_refused_by_the_adapter(text, frames[-1]):
         return f"The adapter's part is narrower than the original: {text}{_line(error)}. {_ELSEWHERE}"
