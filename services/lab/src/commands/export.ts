@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { terminal } from '@asi/contracts';
 import { type Reading, viewJson } from '@asi/reading';
@@ -57,6 +57,8 @@ const parts = [...folders, 'experiments.jsonl', 'messages.jsonl', 'calls.jsonl',
 
 /** @throws terminal `export-folder` when the folder holds anything but an earlier export of the same campaign */
 function makeRoom(folder: string, campaignId: string): void {
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw terminal('export-folder', `${folder} is no folder; give a folder that can be written`);
   if (existsSync(folder) && readdirSync(folder).some((name) => parts.includes(name))) {
     const held = exportedCampaign(folder);
     if (held !== campaignId) {

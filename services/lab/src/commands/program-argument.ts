@@ -1,4 +1,4 @@
-import { builtinMixers, terminal } from '@asi/contracts';
+import { builtinMixers, isAsiError, messageOf, terminal } from '@asi/contracts';
 import type { JobSpec } from '@asi/runner-client';
 import { readLimited } from '../read-limited.ts';
 
@@ -23,6 +23,8 @@ export function programOf(file: string): JobSpec['program'] {
     if (code === 'ENOENT')
       throw terminal('usage', `${file}: there is no such file, and no built-in of that name (${builtins.join(', ')})`);
     if (code === 'EACCES') throw terminal('usage', `${file}: you may not read this file`);
+    if (code !== undefined && !isAsiError(error))
+      throw terminal('usage', `${file} cannot be read (${messageOf(error)})`);
     throw error;
   }
 }

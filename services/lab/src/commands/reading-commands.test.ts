@@ -325,6 +325,7 @@ test('an export replaces an earlier one of the same campaign, and nothing else',
   expect(readdirSync(other)).toEqual(['campaign.json']);
   writeFileSync(join(other, 'campaign.json'), 'a file of mine');
   expect((await asi('export', other)).error).toContain('holds files that an export would write over');
+  expect((await asi('export', join(other, 'campaign.json'))).error).toContain('is no folder; give a folder');
 });
 
 test.each(['status', 'leaderboard', 'watch', 'down', 'pause'])(
