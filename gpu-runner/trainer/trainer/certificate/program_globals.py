@@ -6,7 +6,7 @@ import functools
 import inspect
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,18 +20,39 @@ _SIMPLE = (bool, int, float, complex, str, bytes, type(None))
 _MISSING = object()
 
 
+# Settings of torch that a call can change for every program of its process: how they are read and set.
+_TORCH: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
+    "torch's default dtype": (torch.get_default_dtype, torch.set_default_dtype),
+    "torch's number of threads": (torch.get_num_threads, torch.set_num_threads),
+    "torch's precision of matrix products": (
+        torch.get_float32_matmul_precision,
+        torch.set_float32_matmul_precision,
+    ),
+    "torch's deterministic algorithms": (
+        torch.are_deterministic_algorithms_enabled,
+        torch.use_deterministic_algorithms,
+    ),
+    "torch's recording of gradients": (torch.is_grad_enabled, torch.set_grad_enabled),
+}
+
+
 def global_state() -> dict[str, object]:
-    """Copies of all plain values (numbers, text, tensors, containers of them), by name."""
-    return {name: copied(value) for _, _, name, value in _places()}
+    """Copies of all plain values (numbers, text, tensors, containers of them), and torch's own settings, by name."""
+    settings = {name: read() for name, (read, _) in _TORCH.items()}
+    return {**settings, **{name: copied(value) for _, _, name, value in _places()}}
 
 
 @contextmanager
 def restored_globals() -> Iterator[None]:
     """What the body changes outside modules is undone, so that no call of a test can influence the next one."""
     before = [(owner, key, value, copied(value)) for owner, key, _, value in _places()]
+    settings = {name: read() for name, (read, _) in _TORCH.items()}
     try:
         yield
     finally:
+        for name, (read, write) in _TORCH.items():
+            if read() != settings[name]:
+                write(settings[name])
         for owner, key, value, copy in before:
             if isinstance(value, Tensor):
                 if value.shape == copy.shape and not torch.equal(value.detach(), copy):

@@ -53,6 +53,7 @@ MEMORIES: dict[str, tuple[str, set[str]]] = {
         program("o = o + getattr(math, '_kept', 0.0)\nmath._kept = float(o.detach().std())"),
         MEMORY,
     ),
+    "another default dtype for all of torch": (program("torch.set_default_dtype(torch.float64)"), MEMORY),
     "memory in the environment": (
         program(
             "import os\no = o * (1 + float(os.environ.get('KEPT', 0)))\nos.environ['KEPT'] = f'{float(v.std()):.4f}'"
