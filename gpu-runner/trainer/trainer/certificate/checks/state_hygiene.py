@@ -18,7 +18,7 @@ def check_state_hygiene(subject: Subject) -> list[Finding]:
     """Compares buffers, attributes, parameters and the program's globals before and after, and a repeated call with
     the first. A call in eval mode may change none; a counter that training alone advances is reported apart, but what
     it leaves outside the module reaches other models."""
-    problems = _left_behind(subject, subject.length)
+    problems = left_behind(subject, subject.length)
     if not problems and subject.remembers:
         message = (
             "a call in training mode changes what another copy of the module gives later: keep counters in buffers "
@@ -27,7 +27,7 @@ def check_state_hygiene(subject: Subject) -> list[Finding]:
         return [failed(TEST, "soft", 1.0, 0.0, f"B=2 T={subject.length}, training mode", message)]
     if not problems:
         return [passed(TEST, "soft", 0.0, 0.0, "a call leaves nothing behind")]
-    smallest = shortest_length(lambda t: bool(_left_behind(subject, t)), subject.length)
+    smallest = shortest_length(lambda t: bool(left_behind(subject, t)), subject.length)
     message = (
         f"a call in eval mode changes {', '.join(problems[:5])}; compute what depends on the input inside forward, "
         "keep no cache, counter or running statistic, and do not write into x."
@@ -35,7 +35,8 @@ def check_state_hygiene(subject: Subject) -> list[Finding]:
     return [failed(TEST, "soft", float(len(problems)), 0.0, f"B=2 T={smallest}", message)]
 
 
-def _left_behind(subject: Subject, length: int) -> list[str]:
+def left_behind(subject: Subject, length: int) -> list[str]:
+    """What a call in eval mode changes that it may not."""
     module = subject.fresh().eval()
     x, other = subject.input(2, length), subject.input(2, length, seed=3)
     x_before = x.clone()
