@@ -119,6 +119,7 @@ function head({ progress, costs }) {
 /**
  * Of trainings: what is measured and not judged yet takes moments, unless nobody judges.
  * @param {NonNullable<CampaignData>['progress']} progress
+ * @returns {[string, string, string?]}
  */
 function timeLeft({ state, secondsLeft, inFlight }) {
   if (state !== 'running') return ['Time left', '–'];
