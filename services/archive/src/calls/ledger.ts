@@ -38,6 +38,8 @@ export type LedgerOptions = {
  * L6: the end is on disk before the journal is told, and the journal is told before the asker; what a killed predecessor
  *     did not tell is told at the next start, under the same id.
  * L7: a failure of an earlier opening does not end a later one, which has counted it as lost; its answer is an answer.
+ * L8: a campaign that is paused at a cap, or because an endpoint refuses everything, begins no call; further tries of those under way go on.
+ * L9: who is patient is told to wait where only what is in flight leaves no room, and pauses nothing.
  */
 export type Ledger = {
   /** Counts what is stored, and tells the journal what it was not told. To be called before any request. */
@@ -162,7 +164,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         if (furtherTry && !(known.state === 'open' && brokenOffSince(known, request) > 0)) return { kind: 'go' };
         // An account that is not valid is not tried again and again by all who wait for it.
         if (now.denied !== null && !furtherTry) return { kind: 'denied', why: now.denied.why };
-        // What would fit still begins when the campaign goes on: nobody may be there to take the answer until then.
+        // What would fit still begins when the campaign goes on: until then nobody may be there to take the answer.
         if (now.capped !== null && !furtherTry) return { kind: 'capped', cap: now.capped.cap, why: now.note };
         const before = open.get(call._id) ?? known;
         const opened = openedCall(request, known, clock.now().toISOString());
