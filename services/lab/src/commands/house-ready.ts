@@ -7,8 +7,9 @@ import { troubleOf } from '../stack/stack-trouble.ts';
 import type { CliContext } from './cli-context.ts';
 
 const readySeconds = 120;
-/** Short looks, often: the first training waits for this. */
-const lookMilliseconds = 150;
+/** Short looks at first, because the first training waits for this; longer ones for servers that are far away. */
+const shortestLookMilliseconds = 150;
+const longestLookMilliseconds = 1000;
 const pauseMilliseconds = 50;
 
 /**
@@ -20,8 +21,10 @@ export async function houseReady(
   states: () => readonly ProcessState[],
   { env, interrupt: signal }: Pick<CliContext, 'env' | 'interrupt'>,
 ): Promise<void> {
-  for (let waited = 0; ; waited += lookMilliseconds + pauseMilliseconds) {
-    const answering = await reading.bus.discover(lookMilliseconds).catch(() => []);
+  let look = shortestLookMilliseconds;
+  for (let waited = 0; ; waited += look + pauseMilliseconds) {
+    look = Math.min(longestLookMilliseconds, shortestLookMilliseconds + waited / 10);
+    const answering = await reading.bus.discover(look).catch(() => []);
     const director = answering.some(({ role }) => role === 'director');
     const engineer = answering.some(
       ({ role, details }) => role === 'engineer' && typeof details.trainerVersion === 'string',
