@@ -51,8 +51,6 @@ const main = async (): Promise<void> => {
     log,
   });
   const stop = () => {
-    // It would say that a runner is there.
-    if (environment.addressFile !== null) rmSync(environment.addressFile, { force: true });
     runner.stop().then(
       () => process.exit(0),
       (error) => {
