@@ -1,10 +1,10 @@
 import { retryable, terminal } from '@asi/contracts';
 import {
   type JobOutcome,
-  mostSubmissions,
   type Persistence,
   type RunnerClient,
   submitUntilTold,
+  usualPersistence,
 } from '@asi/runner-client';
 import type { NamedJob } from './job-spec.ts';
 
@@ -15,7 +15,7 @@ export type Answered = Exclude<JobOutcome, { status: 'cancelled' | 'lost' }>;
  * program, terminal `cancelled` (the same job would be found cancelled again), and what the runner refuses.
  */
 export async function runJob(runner: RunnerClient, job: NamedJob, signal: AbortSignal): Promise<Answered> {
-  const outcome = await ended(runner, job, signal, { most: mostSubmissions, counts: 'new' });
+  const outcome = await ended(runner, job, signal, usualPersistence);
   if (outcome.status === 'failed' && outcome.reason === 'environment') throw retryable('environment', outcome.message);
   return outcome;
 }

@@ -48,7 +48,7 @@ export {
 } from './results.ts';
 export type { CallOptions, RunnerClient, WatchOptions } from './runner-client.ts';
 export { isRunnerError, type RunnerError, type RunnerErrorCode, runnerError } from './runner-error.ts';
-export { mostSubmissions, type Persistence, submitUntilTold } from './submit-until-told.ts';
+export { type Persistence, submitUntilTold, usualPersistence } from './submit-until-told.ts';
 export { eventToWire, finishedToWire } from './wire/event-conversion.ts';
 export * as runnerProtocol from './wire/index.ts';
 export {

@@ -2,8 +2,6 @@ import type { JobOutcome } from './job-outcome.ts';
 import { type JobSpec, jobIdSchema } from './job-spec.ts';
 import type { RunnerClient } from './runner-client.ts';
 
-/** How often a job is submitted in all, if nothing else is said. */
-export const mostSubmissions = 6;
 /** However often who asks is asked again: each name leaves a job in the runner's ledger. */
 const mostNames = 60;
 
@@ -13,6 +11,8 @@ export type Persistence = {
   /** Whether one counts for which the machine had no time in an earlier asking: then the same question has the same answer. */
   readonly counts: 'new' | 'all';
 };
+
+export const usualPersistence: Persistence = { most: 6, counts: 'new' };
 
 /**
  * How a job ended. One that a dying runner lost, or for which the machine had no time, is submitted again under another name:
@@ -25,7 +25,7 @@ export async function submitUntilTold(
   name: string,
   spec: JobSpec,
   signal: AbortSignal,
-  { most, counts }: Persistence = { most: mostSubmissions, counts: 'new' },
+  { most, counts }: Persistence = usualPersistence,
 ): Promise<JobOutcome> {
   let told = 0;
   for (let index = 0; ; index++) {

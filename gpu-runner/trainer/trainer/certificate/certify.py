@@ -200,9 +200,9 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
 
 def _over_time(end: Deadline, test: str, where: str, subject: Subject | None = None) -> Finding:
     remedy = "remove what does not end, and loops over tokens."
-    if subject is not None and subject.built_ratio > _ABSURD_RATIO:
-        times = f"{subject.built_ratio:,.0f} times"
-        remedy = f"it has {times} the parameters of DeltaNet, and every test copies them: use fewer."
+    ratio = subject.built_parameters / subject.reference_parameters if subject is not None else 0.0
+    if ratio > _ABSURD_RATIO:
+        remedy = f"it has {ratio:,.0f} times the parameters of DeltaNet, and every test copies them: use fewer."
     message = (
         f"the program used up its {end.seconds:g} CPU-seconds (that of an ordinary program: 3 to 8) in {test}"
         f"{', on ' + where if where and where != 'import' else ''}: {remedy}"
@@ -238,7 +238,7 @@ def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
     if subject is None:
         return figures
     if sizes_only:
-        figures["parameters"] = round(subject.built_ratio * subject.reference_parameters)
+        figures["parameters"] = subject.built_parameters
         return figures
     figures["parameters"] = count_parameters(subject.construct())
     try:

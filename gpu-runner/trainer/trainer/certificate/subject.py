@@ -152,10 +152,10 @@ class Subject:
         return self.perturbed()
 
     @property
-    def built_ratio(self) -> float:
-        """Parameters by those of DeltaNet, as far as a module has been built already; 0 before."""
+    def built_parameters(self) -> int:
+        """Parameters, as far as a module has been built already; 0 before."""
         built = self.__dict__.get("_pristine")
-        return 0.0 if built is None else count_parameters(built) / self.reference_parameters
+        return 0 if built is None else count_parameters(built)
 
     def fresh(self) -> nn.Module:
         try:

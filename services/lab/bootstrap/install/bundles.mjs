@@ -68,8 +68,8 @@ export function currentBundles() {
 }
 
 /**
- * One file of each program of the laboratory, with the packages that it uses: half of the processor time of a start goes
- * into finding and opening the hundreds of files of every process. What cannot be bundled runs from its sources.
+ * One file of each program of the laboratory, with the packages that it uses, so that a start need not find and open hundreds
+ * of files for every process. What cannot be bundled runs from its sources.
  */
 export async function bundlePrograms() {
   const path = bundlesOf(root);

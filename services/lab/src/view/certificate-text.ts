@@ -16,6 +16,10 @@ export function certificateText(name: string, certificate: Certificate, paint: P
   const { verdict, findings } = certificate;
   const good = verdict === 'pass' || verdict === 'flagged';
   const runs = !findings.some(({ test, status }) => test === 'construct' && status === 'fail');
+  const costs =
+    certificate.flopsPerToken === 0
+      ? '; what it costs was not measured'
+      : `, ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`;
   const rows = findings.map((one) => [
     one.status,
     one.test,
@@ -44,11 +48,9 @@ export function certificateText(name: string, certificate: Certificate, paint: P
     '',
     ...findings.filter(({ status }) => status === 'fail').map(({ message }) => printable(message)),
     ...findings.filter(({ status }) => status === 'reported').map(({ message }) => paint.dim(printable(message))),
-    runs && certificate.flopsPerToken === 0
-      ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's); what it costs was not measured`
-      : runs
-        ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's), ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`
-        : 'it has no sizes and costs: a mixer could not be made from it',
+    runs
+      ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's)${costs}`
+      : 'it has no sizes and costs: a mixer could not be made from it',
     `program ${certificate.programHash.slice(0, 16)}, ${fixed(certificate.cpuSeconds, 1)} CPU-seconds, trainer ${certificate.trainerVersion.slice(0, 12)}`,
   ];
 }
