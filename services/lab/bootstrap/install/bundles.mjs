@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { outputOf, tryCommand } from '../command.mjs';
 import { houseNode, root, toolchain } from '../paths.mjs';
 import { withProgress } from '../progress.mjs';
-import { keyOf } from '../stamp.mjs';
+import { isStamped, keyOf, stamp } from '../stamp.mjs';
 
 const bundlesFolder = join(toolchain, 'bundles');
 /** Bundles of earlier sources that are kept though no process is seen that runs them: one may be just starting. */
@@ -42,24 +42,19 @@ export function bundlesOf(repository, folder = bundlesFolder) {
   );
 }
 
-const sealOf = (path) => join(path, 'seal');
-const contentOf = (path) =>
-  keyOf(
+const contentOf = (path) => {
+  const names = readdirSync(path).filter((name) => name !== 'stamps');
+  return keyOf(
     path,
-    readdirSync(path)
-      .filter((name) => name !== 'seal')
-      .map((name) => join(path, name)),
+    names.map((name) => join(path, name)),
   );
+};
 
 /** Notes what the files of a folder hold. */
-export function seal(path) {
-  writeFileSync(sealOf(path), contentOf(path));
-}
+export const seal = (path) => stamp('content', contentOf(path), path);
 
 /** Whether they hold it still: a bundle that was cut off or half removed would end every command with a stack trace. */
-export function isWhole(path) {
-  return existsSync(sealOf(path)) && readFileSync(sealOf(path), 'utf8') === contentOf(path);
-}
+export const isWhole = (path) => existsSync(path) && isStamped('content', contentOf(path), path);
 
 /** The folder of the programs that were bundled from these very sources, or null: then they run from their sources. */
 export function currentBundles() {

@@ -65,7 +65,7 @@ test('a bundle that was cut off, half removed or never finished is not run', (t)
   const damages = [
     (path) => writeFileSync(join(path, 'shared/part.mjs'), 'par'),
     (path) => rmSync(join(path, 'services/lab/main.mjs')),
-    (path) => rmSync(join(path, 'seal')),
+    (path) => rmSync(join(path, 'stamps'), { recursive: true }),
   ];
   for (const damage of damages) {
     const path = makeFolder(t, files);
