@@ -14,11 +14,12 @@ import { runMain, setupFailure } from './setup-failure.mjs';
  * Installs whatever is missing; touches neither network nor disk when everything is there.
  * Each step notes what it was done for, so an interrupted installation goes on where it was.
  * @param {{tests?: boolean}} options `tests`: what `npm test` needs as well
+ * @returns {Promise<string | null>} the folder of the bundled programs; null where they run from their sources
  */
 export async function install({ tests = false } = {}) {
   const problem = nodeProblem();
   if (problem) throw setupFailure(problem);
-  await interruptible(() =>
+  return interruptible(() =>
     oneAtATime(async () => {
       await installNodePackages();
       await installPython();
@@ -27,7 +28,7 @@ export async function install({ tests = false } = {}) {
       await buildEmbeddedServers();
       await buildLauncher();
       await generateCode();
-      await bundlePrograms();
+      return bundlePrograms();
     }),
   );
 }

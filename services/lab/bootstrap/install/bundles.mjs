@@ -65,20 +65,25 @@ export function currentBundles() {
 /**
  * One file of each program of the laboratory, with the packages that it uses, so that a start need not find and open hundreds
  * of files for every process. What cannot be bundled runs from its sources.
+ * @returns {Promise<string | null>} as currentBundles
  */
 export async function bundlePrograms() {
   const path = bundlesOf(root);
-  if (isWhole(path)) return;
-  await withProgress('Bundling the programs of the laboratory', 'a few seconds', async ({ say, tell }) => {
+  if (isWhole(path)) return path;
+  return withProgress('Bundling the programs of the laboratory', 'a few seconds', async ({ say, tell }) => {
     mkdirSync(bundlesFolder, { recursive: true });
     const fresh = `${path}.new`;
     for (const remains of [fresh, path]) rmSync(remains, { recursive: true, force: true });
     const bundler = join(root, 'services/lab/src/bundle/bundle-house.ts');
     const { ok } = await tryCommand(houseNode, [bundler, fresh], { onLine: say });
-    if (!ok) return tell('They could not be bundled, and run from their sources: each start takes some seconds longer');
+    if (!ok) {
+      tell('They could not be bundled, and run from their sources: each start takes some seconds longer');
+      return null;
+    }
     seal(fresh);
     renameSync(fresh, path);
     removeEarlier(bundlesFolder, path);
+    return path;
   });
 }
 
