@@ -28,3 +28,9 @@ const given = <Changes extends object>(changes: Changes) =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as {
     [Key in keyof Changes]?: Exclude<Changes[Key], undefined>;
   };
+
+/** The settings of the campaign itself (`arm` null), then those of each of its arms, in their order. */
+export const settingsOfEach = (
+  settings: CampaignSettings,
+): ReadonlyArray<{ readonly arm: ArmName | null; readonly settings: CampaignSettings }> =>
+  [null, ...settings.arms.map(({ name }) => name)].map((arm) => ({ arm, settings: settingsOfArm(settings, arm) }));

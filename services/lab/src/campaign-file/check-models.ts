@@ -1,11 +1,10 @@
-import { type CampaignSettings, modelOf, settingsOfArm, thinkingRoles } from '@asi/contracts';
+import { type CampaignSettings, modelOf, settingsOfEach, thinkingRoles } from '@asi/contracts';
 import type { Path } from './parse-yaml.ts';
 import type { SettingProblem } from './setting-problem.ts';
 
 /** What the schema cannot say of models: that the longest answer leaves room for a prompt in the context. */
 export const checkModels = (settings: CampaignSettings): SettingProblem[] =>
-  [null, ...settings.arms.map(({ name }) => name)].flatMap((arm, index) => {
-    const { minds, models } = settingsOfArm(settings, arm);
+  settingsOfEach(settings).flatMap(({ arm, settings: { minds, models } }, index) => {
     const above: Path = arm === null ? [] : ['arms', index - 1];
     const crowded = thinkingRoles.filter((role) => {
       const { contextTokens, maxOutputTokens } = modelOf(models, role);

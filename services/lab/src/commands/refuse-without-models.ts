@@ -4,7 +4,7 @@ import {
   isAsiError,
   messageOf,
   modelOf,
-  settingsOfArm,
+  settingsOfEach,
   terminal,
   thinkingRoles,
 } from '@asi/contracts';
@@ -24,8 +24,10 @@ export function refuseWithoutModels(
 ): void {
   if (env === null) return;
   const problems = new Map<string, string>();
-  for (const arm of [null, ...settings.arms.map(({ name }) => name)]) {
-    const { minds, models } = settingsOfArm(settings, arm);
+  for (const {
+    arm,
+    settings: { minds, models },
+  } of settingsOfEach(settings)) {
     for (const role of thinkingRoles) {
       const why = minds[role] === 'llm' ? problemOf(modelOf(models, role), env) : null;
       const key = `${role}: ${why}`;

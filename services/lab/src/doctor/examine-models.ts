@@ -6,7 +6,7 @@ import {
   type LanguageModel,
   messageOf,
   modelOf,
-  settingsOfArm,
+  settingsOfEach,
   type ThinkingRole,
   thinkingRoles,
 } from '@asi/contracts';
@@ -88,17 +88,16 @@ type Thinker = { readonly name: string; readonly role: ThinkingRole; readonly mo
 /** Every role that thinks with a model; of an arm only where it does otherwise than the campaign. */
 function thinkersOf(campaign: CampaignSettings, ofFile: boolean): Thinker[] {
   const known = new Set<string>();
-  return [null, ...campaign.arms.map(({ name }) => name)].flatMap((arm) => {
-    const { minds, models } = settingsOfArm(campaign, arm);
-    return thinkingRoles.flatMap((role: ThinkingRole): Thinker[] => {
+  return settingsOfEach(campaign).flatMap(({ arm, settings: { minds, models } }) =>
+    thinkingRoles.flatMap((role: ThinkingRole): Thinker[] => {
       if (ofFile && minds[role] !== 'llm') return [];
       const model = modelOf(models, role);
       const key = `${role} ${canonicalJson(model)}`;
       if (known.has(key)) return [];
       known.add(key);
       return [{ name: arm === null ? role : `${role} of arm ${arm}`, role, model }];
-    });
-  });
+    }),
+  );
 }
 
 function grouped(thinkers: readonly Thinker[]): ReadonlyArray<readonly [LanguageModel, readonly string[]]> {
