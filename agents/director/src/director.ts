@@ -30,7 +30,7 @@ import type { CrashPlan } from './crash-points.ts';
 import { eventOf } from './experiment/events.ts';
 import { contextOf } from './experiment/step.ts';
 import { createExperimentDesk } from './experiment-desk.ts';
-import { baselineRunsOf, referenceFrom } from './fitness/reference.ts';
+import { type BaselineRecord, baselineRunsOf, referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
 import { seeRunners } from './runners.ts';
 
@@ -129,7 +129,7 @@ export function createDirector(options: DirectorOptions): Director {
   const setReference = async (campaign: CampaignRecord): Promise<CampaignRecord> => {
     if (campaign.reference || campaign.baselineIds.length === 0) return campaign;
     const underWay = await desk.underWay();
-    const measured: Array<Pick<ExperimentRecord, 'baseline' | 'measurement'>> = [];
+    const measured: BaselineRecord[] = [];
     for (const id of campaign.baselineIds) {
       const running = underWay.find((one) => one._id === id);
       if (running) {

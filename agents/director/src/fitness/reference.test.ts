@@ -1,7 +1,7 @@
 import { fitnessOf, pooledNoise } from '@asi/statistics';
 import { describe, expect, it } from 'vitest';
 import { sampleMeasurement } from '../testing/samples.ts';
-import { referenceFrom } from './reference.ts';
+import { baselineRunsOf, referenceFrom } from './reference.ts';
 
 const run = (name: string, languageModelLoss: number, battery: number) => ({
   name,
@@ -28,6 +28,16 @@ describe('the reference of a campaign', () => {
     expect(reference?.band.loss).toBeCloseTo(0.51);
     expect(reference?.band.battery).toBeCloseTo(0.3);
     expect(reference?.noise.degreesOfFreedom).toBe(1);
+  });
+
+  it('counts no run that a person cancelled after it was measured, as no view does', () => {
+    const record = (baseline: string, outcome?: 'completed' | 'cancelled') => ({
+      baseline,
+      measurement: sampleMeasurement(),
+      ...(outcome ? { outcome } : {}),
+    });
+    const runs = baselineRunsOf([record('delta-net'), record('mamba2', 'completed'), record('gla', 'cancelled')]);
+    expect(runs.map(({ name }) => name)).toEqual(['delta-net', 'mamba2']);
   });
 
   it('never has a band that noise alone could fill', () => {

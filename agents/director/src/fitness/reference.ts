@@ -64,11 +64,13 @@ export function referenceFrom(runs: readonly BaselineRun[], yardstick: string): 
   };
 }
 
-export const baselineRunsOf = (
-  records: ReadonlyArray<Pick<ExperimentRecord, 'baseline' | 'measurement'>>,
-): BaselineRun[] =>
-  records.flatMap((one) =>
-    one.baseline && one.measurement ? [{ name: one.baseline, measurement: one.measurement }] : [],
+export type BaselineRecord = Pick<ExperimentRecord, 'baseline' | 'measurement'> &
+  Partial<Pick<ExperimentRecord, 'outcome'>>;
+
+/** What was measured of baselines, finished or not; whoever cancels a run wants nothing compared with it. */
+export const baselineRunsOf = (records: readonly BaselineRecord[]): BaselineRun[] =>
+  records.flatMap(({ baseline, measurement, outcome }) =>
+    baseline && measurement && outcome !== 'cancelled' ? [{ name: baseline, measurement }] : [],
   );
 
 const lossOf = (one: Measurement): number => one.languageModelLoss;

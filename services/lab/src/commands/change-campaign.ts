@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { campaignIdSchema, catalogue, experimentIdSchema, retryable, type Spending, terminal } from '@asi/contracts';
+import { campaignIdSchema, catalogue, retryable, type Spending, terminal } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
@@ -8,6 +7,7 @@ import { environmentOfStack, startedOtherwise } from '../stack/stack-variables.t
 import { existingStateFolder } from '../stack/state-folder.ts';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
+import { cancelExperiment } from './cancel-experiment.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -95,24 +95,6 @@ export const cancelCommand: CommandDefinition = (context) => ({
     }),
 });
 
-async function cancelExperiment(context: CliContext, reading: Reading, id: string): Promise<ExitCode> {
-  const view = await reading.experiment(id);
-  if (!view) throw terminal('no-experiment', `there is no experiment ${id}; asi status shows what is under way`);
-  if (view.finished) throw terminal('experiment-ended', `${id} has ended already: ${view.state}`);
-  const experimentId = experimentIdSchema.parse(id);
-  await reading.bus.publish(catalogue.cancelExperiment, {
-    experimentId,
-    campaignId: view.campaignId,
-    data: { experimentId },
-  });
-  await until(
-    async () => (await reading.experiment(id))?.finished === true,
-    `${id} has not ended yet; asi show ${id} tells`,
-  );
-  context.out.write(`${id} is ${(await reading.experiment(id))?.state}\n`);
-  return exitCodes.good;
-}
-
 /** The campaign that is running or paused, if any: there is never more than one. */
 export const openCampaign = async (reading: Reading): Promise<CampaignSummary | null> =>
   (await reading.campaigns()).find(({ state }) => state === 'running' || state === 'paused') ?? null;
@@ -183,12 +165,4 @@ export async function change(
     'no-answer',
     'the director does not answer; asi status shows its state, and the message is kept until it does',
   );
-}
-
-async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
-  for (let waited = 0; waited < answerSeconds * 1000; waited += 150) {
-    if (await holds()) return;
-    await sleep(150);
-  }
-  throw retryable('no-answer', otherwise);
 }

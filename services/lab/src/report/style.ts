@@ -23,7 +23,7 @@ figure{max-width:960px;margin:14px 0;background:var(--raised);border:1px solid v
 figcaption{font-size:13px;font-weight:600;margin-bottom:4px}svg{display:block;width:100%;height:auto}
 .grid2{display:grid;grid-template-columns:repeat(auto-fit,minmax(330px,1fr));gap:12px}.grid2 figure,figure.wide{max-width:none}.grid2 figure{margin:0}
 svg text{fill:var(--text);font:11px system-ui,sans-serif}svg .tick{fill:var(--faint);font-size:10.5px}svg .label{fill:var(--faint)}
-svg .name{font:11.5px ui-monospace,"SF Mono",Menlo,Consolas,monospace}svg .faint{fill:var(--faint)}
+svg .name{paint-order:stroke;stroke:var(--ground);stroke-width:4px;stroke-linejoin:round;font:11.5px ui-monospace,"SF Mono",Menlo,Consolas,monospace}svg .faint{fill:var(--faint)}
 .grid{stroke:var(--line);stroke-width:1}.axis{stroke:var(--faint);stroke-width:1}.edge{fill:none;stroke:var(--line);stroke-width:1.5}
 path.thin,path.strong{fill:none;stroke-linejoin:round;stroke-width:1.5}path.strong{stroke-width:2.6}
 .level{stroke-width:1.3;stroke-dasharray:5 4}.band{opacity:.13;stroke:none}.interval{stroke-width:2.5;stroke-linecap:round}

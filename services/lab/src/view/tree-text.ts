@@ -14,8 +14,10 @@ export function treeText({ nodes }: Tree, paint: Paint, atWork: boolean): string
   for (const node of nodes) children.set(node.parentId, [...(children.get(node.parentId) ?? []), node]);
   const label = (node: TreeNode) => {
     const name = `${node.id}  ${printable(node.name)}${node.arm === null ? '' : `  [${node.arm}]`}`;
-    if (node.fitness !== null) return `${name}  ${paint.accent(fixed(node.fitness))}`;
-    return node.state === 'completed' ? name : `${name}  ${paint.dim(stateWords(node.state, atWork))}`;
+    const fitness = node.fitness === null ? [] : [paint.accent(fixed(node.fitness))];
+    // A gate can refuse what was measured: its number without its end would look like one that counts.
+    const end = node.state === 'completed' ? [] : [paint.dim(stateWords(node.state, atWork))];
+    return [name, ...fitness, ...end].join('  ');
   };
   const below = (id: string, indent: string): string[] =>
     (children.get(id) ?? []).flatMap((node, index, all) => {

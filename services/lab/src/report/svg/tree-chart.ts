@@ -25,10 +25,12 @@ export function treeChart(nodes: readonly TreeNode[]): Html {
     return y;
   };
   for (const root of children.get(null) ?? []) place(root, 0);
-  const scores = nodes.flatMap(({ fitness }) => fitness ?? []);
+  const scores = nodes.flatMap((node) => countedFitness(node) ?? []);
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
-  const shade = (fitness: number | null) =>
-    fitness === null ? 0 : high > low ? 0.25 + (0.75 * (fitness - low)) / (high - low) : 1;
+  const shade = (node: TreeNode) => {
+    const fitness = countedFitness(node);
+    return fitness === null ? 0 : high > low ? 0.25 + (0.75 * (fitness - low)) / (high - low) : 1;
+  };
   const width = 12 + deepest * columnWidth + labelWidth;
   const at = (id: string | null) => (id === null ? undefined : places.get(id));
   return html`<figure class="wide"><figcaption>The tree of designs; the fuller the colour, the higher the fitness</figcaption>
@@ -42,11 +44,17 @@ ${nodes.map((node) => {
 ${nodes.map((node) => {
   const to = at(node.id);
   if (!to) return html``;
-  const words = node.fitness === null ? node.state : node.fitness.toFixed(3);
-  return html`<circle class="node ${node.kind}" style="fill-opacity:${round(shade(node.fitness) * 10) / 10}" cx="${round(to.x)}" cy="${round(to.y)}" r="6"><title>${node.id} ${node.name}: ${words}</title></circle>
+  const words = wordsOf(node);
+  return html`<circle class="node ${node.kind}" style="fill-opacity:${round(shade(node) * 10) / 10}" cx="${round(to.x)}" cy="${round(to.y)}" r="6"><title>${node.id} ${node.name}: ${words}</title></circle>
 <text class="name" x="${round(to.x + 10)}" y="${round(to.y + 4)}">${short(node.kind === 'baseline' ? node.name : node.id)} <tspan class="faint">${words}</tspan></text>`;
 })}
 </svg></div></figure>`;
 }
+
+/** The fitness that counts: a gate can refuse what was measured. */
+const countedFitness = ({ state, fitness }: TreeNode): number | null => (state === 'completed' ? fitness : null);
+
+const wordsOf = ({ state, fitness }: TreeNode): string =>
+  [fitness?.toFixed(3), state === 'completed' ? null : state].filter(Boolean).join(' ');
 
 const short = (text: string) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);

@@ -103,7 +103,7 @@ function namesFor(nodes, lineage) {
 
 /** @param {TreeNode} node */
 const circleClass = (node) =>
-  node.merit !== null ? null : ['rejected', 'failed', 'cancelled'].includes(node.state) ? 'failed' : 'unmeasured';
+  ['rejected', 'failed', 'cancelled'].includes(node.state) ? 'failed' : node.merit === null ? 'unmeasured' : null;
 
 /** @param {readonly TreeNode[]} nodes */
 function colouring(nodes) {
@@ -125,6 +125,6 @@ export function treeLegend() {
         s('rect', { width: 12, height: 10, fill: meritColour(value, 0, 1) }),
       ),
     ),
-    ' worse → DeltaNet → better · ring: no result',
+    ' worse → DeltaNet → better · ring: no result, or refused by a gate',
   );
 }
