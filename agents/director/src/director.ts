@@ -144,7 +144,7 @@ export function createDirector(options: DirectorOptions): Director {
     const reference = referenceFrom(baselineRunsOf(measured), campaign.yardstick);
     if (!reference) {
       const note =
-        'the baselines gave no usable reference (DeltaNet failed, or no model has two seeds): see `asi leaderboard --failures` and mend the cause, then `asi run` or `asi resume` trains the failed ones again; where the cause is in the settings, `asi run --new` starts another campaign';
+        'the baselines gave no usable reference (DeltaNet failed or was cancelled, or no model has two seeds): see `asi leaderboard --failures` and mend the cause, then `asi run` or `asi resume` trains the failed ones again; where the cause is in the settings, `asi run --new` starts another campaign';
       return campaign.state === 'paused' ? campaign : office.change(campaign._id, { state: 'paused', note }, null);
     }
     const next = await office.change(campaign._id, { reference }, null);

@@ -23,7 +23,13 @@ let loaded = null;
 /** @type {Error | null} */
 let failure = null;
 
-const context = () => ({ route, live, campaignId: route.query.campaign ?? campaigns.at(-1)?.id ?? null, campaigns });
+/** Of the experiment that is shown, or the one that was chosen, or the newest. */
+const campaignId = () =>
+  campaigns.find(({ id }) => route.id?.startsWith(`${id}-`))?.id ??
+  route.query.campaign ??
+  campaigns.at(-1)?.id ??
+  null;
+const context = () => ({ route, live, campaignId: campaignId(), campaigns });
 
 /** What the data of the current view depend on; an order or a selection is not among it, so it shows at once. */
 const address = () =>

@@ -90,7 +90,11 @@ export const cancelCommand: CommandDefinition = (context) => ({
       if (!campaign) throw terminal('no-campaign', id ? `there is no campaign ${id as string}` : 'no campaign is open');
       if (campaign.finishedAt) throw terminal('campaign-ended', `campaign ${campaign.id} is ${campaign.state} already`);
       await change(reading, campaign.id, catalogue.cancelCampaign, ['cancelled', 'finished'], context.interrupt);
-      context.out.write(`campaign ${campaign.id} is cancelled; its results are kept\n`);
+      // One that had ended, and was opened again for a confirmation, ends as it had.
+      const ended = (await reading.campaign(campaign.id))?.state ?? 'cancelled';
+      context.out.write(
+        `campaign ${campaign.id} is ${ended === 'finished' ? 'finished, as it was before its confirmation was asked for' : ended}; its results are kept\n`,
+      );
       return exitCodes.good;
     }),
 });

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { externalStack } from '../stack/external-stack.ts';
 import { confirmationText } from '../view/confirmation-text.ts';
 import { timeOfDay } from '../view/format.ts';
+import { waitsWhilePaused } from '../view/waits-while-paused.ts';
 import { askForConfirmation } from './ask-for-confirmation.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { refuseRunning } from './before-start.ts';
@@ -88,12 +89,13 @@ type Awaited = { readonly campaignId: string; readonly order: number; readonly s
 
 /** What it came to, or null when the person interrupts. */
 async function untilConcluded(
-  { clock, interrupt }: CliContext,
+  { clock, interrupt, error }: CliContext,
   reading: Reading,
   stack: UsedStack,
   { campaignId, order, say }: Awaited,
 ): Promise<ConfirmationResult | null> {
   let told = '';
+  let saidPaused = false;
   // Trainings of other confirmations of the campaign, which were done before.
   let earlier: number | null = null;
   for (;;) {
@@ -106,9 +108,13 @@ async function untilConcluded(
     const found = all?.find((one) => one.order === order);
     const { runsDone, runsWanted } = progress?.confirmations ?? { runsDone: 0, runsWanted: 0 };
     if (progress) earlier ??= runsDone;
-    const far = progress ? `${runsDone - (earlier ?? 0)} of ${runsWanted - (earlier ?? 0)}` : told;
+    const wanted = runsWanted - (earlier ?? 0);
+    const far = progress && wanted > 0 ? `${runsDone - (earlier ?? 0)} of ${wanted}` : told;
     if (far !== told) say(`${timeOfDay(clock.now().toISOString())}  ${far} trainings up to the next look are done`);
     told = far;
+    const isPaused = progress?.state === 'paused';
+    if (isPaused && !saidPaused) error.write(`asi: ${waitsWhilePaused}\n`);
+    saidPaused = isPaused;
     if (found && found.status !== 'under-way') return found;
     await sleep(lookMilliseconds, undefined, { signal: interrupt }).catch(() => undefined);
   }

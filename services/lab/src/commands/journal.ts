@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { journalText } from '../view/journal-text.ts';
 import { paintFor } from '../view/paint.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
+import { endOfStack } from './end-of-stack.ts';
 import { exitCodes } from './exit-codes.ts';
 import { requireKnownRoles } from './known-roles.ts';
 import { noExperiment } from './no-experiment.ts';
@@ -49,6 +50,7 @@ export const journalCommand: CommandDefinition = (context) => ({
       const paint = paintFor(context.out.isTerminal, context.env);
       const write = (line: JournalLine) =>
         context.out.write(`${json ? viewJson(line) : journalText(line, paint, id === undefined)}\n`);
+      const end = follow && stack ? endOfStack(context, stack) : null;
       let found = 0;
       // Every message that is asked for follows the one before it: a gap is what the broker's files have lost.
       const isWhole = id === undefined && campaign === undefined && !type && !role;
@@ -59,15 +61,27 @@ export const journalCommand: CommandDefinition = (context) => ({
         ...(type ? { types: type } : {}),
         ...(role ? { roles: role } : {}),
         ...(fromSequence === undefined ? {} : { fromSequence }),
-        ...(follow ? { follow, signal: context.interrupt } : {}),
+        ...(follow ? { follow, signal: AbortSignal.any([context.interrupt, ...(end ? [end.signal] : [])]) } : {}),
       });
-      for await (const line of lines) {
-        write(line);
-        found++;
-        lost += line.sequence - previous - 1;
-        previous = line.sequence;
-        if (context.interrupt.aborted) break;
+      try {
+        for await (const line of lines) {
+          write(line);
+          found++;
+          lost += line.sequence - previous - 1;
+          previous = line.sequence;
+          if (context.interrupt.aborted) break;
+        }
+      } catch (error) {
+        // What fails with the servers fails for that reason.
+        if (!end?.signal.aborted) throw error;
+      } finally {
+        end?.stop();
       }
+      if (end?.signal.aborted && !context.interrupt.aborted)
+        throw terminal(
+          'stack-needed',
+          `the stack has ended, and nothing new is said; once it runs again, asi journal --follow --from ${previous + 1} goes on from here`,
+        );
       if (found === 0 && id !== undefined && !follow && !(await reading.experiment(id as string)))
         throw await noExperiment(reading, id as string);
       if (isWhole && lost > 0)

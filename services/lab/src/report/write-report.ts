@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { terminal } from '@asi/contracts';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
 import type { CliContext } from '../commands/cli-context.ts';
 import { isDiskFull } from '../stack/disk-full.ts';
@@ -31,7 +31,8 @@ export async function writeReport(
   } catch (error) {
     rmSync(`${path}.new`, { force: true });
     if (isDiskFull(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const why = isMissing ? `there is no folder ${dirname(path)}` : messageOf(error);
     throw terminal('report-file', `${path} cannot be written (${why}); name a file that can: asi report report.html`);
   }
   return path;

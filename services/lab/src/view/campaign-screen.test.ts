@@ -157,6 +157,16 @@ test('what is training is seen, however much was sampled before it and waits', (
   expect(at('c001-0011')).toBe(at('c001-0010 ') + 1);
   const table = lines.filter((line) => /queued|measured/.test(line)).join('\n');
   expect(table).toMatch(/and (\d+ training\.queued, )?\d+ measured/);
+  // A high terminal has room for all of them, and for messages.
+  const high = screen(100, 48, false, { ...progress, inFlight }).join('\n');
+  for (const { id } of inFlight) expect(high).toContain(id);
+});
+
+test('how noise was measured is said whole or not at all, never cut in the middle', () => {
+  const noise = (columns: number) => screen(columns, 24).find((line) => line.startsWith('noise')) ?? '';
+  expect(noise(80)).toMatch(/±\S+ merit between seeds; asi noise tells how$/);
+  expect(noise(120)).toMatch(/of one run\); asi noise tells how$/);
+  expect(noise(260)).toMatch(/degrees of freedom$/);
 });
 
 test('before two are measured the view says roughly how long it takes, from how far the first trainings have come', () => {

@@ -32,7 +32,9 @@ export function campaignScreen(input: ScreenInput): string[] {
   const foot = [...processLines(input), footLine(input)].map((line) => fitLine(line, columns));
   const room = height - head.length - foot.length;
   const underWay = progress.inFlight.map((row) => ({ ...row, state: stageOf(row, model.processes) }));
-  const table = inflightLines(underWay, model.training, input, Math.max(2, Math.min(9, room - 4)));
+  // Of a high terminal the messages get a third, of a low one a few lines.
+  const most = Math.min(Math.max(9, Math.floor((2 * room) / 3)), room - 4);
+  const table = inflightLines(underWay, model.training, input, Math.max(2, most));
   const eventRoom = Math.max(0, room - table.length - 2);
   const events = model.events
     .slice(-Math.max(1, eventRoom))
@@ -77,9 +79,18 @@ function headLines(progress: Progress, input: ScreenInput): string[] {
     '',
     ...standings(progress, columns, paint),
     ...(model.arms ? armsStanding(model.arms, columns, paint).map((line) => fitLine(line, columns)) : []),
-    fitLine(paint.dim(`noise  ${progress.noise ?? 'not known yet: the baselines are being measured'}`), columns),
+    fitLine(paint.dim(`noise  ${noiseWords(progress.noise, columns - 'noise  '.length)}`), columns),
     '',
   ];
+}
+
+/** How it was measured is left out where there is no room for it, rather than cut in the middle. */
+function noiseWords(sentence: string | null, room: number): string {
+  if (sentence === null) return 'not known yet: the baselines are being measured';
+  const [what = ''] = sentence.split(': ', 1);
+  const [number = ''] = what.split(' (', 1);
+  const shorter = [what, number].map((words) => `${words}; asi noise tells how`);
+  return [sentence, ...shorter].find((words) => words.length <= room) ?? `${number}; asi noise tells how`;
 }
 
 /** Fitness is relative to the baselines, so none has one before all are measured. */

@@ -11,6 +11,7 @@ import { followCampaign } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
 import { plainLine } from './plain-line.ts';
 import { tellWaits } from './tell-waits.ts';
+import { waitsWhilePaused } from './waits-while-paused.ts';
 
 export type ShowOptions = {
   readonly reading: Reading;
@@ -68,8 +69,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   let toldPause = false;
   const tellPause = () => {
     const isPaused = live.model().progress?.state === 'paused' && ended() === null;
-    if (isPaused && !toldPause && !update)
-      context.error.write('asi: the campaign is paused and this waits: asi resume goes on, Ctrl-C ends the wait\n');
+    if (isPaused && !toldPause && !update) context.error.write(`asi: ${waitsWhilePaused}\n`);
     toldPause = isPaused;
   };
   // Lines cannot be redrawn: a trouble is said when it begins, and when it is over.

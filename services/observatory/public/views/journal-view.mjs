@@ -3,7 +3,7 @@ import { grouped } from '../format/numbers.mjs';
 import { get } from '../live/api.mjs';
 import { card } from '../parts/card.mjs';
 import { journalList } from '../parts/journal-list.mjs';
-import { linkWith } from '../route.mjs';
+import { linkTo, linkWith } from '../route.mjs';
 
 /**
  * @typedef {import('@asi/reading').JournalLine} JournalLine
@@ -26,8 +26,8 @@ export const journalView = {
   dependsOn: ['kind', 'role', 'type', 'experiment'],
   isLive: true,
   load: async ({ route }) => {
-    const { kind, role, type, experiment } = route.query;
-    return get('journal', { kind, role, type, experiment, limit: String(shown) });
+    const { kind, role, type, experiment, campaign } = route.query;
+    return get('journal', { kind, role, type, experiment, campaign, limit: String(shown) });
   },
   render: (data, { route, live }) => {
     const known = data.lines[0]?.sequence ?? data.lastSequence;
@@ -68,19 +68,27 @@ const searched = ({ searchedFrom }) =>
  * @param {JournalLine} line
  * @param {Record<string, string>} query
  */
-function passes(line, { kind, role, type, experiment }) {
+function passes(line, { kind, role, type, experiment, campaign }) {
   if (kind && line.kind !== kind) return false;
   if (role && line.source?.split('/')[0] !== role && line.subject.split('.')[2] !== role) return false;
   if (type && !line.type?.includes(type)) return false;
+  if (campaign && !isOf(campaign, line)) return false;
   return !experiment || line.experimentId === experiment;
 }
+
+/**
+ * @param {string} campaign
+ * @param {JournalLine} line
+ */
+const isOf = (campaign, { campaignId, experimentId }) =>
+  experimentId === null ? campaignId === campaign : experimentId.startsWith(`${campaign}-`);
 
 /**
  * @param {import('../route.mjs').Route} route
  * @param {readonly JournalLine[]} lines
  */
 function filters(route, lines) {
-  const { kind = '', role = '', type = '', experiment = '' } = route.query;
+  const { kind = '', role = '', type = '', experiment = '', campaign = '' } = route.query;
   const types = [...new Set([...lines.flatMap((line) => line.type ?? []), ...(type ? [type] : [])])].sort();
   return h(
     'div',
@@ -93,9 +101,8 @@ function filters(route, lines) {
       linkWith(route, { type: value }),
     ),
     experiment ? h('span', { class: 'label' }, experiment) : null,
-    kind || role || type || experiment
-      ? h('a', { href: linkWith(route, { kind: null, role: null, type: null, experiment: null }) }, 'clear')
-      : null,
+    campaign ? h('span', { class: 'label' }, `campaign ${campaign}`) : null,
+    kind || role || type || experiment || campaign ? h('a', { href: linkTo(route.view) }, 'clear') : null,
   );
 }
 

@@ -21,7 +21,9 @@ export const treeView = {
     if (!tree) return noCampaign();
     const selected = tree.nodes.find((node) => node.id === route.query.selected) ?? null;
     const shown = selected && route.query.only ? familyOf(tree.nodes, selected) : tree.nodes;
-    const candidates = tree.nodes.filter((node) => node.kind === 'candidate').length;
+    const candidates = tree.nodes.filter((node) => node.kind === 'candidate');
+    const own = candidates.filter((node) => node.campaignId === tree.campaignId).length;
+    const earlier = candidates.length - own;
     return h(
       'div',
       { class: 'stack' },
@@ -32,7 +34,7 @@ export const treeView = {
         h(
           'span',
           { class: 'sub' },
-          `campaign ${tree.campaignId} · ${candidates} candidates under their parents; coloured by merit against DeltaNet`,
+          `campaign ${tree.campaignId} · ${own} candidates under their parents${earlier > 0 ? ` (${earlier} of earlier campaigns)` : ''}; coloured by merit against DeltaNet`,
         ),
       ),
       tree.nodes.length === 0

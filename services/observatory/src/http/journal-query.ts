@@ -6,6 +6,7 @@ export const journalQuerySchema = z.object({
   role: z.string().max(64).optional(),
   type: z.string().max(64).optional(),
   experiment: z.string().max(64).optional(),
+  campaign: z.string().max(64).optional(),
   limit: z.coerce
     .number('limit: expected a number')
     .int('limit: expected a whole number')

@@ -36,7 +36,10 @@ export function readingRoutes(reading: Reading, { shareOf, clock }: LiveSource):
   }
   // Null is an answer: most campaigns are not split.
   app.get('/campaigns/:id/arms', async (context) => sendJson(context, await reading.arms(context.req.param('id'))));
-  app.get('/experiments/:id', async (context) => sendFound(context, await reading.experiment(context.req.param('id'))));
+  app.get('/experiments/:id', async (context) => {
+    const id = context.req.param('id');
+    return sendFound(context, await reading.experiment(id), `there is no experiment ${id}`);
+  });
   app.get('/experiments/:id/curves', async (context) =>
     sendFound(context, await reading.curves(context.req.param('id'))),
   );
@@ -69,7 +72,5 @@ export function readingRoutes(reading: Reading, { shareOf, clock }: LiveSource):
   return app;
 }
 
-const sendFound = (context: Context, value: unknown): Response =>
-  value === null
-    ? sendJson(context, { code: 'not-found', message: `nothing is known at ${context.req.path}` }, 404)
-    : sendJson(context, value);
+const sendFound = (context: Context, value: unknown, missing = `nothing is known at ${context.req.path}`): Response =>
+  value === null ? sendJson(context, { code: 'not-found', message: missing }, 404) : sendJson(context, value);

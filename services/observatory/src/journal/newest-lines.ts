@@ -22,10 +22,11 @@ export async function newestLines(
   for (const window of query.experiment ? [lastSequence] : windows) {
     searchedFrom = Math.max(1, lastSequence - window + 1);
     found = [];
-    const { experiment, role, type } = query;
+    const { experiment, campaign, role, type } = query;
     const lines = reading.journal({
       fromSequence: searchedFrom,
       ...(experiment ? { experimentId: experiment } : {}),
+      ...(campaign ? { campaignId: campaign } : {}),
       ...(role ? { roles: [role] } : {}),
       ...(type ? { types: [type] } : {}),
     });

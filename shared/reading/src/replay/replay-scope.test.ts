@@ -29,6 +29,19 @@ test('what was cancelled ends the replay before it: what comes later may rest on
   expect(scope.leftOut.join()).toContain('8 candidates after the first one that was cancelled');
 });
 
+test('a campaign that was compared otherwise by hand is refused, instead of differing at its first decision', () => {
+  const at = experiments.findIndex(({ kind }) => kind === 'baseline');
+  const id = experiments[at]?._id ?? '';
+  const ended = (outcome: 'cancelled' | 'failed') =>
+    experiments.map((one, index) => (index === at ? { ...one, outcome } : one));
+  const refusal = new RegExp(`cannot be replayed: of its baselines ${id} were cancelled`);
+  expect(() => replayScopeOf(campaign, ended('cancelled'))).toThrow(refusal);
+  const others = campaign.baselineIds.filter((one) => one !== id);
+  expect(() => replayScopeOf({ ...campaign, baselineIds: others }, ended('failed'))).toThrow(refusal);
+  // What failed and was left so fails again from its record.
+  expect(() => replayScopeOf({ ...campaign, baselineIds: [...others, id] }, ended('failed'))).not.toThrow();
+});
+
 test('a campaign without a settled candidate is refused, and told what to wait for', () => {
   const baselines = experiments.filter(({ kind }) => kind === 'baseline');
   expect(() => replayScopeOf(campaign, baselines)).toThrow(/no settled candidate yet: replay it when it has/);

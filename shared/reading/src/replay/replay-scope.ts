@@ -24,7 +24,7 @@ export type ReplayScope = {
 /**
  * A campaign that is not finished, or was cancelled, is replayed as far as all its first candidates are settled: what a
  * candidate knows depends on those before it alone.
- * @throws terminal `nothing-to-replay`
+ * @throws terminal `nothing-to-replay`, also where a baseline was cancelled, or failed and was trained again
  */
 export function replayScopeOf(campaign: CampaignRecord, own: readonly ExperimentRecord[]): ReplayScope {
   const sampled = own.filter(({ kind }) => kind === 'candidate');
@@ -35,6 +35,18 @@ export function replayScopeOf(campaign: CampaignRecord, own: readonly Experiment
     throw terminal(
       'nothing-to-replay',
       `campaign ${campaign._id} has no settled candidate yet: replay it when it has (asi status shows how far it is)`,
+    );
+  // A person decided what is compared with the others, at a moment that no record fixes.
+  const lost = own
+    .filter(({ _id, kind, outcome }) => {
+      const isReplaced = !campaign.baselineIds.includes(_id);
+      return kind === 'baseline' && (outcome === 'cancelled' || (outcome === 'failed' && isReplaced));
+    })
+    .map(({ _id }) => _id);
+  if (lost.length > 0)
+    throw terminal(
+      'nothing-to-replay',
+      `campaign ${campaign._id} cannot be replayed: of its baselines ${lost.join(', ')} were cancelled, or failed and were trained again, and what followed depended on when`,
     );
   const later = Math.max(0, ...sampled.map(({ ordinal }) => ordinal ?? 0)) - candidates;
   const planned = campaign.confirmations.filter(({ requestedBy }) => requestedBy === 'plan');

@@ -32,7 +32,7 @@ export const progressSchema = z.object({
     .object({
       wanted: z.number().int().describe('completed candidates after which it ends'),
       completed: z.number().int().describe('with a result'),
-      rejected: z.number().int().describe('by novelty or a gate, before training'),
+      rejected: z.number().int().describe('as twins, or by a gate before or after training'),
       failed: z.number().int().describe('something went wrong'),
       cancelled: z.number().int().describe('by a person, or with the campaign'),
       inFlight: z.number().int().describe('under way'),

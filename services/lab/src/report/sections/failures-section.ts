@@ -8,8 +8,9 @@ export function failuresSection({ failures, progress }: ReportData): Html {
   for (const { code } of failures) counts.set(code, (counts.get(code) ?? 0) + 1);
   const summary = [...counts].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${count} ${code}`);
   const { completed, rejected, failed, cancelled } = progress.candidates;
+  const others = failures.some(({ kind }) => kind !== 'candidate') ? ' (of baselines and confirming runs, too)' : '';
   return html`<h2 id="failures">What gave no result</h2>
-<p>${counted(completed, 'candidate')} completed; ${rejected} rejected before training, ${failed} failed, ${cancelled} cancelled.${summary.length > 0 ? ` Reasons: ${summary.join(', ')}.` : ''}</p>
+<p>${counted(completed, 'candidate')} completed; ${rejected} rejected as twins or by a gate, ${failed} failed, ${cancelled} cancelled.${summary.length > 0 ? ` Reasons${others}: ${summary.join(', ')}.` : ''}</p>
 ${
   failures.length === 0
     ? null
