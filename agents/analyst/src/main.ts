@@ -1,6 +1,7 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
 import { analystActors } from './actors.ts';
+import { loadAnalystPrompts } from './llm/prompts.ts';
 import { analystMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createTreeStatistics } from './tree-statistics.ts';
@@ -11,11 +12,12 @@ await runProcess({
   role: 'analyst',
   version: '0.1.0',
   boot: async (tools) => {
+    const prompts = loadAnalystPrompts();
     const tree = createTreeStatistics(tools.bus);
     const offline = offlineMind(tools.bus, tools.clock);
     const minds = {
       offline: async () => offline,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, process.env)),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, prompts, process.env)),
     };
     const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {

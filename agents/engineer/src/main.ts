@@ -7,6 +7,7 @@ import { awaitRedelivery } from './await-redelivery.ts';
 import { awaitRunner } from './await-runner.ts';
 import { createCancellations } from './cancellations.ts';
 import { jobIdOf } from './job-spec.ts';
+import { loadEngineerPrompts } from './llm/prompts.ts';
 import { engineerMachine } from './machine.ts';
 import type { EngineerMind } from './mind.ts';
 import { createTrainingPlaces } from './training-places.ts';
@@ -24,6 +25,7 @@ await runProcess({
     const { bus, board, clock, environment, log, stopping } = tools;
     const url = process.env.ASI_RUNNER_URL;
     if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
+    const prompts = loadEngineerPrompts();
     const runner = connectRunner(url);
     let capabilities = await awaitRunner(runner, stopping);
     const refresh = setInterval(async () => {
@@ -31,7 +33,7 @@ await runProcess({
     }, 5000);
     const cancelled = createCancellations();
     const llm = onceAsked(async () =>
-      (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, process.env),
+      (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, prompts, process.env),
     );
     const slots = trainSlots(capabilities.slots);
     if (slots === 0) throw retryable('no-slots', `the runner at ${url} has no training slot`);

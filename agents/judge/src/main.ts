@@ -1,6 +1,7 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
 import { judgeActors } from './actors.ts';
+import { loadJudgePrompts } from './llm/prompts.ts';
 import { judgeMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 
@@ -10,9 +11,10 @@ await runProcess({
   role: 'judge',
   version: '0.1.0',
   boot: async (tools) => {
+    const prompts = loadJudgePrompts();
     const minds = {
       offline: async () => offlineMind,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, process.env)),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, prompts, process.env)),
     };
     const machine = judgeMachine.provide({ actors: judgeActors(tools, minds) });
     return {

@@ -2,6 +2,7 @@ import { createOrderedSerial, type Minds, stillWanted } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { catalogue, derivedMessageId, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
+import type { BaselineRegister } from './baseline-register.ts';
 import { certifyDraft } from './certify.ts';
 import type { DesignOrder } from './design-order.ts';
 import type { Answer, Certified, CompareWork, DesignCommand, Draft, DraftWork, Novelty, Recalled } from './machine.ts';
@@ -13,10 +14,11 @@ type ResearcherTools = {
   readonly runners: RunnerFinder;
   readonly minds: Minds<ResearcherMind>;
   readonly order: DesignOrder;
+  readonly baselines: BaselineRegister;
 };
 
 /** The work behind the states of the researcher machine; the command names the mind that thinks. */
-export function researcherActors({ bus, runners, minds, order }: ResearcherTools) {
+export function researcherActors({ bus, runners, minds, order, baselines }: ResearcherTools) {
   // Drafts of the grammar are made in no time: their certificates would take the processors of what is in training. In the
   // order of sampling, because in that order they are decided and trained.
   const oneAtATime = createOrderedSerial();
@@ -46,6 +48,7 @@ export function researcherActors({ bus, runners, minds, order }: ResearcherTools
       if (!certified.legal) throw new Error('compared before it was certified');
       const { experimentId, campaignNumber, ordinal, arm } = command.data;
       const { programHash, fingerprint } = certified;
+      await baselines.ensure(command.data, signal);
       const behaviour = async (register: boolean) =>
         noveltyOf(
           await bus.request('checkNovelty', {

@@ -1,7 +1,9 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
+import { createBaselineRegister } from './baseline-register.ts';
 import { followDesignOrder } from './design-order.ts';
+import { loadResearcherPrompts } from './llm/prompts.ts';
 import { researcherMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
@@ -17,14 +19,16 @@ await runProcess({
   version: '0.1.0',
   boot: async (tools) => {
     const { bus, log, board, stopping } = tools;
+    const prompts = loadResearcherPrompts();
     const runners = createRunnerFinder(bus, tools.clock.now);
     const offline = offlineMind(bus);
     const minds = {
       offline: async () => offline,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, runners, process.env)),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, runners, prompts, process.env)),
     };
     const order = followDesignOrder({ bus, log, signal: stopping });
-    const machine = researcherMachine.provide({ actors: researcherActors({ bus, runners, minds, order }) });
+    const baselines = createBaselineRegister(bus, runners);
+    const machine = researcherMachine.provide({ actors: researcherActors({ bus, runners, minds, order, baselines }) });
     return {
       consume: [
         {

@@ -25,6 +25,10 @@ export const endpointsOf =
       return { body: found?.body ?? null, mediaType: found?.mediaType ?? '' };
     });
     announcement.serve('checkNovelty', (question) => novelty.check(question));
+    announcement.serve('registerBaseline', async (baseline) => {
+      await novelty.registerBaseline(baseline);
+      return { registered: true };
+    });
     announcement.serve('putInsight', async (insight) => {
       await insights.put(insight);
       return { stored: true };

@@ -1,4 +1,4 @@
-/** Where an experiment stands in the order of sampling over all campaigns; baselines have ordinal 0. */
+/** Where an experiment stands in the order of sampling over all campaigns; baselines have ordinals below 1. */
 export type Place = { readonly campaignNumber: number; readonly ordinal: number };
 
 /** Negative when the first was sampled before the second. */

@@ -39,6 +39,10 @@ export const historyEntrySchema = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
+/** One training of one of the trainer's own mixers. */
+export const baselineRunSchema = z.object({ experimentId: experimentIdSchema, name: z.string() });
+export type BaselineRun = z.infer<typeof baselineRunSchema>;
+
 /** A known design by what it is made of, and no more. */
 export const relativeSchema = historyEntrySchema.pick({ experimentId: true, name: true, components: true });
 export type Relative = z.infer<typeof relativeSchema>;
@@ -154,6 +158,8 @@ export const catalogue = {
       embedding: embeddingModelSchema.optional(),
       parent: historyEntrySchema,
       references: z.array(historyEntrySchema),
+      /** What a design must not be a copy of: one run of each of the campaign's. Absent in messages of earlier versions. */
+      baselines: z.array(baselineRunSchema).optional(),
       learnFromInsights: learningSchema,
       suite: z.string(),
       yardstick: z.string(),

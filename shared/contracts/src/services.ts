@@ -40,7 +40,7 @@ export const services = {
     z.object({ hash: artifactHashSchema }),
     z.object({ body: z.string().nullable(), mediaType: z.string() }),
   ),
-  /** Looks for a twin among the designs of its arm and of earlier campaigns registered before this ordinal, and registers the design when there is none. Idempotent by experiment. */
+  /** Looks for a twin among the baselines, the designs of its arm and of earlier campaigns registered before this ordinal, and registers the design when there is none. Idempotent by experiment. */
   checkNovelty: endpoint(
     'archive',
     'check-novelty',
@@ -54,6 +54,23 @@ export const services = {
       register: z.boolean(),
     }),
     z.object({ twinOf: z.string().nullable(), similarity: z.number(), nearest: z.string().nullable() }),
+  ),
+  /**
+   * Makes a baseline known to all who ask whether a design is new, as sampled before every candidate of the campaign: what
+   * computes the same is its twin. Idempotent by experiment: the first registration stays.
+   */
+  registerBaseline: endpoint(
+    'archive',
+    'register-baseline',
+    z.object({
+      experimentId: experimentIdSchema,
+      campaignNumber: z.number().int(),
+      /** Below that of any candidate; tells the baselines of a campaign apart. */
+      ordinal: z.number().int().max(0),
+      /** Every form in which it is known: as the trainer has it, and as designers are shown it. */
+      programs: z.array(z.object({ programHash: z.string(), fingerprint: z.array(z.array(measuredNumberSchema)) })),
+    }),
+    z.object({ registered: z.literal(true) }),
   ),
   putInsight: endpoint('archive', 'put-insight', insightSchema, z.object({ stored: z.literal(true) })),
   /** Newest insights within the horizon; `ready: false` when the archive has not yet heard of all settled experiments below it. */

@@ -19,12 +19,12 @@ import { compose } from './compose.ts';
 import { type AnalystBus, authorOf, gather, modelOf } from './material.ts';
 import { measuredEffects } from './measured-effects.ts';
 import { type OptionalSection, optionalSections, valuesOf } from './prompt-values.ts';
+import type { AnalystPrompts } from './prompts.ts';
 
 /** Tokens kept free for the list of problems; the answer itself, which is shown again, comes to it. */
 const roomForProblems = 4000;
 const asked = { shape: 'analysis', schema: analysisAnswerSchema } as const;
 
-export type AnalysisPrompts = Readonly<Record<'analyse' | 'repair', Prompt>>;
 export type AnalysisWork = {
   readonly data: AnalyseData;
   readonly statistics: Statistics;
@@ -53,7 +53,7 @@ type State = typeof State.State;
  */
 export function createAnalysisGraph(
   bus: AnalystBus,
-  prompts: AnalysisPrompts,
+  prompts: AnalystPrompts,
   clock: Clock,
   defaultModel: string | null,
 ) {

@@ -22,7 +22,8 @@ export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 export const number = String.raw`(?:\d*\.?\d+)`;
-export const decimal = String.raw`\d*\.\d+`;
+/** A figure that no count of things is: with a decimal point, or with a negative power of ten. */
+export const decimal = String.raw`(?:\d*\.\d+(?:e[-−]\d+)?|\d+e[-−]\d+)`;
 const countWord =
   'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|(?:a )?(?:dozen|hundred|thousand)';
 export const word = either(countWord, 'several', '(?:a )?few', 'half a');
@@ -59,11 +60,17 @@ export const multiplies = String.raw`\b(?:doubl(?:es|ed|ing|e)|halv(?:es|ed|ing|
 export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|many|${number}) times|${number}\s?[x×])(?= (?:as|that|the|its|of|better|worse|more|less|higher|lower|larger|smaller|greater|fewer))|\b(?:a|the) factor of (?:${countWord}|${number})\b`;
 
 /** What sets two numbers against one another. */
-export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent)\b|→|->`;
+export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent|(?:the|its) (?:grand)?parent (?:has|had|is|was|gets|got|reach(?:es|ed)|stays|stands))\b|→|->`;
 export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
 
 /** That an effect is more than chance: only a claim may be held against an interval. */
 export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? )*(?:chance|noise|luck|accident))(?!\w)`;
+const allTasks = String.raw`(?:on|in|at|across|over|for) (?:every|each|any|both|most|all)(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
+/** A comparison on all tasks at once: each of them has noise of its own, and no claim is about all. */
+export const onAllTasks = either(
+  String.raw`${comparing}(?:[\s,]+[\w'’-]+){0,6}[\s,]+${allTasks}`,
+  String.raw`\b${allTasks}(?:[\s,:]+[\w'’-]+){0,4}[\s,:]+${comparing}`,
+);
 /** Large words for a size, where a sentence compares. */
 export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;
 /** What takes such a statement back, up to five words before it. */

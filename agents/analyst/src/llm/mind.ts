@@ -1,28 +1,28 @@
 import { type Clock, messageOf } from '@asi/contracts';
-import { callsOf, isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
+import { callsOf, isWorthlessAnswer, type Think } from '@asi/llm';
 import type { AnalystMind } from '../mind.ts';
 import { type Analysed, analyse as analyseOffline } from '../offline/analyse.ts';
 import { createAnalysisGraph } from './analysis-graph.ts';
 import { consult } from './consult.ts';
 import { type AnalystBus, authorOf, modelOf } from './material.ts';
+import type { AnalystPrompts } from './prompts.ts';
 
 export type LlmMindParts = {
   readonly bus: AnalystBus;
   readonly clock: Clock;
   readonly think: Think;
+  readonly prompts: AnalystPrompts;
   /** The model that is asked where a campaign names none: ASI_MODEL. */
   readonly defaultModel: string | null;
 };
-
-const folder = new URL('../../prompts/', import.meta.url);
 
 /**
  * The mind that asks a language model, on top of the statistics of the offline one, which stand alone where the model's answer
  * is worthless, for the experiment was measured. The graph keeps no checkpoint: a task
  * that is done again asks the same questions, and the ledger has the answers.
  */
-export function llmMind({ bus, clock, think, defaultModel }: LlmMindParts): AnalystMind {
-  const analyse = createAnalysisGraph(bus, loadPrompts(folder, ['analyse', 'repair']), clock, defaultModel);
+export function llmMind({ bus, clock, think, prompts, defaultModel }: LlmMindParts): AnalystMind {
+  const analyse = createAnalysisGraph(bus, prompts, clock, defaultModel);
   return {
     consult: (data) => consult(bus, data),
     think: async (work, signal) => {

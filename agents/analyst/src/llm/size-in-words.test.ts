@@ -52,6 +52,14 @@ test.each([
   'The gain is 1/10',
   'an improvement of 0,05 in merit',
   'an improvement of ０.０５ in merit',
+  'The gate adds 5e-2 of merit.',
+  'Merit is better by 1.5e−1.',
+  'recall accuracy: 0.4 (parent: 0.1).',
+  'Parity: 0.98. Parent: 0.51.',
+  'Parity is 0.98.\nThe parent: 0.51.',
+  '0.4 of recall, parent 0.1.',
+  'Merit of 0.31; the parent has 0.22.',
+  'Recall is 31 where the parent has 22 of a hundred.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
   expect(sizeInWords(text)).toContain('it states a size');
 });
@@ -88,6 +96,11 @@ test.each([
   'A first state decays at 0.9, a second at 0.999, so recall of old keys survives.',
   'Initialise the gate bias at 2.0 so that recall is not lost early.',
   'Compare it with c001-0003, whose gate is better placed.',
+  'Its parent has 4 heads and a decay of 0.9; recall is at 0.31.',
+  'The weight starts at 1e-3 and grows.',
+  'Its merit is 0.31. Its parent was not measured.',
+  'The parent: a delta rule with a gate, whose recall is 0.31.',
+  'The baseline of parity is chance, 0.5.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
   expect(sizeInWords(text)).toBeNull();
 });
@@ -116,5 +129,25 @@ test.each([
   'The gate is not significantly better.',
   'The gates differ substantially in what they compute.',
 ])('that nothing was shown may be said, for it claims no effect: %s', (text) => {
+  expect(sizeInWords(text)).toBeNull();
+});
+
+test.each([
+  'It beats its parent on every task.',
+  'The design is better than DeltaNet across all tasks',
+  'On all five tasks the gate outperforms the parent.',
+  'It improves on its parent, in most of the tasks, for want of interference.',
+])('a comparison on all tasks at once is no lesson, for each task has noise of its own: %s', (text) => {
+  expect(sizeInWords(text)).toContain('it compares on all tasks at once');
+});
+
+test.each([
+  'It does not beat its parent on every task.',
+  'Whether it is better on all tasks cannot be told.',
+  'Recall is better, and parity is at chance.',
+  'Every task is read by the same gate.',
+  'On every task the state is written once for each token.',
+  'The gate is better placed before the norm; all tasks share one tokeniser.',
+])('a sentence about tasks that compares nothing on all of them may stand: %s', (text) => {
   expect(sizeInWords(text)).toBeNull();
 });

@@ -14,6 +14,7 @@ import {
   multiplies,
   notSizes,
   number,
+  onAllTasks,
   part,
   word,
 } from './effect-words.ts';
@@ -34,6 +35,8 @@ const always = any(
   String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
   String.raw`${decimal} (?:above|below)\b`,
   String.raw`\bwithout${near(4)}${decimal}`,
+  // Beside the number of the design, which may stand in the sentence before.
+  String.raw`\b(?:(?:grand)?parent|sibling|baseline)(?:['’]s)?[\s:=(]+${decimal}`,
 );
 const [compares, moves, isMeasured, multiplied, contrasts, causes] = [
   any(comparing),
@@ -55,9 +58,10 @@ const changed = any(
 const shown = any(asShown);
 const emphasised = any(emphasis);
 const isDenied = any(denied);
+const ofAllTasks = any(onAllTasks);
 
 /**
- * Why a text says of an effect how large it is, or that it is more than chance, or null. A number of the material may be quoted as
+ * Why a text says of an effect how large it is, that it is more than chance, or that it is one on all tasks, or null. A number of the material may be quoted as
  * what was measured; numbers may not be set against one another, nor stand beside words for a change of what is measured.
  * Whole numbers of other things and settings of a mixer may stand.
  * It strikes a few innocent sentences, whose numbers can be left out, rather than pass a size that nothing measured.
@@ -69,6 +73,9 @@ export function sizeInWords(text: string): string | null {
   for (const sentence of plain.split(/[.!?](?=\s|$)|\n/)) {
     const found = sizeIn(sentence) ?? sentence.split(';').map(sizeInClause).find(Boolean);
     if (found) return `it states a size ("${found.trim()}"): sizes of effects stand in claims, not in texts`;
+    const all = ofAllTasks.exec(sentence);
+    if (all && !isDenied.test(sentence.slice(0, all.index)))
+      return `it compares on all tasks at once ("${all[0]}"): each task has noise of its own, so leave that out, or name in claims where the difference stands`;
     const said = saidAsShown(sentence);
     if (said)
       return `it says of an effect that it is more than chance ("${said}"): only claims are held against the noise, so leave that out`;

@@ -14,6 +14,7 @@ import { type Script, startOpenAiServer } from '@asi/testkit/openai-server';
 import { onTestFinished } from 'vitest';
 import type { AnalysisAnswer } from '../llm/answer.ts';
 import { llmMind } from '../llm/mind.ts';
+import { loadAnalystPrompts } from '../llm/prompts.ts';
 import type { AnalyseData } from '../mind.ts';
 import { createStatistics } from '../offline/effects/statistics.ts';
 import { analyseData, history, measurement } from './analyse-command.ts';
@@ -107,7 +108,13 @@ export async function startHouse({ siblings = 1, ...furnishing }: Furnishing) {
       })),
     ),
   };
-  const mind = llmMind({ bus, clock: { now: () => new Date(0) }, think, defaultModel: null });
+  const mind = llmMind({
+    bus,
+    clock: { now: () => new Date(0) },
+    think,
+    prompts: loadAnalystPrompts(),
+    defaultModel: null,
+  });
   const statistics = createStatistics();
   const signal = new AbortController().signal;
   return {

@@ -19,6 +19,7 @@ import type { Knowledge } from '../knowledge.ts';
 import type { Horizon } from '../remembered.ts';
 import { policies } from '../selection/policies.ts';
 import { armAt } from './arm-at.ts';
+import { firstRuns } from './baseline-runs.ts';
 
 type Place = { readonly ordinal: number; readonly horizon: number };
 
@@ -71,6 +72,7 @@ export function candidateContext(
     designSeed: `${settings.seed}/${campaign.number}/${ordinal}`,
     parent: parentHistory,
     references: references.flatMap((one) => historyOf.get(one.experimentId) ?? []),
+    baselines: firstRuns(campaign),
     horizon,
   };
 }

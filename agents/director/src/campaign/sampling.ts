@@ -8,6 +8,7 @@ import {
 import { componentsOfBaseline } from '../baseline-description.ts';
 import type { ExperimentDesk } from '../experiment-desk.ts';
 import type { Knowledge } from '../knowledge.ts';
+import { firstRuns, inRounds } from './baseline-runs.ts';
 import type { CampaignOffice } from './campaign-office.ts';
 import { baselineContext, candidateContext, openedDocument } from './candidate.ts';
 import { planNext } from './planner.ts';
@@ -73,14 +74,6 @@ export async function reopenFailedBaselines(
   }
 }
 
-/** First every model once, then the second seeds: so that a leaderboard stands early. */
-function inRounds(baselines: CampaignRecord['settings']['baselines']): Array<{ name: string; seed: number }> {
-  const rounds = Math.max(...baselines.map((one) => one.seeds.length));
-  return Array.from({ length: rounds }, (_, round) =>
-    baselines.flatMap(({ name, seeds }) => (seeds[round] === undefined ? [] : [{ name, seed: seeds[round] }])),
-  ).flat();
-}
-
 /** Samples all that may be sampled now. Returns true when the campaign has nothing left to do. */
 export async function sampleAhead(campaign: CampaignRecord, options: SamplingOptions): Promise<boolean> {
   const { desk, knowledge, source, clock } = options;
@@ -118,26 +111,19 @@ export function timeIsUp(campaign: CampaignRecord, clock: Clock): boolean {
 
 /** The baselines as parents before anything is measured: one run of each model from which designs may descend. */
 function unmeasuredBaselines(campaign: CampaignRecord): HistoryEntry[] {
-  const order = inRounds(campaign.settings.baselines);
-  return campaign.settings.baselines
+  return firstRuns(campaign)
     .filter(({ name }) => !referenceOnlyBaselines.includes(name))
-    .flatMap(({ name }) => {
-      const id = campaign.baselineIds[order.findIndex((one) => one.name === name)];
-      if (!id) return [];
-      return [
-        {
-          experimentId: id as HistoryEntry['experimentId'],
-          name,
-          baseline: name,
-          programHash: null,
-          genomeHash: null,
-          components: componentsOfBaseline(name),
-          motivation: '',
-          merit: null,
-          fitness: null,
-          languageModelLoss: null,
-          battery: null,
-        },
-      ];
-    });
+    .map(({ experimentId, name }) => ({
+      experimentId,
+      name,
+      baseline: name,
+      programHash: null,
+      genomeHash: null,
+      components: componentsOfBaseline(name),
+      motivation: '',
+      merit: null,
+      fitness: null,
+      languageModelLoss: null,
+      battery: null,
+    }));
 }

@@ -47,6 +47,7 @@ describe('the pause of a campaign whose cap is reached', () => {
     );
     expect(note({ experiment: { dollars: 2 } }, { cap: 'experiment' })).toContain('higher spending.experiment.dollars');
     expect(note({ campaign: { dollars: 2 } }, { missingPrice: 'm' })).toContain('write spending.prices');
+    expect(note({ campaign: { dollars: 2 } }, { missingPrice: 'm' })).not.toContain(' for c001-');
   });
 
   it('does not pause for a cap that was raised meanwhile, or a price that came: an old message must not stop what goes on', () => {

@@ -25,7 +25,8 @@ export function pauseFor(
       : cap === 'campaign'
         ? `asi run --${unit} N (asi resume --${unit} N on a running stack) raises it and goes on`
         : `write a higher spending.${cap === 'role' ? `roles.${role}` : 'experiment'}.${unit} into the campaign file: ${file}`;
-  const by = experimentId === null || cap === 'experiment' ? '' : ` for ${experimentId}`;
+  // For whom a model without a price was to be asked is nothing to the reason: nobody may ask it.
+  const by = experimentId === null || cap === 'experiment' || missingPrice !== null ? '' : ` for ${experimentId}`;
   return {
     state: 'paused',
     note: `${why}${by}; nothing is lost: ${wayOn}`,

@@ -60,6 +60,8 @@ export type ExperimentContext = {
   designSeed: string;
   parent: DataOf<'design'>['parent'] | null;
   references: DataOf<'design'>['references'];
+  /** Absent of what is not a candidate, and of what an earlier version sampled. */
+  baselines?: DataOf<'design'>['baselines'];
   horizon: number;
   yardstick: string;
   terms: Terms;

@@ -73,6 +73,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       ...embeddingOf(context),
       parent: context.parent,
       references: context.references,
+      ...(context.baselines ? { baselines: context.baselines } : {}),
       learnFromInsights: context.terms.learnFromInsights,
       suite: context.terms.suite,
       yardstick: context.yardstick,

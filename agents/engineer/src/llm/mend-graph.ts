@@ -61,7 +61,10 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
     const program = next.edits.length === 0 ? failed.program : foreign(changed.source);
     const outcome = await runProbe(runner, probeJobOf(failed.command.data, program, asked), signalOf(signal));
     const left = mostProbes - probes - 1;
-    return { probes: 1, turns: told(`${probeText(outcome)}\nYou have ${left} probes left.`) };
+    return {
+      probes: 1,
+      turns: told(`${probeText(outcome)}\nYou have ${left} ${left === 1 ? 'probe' : 'probes'} left.`),
+    };
   };
 
   const edit = ({ failed, answer }: MendState): MendUpdate => {

@@ -194,6 +194,9 @@ describe('the mind of the engineer', () => {
     expect([...house.jobs.values()].filter(({ kind }) => kind === 'probe')).toHaveLength(4);
     expect(mending).toMatchObject({ kind: 'given-up', why: 'all 4 probes are used' });
     expect(steps).toHaveLength(7);
+    expect(steps[4]?.told.match(/You have .* left/g)).toEqual(
+      ['3 probes', '2 probes', '1 probe', '0 probes'].map((left) => `You have ${left} left`),
+    );
   });
 
   it('tells what was tried before in this attempt', async () => {

@@ -1,25 +1,25 @@
 import { type Judgement, messageOf } from '@asi/contracts';
-import { callsOf, isWorthlessAnswer, loadPrompts, type Think } from '@asi/llm';
+import { callsOf, isWorthlessAnswer, type Think } from '@asi/llm';
 import type { JudgeMind } from '../mind.ts';
 import { judge } from '../offline/judge.ts';
 import { authorOf, isDesign, type JudgeBus, modelOf } from './material.ts';
+import type { JudgePrompts } from './prompts.ts';
 import { createScoreGraph } from './score-graph.ts';
 
 export type LlmMindParts = {
   readonly bus: JudgeBus;
   readonly think: Think;
+  readonly prompts: JudgePrompts;
   /** The model that is asked where a campaign names none: ASI_MODEL. */
   readonly defaultModel: string | null;
 };
-
-const folder = new URL('../../prompts/', import.meta.url);
 
 /**
  * The mind that asks a language model. Baselines it scores by the offline rubric, without a call: they are what the model is
  * anchored on. Where the model's answers are worthless the offline rubric stands in, for the experiment was measured. The graph keeps no checkpoint: a task that is done again asks the same questions, and the ledger has the answers.
  */
-export function llmMind({ bus, think, defaultModel }: LlmMindParts): JudgeMind {
-  const score = createScoreGraph(bus, loadPrompts(folder, ['score']).score, defaultModel);
+export function llmMind({ bus, think, prompts, defaultModel }: LlmMindParts): JudgeMind {
+  const score = createScoreGraph(bus, prompts.score, defaultModel);
   return {
     judge: async (data, signal) => {
       if (!isDesign(data)) return judge(data);

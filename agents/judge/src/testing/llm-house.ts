@@ -5,6 +5,7 @@ import { memoryLedger } from '@asi/llm/testing';
 import { type Script, startOpenAiServer } from '@asi/testkit/openai-server';
 import { onTestFinished } from 'vitest';
 import { llmMind } from '../llm/mind.ts';
+import { loadJudgePrompts } from '../llm/prompts.ts';
 import type { JudgeData } from '../mind.ts';
 import { judgeData } from './judge-command.ts';
 
@@ -62,7 +63,7 @@ export async function startHouse(furnishing: Furnishing) {
     design: made.design && { ...made.design, programHash: await keep(furnishing.program ?? program) },
     parent: { ...(made.parent as HistoryEntry), languageModelLoss, battery },
   };
-  const mind = llmMind({ bus, think, defaultModel: null });
+  const mind = llmMind({ bus, think, prompts: loadJudgePrompts(), defaultModel: null });
   return { server, ledger, mind, data, judge: () => mind.judge(data, new AbortController().signal) };
 }
 

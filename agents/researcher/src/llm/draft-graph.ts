@@ -144,6 +144,8 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
     const id = twinIdOf(work) ?? '';
     const known = [recollection.parent, ...recollection.references].find(({ entry }) => entry.experimentId === id);
     if (known) return { id, name: known.entry.name, motivation: known.motivation };
+    const baseline = work.command.data.baselines?.find(({ experimentId }) => experimentId === id);
+    if (baseline) return { id, name: baseline.name, motivation: 'A baseline of the literature.' };
     const designs = await earlier.before(work.command.data);
     return (
       designs.find((one) => one.id === id) ?? { id, name: 'an earlier design', motivation: 'It is not on record.' }

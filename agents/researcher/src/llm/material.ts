@@ -1,5 +1,6 @@
 import type { Bus } from '@asi/bus';
 import {
+  type ArtifactHash,
   type DataOf,
   type HistoryEntry,
   type Insight,
@@ -19,6 +20,8 @@ import { factsOf, referenceOf } from './records.ts';
 export type KnownDesign = {
   readonly entry: HistoryEntry;
   readonly code: string;
+  /** Of the program as it is shown; null of a baseline, and of what is not measured. */
+  readonly certificateHash: ArtifactHash | null;
   readonly motivation: string;
   readonly prediction: Prediction | null;
   /** Its tasks against the best linear baselines, the weakest first; empty where it is not measured. */
@@ -77,6 +80,7 @@ async function knownDesign(
   return {
     entry,
     code: genome ? emit(genome) : await programOf(bus, entry),
+    certificateHash: facts?.certificateHash ?? null,
     motivation: genome ? `A baseline of the literature. ${titleOf(genome)}.` : entry.motivation,
     prediction: facts?.design?.prediction ?? null,
     tasks: facts?.measurement && reference ? weakTasks(facts.measurement, reference) : [],

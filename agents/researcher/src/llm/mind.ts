@@ -32,7 +32,7 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
   const earlier = followDesigns(bus);
   const recall = createRecallGraph(bus, prompts);
   const draft = createDraftGraph(bus, prompts, earlier);
-  const judge = createNoveltyGraph(prompts, earlier, createNearestVectors(bus));
+  const judge = createNoveltyGraph(bus, prompts, earlier, createNearestVectors(bus));
 
   const thinkerFor = ({ data }: DesignCommand, signal: AbortSignal): Thinker => {
     const { campaignId, experimentId, attempt } = data;

@@ -1,3 +1,4 @@
+import type { Bus } from '@asi/bus';
 import type { LanguageModel } from '@asi/contracts';
 import { asData, type Embedded, fitQuestion, type Part, type Thinker } from '@asi/llm';
 import { createIndex } from '@asi/text-search';
@@ -5,6 +6,7 @@ import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { CompareWork, Novelty } from '../machine.ts';
 import { noveltyAnswerAbout } from './answers.ts';
 import type { EarlierDesign, EarlierDesigns } from './earlier-designs.ts';
+import { findCopied } from './find-copied.ts';
 import { interleave } from './interleave.ts';
 import type { NearestVectors, NearVector } from './nearest-vectors.ts';
 import type { ResearcherPrompts } from './prompts.ts';
@@ -36,6 +38,7 @@ type State = typeof State.State;
 
 /** findNeighbours (a call only for the vector of the idea, where a model of embeddings is named) → judge-novelty, where there is anything to compare with. */
 export function createNoveltyGraph(
+  bus: Pick<Bus, 'request'>,
   prompts: ResearcherPrompts,
   earlier: EarlierDesigns,
   nearestVectors: NearestVectors,
@@ -44,14 +47,11 @@ export function createNoveltyGraph(
     const { command, draft, nearest } = work;
     const { parent, references } = work.recalled as Recollection;
     const shown = [parent, ...references];
-    const copied = shown.find(({ code }) => code.trim() === draft.source.trim());
-    // Baselines are not registered by their behaviour: a copy of one would pass as new.
+    // What an engineer changed is trained and shown in a form that the archive was never asked about.
+    const copied = await findCopied(bus, shown, work);
     if (copied) {
-      const { experimentId } = copied.entry;
-      return {
-        neighbours: [],
-        verdict: { twinOf: experimentId, nearest, why: 'its program is the one that was shown' },
-      };
+      const { from, why } = copied;
+      return { neighbours: [], verdict: { twinOf: from.entry.experimentId, nearest, why } };
     }
     const known = new Map<string, EarlierDesign>(
       shown.map(({ entry, motivation }) => [

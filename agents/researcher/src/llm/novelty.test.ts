@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { designAnswer, programOf, sameIn, wellDone } from '../testing/answers.ts';
-import { designCommand } from '../testing/design-command.ts';
+import { designCommand, history } from '../testing/design-command.ts';
 import { playDesign } from '../testing/play-design.ts';
 import { scriptedBus } from '../testing/scripted-bus.ts';
 import { certificate, scriptedRunner } from '../testing/scripted-runner.ts';
 import { scriptedThink, toldBy } from '../testing/scripted-thinker.ts';
-import { designedTold } from '../testing/told.ts';
+import { designedTold, trainedTold } from '../testing/told.ts';
 import type { NoveltyAnswer } from './answers.ts';
 
 const unharmed = scriptedRunner(() => certificate('p'));
@@ -81,5 +81,60 @@ describe('the verdict on the novelty of an idea', () => {
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
     expect(toldBy(thinker.of('judge-novelty')[0])).toContain('told earlier');
     expect(toldBy(thinker.of('judge-novelty')[0])).not.toContain('told later');
+  });
+
+  it('takes a shown program whose names alone are others for a copy, also where an engineer had changed what was designed', async () => {
+    const house = scriptedBus({}, [
+      designedTold('c001-0002', 'slow-state', 'A slow decay.'),
+      trainedTold('c001-0002', 0.7, 1.1),
+    ]);
+    const kept = async (body: string) => (await house.bus.request('putArtifact', { body, mediaType: '' })).hash;
+    const certificateHash = await kept(JSON.stringify(certificate('tree of the mended program')));
+    const programHash = await kept(programOf('mended'));
+    const told = house.journal.at(-1)?.data as { revisions?: unknown };
+    told.revisions = [
+      {
+        ...{ programHash, certificateHash, diffHash: 'b'.repeat(64), reason: 'it crashed', parameters: 1 },
+        ...{ flopsPerToken: 1, cause: { code: 'crashed', message: '', evidenceHash: null }, calls: [], remarks: [] },
+      },
+    ];
+    const parent = history({
+      ...{ experimentId: 'c001-0002', name: 'slow-state', baseline: null, programHash, motivation: 'A slow decay.' },
+      ...{ merit: 0.5, languageModelLoss: 1.1, battery: 0.7 },
+    });
+    const renamed = programOf('the same under other names');
+    const runner = scriptedRunner(({ program }) =>
+      certificate('source' in program && program.source === renamed ? 'tree of the mended program' : 'another tree'),
+    );
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'design' ? designAnswer({ code: renamed }) : wellDone(node, messages),
+    );
+    await playDesign(designCommand({ parent }), { ...house, runner, think: thinker.think });
+    expect(house.published).toMatchObject([{ data: { design: { twinsAvoided: 1 } } }]);
+    expect(toldBy(thinker.of('diversify')[0])).toContain('its program is one that was shown');
+  });
+
+  it('names the baseline that a draft is written after, also one that was not shown: what it must turn away from is that', async () => {
+    const baselines = [
+      { experimentId: 'c001-b01', name: 'delta-net' },
+      { experimentId: 'c001-b02', name: 'gated-delta-net' },
+    ] as never;
+    const house = scriptedBus({
+      novelty: ({ programHash }) =>
+        programHash === 'as the baseline'
+          ? { twinOf: 'c001-b02', similarity: 1, nearest: 'c001-b02' }
+          : { twinOf: null, similarity: 0, nearest: null },
+    });
+    const copy = programOf('a gated one');
+    const runner = scriptedRunner(({ program }) =>
+      certificate('source' in program && program.source === copy ? 'as the baseline' : 'new'),
+    );
+    const thinker = scriptedThink(({ node, messages }) =>
+      node === 'design' ? designAnswer({ code: copy }) : wellDone(node, messages),
+    );
+    await playDesign(designCommand({ baselines }), { ...house, runner, think: thinker.think });
+    expect(house.baselines.map(({ experimentId }) => experimentId)).toEqual(['c001-b01', 'c001-b02']);
+    expect(toldBy(thinker.of('diversify')[0])).toContain('gated-delta-net (c001-b02)');
+    expect(house.published).toMatchObject([{ data: { design: { twinsAvoided: 1 } } }]);
   });
 });

@@ -41,7 +41,7 @@ test('of an experiment the measurement counts that the director took, and its de
     battery: 0.6,
     merit: 0.5,
   });
-  expect(await factsOf(bus, entry)).toEqual({ design: null, measurement: null, analysis: null });
+  expect(await factsOf(bus, entry)).toEqual({ design: null, measurement: null, analysis: null, certificateHash: null });
   await tell(designedTold('c001-0003', 'ours', 'why'));
   await tell(trainedTold('c001-0003', 0.6, 1.13));
   await tell(trainedTold('c001-0003', 0.7, 1.2));

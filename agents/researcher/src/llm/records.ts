@@ -1,6 +1,7 @@
 import type { Bus } from '@asi/bus';
 import {
   type Analysis,
+  type ArtifactHash,
   buildSubject,
   catalogue,
   type DataOf,
@@ -16,6 +17,8 @@ export type ExperimentFacts = {
   readonly design: Design | null;
   readonly measurement: Measurement | null;
   readonly analysis: Analysis | null;
+  /** Of the program that was measured, which an engineer may have changed. */
+  readonly certificateHash: ArtifactHash | null;
 };
 
 const told = [catalogue.designed, catalogue.trained, catalogue.analysed] as const;
@@ -27,20 +30,28 @@ const told = [catalogue.designed, catalogue.trained, catalogue.analysed] as cons
 export async function factsOf(bus: Bus, entry: HistoryEntry): Promise<ExperimentFacts> {
   const experiment = entry.experimentId;
   const filters = told.map(({ kind, owner, name }) => buildSubject({ kind, owner, name, experiment }));
-  let facts: ExperimentFacts = { design: null, measurement: null, analysis: null };
+  let facts: ExperimentFacts = { design: null, measurement: null, analysis: null, certificateHash: null };
   for await (const { envelope } of bus.journal({ filters })) {
     if (envelope?.type === catalogue.designed.type)
-      facts = { ...facts, design: (envelope.data as DataOf<'designed'>).design };
+      facts = designedFacts(facts, (envelope.data as DataOf<'designed'>).design);
     if (envelope?.type === catalogue.analysed.type)
       facts = { ...facts, analysis: (envelope.data as DataOf<'analysed'>).analysis };
     if (envelope?.type === catalogue.trained.type) {
-      const { measurement } = envelope.data as DataOf<'trained'>;
+      const { measurement, revisions } = envelope.data as DataOf<'trained'>;
       const { languageModelLoss, battery } = measurement;
-      if (languageModelLoss === entry.languageModelLoss && battery === entry.battery) facts = { ...facts, measurement };
+      if (languageModelLoss !== entry.languageModelLoss || battery !== entry.battery) continue;
+      const certificateHash = revisions?.at(-1)?.certificateHash ?? facts.certificateHash;
+      facts = { ...facts, measurement, certificateHash };
     }
   }
   return facts;
 }
+
+const designedFacts = (facts: ExperimentFacts, design: Design): ExperimentFacts => ({
+  ...facts,
+  design,
+  certificateHash: design.certificateHash,
+});
 
 /** The reference of a campaign: its baselines and its noise; null until the director has set it. */
 export async function referenceOf(bus: Bus, campaignId: string): Promise<Reference | null> {

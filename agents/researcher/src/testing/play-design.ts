@@ -1,6 +1,7 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Embed, Think } from '@asi/llm';
 import { researcherActors } from '../actors.ts';
+import { createBaselineRegister } from '../baseline-register.ts';
 import { llmMind } from '../llm/mind.ts';
 import { loadResearcherPrompts } from '../llm/prompts.ts';
 import { type DesignCommand, researcherMachine } from '../machine.ts';
@@ -27,8 +28,9 @@ export async function playDesign(
   const llm = llmMind({ bus, runners: runner.finder, think, embed, prompts, defaultModel: null });
   const minds = { offline: async () => offlineMind(bus), llm: async () => llm };
   const order = { untilEarlierDecided: async () => undefined };
+  const baselines = createBaselineRegister(bus, runner.finder);
   const machine = researcherMachine.provide({
-    actors: researcherActors({ bus, runners: runner.finder, minds, order }),
+    actors: researcherActors({ bus, runners: runner.finder, minds, order, baselines }),
   });
   const board = createTaskBoard(() => new Date(0));
   const { signal } = new AbortController();

@@ -24,6 +24,7 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
   const artifacts = new Map<string, string>();
   const calls = new Map<string, CallRecord>();
   const registered: string[] = [];
+  const baselines: Array<RequestOf<'registerBaseline'>> = [];
   const published: Array<{ type: string; data: unknown }> = [];
   const searched: string[] = [];
   const answer = (name: string, request: never): unknown => {
@@ -49,6 +50,9 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
         if (question.register && reply.twinOf === null) registered.push(question.programHash);
         return reply;
       }
+      case 'registerBaseline':
+        baselines.push(request);
+        return { registered: true };
       case 'openCall': {
         const { call } = request as RequestOf<'openCall'>;
         const known = calls.get(call._id);
@@ -88,7 +92,7 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
       }
     },
   } as unknown as Bus;
-  return { bus, artifacts, calls, registered, published, searched, journal };
+  return { bus, artifacts, calls, registered, baselines, published, searched, journal };
 }
 
 const opened = (call: RequestOf<'openCall'>['call']): CallRecord =>

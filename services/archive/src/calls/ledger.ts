@@ -39,7 +39,8 @@ export type LedgerOptions = {
  *     did not tell is told at the next start, under the same id.
  * L7: a failure of an earlier opening does not end a later one, which has counted it as lost; its answer is an answer.
  * L8: a campaign that is paused at a cap, or because an endpoint refuses everything, begins no call; further tries of those under way go on.
- * L9: who is patient is told to wait where only what is in flight leaves no room, and pauses nothing.
+ * L9: who is patient is told to wait where only what is in flight leaves no room, and pauses nothing. A further try waits like a
+ *     first one; what broke off before it counts as spent meanwhile, and nothing is reserved for it.
  */
 export type Ledger = {
   /** Counts what is stored, and tells the journal what it was not told. To be called before any request. */
@@ -58,16 +59,24 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
   const totals = createCallTotals();
   /** Open calls as the totals count them. */
   const open = new Map<string, StoredCall>();
+  /** Open calls whose further try waits at a cap, as the totals count them: with what broke off, which is not on disk yet. */
+  const waiting = new Map<string, StoredCall>();
   const inLane = createLanes();
   let endsUnderWay = 0;
+
+  const countedAs = (id: string): StoredCall | undefined => waiting.get(id) ?? open.get(id);
+  const forget = (id: string): void => {
+    waiting.delete(id);
+    open.delete(id);
+  };
 
   /** The call as it is on disk; the totals follow, should a write have ended otherwise than was known. */
   const stored = async (id: string): Promise<StoredCall | null> => {
     const found = await calls.get(id);
-    const counted = open.get(id);
+    const counted = countedAs(id);
     if (found && counted && found.state !== 'open') {
       totals.exchange(counted, found);
-      open.delete(id);
+      forget(id);
     }
     return found;
   };
@@ -98,10 +107,10 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const isEarlier = end.opening !== null && known.opening?.id !== end.opening;
     if (known.state === 'open' && isEarlier && end.error !== null) return known;
     const prices = (await campaign(known.campaignId))?.settings.spending.prices ?? {};
-    const ended = endOf(known, end, prices[known.model] ?? null, clock.now().toISOString());
+    const ended = endOf(waiting.get(end._id) ?? known, end, prices[known.model] ?? null, clock.now().toISOString());
     await calls.replace(ended);
-    totals.exchange(open.get(end._id) ?? known, ended);
-    open.delete(end._id);
+    totals.exchange(countedAs(end._id) ?? known, ended);
+    forget(end._id);
     await announce(ended);
     return ended;
   };
@@ -111,7 +120,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const ended = { ...call, closedAt: clock.now().toISOString() };
     await calls.replace(ended);
     totals.exchange(before, ended);
-    open.delete(call._id);
+    forget(call._id);
   };
 
   /** Once for a revision of the campaign: who continues it without a higher cap is told again. */
@@ -166,19 +175,25 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         if (now.denied !== null && !furtherTry) return { kind: 'denied', why: now.denied.why };
         // What would fit still begins when the campaign goes on: until then nobody may be there to take the answer.
         if (now.capped !== null && !furtherTry) return { kind: 'capped', cap: now.capped.cap, why: now.note };
-        const before = open.get(call._id) ?? known;
+        const before = countedAs(call._id) ?? known;
         const opened = openedCall(request, known, clock.now().toISOString());
         const paidBefore = { ...opened, state: 'failed' as const };
         totals.exchange(before, paidBefore);
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
         if (refusal) {
+          const waits = request.patient && refusal.passes;
+          if (waits && furtherTry) {
+            waiting.set(call._id, paidBefore);
+            return { kind: 'wait' };
+          }
           totals.exchange(paidBefore, before);
-          if (request.patient && refusal.passes && !furtherTry) return { kind: 'wait' };
+          if (waits) return { kind: 'wait' };
           if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why }, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
           return { kind: 'capped', cap: refusal.cap, why: refusal.why };
         }
         totals.exchange(paidBefore, opened);
+        waiting.delete(call._id);
         open.set(call._id, opened);
         if (known || !(await calls.insert(opened))) await calls.replace(opened);
         if (now.denied !== null) return { kind: 'denied', why: now.denied.why };

@@ -5,7 +5,7 @@ import { campaignIdOf, type RequestOf } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
 import { callsIn, campaignsIn, type Database, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerTo, campaignSpending, question } from '../testing/sample-calls.ts';
+import { answerTo, campaignSpending, failureOf, question } from '../testing/sample-calls.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 
 let home: string;
@@ -83,4 +83,61 @@ test('a campaign that is paused at a cap begins no further call, however small: 
   if (!paused) throw new Error('the campaign was written');
   await campaignsIn(database).replace({ ...paused, rev: paused.rev + 1, state: 'running', capped: null });
   expect((await ask(asked, true)).kind).toBe('go');
+});
+
+/** The same opening again, after so many tries that broke off. */
+const again = (request: RequestOf<'openCall'>, brokenOff: number, patient = true) =>
+  ledger.open({ ...request, brokenOff, patient });
+const stored = (request: RequestOf<'openCall'>) => callsIn(database).get(request.call._id);
+
+test('a further try waits like a first one for what is in flight, and counts what broke off once, however often it asks', async () => {
+  await campaignsIn(database).create(campaignSpending(4, { campaign: { tokens: 460 } }));
+  const [first, second] = [question(4, 'first'), question(4, 'second')];
+  await ledger.open(first);
+  await ledger.open(second);
+  expect((await ledger.open(question(4, 'third'))).kind, '300 are in flight').toBe('go');
+  for (let turn = 0; turn < 3; turn++) expect(await again(first, 1)).toEqual({ kind: 'wait' });
+  expect(pausesOf(4)).toBe(0);
+  await ledger.close(answerTo(second, small));
+  expect((await again(first, 1)).kind, '150 broke off, 15 are spent, 150 are in flight').toBe('wait');
+  await ledger.close(answerTo(question(4, 'third'), small));
+  expect(await again(first, 1)).toEqual({ kind: 'go' });
+  expect(await stored(first)).toMatchObject({ state: 'open', brokenOff: 1 });
+});
+
+test('two further tries do not wait for each other: nothing is in flight for a try that broke off', async () => {
+  await campaignsIn(database).create(campaignSpending(5, { campaign: { tokens: 610 } }));
+  const [first, second, third] = [question(5, 'first'), question(5, 'second'), question(5, 'third')];
+  for (const one of [first, second, third]) await ledger.open(one);
+  expect((await again(first, 1)).kind).toBe('go');
+  expect((await again(second, 1)).kind, '300 broke off, 300 are in flight').toBe('wait');
+  await ledger.close(answerTo(third, small));
+  expect((await again(second, 1)).kind, '300 broke off, 15 are spent, 150 are in flight').toBe('wait');
+  expect((await again(first, 2)).kind, '450 broke off and 15 are spent').toBe('capped');
+  expect(pausesOf(5)).toBe(1);
+});
+
+test('a further try that would pass the cap by what is spent pauses the campaign, and one that waited is on record when it is given up', async () => {
+  await campaignsIn(database).create(campaignSpending(6, { campaign: { tokens: 320 } }));
+  const [first, second] = [question(6, 'first'), question(6, 'second')];
+  await ledger.open(first);
+  await ledger.open(second);
+  expect((await again(first, 1)).kind).toBe('wait');
+  // Nobody waits for the answer any more: what broke off is told with the end.
+  await ledger.close(failureOf(first, { opening: first.opening, error: 'withdrawn' }));
+  expect(await stored(first)).toMatchObject({ state: 'failed', brokenOff: 1 });
+  await ledger.close(answerTo(second, small));
+  expect((await again(question(6, 'other'), 0)).kind, '150 and 15 are spent').toBe('go');
+  expect(await again(question(6, 'other'), 1)).toMatchObject({ kind: 'capped' });
+});
+
+test('who has waited long enough with a further try pauses the campaign, and the call ends with what broke off', async () => {
+  await campaignsIn(database).create(campaignSpending(7, { campaign: { tokens: 320 } }));
+  const [first, second] = [question(7, 'first'), question(7, 'second')];
+  await ledger.open(first);
+  await ledger.open(second);
+  expect((await again(first, 1)).kind).toBe('wait');
+  expect((await again(first, 1, false)).kind).toBe('capped');
+  expect(await stored(first)).toMatchObject({ state: 'failed', brokenOff: 1 });
+  expect(pausesOf(7)).toBe(1);
 });

@@ -2,7 +2,7 @@ import { canonicalJson, experimentIdSchema, ownArmSchema } from '@asi/contracts'
 import { type Database, type Records, recordsOf, toDocument } from '@asi/store';
 import { z } from 'zod';
 
-/** A design that was registered: what it is compared by, and when it was sampled. */
+/** A design or a baseline that was registered: what it is compared by, and when it was sampled. */
 const fingerprintSchema = z.object({
   _id: experimentIdSchema,
   campaignNumber: z.number().int(),
@@ -11,6 +11,8 @@ const fingerprintSchema = z.object({
   programHash: z.string(),
   /** Standardised outputs (see the certificate), each segment packed. */
   segments: z.array(z.string()),
+  /** Further programs that are the same thing: of a baseline what designers are shown, where that is laid out otherwise. */
+  others: z.array(z.object({ programHash: z.string(), segments: z.array(z.string()) })).optional(),
 });
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 

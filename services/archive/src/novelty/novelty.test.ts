@@ -141,3 +141,40 @@ test('asking without registering leaves no trace', async () => {
   expect(stored.size).toBe(0);
   expect(novelty.size()).toBe(0);
 });
+
+const baseline = (id: string, campaignNumber: number, ordinal: number, ...programs: string[]) => ({
+  experimentId: experimentIdSchema.parse(id),
+  campaignNumber,
+  ordinal,
+  programs: programs.map((programHash) => ({ programHash, fingerprint: behaviour(programHash) })),
+});
+
+test('a copy and a rewrite of a baseline are twins of it in every arm, also after a restart', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.registerBaseline(baseline('c001-b01', 1, -1, 'base', 'as shown'));
+  const arm = armNameSchema.parse('thinking');
+  for (const known of [novelty, await openNovelty(store)]) {
+    expect((await known.check(asks('c001-0001', 1, 1, 'base', { arm }))).twinOf).toBe('c001-b01');
+    const rewritten = asks('c001-0002', 1, 2, 'other text', { fingerprint: behaviour('as shown') });
+    expect(await known.check(rewritten)).toMatchObject({ twinOf: 'c001-b01', nearest: 'c001-b01' });
+    expect((await known.check(asks('c001-0003', 1, 3, 'new', { register: false }))).twinOf).toBeNull();
+  }
+});
+
+test('a baseline that a later campaign registers is not seen by an earlier one, and one that it reuses stays where it was', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.registerBaseline(baseline('c002-b01', 2, -1, 'late'));
+  expect((await novelty.check(asks('c001-0001', 1, 1, 'late', { register: false }))).twinOf).toBeNull();
+  await novelty.registerBaseline(baseline('c001-b01', 1, -1, 'base'));
+  await novelty.registerBaseline(baseline('c001-b01', 3, -1, 'base'));
+  expect((await novelty.check(asks('c001-0002', 1, 2, 'base'))).twinOf).toBe('c001-b01');
+});
+
+test('a baseline of which no runner could say anything is no twin of anything', async () => {
+  const { store, stored } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.registerBaseline(baseline('c001-b01', 1, -1));
+  expect(stored.size).toBe(0);
+});

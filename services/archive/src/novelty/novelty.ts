@@ -7,6 +7,7 @@ import { likeness, type Standardised, standardised } from './standardised.ts';
 
 export type NoveltyQuestion = z.infer<(typeof services.checkNovelty)['request']>;
 export type NoveltyAnswer = ReplyOf<'checkNovelty'>;
+export type KnownBaseline = z.infer<(typeof services.registerBaseline)['request']>;
 
 /**
  * Recognises twins among the registered designs.
@@ -14,18 +15,23 @@ export type NoveltyAnswer = ReplyOf<'checkNovelty'>;
  * N1: a question sees only what was sampled before the asker, so that of two twins the later one is refused; of its own
  *     campaign the designs of its arm alone: what another arm has found is not taken away from it.
  * N2: comparison and registration are one synchronous step: two questions at once cannot both miss each other.
+ *     Baselines are before all candidates of the campaign that registered them, and everybody's.
  * N3: an answer is given when the registration is on disk; repeating the question repeats the answer.
  */
 export type Novelty = {
   check(question: NoveltyQuestion): Promise<NoveltyAnswer>;
+  /** A baseline that a later campaign reuses stays where it is: earlier campaigns must see no other than they saw. */
+  registerBaseline(baseline: KnownBaseline): Promise<void>;
   size(): number;
 };
+
+type Form = { readonly programHash: string; readonly behaviour: Standardised };
 
 type Design = Place & {
   readonly id: string;
   readonly arm: ArmName | null;
-  readonly programHash: string;
-  readonly behaviour: Standardised;
+  /** One, but for baselines. */
+  readonly forms: readonly [Form, ...Form[]];
 };
 
 /**
@@ -37,6 +43,18 @@ export const twinCorrelation = 0.99999;
 export async function openNovelty(store: Fingerprints): Promise<Novelty> {
   const designs = new Map<string, Design>();
   for await (const stored of store.all()) designs.set(stored._id, designOf(stored));
+
+  const keep = async (stored: Fingerprint, design: Design): Promise<void> => {
+    const before = designs.get(design.id);
+    designs.set(design.id, design);
+    try {
+      await store.put(stored);
+    } catch (error) {
+      if (before) designs.set(design.id, before);
+      else designs.delete(design.id);
+      throw error;
+    }
+  };
 
   return {
     check: async ({ register, ...question }) => {
@@ -51,16 +69,24 @@ export async function openNovelty(store: Fingerprints): Promise<Novelty> {
       const asked = designOf(stored);
       const answer = compare(asked, designs.values());
       if (answer.twinOf !== null || !register) return answer;
-      const before = designs.get(asked.id);
-      designs.set(asked.id, asked);
-      try {
-        await store.put(stored);
-      } catch (error) {
-        if (before) designs.set(asked.id, before);
-        else designs.delete(asked.id);
-        throw error;
-      }
+      await keep(stored, asked);
       return answer;
+    },
+    registerBaseline: async ({ experimentId, campaignNumber, ordinal, programs }) => {
+      const [first, ...others] = programs.map(({ programHash, fingerprint }) => ({
+        programHash,
+        segments: fingerprint.map(packSegment),
+      }));
+      if (!first || designs.has(experimentId)) return;
+      const stored: Fingerprint = {
+        _id: experimentId,
+        campaignNumber,
+        ordinal,
+        arm: null,
+        ...first,
+        ...(others.length > 0 ? { others } : {}),
+      };
+      await keep(stored, designOf(stored));
     },
     size: () => designs.size,
   };
@@ -71,11 +97,13 @@ function compare(asked: Design, designs: Iterable<Design>): NoveltyAnswer {
   let same: Design | null = null;
   let nearest: Design | null = null;
   let similarity = -1;
+  const [{ programHash, behaviour }] = asked.forms;
   for (const one of designs) {
     if (one.id === asked.id || comparePlaces(one, asked) >= 0) continue;
-    if (one.campaignNumber === asked.campaignNumber && one.arm !== asked.arm) continue;
-    if (one.programHash === asked.programHash && (same === null || comparePlaces(one, same) < 0)) same = one;
-    const alike = likeness(asked.behaviour, one.behaviour, similarity);
+    if (one.campaignNumber === asked.campaignNumber && one.arm !== asked.arm && !isBaseline(one)) continue;
+    const isSame = one.forms.some((form) => form.programHash === programHash);
+    if (isSame && (same === null || comparePlaces(one, same) < 0)) same = one;
+    const alike = Math.max(...one.forms.map((form) => likeness(behaviour, form.behaviour, similarity)));
     if (nearest === null || alike > similarity || (alike === similarity && comparePlaces(one, nearest) < 0)) {
       nearest = one;
       similarity = alike;
@@ -86,11 +114,17 @@ function compare(asked: Design, designs: Iterable<Design>): NoveltyAnswer {
   return { twinOf: similarity > twinCorrelation ? nearest.id : null, similarity, nearest: nearest.id };
 }
 
-const designOf = ({ _id, campaignNumber, ordinal, arm, programHash, segments }: Fingerprint): Design => ({
-  id: _id,
-  campaignNumber,
-  ordinal,
-  arm,
+const isBaseline = ({ ordinal }: Place): boolean => ordinal < 1;
+
+const formOf = ({ programHash, segments }: Pick<Fingerprint, 'programHash' | 'segments'>): Form => ({
   programHash,
   behaviour: standardised(segments.map(unpackSegment)),
+});
+
+const designOf = (stored: Fingerprint): Design => ({
+  id: stored._id,
+  campaignNumber: stored.campaignNumber,
+  ordinal: stored.ordinal,
+  arm: stored.arm,
+  forms: [formOf(stored), ...(stored.others ?? []).map(formOf)],
 });

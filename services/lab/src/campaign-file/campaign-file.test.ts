@@ -72,6 +72,13 @@ test.each([
       'asi.yaml:2: models: judge: contextTokens is 8192 and maxOutputTokens 16000, which leaves no room for a prompt; set maxOutputTokens to a quarter of the context, say (2048)',
     ],
   ],
+  [
+    "models:\n  common: { model: '' }\n  embedding: { model: '' }\n",
+    [
+      'asi.yaml:2: models.common.model: expected a text of at least 1 character',
+      'asi.yaml:3: models.embedding.model: expected a text of at least 1 character',
+    ],
+  ],
   ['policy: topk', ['asi.yaml:1: policy: expected paper, top-k']],
   ['inFlight: many', ['asi.yaml:1: inFlight: expected auto or a number']],
   ['limits: 3', ['asi.yaml:1: limits: expected a mapping of keys']],

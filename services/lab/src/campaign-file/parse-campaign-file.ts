@@ -88,18 +88,21 @@ function expectation(issue: z.core.$ZodIssue): string {
         .join(', ')
         .replace(/, ([^,]*)$/, ' or $1')}`;
     case 'too_small':
-      return issue.origin === 'array'
-        ? `expected at least ${issue.minimum} ${issue.minimum === 1 ? 'entry' : 'entries'}`
-        : `expected ${numberAt(issue.path)} ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+      return `expected ${countOf(issue.origin, 'at least', issue.minimum) ?? `${numberAt(issue.path)} ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`}`;
     case 'too_big':
-      return issue.origin === 'array'
-        ? `expected at most ${issue.maximum} ${issue.maximum === 1 ? 'entry' : 'entries'}`
-        : `expected ${numberAt(issue.path)} ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
+      return `expected ${countOf(issue.origin, 'at most', issue.maximum) ?? `${numberAt(issue.path)} ${issue.inclusive ? '<=' : '<'} ${issue.maximum}`}`;
     case 'invalid_union':
       return `expected ${[...new Set(issue.errors.flat().map((one) => expectation(one).replace(/^expected /, '')))].join(' or ')}`;
     default:
       return issue.message;
   }
+}
+
+/** How much there must be of what is counted and not measured; null: it is measured. */
+function countOf(origin: string, bound: string, count: number | bigint): string | null {
+  const one = Number(count) === 1;
+  if (origin === 'array') return `${bound} ${count} ${one ? 'entry' : 'entries'}`;
+  return origin === 'string' ? `a text of ${bound} ${count} ${one ? 'character' : 'characters'}` : null;
 }
 
 const withArticle = (type: string): string => {

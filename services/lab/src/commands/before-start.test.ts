@@ -252,3 +252,38 @@ test('a setting of a model in the environment that cannot be is refused by asi r
   const { code, line } = await refused(['run', '--campaign', file], { ASI_JUDGE_TEMPERATURE: 'hot' });
   expect([code, line]).toEqual([2, expect.stringContaining('asi: ASI_JUDGE_TEMPERATURE: ')]);
 });
+
+test('a cap in dollars without the price of a model is refused by asi run before anything is trained, with the lines that mend it', async () => {
+  const file = join(temporaryFolder(), 'minds.yaml');
+  const write = (spending: string) =>
+    writeFileSync(
+      file,
+      `minds: { judge: llm }\nmodels: { common: { baseUrl: http://127.0.0.1:1/v1 }, judge: { model: 'my/m:1' } }\nspending: ${spending}\n`,
+    );
+  write('{ experiment: { dollars: 1 }, prices: { other: { input: 1, output: 2 } } }');
+  const { code, lines } = await refused(['run', '--campaign', file, '--dollars', '3'], { ASI_MODEL: 'other' }, 4);
+  expect([code, lines]).toEqual([
+    2,
+    [
+      expect.stringMatching(
+        /^asi: spending\.campaign\.dollars, spending\.experiment\.dollars cannot be kept, for there is no price for the model my\/m:1; nothing was started\. Set a cap in tokens/,
+      ),
+      '  spending:',
+      '    prices:',
+      '      "my/m:1": { input: N, output: N }',
+    ],
+  ]);
+  // With a price the next thing that is missing is told.
+  write('{ campaign: { dollars: 1 }, prices: { "my/m:1": { input: 1, output: 2 } } }');
+  const priced = await refused(['run', '--campaign', file], { ASI_PYTHON: '/nowhere/python' });
+  expect(priced.line).toContain('ASI_PYTHON=/nowhere/python');
+});
+
+test('an unfinished campaign whose cap in dollars lacks a price goes on once the file has it, and no earlier', async () => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder(), ASI_MODEL: 'm', OPENAI_API_KEY: 'sk-a-key-of-ours' };
+  await (await withThinkingCampaign(env, 'paused')).stop();
+  const run = (...args: string[]) => captureCli(['run', ...args], { ...env, ASI_PYTHON: '/nowhere/python' });
+  const { code, error } = await run('--dollars', '3');
+  expect([code, error]).toEqual([2, expect.stringContaining('there is no price for the model m; nothing was started')]);
+  expect((await run('--tokens', '9000')).error).toContain('ASI_PYTHON=/nowhere/python');
+});

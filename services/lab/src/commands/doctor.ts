@@ -23,7 +23,7 @@ export const doctorCommand: CommandDefinition = (context) => ({
       )
       .option(
         '--llm',
-        'examine the language models instead, by a few small requests that cost what they cost: whether they answer, stream, keep to a schema, report usage and tell their context',
+        'examine the language models instead, by a few small requests that cost what they cost: whether they answer, stream, keep to a schema, report usage and tell their context; roles with equal settings are asked once',
       )
       .option(
         '--campaign <file>',

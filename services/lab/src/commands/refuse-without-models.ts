@@ -5,31 +5,42 @@ import {
   messageOf,
   modelOf,
   settingsOfEach,
+  type ThinkingRole,
   terminal,
   thinkingRoles,
 } from '@asi/contracts';
 // Without the index, which loads LangChain for a second.
 import { resolveEndpoint } from '@asi/llm/endpoint';
+import { repositoryRoot } from '../stack/toolchain.ts';
+import { promptProblemOf } from './prompt-problem-of.ts';
 
 /**
- * Sees to it that every role which is to think with a language model has one, and its key.
+ * Sees to it that every role which is to think with a language model has one, its key, and prompts that can be used: what
+ * is found out later costs trainings and money.
  * @param env of the processes that will ask; null: nobody knows it, and nothing is refused
  * @param consequence what became of the command, for people
+ * @param root of the repository, where the prompts are
  * @throws terminal `model-settings` with a line for each role, which names the variable that is missing
  */
 export function refuseWithoutModels(
   settings: CampaignSettings,
   env: NodeJS.ProcessEnv | null,
   consequence: string,
+  root: string = repositoryRoot,
 ): void {
   if (env === null) return;
   const problems = new Map<string, string>();
+  const broken = new Map<ThinkingRole, string | null>();
   for (const {
     arm,
     settings: { minds, models },
   } of settingsOfEach(settings)) {
     for (const role of thinkingRoles) {
-      const why = minds[role] === 'llm' ? problemOf(modelOf(models, role), env) : null;
+      if (minds[role] !== 'llm') continue;
+      if (!broken.has(role)) broken.set(role, promptProblemOf(role, root));
+      const prompts = broken.get(role);
+      if (prompts) problems.set(`prompts of ${role}`, `${role}: ${prompts}`);
+      const why = problemOf(modelOf(models, role), env);
       const key = `${role}: ${why}`;
       // What an arm shares with the campaign is told once.
       if (why !== null && !problems.has(key)) problems.set(key, arm === null ? key : `${role} of arm ${arm}: ${why}`);

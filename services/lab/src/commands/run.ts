@@ -15,6 +15,7 @@ import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { houseReady } from './house-ready.ts';
 import { continueOrStart } from './open-campaign.ts';
+import { refuseWithoutPrices } from './refuse-without-prices.ts';
 import { stackEnded } from './stack-ended.ts';
 import { withOpenReading } from './with-open-reading.ts';
 
@@ -50,6 +51,9 @@ export const runCommand: CommandDefinition = (context) => ({
     const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
     let stack: UsedStack | null = null;
     const unfinished = await refuseBeforeStart(context, given, given.new === true);
+    const asked = settingsFrom(given, unfinished?.settings) ?? unfinished?.settings;
+    // Of an unfinished campaign caps and prices may be changed, and nothing else.
+    if (asked) refuseWithoutPrices({ ...(unfinished?.settings ?? asked), spending: asked.spending }, context.env);
     try {
       say('starting the laboratory');
       stack = await attachOrStart(context);

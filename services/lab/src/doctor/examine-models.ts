@@ -13,7 +13,7 @@ import {
 import type { Capability, ProbeFinding } from '@asi/llm';
 import type { CliContext } from '../commands/cli-context.ts';
 import type { Finding } from './finding.ts';
-import { missingPrices } from './missing-prices.ts';
+import { findingOf, missingPrices } from './missing-prices.ts';
 
 const names: Readonly<Record<Capability, string>> = {
   answer: 'llm answer',
@@ -62,7 +62,7 @@ export async function* examineModels(
     ...thinkers.map(({ role, model: { model: name } }) => ({ role, model: name ?? env.ASI_MODEL?.trim() ?? null })),
     ...(model ? [{ role: 'researcher' as const, model: model.model }] : []),
   ]);
-  if (prices) yield prices;
+  if (prices) yield findingOf(prices);
 }
 
 /** LangChain takes a second to load, which the other commands need not wait for. */

@@ -1,17 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
+export { printable, printableLines } from '@asi/contracts';
+
 /** Columns that a text takes, escape sequences apart. Our texts hold no wide characters but those of names, which are cut. */
 export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
-
-/** Text from an untrusted mind, safe to print: control characters and line ends become spaces. */
-export const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-
-/** A program or log from an untrusted mind for a terminal: lines and tabs stay, other control characters are shown as dots. */
-export const printableLines = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '·');
 
 /** Cut to a width, with an ellipsis; for texts without escape sequences. */
 export function fit(text: string, width: number): string {

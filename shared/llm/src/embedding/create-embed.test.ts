@@ -3,6 +3,7 @@ import {
   answer,
   bagOfWords,
   type EmbeddingScript,
+  endlessJson,
   noSuchModel,
   page,
   quotaExhausted,
@@ -101,6 +102,12 @@ it.each([
   ['an address that is a web page', page(), /not one of embeddings.*text\/html/],
   ['a vector of another length than asked for', vectors([1, 2]), /vectors of 2 numbers.*dimensions is 3: set it to 2/],
   ['a model that cannot shorten', status(400, 'does not support dimensions'), /does not take the request.*dimensions/],
+  ['a body without end', endlessJson(), /is longer than 4 MB/],
+  [
+    'a redirect',
+    status(307, null, { location: 'https://other.example/v1/embeddings' }),
+    /redirects to https:\/\/other\.example\/v1, .*set baseUrl to https:\/\/other\.example\/v1$/,
+  ],
   ['an address that knows chats only', status(200, { object: 'chat.completion' }), /not one of embeddings/],
 ] as const)('%s pauses the campaign after one request, and the key is not repeated', async (_, reply, message) => {
   const { embed, server, ledger } = await house({ embed: () => reply, model: { dimensions: 3 } });

@@ -2,6 +2,7 @@ import { type EmbeddingModel, retryable, terminal, usageSchema } from '@asi/cont
 import { OpenAI } from 'openai';
 import { z } from 'zod';
 import { clientOptions } from '../endpoint/client-options.ts';
+import { mostBytesOf } from '../endpoint/guarded-fetch.ts';
 import type { Endpoint } from '../endpoint/resolve-endpoint.ts';
 import { timeLimits } from '../endpoint/time-limits.ts';
 import type { EmbeddingAnswer } from './embedding-answer.ts';
@@ -33,7 +34,8 @@ export async function requestVector(request: VectorRequest, signal: AbortSignal)
   const limits = timeLimits({ requestSeconds, stallSeconds: requestSeconds }, signal);
   try {
     limits.throwIfStopped();
-    const client = new OpenAI({ apiKey: endpoint.apiKey, maxRetries: 0, ...clientOptions(endpoint, requestSeconds) });
+    const options = clientOptions(endpoint, requestSeconds, mostBytesOf(0, 'whole'));
+    const client = new OpenAI({ apiKey: endpoint.apiKey, maxRetries: 0, ...options });
     const { data, response } = await client.embeddings
       .create(
         {

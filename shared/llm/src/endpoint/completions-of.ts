@@ -1,11 +1,13 @@
 import type { ChatRequest } from './chat-request.ts';
 import { clientOptions } from './client-options.ts';
+import { mostBytesOf } from './guarded-fetch.ts';
 import { PlainCompletions } from './plain-completions.ts';
 
 /** The client for one request, set up so that nothing is sent that the settings do not say. */
 export function completionsOf({ endpoint, settings, maxOutputTokens }: ChatRequest): PlainCompletions {
   const { temperature, reasoningEffort, streaming, requestSeconds } = settings;
-  const { timeout, ...configuration } = clientOptions(endpoint, requestSeconds);
+  const mostBytes = mostBytesOf(maxOutputTokens, streaming ? 'streamed' : 'whole');
+  const { timeout, ...configuration } = clientOptions(endpoint, requestSeconds, mostBytes);
   return new PlainCompletions({
     model: endpoint.modelName,
     apiKey: endpoint.apiKey,

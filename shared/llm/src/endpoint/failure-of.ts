@@ -1,4 +1,5 @@
-import { isAsiError, messageOf } from '@asi/contracts';
+import { type AsiError, isAsiError, messageOf, printable } from '@asi/contracts';
+import { redirected, tooLong } from './guarded-fetch.ts';
 import { hintOf } from './hint-of.ts';
 import type { ModelRequest } from './model-request.ts';
 
@@ -61,6 +62,9 @@ const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND
 const gatewayTimeouts = new Set([504, 524]);
 
 function hadBegun(error: unknown): boolean {
+  const own = ownErrorIn(error);
+  if (own?.code === redirected) return false;
+  if (own?.code === tooLong) return true;
   // What is denied for its answer was answered.
   if (isAsiError(error)) return error.kind === 'retryable' || error.kind === 'paused';
   const { status } = error as SdkError;
@@ -72,12 +76,8 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   const { url, modelName, keyVariable } = endpoint;
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
-  const said = endpoint
-    .withoutKey(words.join(': '))
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .trim()
-    .slice(0, longestQuote);
+  const plain = (text: string): string => printable(endpoint.withoutKey(text)).replace(/\s+/g, ' ').trim();
+  const said = plain(words.join(': ')).slice(0, longestQuote);
   const rejected = (
     what: string,
     bySettings = false,
@@ -96,6 +96,15 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
     waitMilliseconds,
     down,
   });
+  const own = ownErrorIn(error);
+  if (own?.code === redirected) return { kind: 'denied', message: plain(`${url}: ${own.message}`) };
+  if (own?.code === tooLong) {
+    const message = plain(`${modelName} at ${url}: ${own.message}`);
+    // One such answer may be an accident of one question; after two in a row the endpoint is the cause.
+    return remedies.alike
+      ? { kind: 'denied', message }
+      : { kind: 'rejected', code: 'model-rejected', message, bySettings: true };
+  }
   if (isAsiError(error) && error.kind === 'paused') return { kind: 'denied', message: said };
   if (isAsiError(error))
     return error.kind === 'retryable'
@@ -125,6 +134,13 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
     );
   const refusal = `${modelName} does not take the request: change the settings of the model that it speaks of`;
   return remedies.alike ? denied(refusal) : rejected(refusal, true);
+}
+
+/** Our own error that the SDK or fetch has wrapped, if that is the cause. */
+function ownErrorIn(error: unknown): AsiError | null {
+  let one: unknown = error;
+  for (let depth = 0; one instanceof Error && depth < 4; one = one.cause, depth++) if (isAsiError(one)) return one;
+  return null;
 }
 
 /** The error's words, with those of its causes: the SDK itself says "Connection error" only. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { guardedFetch, mostBytesOf } from '../endpoint/guarded-fetch.ts';
 import type { Endpoint } from '../endpoint/resolve-endpoint.ts';
 
 const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
@@ -13,7 +14,7 @@ export type ToldContext = { readonly tokens: number | null; readonly detail: str
 export async function toldContext({ url, apiKey, modelName }: Endpoint, signal: AbortSignal): Promise<ToldContext> {
   let list: unknown;
   try {
-    const response = await fetch(`${url}/models`, {
+    const response = await guardedFetch(mostBytesOf(0, 'whole'))(`${url}/models`, {
       headers: { authorization: `Bearer ${apiKey}` },
       signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
     });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hashText, messageOf, terminal } from '@asi/contracts';
+import { messagesOf } from './messages-of.ts';
+import type { PromptForm } from './prompt-forms.ts';
 
 /** A prompt file: what it says with its gaps filled in, and which version of it said so. */
 export type Prompt = {
@@ -18,22 +20,25 @@ const gap = /\{\{([a-z][A-Za-z0-9]*)\}\}/g;
  *
  * P1: a value is inserted as it is; braces in it are not gaps.
  * P2: nothing but the file and the values is in the text.
+ * P3: a file that would fail when its question is asked, after trainings were paid, fails here: it has all gaps that its
+ *     node fills, no other, and the parts that the node parts it by.
  *
- * @throws terminal `prompt-invalid` when a node has no file, a file no node, or braces that are no gap
+ * @throws terminal naming the file: `prompt-invalid` when a node has no file, a file no node, parts are missing, or braces are
+ * no gap; `prompt-values` when the gaps are others
  */
 export function loadPrompts<const Node extends string>(
   folder: URL,
-  nodes: readonly Node[],
+  forms: Readonly<Record<Node, PromptForm>>,
 ): Readonly<Record<Node, Prompt>> {
   const path = fileURLToPath(folder);
   const files = namesIn(path);
+  const nodes = Object.keys(forms) as Node[];
   const stray = files.find((file) => !nodes.some((node) => file === `${node}${extension}`));
   if (stray)
     throw terminal('prompt-invalid', `${path}${stray}: no node of the role has this name; it has ${nodes.join(', ')}`);
-  return Object.fromEntries(nodes.map((node) => [node, readPrompt(`${path}${node}${extension}`)])) as Record<
-    Node,
-    Prompt
-  >;
+  return Object.fromEntries(
+    nodes.map((node) => [node, readPrompt(`${path}${node}${extension}`, forms[node])]),
+  ) as Record<Node, Prompt>;
 }
 
 function namesIn(path: string): string[] {
@@ -44,7 +49,7 @@ function namesIn(path: string): string[] {
   }
 }
 
-function readPrompt(file: string): Prompt {
+function readPrompt(file: string, form: PromptForm): Prompt {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -54,6 +59,7 @@ function readPrompt(file: string): Prompt {
   const broken = /\{\{[^\n]*|\}\}/.exec(text.replace(gap, ''));
   if (broken) throw terminal('prompt-invalid', `${file}: "${broken[0].slice(0, 40)}" is no gap; a gap is {{likeThis}}`);
   const gaps = new Set([...text.matchAll(gap)].map((match) => match[1] ?? ''));
+  refuseOtherForm(file, text, gaps, form);
   return {
     version: hashText(text),
     render: (values) => {
@@ -65,4 +71,23 @@ function readPrompt(file: string): Prompt {
       return text.replace(gap, (_, name: string) => values[name] ?? '');
     },
   };
+}
+
+function refuseOtherForm(file: string, text: string, gaps: ReadonlySet<string>, form: PromptForm): void {
+  const inBraces = (names: readonly string[]) => names.map((name) => `{{${name}}}`).join(', ');
+  const missing = form.gaps.filter((name) => !gaps.has(name));
+  const unknown = [...gaps].filter((name) => !form.gaps.includes(name));
+  if (missing.length > 0)
+    throw terminal(
+      'prompt-values',
+      `${file}: it has no gap ${inBraces(missing)}, for what its question cannot do without`,
+    );
+  if (unknown.length > 0)
+    throw terminal('prompt-values', `${file}: nothing fills ${inBraces(unknown)}; its gaps are ${inBraces(form.gaps)}`);
+  if (!form.hasParts) return;
+  try {
+    messagesOf(text);
+  } catch (error) {
+    throw terminal('prompt-invalid', `${file}: ${messageOf(error)}`);
+  }
 }

@@ -7,6 +7,9 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { asData } from './as-data.ts';
 import { loadPrompts } from './load-prompts.ts';
+import { type PromptForm, promptForms } from './prompt-forms.ts';
+
+const message = (...gaps: string[]): PromptForm => ({ gaps, hasParts: false });
 
 const made: string[] = [];
 afterAll(() => {
@@ -22,7 +25,7 @@ function folderOf(files: Readonly<Record<string, string>>): URL {
 
 it('a value with braces or dollar signs is inserted as it is', () => {
   const text = 'Parent:\n{{parentCode}}\nGoal: {{goal}} {{goal}}';
-  const { design } = loadPrompts(folderOf({ 'design.md': text }), ['design']);
+  const { design } = loadPrompts(folderOf({ 'design.md': text }), { design: message('parentCode', 'goal') });
   expect(design.version).toBe(hashText(text));
   fc.assert(
     fc.property(fc.string(), (goal) => {
@@ -33,7 +36,7 @@ it('a value with braces or dollar signs is inserted as it is', () => {
 });
 
 it('a value too few or too many is refused, so that no prompt goes out without its evidence', () => {
-  const { design } = loadPrompts(folderOf({ 'design.md': 'See {{evidence}}' }), ['design']);
+  const { design } = loadPrompts(folderOf({ 'design.md': 'See {{evidence}}' }), { design: message('evidence') });
   expect(() => design.render({})).toThrow(/design\.md: no value for evidence/);
   expect(() => design.render({ evidence: 'x', log: 'y' })).toThrow(/design\.md: no gap for log/);
 });
@@ -43,9 +46,40 @@ it.each([
   ['a gap with a space', { 'design.md': 'See {{ evidence }}' }, /is no gap/],
   ['a node without a file', {}, /design\.md: the prompt cannot be read/],
   ['a file without a node', { 'design.md': '', 'desing.md': '' }, /desing\.md: no node of the role has this name/],
-])('%s is refused when the process starts', (_, files, message) => {
-  expect(() => loadPrompts(folderOf(files), ['design'])).toThrow(message);
+  [
+    'a gap that its question fills, and is not there',
+    { 'design.md': 'See' },
+    /design\.md: it has no gap \{\{evidence\}\}/,
+  ],
+  [
+    'a gap that nothing fills',
+    { 'design.md': 'See {{evidence}} {{budget}}' },
+    /design\.md: nothing fills \{\{budget\}\}; its gaps are \{\{evidence\}\}/,
+  ],
+])('%s is refused when the process starts, by the name of the file', (_, files, said) => {
+  expect(() => loadPrompts(folderOf(files), { design: message('evidence') })).toThrow(said);
 });
+
+it.each(['# system\nSee\n# usr\n{{evidence}}', '# sytem\nSee\n# user\n{{evidence}}', 'See {{evidence}}'])(
+  'parts that cannot be told apart are refused when the process starts, and not after a training: %j',
+  (text) => {
+    const form = { ...message('evidence'), hasParts: true };
+    expect(() => loadPrompts(folderOf({ 'design.md': text }), { design: form })).toThrow(
+      expect.objectContaining({
+        code: 'prompt-invalid',
+        message: expect.stringContaining('design.md: a prompt begins'),
+      }),
+    );
+  },
+);
+
+it.each(Object.entries<Readonly<Record<string, PromptForm>>>(promptForms))(
+  'the prompts that ship fit what the %s asks',
+  (role, forms) => {
+    const folder = new URL(`../../../../agents/${role}/prompts/`, import.meta.url);
+    expect(Object.keys(loadPrompts(folder, forms))).toEqual(Object.keys(forms));
+  },
+);
 
 it('a fenced text cannot end its fence, even when it holds the fence of an earlier text', () => {
   fc.assert(

@@ -110,8 +110,8 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
 | \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages", "calls"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
 | \`asi replay CAMPAIGN\` | [Replay](#replay) |
-| \`asi certify FILE\` | [Certificate](#certificate) |
-| \`asi train FILE\` | \`{"certificate", "result", "baselines"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike |
+| \`asi certify FILE\` | [Certificate](#certificate); where the examination ended without one (its time limit, memory, a worker that died), \`{"program", "verdict", "failure"}\`: the file or name, null, and \`code\` (\`timeout\`, \`out-of-memory\`, \`worker-died\`, ...) and \`message\` |
+| \`asi train FILE\` | \`{"certificate", "result", "baselines", "failure"}\`: the [Certificate](#certificate) (null for a built-in); what was measured, raw answers and curves included (null when the program is not legal, or a job failed); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike; null, or where a job failed \`code\` (\`leak\`, \`diverged\`, \`timeout\`, ...) and \`message\` |
 | \`asi doctor\` | \`{"findings": [{"what", "verdict", "found", "advice"}]}\`; verdict is good, remark or missing; the one on isolation has \`isolation\` too: \`tier\`, \`recipe\`, \`hash\`, \`note\` and \`probes\` (\`name\`; \`verdict\`: blocked within the sandbox only, open, or not-applicable where it fails without the sandbox too; \`detail\`) |
 | \`asi up\` | \`{"pid", "natsUrl", "mongodbUrl", "dashboard"}\` |
 `;

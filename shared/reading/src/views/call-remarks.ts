@@ -15,7 +15,7 @@ export function callRemarks({ total, models }: Known): string[] {
     ),
     ...(total.withoutUsage > 0
       ? [
-          `${counted(total.withoutUsage, 'answer')} came without a count of tokens: not in these sums, and counted with the most they could take against caps.`,
+          `${counted(total.withoutUsage, 'answer')} came without a usable count of tokens: not in these sums, and counted with the most they could take against caps.`,
         ]
       : []),
     ...(total.reopenings > 0

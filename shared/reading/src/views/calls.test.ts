@@ -66,7 +66,7 @@ describe('what language models cost', () => {
     expect(models[0]?.price).toMatchObject({ cachedInput: 1 });
     const [unpriced = '', uncounted = ''] = callsOf(sample(), unknown).remarks;
     expect(unpriced).toContain('What 2 calls of sample-model cost in dollars is not known');
-    expect(uncounted).toContain('1 answer came without a count of tokens');
+    expect(uncounted).toContain('1 answer came without a usable count of tokens');
     expect(callsOf(sample({ prices }), unknown).remarks).toEqual([uncounted]);
   });
 

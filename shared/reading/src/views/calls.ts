@@ -10,12 +10,19 @@ import {
   type StoredCall,
 } from '@asi/store';
 import { z } from 'zod';
+import { type CallEnd, callEnds } from './call-ends.ts';
 import { callRemarks } from './call-remarks.ts';
 import { type CallSum, callSumSchema } from './call-sum.ts';
 import type { Material } from './material.ts';
 
-const outcomes = ['completed', 'rejected', 'failed', 'cancelled', 'under-way', 'none'] as const;
-type Outcome = (typeof outcomes)[number];
+const outcomes = [
+  'completed',
+  'rejected',
+  'failed',
+  'cancelled',
+  'under-way',
+  'none',
+] as const satisfies readonly CallEnd['outcome'][];
 
 export const callsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
@@ -49,11 +56,16 @@ export const callsSchema = z.object({
         outcome: z
           .enum(outcomes)
           .describe(
-            'of the experiment: completed is what was kept, rejected are twins, illegal designs and vetoes, none: for no experiment',
+            'completed is what was kept, rejected are twins, illegal drafts and vetoes, failed are failures and what was spent on mending them, none: for no experiment. A call for a draft that was thrown away counts as rejected, and one of the engineer as failed, whatever the experiment came to; all others as their experiment',
           ),
-        reason: z.string().nullable().describe('code of the reason for which it ended so; null where there is none'),
-        experiments: z.number().int().describe('with at least one call'),
-        sum: callSumSchema.describe('calls for them'),
+        reason: z
+          .string()
+          .nullable()
+          .describe(
+            'code of the reason: twin and illegal-draft of drafts that were thrown away, of a mending what was to be mended, else of the end of the experiment; null where there is none',
+          ),
+        experiments: z.number().int().describe('with at least one such call; one experiment may stand in several rows'),
+        sum: callSumSchema.describe('these calls'),
       }),
     )
     .describe('what the spending came to, a row for each outcome and reason'),
@@ -80,17 +92,17 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
   const { campaign } = known;
   const { spending } = campaign.settings;
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
-  const settled = new Map<string, { readonly outcome: Outcome; readonly reason: { readonly code: string } | null }>(
-    [...known.candidates, ...known.baselines, ...known.confirmationRuns].map((one) => [one._id, one]),
-  );
-  const endOf = ({ experimentId }: CallRecord): string => {
-    const end = experimentId === null ? undefined : settled.get(experimentId);
-    return `${end?.outcome ?? (experimentId === null ? 'none' : 'under-way')}/${end?.reason?.code ?? ''}`;
+  const records = [...known.candidates, ...known.baselines, ...known.confirmationRuns];
+  const settled = new Set<string>(records.map(({ _id }) => _id));
+  const endOf = callEnds(calls, records);
+  const keyOf = (call: CallRecord): string => {
+    const { outcome, reason } = endOf(call);
+    return `${outcome}/${reason ?? ''}`;
   };
   const isLost = (call: CallRecord) =>
     call.state === 'open' && (ended || (call.experimentId !== null && settled.has(call.experimentId)));
   const sum = (of: readonly StoredCall[]) => sumOf(of, spending.prices, isLost);
-  const byEnd = [...Map.groupBy(calls, endOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byEnd = [...Map.groupBy(calls, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1));
   const total = sum(calls);
   const models = [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
     model,

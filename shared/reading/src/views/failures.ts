@@ -11,7 +11,9 @@ export const failureSchema = z.object({
   parentId: z.string().nullable().describe('what it was to be designed from; null for baselines'),
   outcome: z
     .enum(['rejected', 'failed', 'cancelled'])
-    .describe('rejected: as a twin, or by a gate before or after training; failed: something went wrong; cancelled: by a person'),
+    .describe(
+      'rejected: as a twin, or by a gate before or after training; failed: something went wrong; cancelled: by a person',
+    ),
   code: z.string().describe('stable code of the reason'),
   message: z.string().describe('why, in words'),
   evidenceHash: z.string().nullable().describe('artifact with the evidence, for example the log tail'),

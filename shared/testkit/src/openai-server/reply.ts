@@ -59,7 +59,9 @@ export type OtherReply =
   /** A body that is no answer of a model, with status 200: what a wrong address answers. */
   | { readonly kind: 'page'; readonly html: string }
   /** The connection is reset before any answer. */
-  | { readonly kind: 'reset' };
+  | { readonly kind: 'reset' }
+  /** A body with status 200 that has a beginning and no end. */
+  | { readonly kind: 'endless'; readonly contentType: string; readonly beginning: string; readonly piece: string };
 
 const completion = (fields: Pick<Completion, 'content' | 'refusal' | 'finishReason'>, manner: Manner): Completion => ({
   kind: 'completion',
@@ -144,3 +146,23 @@ export const noSuchModel = (model: string): OtherReply =>
 export const page = (html = '<!doctype html><title>Welcome</title>'): OtherReply => ({ kind: 'page', html });
 
 export const reset = (): OtherReply => ({ kind: 'reset' });
+
+/** A JSON that is never closed. */
+export const endlessJson = (): OtherReply => ({
+  kind: 'endless',
+  contentType: 'application/json',
+  beginning: '{"object":"list","data":[],"choices"',
+  piece: ' '.repeat(100_000),
+});
+
+/** A stream of words without end; in one line that never ends, where `inOneLine`. */
+export const endlessStream = ({ inOneLine = false } = {}): OtherReply => {
+  const words = 'word '.repeat(20_000);
+  const chunk = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: words } }] };
+  return {
+    kind: 'endless',
+    contentType: 'text/event-stream',
+    beginning: inOneLine ? 'data: ' : '',
+    piece: inOneLine ? words : `data: ${JSON.stringify(chunk)}\n\n`,
+  };
+};

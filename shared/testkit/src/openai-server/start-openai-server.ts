@@ -120,12 +120,24 @@ function kept<Seen>(list: Seen[], seen: Seen): Seen {
 }
 
 const isOther = (reply: { readonly kind: string }): reply is OtherReply =>
-  ['status', 'page', 'reset'].includes(reply.kind);
+  ['status', 'page', 'reset', 'endless'].includes(reply.kind);
 
 function sendOther(response: ServerResponse, reply: OtherReply): void {
   if (reply.kind === 'reset') response.socket?.resetAndDestroy();
   else if (reply.kind === 'page') response.writeHead(200, { 'content-type': 'text/html' }).end(reply.html);
+  else if (reply.kind === 'endless') sendEndless(response, reply);
   else sendJson(response, reply.status, reply.body, reply.headers);
+}
+
+/** As fast as it is taken, until the asker hangs up. */
+function sendEndless(response: ServerResponse, { contentType, beginning, piece }: OtherReply & { kind: 'endless' }) {
+  response.writeHead(200, { 'content-type': contentType });
+  const more = () => {
+    while (!response.destroyed && response.write(piece));
+  };
+  response.on('drain', more);
+  response.write(beginning);
+  more();
 }
 
 function sendJson(response: ServerResponse, code: number, body: unknown, headers: Record<string, string> = {}): void {

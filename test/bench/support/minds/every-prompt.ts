@@ -2,12 +2,14 @@ import { languageModelSchema, systemClock, type ThinkingRole } from '@asi/contra
 import { createThink } from '@asi/llm';
 import { answer, type SeenRequest, startOpenAiServer } from '@asi/testkit/openai-server';
 import { llmMind as analystMind } from '../../../../agents/analyst/src/llm/mind.ts';
+import { loadAnalystPrompts } from '../../../../agents/analyst/src/llm/prompts.ts';
 import { createStatistics } from '../../../../agents/analyst/src/offline/effects/statistics.ts';
 import { llmMind as engineerMind } from '../../../../agents/engineer/src/llm/mind.ts';
 import { loadEngineerPrompts } from '../../../../agents/engineer/src/llm/prompts.ts';
 import { commandData, failedTraining } from '../../../../agents/engineer/src/testing/failed-training.ts';
 import { certified, probed, scriptedHouse } from '../../../../agents/engineer/src/testing/scripted-house.ts';
 import { llmMind as judgeMind } from '../../../../agents/judge/src/llm/mind.ts';
+import { loadJudgePrompts } from '../../../../agents/judge/src/llm/prompts.ts';
 import { playDesign } from '../../../../agents/researcher/src/testing/play-design.ts';
 import { certificate, leak, scriptedRunner } from '../../../../agents/researcher/src/testing/scripted-runner.ts';
 import { answersWith, comparisonsIn, type Shape, type Shapes } from './answers.ts';
@@ -77,8 +79,8 @@ async function askEverything(house: MindsHouse): Promise<void> {
   const outcome = { ...failed.outcome, evidence: { worker: 'train', task: 'parity', step: '0', logTail: traceback } };
   await engineer.mend({ ...failed, outcome, command: { ...failed.command, data } }, signal);
 
-  await judgeMind({ bus, think, defaultModel: null }).judge(house.judge, signal);
-  const analyst = analystMind({ bus, clock: systemClock, think, defaultModel: null });
+  await judgeMind({ bus, think, prompts: loadJudgePrompts(), defaultModel: null }).judge(house.judge, signal);
+  const analyst = analystMind({ bus, clock: systemClock, think, prompts: loadAnalystPrompts(), defaultModel: null });
   const hits = await analyst.consult(house.analyse, signal);
   await analyst.think({ data: house.analyse, statistics: createStatistics(), hits }, signal);
 }

@@ -1,8 +1,10 @@
 import { systemClock } from '@asi/contracts';
 import type { Think } from '@asi/llm';
 import { llmMind as analystMind } from '../../../../agents/analyst/src/llm/mind.ts';
+import { loadAnalystPrompts } from '../../../../agents/analyst/src/llm/prompts.ts';
 import { createStatistics } from '../../../../agents/analyst/src/offline/effects/statistics.ts';
 import { llmMind as judgeMind } from '../../../../agents/judge/src/llm/mind.ts';
+import { loadJudgePrompts } from '../../../../agents/judge/src/llm/prompts.ts';
 import { llmMind as researcherMind } from '../../../../agents/researcher/src/llm/mind.ts';
 import { loadResearcherPrompts } from '../../../../agents/researcher/src/llm/prompts.ts';
 import { certificate, scriptedRunner } from '../../../../agents/researcher/src/testing/scripted-runner.ts';
@@ -21,8 +23,8 @@ export function thinkingTasks(
   const embed = () => Promise.reject(new Error('this house names no model of embeddings'));
   const prompts = loadResearcherPrompts();
   const researcher = researcherMind({ bus, runners, think, embed, prompts, defaultModel: null });
-  const judge = judgeMind({ bus, think, defaultModel: null });
-  const analyst = analystMind({ bus, clock: systemClock, think, defaultModel: null });
+  const judge = judgeMind({ bus, think, prompts: loadJudgePrompts(), defaultModel: null });
+  const analyst = analystMind({ bus, clock: systemClock, think, prompts: loadAnalystPrompts(), defaultModel: null });
   const named = <Data extends { experimentId: string }>(data: Data, experimentId: string): Data => ({
     ...data,
     experimentId,

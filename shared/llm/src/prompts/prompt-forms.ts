@@ -1,0 +1,70 @@
+/** What a prompt file must be for the code that asks its question. */
+export type PromptForm<Gap extends string = string> = {
+  readonly gaps: readonly Gap[];
+  /** Whether it has the two parts `# system` and `# user`; otherwise it is one message of a longer conversation. */
+  readonly hasParts: boolean;
+};
+
+const question = <const Gap extends string>(...gaps: readonly Gap[]): PromptForm<Gap | 'dataConvention'> => ({
+  gaps: [...gaps, 'dataConvention'],
+  hasParts: true,
+});
+const message = <const Gap extends string>(...gaps: readonly Gap[]): PromptForm<Gap> => ({ gaps, hasParts: false });
+
+/**
+ * All questions that minds ask, by role: one file each in `agents/<role>/prompts`. Here and not with the roles, because
+ * whoever starts a campaign checks the files of all of them first.
+ */
+export const promptForms = {
+  researcher: {
+    summarise: question('name', 'id', 'motivation', 'results', 'analysis', 'cited'),
+    design: question('material', 'parentName', 'parentId', 'parameterRatio', 'vocabulary'),
+    repair: question('name', 'motivation', 'components', 'code', 'evidence', 'parameterRatio'),
+    diversify: question(
+      'material',
+      'parentName',
+      'parentId',
+      'parameterRatio',
+      'vocabulary',
+      'name',
+      'motivation',
+      'twinName',
+      'twinId',
+      'twinMotivation',
+      'alike',
+    ),
+    'judge-novelty': question('name', 'motivation', 'components', 'earlier'),
+    'amend-citations': question('name', 'motivation', 'citations', 'unknown', 'shown'),
+  },
+  engineer: {
+    mend: question(
+      'name',
+      'motivation',
+      'components',
+      'program',
+      'found',
+      'ending',
+      'earlier',
+      'probes',
+      'wallSeconds',
+      'memoryGigabytes',
+      'mostChangedLines',
+      'parameterRatio',
+    ),
+    'check-intent': question('name', 'motivation', 'components', 'program', 'difference', 'ending'),
+  },
+  analyst: {
+    analyse: question('id', 'idea', 'program', 'results', 'curves', 'statistics', 'prediction', 'effects', 'optional'),
+    repair: message('problems'),
+  },
+  judge: {
+    score: question('anchors', 'idea', 'program', 'novelty', 'results', 'curves', 'optional'),
+  },
+} as const;
+
+export type PromptRole = keyof typeof promptForms;
+
+/** What fills the gaps of a prompt, but for the convention about data, which is the same in all. */
+export type ValuesOf<Form extends PromptForm> = Readonly<
+  Record<Exclude<Form['gaps'][number], 'dataConvention'>, string>
+>;
