@@ -243,6 +243,27 @@ def test_a_program_that_cannot_run_in_float64_has_no_measured_state() -> None:
     assert "does not run in double precision" in measured.reason
 
 
+@pytest.mark.parametrize(
+    "through", ["y.detach()", "y.detach() + 0 * y", "(1e6 * y).round() / 1e6", "self.out(y.detach())"]
+)
+def test_a_state_that_no_gradient_shows_is_not_taken_for_none(through: str) -> None:
+    class Sums(nn.Module):
+        def __init__(self, d_model: int, n_heads: int) -> None:
+            super().__init__()
+            self.out = nn.Linear(d_model, d_model)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return eval(through, {"self": self, "y": x.cumsum(1)})
+
+    measured = measured_state(Sums, 64, 2)
+    assert measured.size is None
+    assert "no gradient leads there" in measured.reason
+
+
+def test_what_mixes_no_tokens_has_a_state_of_no_numbers() -> None:
+    assert state_size(lambda d_model, _: nn.Linear(d_model, d_model), 64, 2) == 0
+
+
 def test_a_state_that_fills_the_window_is_told_as_that() -> None:
     measured = measured_state(builtin_class("softmax-attention"), 64, 2)
     assert "grows with the length" in measured.reason

@@ -9,6 +9,7 @@ import torch
 from tests.fingerprint.corpus import CHANGES, REWRITES, base_source, edited
 from trainer.fingerprint.behaviour import behaviour
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
+from trainer.suites.cpu_quick import CPU_QUICK
 from trainer.worker.program import load_mixer
 
 Fingerprint = list[list[float]]
@@ -114,6 +115,16 @@ def test_a_factor_on_the_output_is_another_program(factor: str) -> None:
     scaled = DIAGONAL.replace("return self.scale", f"return {factor} * self.scale")
     assert scaled != DIAGONAL
     assert lowest_correlation(fingerprint(scaled), fingerprint(DIAGONAL)) < TWIN
+
+
+LATE = "(1 + (torch.arange(x.shape[1]) >= FROM)[:, None])"
+
+
+def test_a_program_that_differs_in_the_last_of_the_trained_tokens_is_another() -> None:
+    longest = max(plan.task.length for plan in CPU_QUICK.plans)
+    late = DIAGONAL.replace("return ", f"return {LATE.replace('FROM', str(longest - 16))} * ")
+    assert late != DIAGONAL
+    assert lowest_correlation(fingerprint(late), fingerprint(DIAGONAL)) < TWIN
 
 
 def test_a_fingerprint_is_small_rounded_and_repeatable() -> None:

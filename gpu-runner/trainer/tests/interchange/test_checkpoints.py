@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as arrays_of
 from safetensors.torch import load_file, save_file
 
 import trainer.interchange
+from tests.certificate.corpus.program import program
 from tests.foreign.programs_of import foreign_source
 from tests.jobs.run_job import ROOT, spec
 from trainer.interchange.checkpoint_error import CheckpointError
@@ -50,7 +51,16 @@ def saved(folder: Path, source: str):
     return model
 
 
-@pytest.mark.parametrize("source", [builtin_source("gated-delta-net"), foreign_source("item_schedule")])
+# Its numbers need 64 bits: cut to 32, the first would be another multiplier, and the second another scale.
+WIDE = program(
+    "i = ((x[..., :8] > 0).long() * self.m[0] + self.m[1] >> 40) % 64\no = o + (self.e(i).sum(2) * self.s).float()",
+    constructor='self.register_buffer("m", torch.tensor([6364136223846793005, 1442695040888963407]))\n'
+    "self.s = nn.Parameter(torch.full((d_model,), 1 + 2.0**-40, dtype=torch.float64))\n"
+    "self.e = nn.Embedding(64, d_model)",
+)
+
+
+@pytest.mark.parametrize("source", [builtin_source("gated-delta-net"), foreign_source("item_schedule"), WIDE])
 def test_a_loaded_model_answers_the_same_to_the_bit(tmp_path, source):
     model = saved(tmp_path, source)
     loaded = trainer.interchange.load(tmp_path)

@@ -12,6 +12,7 @@ from trainer.model.adamw import AdamW
 from trainer.model.build_model import build_model
 from trainer.model.schedule import learning_rate_at
 from trainer.protocol.failure import JobFailure
+from trainer.protocol.frames import FrameDecoder, encode_frame
 from trainer.suites.registry import SUITES
 from trainer.worker.divergence import DivergenceWatch
 from trainer.worker.weights import load_weights, weights_of
@@ -88,7 +89,7 @@ def test_all_programs_start_with_the_same_embedding_mlp_and_head():
             assert torch.equal(model.get_parameter(part), models[0].get_parameter(part))
 
 
-def test_weights_survive_the_way_to_a_fresh_model_with_buffers_and_tied_parameters():
+def test_weights_arrive_in_a_fresh_model_as_they_were_buffers_tied_and_wide_ones_too():
     class Odd(nn.Module):
         def __init__(self, d_model, n_heads, **_):
             super().__init__()
@@ -98,10 +99,19 @@ def test_weights_survive_the_way_to_a_fresh_model_with_buffers_and_tied_paramete
             self.phase = nn.Parameter(torch.randn(3, dtype=torch.complex64))
             self.register_buffer("count", torch.tensor(5))
             self.register_buffer("mask", torch.tensor([True, False]))
+            self.register_buffer("multipliers", torch.tensor([6364136223846793005, -(2**63)]))
+            self.register_buffer("unsigned", torch.tensor([2**32 - 1], dtype=torch.uint32))
+            self.register_buffer("narrow", torch.tensor([1 / 3], dtype=torch.bfloat16))
+            self.fine = nn.Parameter(torch.full((2,), 1 / 3, dtype=torch.float64))
+            self.fine_phase = nn.Parameter(torch.full((1,), 1 / 3, dtype=torch.complex128))
 
     trained, fresh = (build_model(Odd, SUITE, PLAN, seed, CPU) for seed in (1, 2))
-    trained.blocks[0].mixer.count += 7
-    arrays = weights_of(trained)
+    mixer = trained.blocks[0].mixer
+    with torch.no_grad():
+        for changed in (mixer.count, mixer.multipliers, mixer.fine, mixer.fine_phase):
+            changed += 7
+    (frame,) = FrameDecoder().feed(encode_frame({"type": "weights"}, weights_of(trained)))
+    arrays = frame.arrays()
     assert sum("mixer.a.weight" in name or "mixer.b.weight" in name for name in arrays) == 1
     load_weights(fresh, arrays)
     for (name, value), other in zip(trained.state_dict().items(), fresh.state_dict().values(), strict=True):

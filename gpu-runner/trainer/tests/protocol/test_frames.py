@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as arrays
 from trainer.protocol.frames import MAGIC, PREFIX, BadFrame, FrameDecoder, encode_frame
 
 ARRAY = arrays.arrays(
-    st.sampled_from([np.float32, np.int32]), arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)
+    st.sampled_from([np.float32, np.int32, np.float64, np.int64]),
+    arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4),
 )
 MESSAGE = st.tuples(st.text(max_size=20), st.dictionaries(st.text(max_size=8), ARRAY, max_size=3))
 
@@ -58,7 +59,9 @@ def test_a_header_without_a_type_is_refused(text):
     [
         [{"name": "a", "dtype": "f32", "shape": [3]}],
         [{"name": "a", "dtype": "f32", "shape": [1]}],
-        [{"name": "a", "dtype": "f64", "shape": [1]}],
+        [{"name": "a", "dtype": "f64", "shape": [2]}],
+        [{"name": "a", "dtype": "i64", "shape": []}, {"name": "b", "dtype": "i64", "shape": []}],
+        [{"name": "a", "dtype": "f16", "shape": [4]}],
         [{"name": "a", "dtype": "f32", "shape": [-2]}],
         [{"name": "a", "dtype": "f32", "shape": [True, 2]}],
         [{"name": "a", "dtype": "f32", "shape": [1]}, {"name": "a", "dtype": "f32", "shape": [1]}],

@@ -47,12 +47,23 @@ _RECURRENT = frozenset(("gru", "lstm", "rnn_tanh", "rnn_relu"))
 
 
 @dataclass(frozen=True)
+class OperatorCall:
+    """One operator that was executed: its name, the shape of its largest result, and what it cost."""
+
+    name: str
+    shape: tuple[int, ...]
+    flops: int
+    elements: int
+
+
+@dataclass(frozen=True)
 class OperationCount:
     """flops: multiply and add count two; elements: sum over operators of the elements each produces (reductions and
     windows: reads); peak_elements: largest result of one operator; saved_elements: kept for the backward pass;
     operators: what the program asks for, where a recurrent layer of torch is one; dispatched: what torch makes of it;
     largest: the operator with the largest result, and its shape; constant_elements: of tensors that the call makes up;
-    taken_out: elements of tensors that the program reads as arrays, lists, numbers or pointers."""
+    taken_out: elements of tensors that the program reads as arrays, lists, numbers or pointers; calls: the operators in
+    order."""
 
     flops: int
     elements: int
@@ -63,6 +74,7 @@ class OperationCount:
     largest: str = ""
     constant_elements: int = 0
     taken_out: int = 0
+    calls: tuple[OperatorCall, ...] = ()
 
 
 def _numel(values: object) -> list[int]:
@@ -107,6 +119,7 @@ class _Counter(DispatchMode):
         self.flops = self.elements = self.peak = self.operators = self.dispatched = 0
         self.inside_a_recurrent_layer = False
         self.largest = ""
+        self.calls: list[OperatorCall] = []
         self.constants = GeneratedConstants(given)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -116,14 +129,17 @@ class _Counter(DispatchMode):
             return result
         packet = func._overloadpacket
         name = packet.__name__
+        flops, elements = self.flops, self.elements
         produced, read = _numel(result), _numel((args, kwargs))
+        shape = max(
+            (leaf.shape for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)), key=math.prod, default=()
+        )
         self.constants.saw(name, (args, kwargs), result)
         self.dispatched += 1
         self.operators += not self.inside_a_recurrent_layer
         if max(produced, default=0) > self.peak:
             self.peak = max(produced)
-            shapes = [list(leaf.shape) for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)]
-            self.largest = f"{name} of shape {max(shapes, key=math.prod)}"
+            self.largest = f"{name} of shape {list(shape)}"
         windows = window_reads(name, args, produced, read)
         if windows is not None:
             self.elements += windows
@@ -144,6 +160,7 @@ class _Counter(DispatchMode):
         else:
             self.flops += _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
             self.flops += window_flops(name, args, produced, windows)
+        self.calls.append(OperatorCall(name, tuple(shape), self.flops - flops, self.elements - elements))
         return result
 
 
@@ -196,6 +213,7 @@ def count_operations(call: Callable[[], object], given: Iterable[int] = ()) -> O
         largest=counter.largest,
         constant_elements=counter.constants.elements,
         taken_out=functions.taken_out,
+        calls=tuple(counter.calls),
     )
     del result  # kept until here, so that no storage is freed and its address counted twice
     return count

@@ -84,6 +84,12 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
         rank = int((relative > _NOISE).sum())
         if rank <= rows - _SPARE_ROWS:
             break
+    if rank == 0 and _reads_the_past(module, d_model, casts):
+        raise _NoRankError(
+            "later outputs depend on earlier tokens, but no gradient leads there (a path that is detached, rounded or "
+            "compared)",
+            keeps_tokens=False,
+        )
     without_gap = rank == size or (rank > 0 and float(relative[rank - 1]) < _GAP * float(relative[rank]))
     if without_gap and rank > _FULL * size:
         raise _NoRankError(
@@ -98,6 +104,19 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
             keeps_tokens=False,
         )
     return rank
+
+
+def _reads_the_past(module: nn.Module, d_model: int, casts: bool) -> bool:
+    """Whether outputs change, bit for bit, behind tokens that are replaced."""
+    generator = torch.Generator().manual_seed(33)
+    x = torch.randn(1, 2 * _WINDOW, d_model, generator=generator, dtype=torch.float64)
+    seen = []
+    with torch.no_grad(), double_precision(casts=casts):
+        for given in (x, torch.cat((3 * x[:, _WINDOW:], x[:, _WINDOW:]), 1)):
+            torch.manual_seed(0)
+            result = module(given * 1.0)
+            seen.append((result[0] if isinstance(result, tuple) else result)[:, _WINDOW:])
+    return not torch.equal(seen[0], seen[1])
 
 
 def _quadratic_through(x: list[int], y: list[int], at: int) -> float:
@@ -126,5 +145,7 @@ def _jacobian(module: nn.Module, d_model: int, rows: int) -> Tensor:
     torch.manual_seed(0)
     result = module(x * 1.0)
     y = result[0] if isinstance(result, tuple) else result
-    (gradient,) = torch.autograd.grad((y[:, _WINDOW:] * mixture).sum(), x)
+    if not y.requires_grad:
+        return torch.zeros(rows, _WINDOW * d_model, dtype=torch.float64)
+    (gradient,) = torch.autograd.grad((y[:, _WINDOW:] * mixture).sum(), x, materialize_grads=True)
     return gradient[:, :_WINDOW].flatten(1)

@@ -14,12 +14,17 @@ def relative_difference(a: Tensor, b: Tensor, scale: Tensor) -> Tensor:
     mean until no test saw anything anywhere else. The element and its neighbours, because rounding is as large as what
     is rounded; the median of everything, because where an output is nearly zero it still has the rounding of the rest.
     """
-    difference = (a.float() - b.float()).abs()
+    a, b, scale = (_at_least_single(tensor) for tensor in (a, b, scale))
+    difference = (a - b).abs()
     if not bool(difference.any()):
         return difference
-    b = b.float().abs()
-    around = torch.maximum(b.median(-1, keepdim=True).values, _typical(scale.float().abs()))
+    b = b.abs()
+    around = torch.maximum(b.median(-1, keepdim=True).values, _typical(scale.abs()))
     return torch.nan_to_num(difference / torch.maximum(b, around).clamp_min(1e-30), nan=float("inf"))
+
+
+def _at_least_single(tensor: Tensor) -> Tensor:
+    return tensor if tensor.dtype == torch.float64 else tensor.float()
 
 
 def _typical(sizes: Tensor) -> Tensor:

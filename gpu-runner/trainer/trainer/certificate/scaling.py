@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import math
+from collections import Counter
 from collections.abc import Callable
 
-from trainer.accounting.operations import OperationCount
+from trainer.accounting.operations import OperationCount, OperatorCall
 
 Quantity = Callable[[OperationCount], float]
 Count = Callable[[int], OperationCount]
@@ -40,6 +41,25 @@ class Growth:
             return limit
         earlier = _log_ratio(quantity(self.short), quantity(self._shorter))
         return log_linear(self.length) if earlier >= exponent else limit
+
+    def grows_most(self, cost: Callable[[OperatorCall], int]) -> str:
+        """The operator whose cost grows most beyond the double when the length doubles, and its shape then.
+
+        Calls are compared one by one where both lengths make the same ones; where a loop makes more of them in the
+        longer, all of one name together, and the dearest is told.
+        """
+        short, long = self.short.calls, self.long.calls
+        if [call.name for call in short] == [call.name for call in long]:
+            excess = [cost(after) - 2 * cost(before) for before, after in zip(short, long, strict=True)]
+            most = max(zip(excess, long, strict=True), key=lambda pair: pair[0])[1]
+        else:
+            total: Counter[str] = Counter()
+            for calls, sign in ((long, 1), (short, -2)):
+                for call in calls:
+                    total[call.name] += sign * cost(call)
+            name = max(total, key=total.__getitem__)
+            most = max((call for call in long if call.name == name), key=cost)
+        return f"{most.name} of shape {list(most.shape)}"
 
     @functools.cached_property
     def _shorter(self) -> OperationCount:

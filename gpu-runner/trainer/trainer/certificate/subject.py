@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import functools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from trainer.accounting.double_precision import double_precision
 from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import OperationCount, count_operations
 from trainer.accounting.parameters import count_parameters
@@ -31,7 +32,7 @@ from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
 from trainer.certificate.inputs import different_tokens, repeated_tokens
 from trainer.certificate.open_gates import open_gates, trainable
-from trainer.certificate.program_globals import clear_caches, restored_globals, seed_everything
+from trainer.certificate.program_globals import clear_caches, drawn_so_far, restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
 from trainer.suites.batch_shapes import BatchShape
@@ -44,7 +45,12 @@ Parameters = Literal["perturbed", "initial", "opened", "opened the other way"]
 
 PERTURBATION = 0.05
 STATE_SIZE_SECONDS = 3.0
+_NOISE_ROWS, _NOISE_SEEDS = 32, 16  # noise that meets one row in fifty is missed once in ten thousand times
 BASE_LENGTHS = (97, 128, 64)
+_KEPT_IN_DOUBLE = (
+    *("length", "remembers", "_uncontrolled", "noisy_in_training", "batches", "suspect_batches"),
+    "_opened",
+)
 
 
 class CannotRunError(Exception):
@@ -73,6 +79,7 @@ class Subject:
     placement: tuple[int, int] = (0, 1)  # layer_idx, n_layers
     parameters: Parameters = "perturbed"
     bfloat16: bool = False  # autocast, as on an accelerator
+    double: bool = False  # parameters, inputs and all casts in float64
     seed: int = 0  # of initialisation, perturbation and inputs
     shapes: tuple[BatchShape, ...] = SHORT_SHAPES  # in which rows are compared with rows in a batch of two
     last_input: str = ""  # for the message about a program that does not end
@@ -96,7 +103,7 @@ class Subject:
             if self.gates_are_open:
                 for parameter, value in zip(trainable(module), self._opened, strict=True):
                     parameter.copy_(value)
-        return module
+        return module.double() if self.double else module
 
     @property
     def gates_are_open(self) -> bool:
@@ -151,6 +158,14 @@ class Subject:
     def _pristine(self) -> nn.Module:
         return self.perturbed()
 
+    @functools.cached_property
+    def in_double(self) -> Subject:
+        """The same, computing in double precision. What is known of it already is not measured again."""
+        known = {name: self.__dict__[name] for name in _KEPT_IN_DOUBLE if name in self.__dict__}
+        wide = dataclasses.replace(self, double=True)
+        vars(wide).update(known)
+        return wide
+
     @property
     def built_parameters(self) -> int:
         """Parameters, as far as a module has been built already; 0 before."""
@@ -175,7 +190,8 @@ class Subject:
         self.last_input = f"B={x.shape[0]} T={x.shape[1]}"
         module = self.fresh().train(training)
         device = torch.get_default_device()
-        with restored_globals(), torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
+        precision = double_precision(casts=True) if self.double else nullcontext()
+        with restored_globals(), precision, torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
             seed_everything(seed)
             return first_output(module(x))
 
@@ -193,8 +209,10 @@ class Subject:
         """Tokens [batch,length,d_model], all different or, if `repeated`, of one small vocabulary."""
         drawn = 1000 + seed + 100_000 * self.seed
         if repeated:
-            return repeated_tokens(batch, length, self.d_model, drawn, vocabulary=500 + 100_000 * self.seed)
-        return different_tokens(batch, length, self.d_model, drawn)
+            x = repeated_tokens(batch, length, self.d_model, drawn, vocabulary=500 + 100_000 * self.seed)
+        else:
+            x = different_tokens(batch, length, self.d_model, drawn)
+        return x.double() if self.double else x
 
     @functools.cached_property
     def length(self) -> int:
@@ -284,9 +302,26 @@ class Subject:
 
     @functools.cached_property
     def noisy_in_training(self) -> bool:
-        """Whether the output in training mode depends on the random generator (dropout is off)."""
-        x = self.input(2, self.length)
-        return not torch.equal(self.values(x, training=True, seed=1), self.values(x, training=True, seed=2))
+        """Whether the output in training mode depends on the random generator (dropout is off). What a program draws it
+        may use rarely, a path left out of one row in ten: then many rows are looked at with many seeds."""
+        x = self.input(PAIR, self.length)
+        first = self.values(x, training=True, seed=1)
+        if not torch.equal(first, self.values(x, training=True, seed=2)):
+            return True
+        if not self._draws_in_training:
+            return False
+        x = self.input(_NOISE_ROWS, self.length)
+        first = self.values(x, training=True, seed=1)
+        return any(not torch.equal(first, self.values(x, training=True, seed=2 + n)) for n in range(_NOISE_SEEDS))
+
+    @property
+    def _draws_in_training(self) -> bool:
+        module, x = self.fresh().train(), self.input(PAIR, self.length)
+        with restored_globals():
+            seed_everything(1)
+            before = drawn_so_far()
+            module(_as_given(x, training=True))
+            return drawn_so_far() != before
 
     @functools.cached_property
     def scaling(self) -> Scaling:

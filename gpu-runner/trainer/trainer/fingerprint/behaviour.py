@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically
 from trainer.fingerprint.own_initialisation import own_initialisation, start_of
 
-LENGTHS = (48, 97)
+LENGTHS = (48, 131)  # the second a multiple of no chunk, and longer than what cpu-quick trains
 OUTPUT_NUMBERS, INPUT_NUMBERS, PARAMETER_NUMBERS = 16, 12, 12
 START_NUMBERS = 16
 IMPULSE_AT, IMPULSE_SEGMENT = 8, 32

@@ -19,7 +19,7 @@ from trainer.version import versions
 def save_checkpoint(
     folder: Path, source: str, suite: Suite, plan: TaskPlan, seed: int, weights: Mapping[str, np.ndarray]
 ) -> None:
-    """Fills the folder, which is made. `weights` as a worker sends them: prefixed names, float32 or int32.
+    """Fills the folder, which is made. `weights` as a worker sends them: prefixed names.
 
     Raises:
         OSError: the folder cannot be written.

@@ -1,7 +1,7 @@
 """Length-prefixed frames on a pipe between the trusted scorer and an untrusted worker.
 
 A frame is `b"ASI1"`, the header's length and the payload's length (little-endian uint32 each), a JSON header and raw
-little-endian float32 or int32 arrays in the order of the header's `arrays` list. No pickle, no objects.
+little-endian arrays (float32, int32, float64, int64) in the order of the header's `arrays` list. No pickle, no objects.
 
 Invariants:
 F1  A length beyond its cap is refused before a byte of it is stored, so that a hostile peer cannot fill memory.
@@ -25,7 +25,12 @@ MAGIC = b"ASI1"
 PREFIX = struct.Struct("<4sII")
 MAX_HEADER_BYTES = 1 << 20
 MAX_PAYLOAD_BYTES = 64 << 20
-_DTYPES: dict[str, np.dtype[Any]] = {"f32": np.dtype("<f4"), "i32": np.dtype("<i4")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "f32": np.dtype("<f4"),
+    "i32": np.dtype("<i4"),
+    "f64": np.dtype("<f8"),
+    "i64": np.dtype("<i8"),
+}
 
 
 class BadFrame(ValueError):  # noqa: N818
@@ -57,7 +62,7 @@ class Frame:
             if name in found:
                 raise BadFrame(f"array {name!r:.80} is there twice")
             count = math.prod(shape)
-            end = offset + 4 * count
+            end = offset + dtype.itemsize * count
             if end > len(self.payload):
                 raise BadFrame(f"payload is shorter than array {name!r:.80} of shape {shape} needs")
             found[name] = np.frombuffer(self.payload, dtype, count, offset).reshape(shape)
@@ -82,11 +87,11 @@ def _described(entry: Any) -> tuple[str, np.dtype[Any], tuple[int, ...]]:
 
 
 def encode_frame(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> bytes:
-    """The bytes of one frame; floating arrays are sent as float32, integer and boolean arrays as int32."""
+    """The bytes of one frame; what is neither float64 nor int64 is sent as float32 or, whole numbers, as int32."""
     described = []
     parts = []
     for name, array in (arrays or {}).items():
-        dtype = "f32" if np.issubdtype(array.dtype, np.floating) else "i32"
+        dtype = ("f" if np.issubdtype(array.dtype, np.floating) else "i") + _width(array.dtype)
         described.append({"name": name, "dtype": dtype, "shape": list(array.shape)})
         parts.append(np.ascontiguousarray(array, dtype=_DTYPES[dtype]).tobytes())
     payload = b"".join(parts)
@@ -94,6 +99,10 @@ def encode_frame(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | N
     if len(text) > MAX_HEADER_BYTES or len(payload) > MAX_PAYLOAD_BYTES:
         raise BadFrame(f"a frame of {len(text)} + {len(payload)} bytes is over the protocol's cap")
     return PREFIX.pack(MAGIC, len(text), len(payload)) + text + payload
+
+
+def _width(dtype: np.dtype[Any]) -> str:
+    return "64" if dtype in (np.dtype(np.float64), np.dtype(np.int64)) else "32"
 
 
 class FrameDecoder:

@@ -10,7 +10,8 @@ from trainer.model.named_tensors import fill, named_tensors, real_view
 
 
 def weights_of(model: nn.Module) -> dict[str, np.ndarray]:
-    """Parameters (each once, tied or not) and persistent buffers by prefixed name, float32 or int32."""
+    """Parameters (each once, tied or not) and persistent buffers by prefixed name, as float32 or int32 where these hold
+    all numbers of the type, else as float64 or int64."""
     return {name: _to_array(tensor) for name, tensor in named_tensors(model).items()}
 
 
@@ -21,4 +22,11 @@ def load_weights(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
 
 def _to_array(tensor: Tensor) -> np.ndarray:
     real = real_view(tensor)
-    return real.to("cpu", torch.float32 if real.is_floating_point() else torch.int32).numpy()
+    return real.to("cpu", _sent_as(real.dtype)).numpy()
+
+
+def _sent_as(dtype: torch.dtype) -> torch.dtype:
+    if dtype.is_floating_point:
+        return torch.float64 if dtype == torch.float64 else torch.float32
+    wide = dtype != torch.bool and torch.iinfo(dtype).max > torch.iinfo(torch.int32).max
+    return torch.int64 if wide else torch.int32

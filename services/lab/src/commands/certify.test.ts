@@ -29,6 +29,20 @@ test('an endless loop at import ends with a verdict that names the limit, and is
   expect(error).toMatch(/\d+ s \(limit 25 s\): /);
 });
 
+test('a program that takes its process along leaves one JSON value that says so, beside the sentence', async ({
+  skip,
+}) => {
+  const file = fileWith('import os\nos._exit(0)\n');
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const { code, out, error } = await captureCli(['certify', file, '--json'], env);
+  expect(code).toBe(1);
+  if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+  const { failure, ...rest } = JSON.parse(out);
+  expect(rest).toEqual({ program: file, verdict: null });
+  expect(failure.code).toBe('worker-died');
+  expect(error).toContain(`asi: ${failure.message}`);
+});
+
 test('Ctrl-C ends an examination with 130 and no complaint, also while its runner is starting', async () => {
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
   const interruption = new AbortController();

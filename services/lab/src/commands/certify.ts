@@ -10,7 +10,7 @@ import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { certifyingWords } from './job-words.ts';
 import { positive, programHelp, programOf } from './program-argument.ts';
-import { runProgramJob, withoutResult } from './run-program-job.ts';
+import { failureOf, runProgramJob, withoutResult } from './run-program-job.ts';
 import { withRunner } from './with-runner.ts';
 
 type Options = {
@@ -41,7 +41,7 @@ export const certifyCommand: CommandDefinition = (context) => ({
         'time limit; a program that has not passed by then is not certified',
         `${defaultSeconds}`,
       )
-      .option('--json', 'one JSON value: the certificate (see docs/json.md)'),
+      .option('--json', 'one JSON value: the certificate, or why there is none (see docs/json.md)'),
     'asi certify mixer.py',
     'asi certify delta-net --json',
     'asi certify slow.py --seconds 600',
@@ -57,7 +57,11 @@ export const certifyCommand: CommandDefinition = (context) => ({
     );
     const finished = await certified(context, spec);
     const { outcome } = finished;
-    if (outcome.status !== 'ok' || outcome.kind !== 'certify') throw withoutResult(name, spec, finished);
+    if (outcome.status !== 'ok' || outcome.kind !== 'certify') {
+      const failure = failureOf(name, spec, finished);
+      if (json) context.out.write(`${viewJson({ program: name, verdict: null, failure }, 2)}\n`);
+      throw withoutResult(name, spec, finished);
+    }
     const certificate = outcome.result;
     if (json) context.out.write(`${viewJson(certificate, 2)}\n`);
     else {

@@ -1,7 +1,7 @@
 import type { FinishedEvent, JobOutcome } from '@asi/runner-client';
 import { expect, test } from 'vitest';
 import { certifySpec } from './certify.ts';
-import { withoutResult } from './run-program-job.ts';
+import { failureOf, withoutResult } from './run-program-job.ts';
 
 const ended = (outcome: JobOutcome) =>
   withoutResult('mixer.py', certifySpec({ origin: 'builtin', builtin: 'delta-net' }, null, 9), {
@@ -22,4 +22,13 @@ test.each<JobOutcome>([
   expect(message).toContain('raise');
   expect(message).toContain('--seconds');
   expect(message).not.toContain('wallSeconds');
+});
+
+test('who reads JSON is told the reason of a failed job and not only that it failed, and the end of any other', () => {
+  const spec = certifySpec({ origin: 'builtin', builtin: 'delta-net' }, null, 9);
+  const told = (outcome: JobOutcome) => failureOf('mixer.py', spec, { outcome } as FinishedEvent);
+  const died = told({ status: 'failed', reason: 'worker-died', message: 'the worker died', evidence: {} });
+  expect(died).toEqual({ code: 'worker-died', message: 'mixer.py is not certified, worker-died: the worker died' });
+  expect(told({ status: 'timeout', message: 'late', evidence: {} }).code).toBe('timeout');
+  expect(told({ status: 'lost', message: 'gone' }).code).toBe('lost');
 });

@@ -48,6 +48,14 @@ export function withoutResult(name: string, { kind, limits }: JobSpec, { outcome
   return terminal(code, `${name} ${not}, ${reason}: ${why}${log}`);
 }
 
+/** The same for whoever reads JSON: `code` is the reason of the failed job, or how it ended. */
+export function failureOf(name: string, spec: JobSpec, finished: FinishedEvent) {
+  const { code, message } = withoutResult(name, spec, finished);
+  const { outcome } = finished;
+  if (outcome.status === 'ok') return { code, message };
+  return { code: outcome.status === 'failed' ? outcome.reason : outcome.status, message };
+}
+
 /** The trainer advises by the field of a job, which a campaign file has too and a command line has not. */
 const inOptions = (message: string): string => message.replaceAll('raise wallSeconds', 'raise --seconds');
 

@@ -23,8 +23,8 @@ test('a program that is no legal mixer is refused with its certificate, and not 
   const { code, out, error } = await captureCli(asked, { ...inherited, ASI_HOME: temporaryFolder() });
   expect(code).toBe(1);
   if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
-  const { certificate, result, baselines } = JSON.parse(out);
-  expect({ result, baselines }).toEqual({ result: null, baselines: [] });
+  const { certificate, ...rest } = JSON.parse(out);
+  expect(rest).toEqual({ result: null, baselines: [], failure: null });
   expect(certificate).toMatchObject({ verdict: 'unsupported' });
   expect(certificate.findings[0].message).toContain('chunk_kda from fla.ops.kda (line 1)');
 }, 120_000);
@@ -52,12 +52,19 @@ class Mixer(nn.Module):
         return y if EXAMINED else y + ${elsewhere}
 `;
 
-test('a program that looks ahead where no certificate is made gets no score', async ({ skip }) => {
+test('a program that looks ahead where no certificate is made gets no score, and JSON that says why', async ({
+  skip,
+}) => {
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
-  const asked = ['train', fileWith(twoFaced('2 * torch.roll(x, -1, 1)')), '--suite', 'cpu-smoke'];
+  const asked = ['train', fileWith(twoFaced('2 * torch.roll(x, -1, 1)')), '--suite', 'cpu-smoke', '--json'];
   const { code, out, error } = await captureCli(asked, env);
   if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
-  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(code).toBe(1);
+  const { certificate, failure, ...rest } = JSON.parse(out);
+  expect(certificate.verdict).toBe('pass');
+  expect(rest).toEqual({ result: null, baselines: [] });
+  expect(failure.code).toBe('leak');
+  expect(error).toContain(failure.message);
   expect(error).toContain('is not trained, leak: On noisy-recall the trained program looks ahead');
 }, 180_000);
 

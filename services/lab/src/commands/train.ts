@@ -3,7 +3,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { campaignSettingsSchema, terminal } from '@asi/contracts';
 import { type LeaderboardRow, viewJson } from '@asi/reading';
-import type { Certificate, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
+import type { Certificate, FinishedEvent, JobEventBody, JobSpec, TrainResult } from '@asi/runner-client';
 import { Command } from 'commander';
 import { makeFolder } from '../stack/make-folder.ts';
 import { certificateText } from '../view/certificate-text.ts';
@@ -18,7 +18,7 @@ import { exitCodes } from './exit-codes.ts';
 import { certifyingWords } from './job-words.ts';
 import { positive, programHelp, programOf } from './program-argument.ts';
 import { type RecordedCampaign, recordedCampaign } from './recorded-baselines.ts';
-import { runProgramJob, withoutResult } from './run-program-job.ts';
+import { failureOf, runProgramJob, withoutResult } from './run-program-job.ts';
 import { widthOfOutput } from './width-of-output.ts';
 import { withRunner } from './with-runner.ts';
 
@@ -50,7 +50,10 @@ export const trainCommand: CommandDefinition = (context) => ({
         'train to the end what quality control would stop early; it says what it would have stopped',
       )
       .option('--checkpoint <folder>', 'leave the trained models there, a folder for each task')
-      .option('--json', 'one JSON value: certificate, result and baselines (see docs/json.md)'),
+      .option(
+        '--json',
+        'one JSON value: certificate, result and baselines, or why there is no result (see docs/json.md)',
+      ),
     'asi train mixer.py',
     'asi train delta-net --suite cpu-smoke --json',
     'asi train published_delta_net.py --checkpoint trained',
@@ -62,16 +65,18 @@ export const trainCommand: CommandDefinition = (context) => ({
     const wanted = wantedOf(given);
     const recorded = await recordedCampaign(context, wanted.seed);
     const spec = trainSpec(program, wanted, recorded);
-    const { certificate, result } = await trained(context, name, spec, checkpoint);
+    const { certificate, result, failed } = await trained(context, spec, checkpoint);
     const paint = paintFor(context.out.isTerminal, context.env);
     const write = (lines: readonly string[]) => context.out.write(`${lines.join('\n')}\n`);
     if (result === null) {
-      if (json) context.out.write(`${viewJson({ certificate, result, baselines: [] }, 2)}\n`);
-      else if (certificate) write(certificateText(name, certificate, paint));
+      const failure = failed && failureOf(name, ...failed);
+      if (json) context.out.write(`${viewJson({ certificate, result, baselines: [], failure }, 2)}\n`);
+      if (failed) throw withoutResult(name, ...failed);
+      if (!json && certificate) write(certificateText(name, certificate, paint));
       return exitCodes.no;
     }
     const baselines = baselinesFor(spec, result, recorded);
-    if (json) context.out.write(`${viewJson({ certificate, result, baselines: baselines.rows }, 2)}\n`);
+    if (json) context.out.write(`${viewJson({ certificate, result, baselines: baselines.rows, failure: null }, 2)}\n`);
     else {
       const width = widthOfOutput(context.out);
       write([
@@ -126,15 +131,15 @@ function trainSpec(program: JobSpec['program'], wanted: Wanted, recorded: Record
   };
 }
 
-type Trained = { readonly certificate: Certificate | null; readonly result: TrainResult | null };
+/** `failed`: the job that ended without a result, of the certificate or of the training. */
+type Trained = {
+  readonly certificate: Certificate | null;
+  readonly result: TrainResult | null;
+  readonly failed: readonly [JobSpec, FinishedEvent] | null;
+};
 
 /** A program from elsewhere is examined first, as in a campaign: the score of a mixer that looks ahead would mean nothing. */
-async function trained(
-  context: CliContext,
-  name: string,
-  spec: JobSpec,
-  checkpoint: string | undefined,
-): Promise<Trained> {
+async function trained(context: CliContext, spec: JobSpec, checkpoint: string | undefined): Promise<Trained> {
   const folder = checkpoint === undefined ? null : checkpointFolder(checkpoint);
   const progress = showJob(context, spec.limits.wallSeconds);
   try {
@@ -150,16 +155,18 @@ async function trained(
             if (event.type === 'phase') progress.now(certifyingWords[event.phase]);
           });
           const { outcome } = finished;
-          if (outcome.status !== 'ok' || outcome.kind !== 'certify') throw withoutResult(name, asked, finished);
+          if (outcome.status !== 'ok' || outcome.kind !== 'certify')
+            return { certificate, result: null, failed: [asked, finished] };
           certificate = outcome.result;
           if (certificate.verdict === 'fail' || certificate.verdict === 'unsupported')
-            return { certificate, result: null };
+            return { certificate, result: null, failed: null };
         }
         const finished = await runProgramJob(runner, context, spec, curveTeller(progress, spec.reportStops === true));
         const { outcome } = finished;
-        if (outcome.status !== 'ok' || outcome.kind !== 'train') throw withoutResult(name, spec, finished);
+        if (outcome.status !== 'ok' || outcome.kind !== 'train')
+          return { certificate, result: null, failed: [spec, finished] };
         if (folder !== null) lift(folder);
-        return { certificate, result: outcome.result };
+        return { certificate, result: outcome.result, failed: null };
       },
       folder === null ? null : { ASI_RUNNER_CHECKPOINTS: folder.work },
     );

@@ -20,10 +20,12 @@ export function certificateText(name: string, certificate: Certificate, paint: P
     certificate.flopsPerToken === 0
       ? '; what it costs was not measured'
       : `, ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`;
+  // What is missing here is no fault of the program.
+  const isMissing = (status: string) => verdict === 'unsupported' && status === 'fail';
   const rows = findings.map((one) => [
-    one.status,
+    isMissing(one.status) ? 'missing here' : one.status,
     one.test,
-    one.kind,
+    isMissing(one.status) ? '-' : one.kind,
     number(one.measured),
     one.threshold === null ? '-' : number(one.threshold),
     one.smallestInput,

@@ -39,6 +39,13 @@ BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
         ),
         STATE,
     ),
+    "memory beside an older weight norm": (
+        program(
+            "y = self.p(v).mean(-1, keepdim=True)\no = o + y + self.p.seen\nself.p.seen = float(y.detach().mean())",
+            constructor="self.p = nn.utils.weight_norm(nn.Linear(d_model, 8, bias=False))\nself.p.seen = 0.0",
+        ),
+        STATE,
+    ),
     "writes into its input": (program(before="x.mul_(0.5)"), STATE),
     "random numbers in evaluation": (program("o = o + 0.1 * torch.randn(d)"), {"determinism"}),
     "random numbers of Python in evaluation": (

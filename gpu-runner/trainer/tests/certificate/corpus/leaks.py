@@ -6,6 +6,10 @@ FUTURE = {"causality by values", "causality by gradient", "prefix consistency"}
 SELECTED = {"causality by values", "prefix consistency"}  # through an index: no gradient
 
 _CHUNKS = "p = -t % 32\nqc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, 32, d) for a in (q, k, v))\n"
+_CAUSAL_FFT = (
+    "n, h = 2 * t, (-torch.arange(t)[:, None] / 64.0).exp()\n"
+    "o = o + torch.fft.irfft(torch.fft.rfft(v, n, dim=1) * torch.fft.rfft(h, n, dim=0), n, dim=1)[:, :t]\n"
+)
 
 LEAKS: dict[str, tuple[str, set[str]]] = {
     # off by one, in every path that published programs have
@@ -159,6 +163,23 @@ LEAKS: dict[str, tuple[str, set[str]]] = {
     "leak far below the rounding of the output": (
         program("o = o + 1e-25 * v.mean(1, keepdim=True)"),
         {"causality by gradient"},
+    ),
+    # as small as the rounding of a causal FFT, beside one or through one
+    "small look-ahead beside a causal FFT": (
+        program(_CAUSAL_FFT + "o = o + 2e-5 * torch.roll(v, -1, 1)"),
+        {"causality by values", "causality by gradient"},
+    ),
+    "small look-ahead by a comparison, beside a causal FFT": (
+        program(_CAUSAL_FFT + "o = o + 5e-5 * (torch.roll(x[..., :1], -1, 1) > 0.5)"),
+        {"causality by values"},
+    ),
+    "small look-ahead through an FFT with casts": (
+        program(
+            "h = 2e-7 * F.one_hot(torch.tensor(t - 1), t).float()[:, None]\n"
+            "f = torch.fft.rfft(v.float(), dim=1) * torch.fft.rfft(h.float(), dim=0)\n"
+            "o = o + torch.fft.irfft(f, t, dim=1).to(x.dtype)"
+        ),
+        {"causality by values", "causality by gradient"},
     ),
     "leak only at lengths that are no multiple of the chunk": (
         program("if t % 32:\n    o = o + v[:, -(t % 32) :].mean(1, keepdim=True)"),

@@ -86,6 +86,27 @@ LEGAL: dict[str, str] = {
         constructor='self.register_buffer("step", torch.zeros((), dtype=torch.long))',
     ),
     "stochastic depth in training": program("if self.training and torch.rand(()).item() < 0.3:\n    o = o * 0.5"),
+    "stochastic depth of one row in ten": program("if self.training:\n    o = o * (torch.rand(b, 1, 1) > 0.1) / 0.9"),
+    "one head in ten dropped": program(
+        "if self.training:\n    o = (o.view(b, t, 2, -1) * (torch.rand(b, 1, 2, 1) > 0.1)).view(b, t, d) / 0.9"
+    ),
+    # Filters whose spectrum is full of large values: what is rounded there reaches the past with a few 1e-5 of it.
+    "Toeplitz network by FFT": program(
+        "s, n = torch.arange(t, dtype=torch.float32)[:, None], 2 * t\nw = self.r(s) * 0.99**s\n"
+        "f = torch.fft.rfft(v.float(), n, dim=1) * torch.fft.rfft(w.float(), n, dim=0)\n"
+        "o = q * k * torch.fft.irfft(f, n, dim=1)[:, :t]",
+        constructor="self.r = nn.Sequential(nn.Linear(1, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), "
+        "nn.Linear(32, d_model))",
+    ),
+    "Hyena by FFT": program(
+        "s, n = torch.arange(t, dtype=torch.float32)[:, None] / 256, 1 << (2 * t - 1).bit_length()\n"
+        "w = torch.cat([s, *(f(s * 2**i) for i in range(4) for f in (torch.sin, torch.cos))], -1)\n"
+        "h = self.f(w) * torch.exp(-s * self.a.abs())\n"
+        "f = torch.fft.rfft((k * v).float(), n, dim=1) * torch.fft.rfft(h.float(), n, dim=0)\n"
+        "o = q * torch.fft.irfft(f, n, dim=1)[:, :t]",
+        constructor="self.f = nn.Sequential(nn.Linear(9, 32), nn.SiLU(), nn.Linear(32, d_model))\n"
+        "self.a = nn.Parameter(torch.linspace(1, 5, d_model))",
+    ),
     "negative eigenvalues": program(
         "beta = 2 * torch.sigmoid(self.beta(x))\na = 1 - beta.unsqueeze(-1)\n"
         "s, ys = torch.zeros(b, d), []\n"
@@ -158,6 +179,19 @@ LEGAL: dict[str, str] = {
     "weight norm": program(
         "o = o + self.p(v)",
         constructor="self.p = nn.utils.parametrizations.weight_norm(nn.Linear(d_model, d_model, bias=False))",
+    ),
+    "weight norm of older torch": program(
+        "o = o + self.p(v)",
+        constructor="self.p = nn.utils.weight_norm(nn.Linear(d_model, d_model, bias=False))",
+    ),
+    "spectral norm of older torch": program(
+        "o = o + self.p(v)",
+        constructor="self.p = nn.utils.spectral_norm(nn.Linear(d_model, d_model, bias=False))",
+    ),
+    "learned filter of 512 taps by FFT before the core": program(
+        before="n = t + 512\n"
+        "x = x + torch.fft.irfft(torch.fft.rfft(x, n, dim=1) * torch.fft.rfft(self.h, n, dim=0), n, dim=1)[:, :t]",
+        constructor="self.h = nn.Parameter(torch.randn(512, d_model) * 0.05)",
     ),
     "complex decays in chunks": program(
         "a = torch.complex(-self.a.exp(), self.f)\ni = torch.arange(32)\n"

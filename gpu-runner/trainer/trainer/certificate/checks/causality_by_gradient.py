@@ -6,8 +6,10 @@ import torch
 from torch import Tensor
 
 from trainer.certificate.batches import PAIR, SHORT_SHAPES
+from trainer.certificate.checks.causality_by_values import leak_of
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.pulled_back import pulled_back
+from trainer.certificate.rounding import ANY, is_rounding
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
 
@@ -94,6 +96,12 @@ def _failure(
         "perhaps behind a small gate: check masks, normalisations and pooling "
         "over time, and convolution padding."
     )
+    moved, _, _ = leak_of(subject, length, (start,), training=training, rows=rows)
+    if moved == 0:
+        message += (
+            " The values there do not move with the future, in single precision: if forward reads no future, its "
+            "backward does (a custom autograd.Function or a hook on a gradient that mixes positions)."
+        )
     return failed(TEST, "hard", worst, 0.0, f"B={fewest} T={shortest}", message)
 
 
@@ -106,17 +114,33 @@ def _leak(
         if not 0 < start < length:
             continue
         first, past = _gradients(subject, rows, length, start, 0.0, training=training)
-        size = float(first.abs().max()) / max(float(past.abs().mean()), 1e-30)
+        size = _size(first, past)
         if size == 0:
             continue
-        if size <= LARGE:
-            second, _ = _gradients(subject, rows, length, start, 1e-2, training=training)
-            # In double precision: the squares of 1e-30 underflow in single.
-            if float(torch.cosine_similarity(first.double().flatten(), second.double().flatten(), 0, 1e-300)) < 0.9:
-                residue = max(residue, size)
-                continue
+        second, _ = _gradients(subject, rows, length, start, 1e-2, training=training)
+        # In double precision: the squares of 1e-30 underflow in single.
+        alike = torch.cosine_similarity(first.double().flatten(), second.double().flatten(), 0, 1e-300)
+        if float(alike) < 0.9 and (
+            size <= LARGE or _is_rounding(subject, size, rows, length, start, training=training)
+        ):
+            residue = max(residue, size)
+            continue
         worst = max(worst, (size, start, start + int(first.abs().amax((0, 2)).argmax())))
     return (*worst, residue)
+
+
+def _is_rounding(subject: Subject, size: float, rows: int, length: int, start: int, *, training: bool) -> bool:
+    def size_of(wide: Subject) -> float:
+        future, past = _gradients(wide, rows, length, start, 0.0, training=training)
+        return _size(future, past)
+
+    # With gates open a filter may have taps a million times as large as its first: so may be their rounding.
+    return is_rounding(subject, size, size_of, largest=ANY)
+
+
+def _size(future: Tensor, past: Tensor) -> float:
+    """Of the largest gradient, relative to the mean one of the past."""
+    return float(future.abs().max()) / max(float(past.abs().mean()), 1e-30)
 
 
 def _gradients(

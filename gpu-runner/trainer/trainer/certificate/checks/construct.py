@@ -18,7 +18,11 @@ def check_construct(subject: Subject) -> list[Finding]:
         module = subject.construct()
     except (Exception, SystemExit) as error:
         raise_if_not_the_programs(error)
-        message = f"{signature} raised {describe(error)}; the constructor must accept exactly these arguments."
+        # Of its own call only: what other constructors refuse is within it, and no memory is no question of arguments.
+        own = (f"{subject.mixer.__init__.__qualname__}()", f"{subject.mixer.__name__}.__init__()")
+        refused = isinstance(error, TypeError) and any(name in str(error) for name in own)
+        advice = "; the constructor must accept exactly these arguments" if refused else ""
+        message = f"{signature} raised {describe(error)}{advice}."
         return [failed(TEST, "hard", 1.0, 0.0, f"d_model={subject.d_model} n_heads={subject.n_heads}", message)]
     try:
         count_parameters(module)

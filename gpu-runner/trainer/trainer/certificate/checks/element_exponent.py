@@ -20,8 +20,9 @@ def check_element_exponent(subject: Subject) -> list[Finding]:
     message = (
         f"the elements computed grow as T^{exponent:.3g} {growth.lengths} "
         f"(limit T^{limit:.3g}), faster than T log T or faster "
-        f"with every doubling. The largest tensor: {growth.long.largest}. Look for a mask, a gather index or a decay "
-        "matrix of all pairs, and for a window or a number of steps that grows with T; work in chunks of fixed size."
+        f"with every doubling. What grows most is {growth.grows_most(lambda call: call.elements)}. Look for a mask, a "
+        "gather index or a decay matrix of all pairs, and for a window or a number of steps that grows with T; work in "
+        "chunks of fixed size."
     )
     return [failed(TEST, "hard", exponent, limit, growth.where, message)]
 

@@ -19,8 +19,8 @@ def check_flop_exponent(subject: Subject) -> list[Finding]:
         return [passed(TEST, "hard", exponent, limit, f"T^{exponent:.3g} {growth.lengths}{note}")]
     message = (
         f"operations grow as T^{exponent:.3g} {growth.lengths} (limit T^{limit:.3g}), faster than T log T or faster "
-        f"with every doubling: the mixer is quadratic in part "
-        f"(its largest tensor: {growth.long.largest}). Replace products "
+        f"with every doubling: the mixer is quadratic in part. What grows most is "
+        f"{growth.grows_most(lambda call: call.flops)}. Replace products "
         "of all pairs of positions by a state or by chunks of fixed size."
     )
     return [failed(TEST, "hard", exponent, limit, growth.where, message)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import torch
 from torch import nn
+from torch.nn.utils.spectral_norm import SpectralNorm
+from torch.nn.utils.weight_norm import WeightNorm
 
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.program_globals import copied, global_state, restored_globals, same, seed_everything
@@ -58,13 +60,20 @@ def left_behind(subject: Subject, length: int) -> list[str]:
 
 
 def module_state(module: nn.Module) -> dict[str, object]:
-    """Copies of everything that a call could change: parameters, buffers, attributes, globals of the program."""
+    """Copies of everything that a call could change and a later one could see: parameters, buffers, attributes, globals
+    of the program."""
     state = global_state()
     for path, part in module.named_modules():
-        values = {**part._parameters, **part._buffers, **{k: v for k, v in vars(part).items() if k not in _INTERNAL}}
+        internal = _INTERNAL | _made_anew(part)
+        values = {**part._parameters, **part._buffers, **{k: v for k, v in vars(part).items() if k not in internal}}
         for name, value in values.items():
             state["self." + f"{path}.{name}".lstrip(".")] = copied(value)
     return state
+
+
+def _made_anew(part: nn.Module) -> set[str]:
+    """Attributes that torch's older weight_norm and spectral_norm compute from parameters before every call."""
+    return {hook.name for hook in part._forward_pre_hooks.values() if isinstance(hook, (WeightNorm, SpectralNorm))}
 
 
 def changed_names(before: dict[str, object], after: dict[str, object]) -> list[str]:

@@ -36,7 +36,8 @@ def check_uncounted_work(subject: Subject) -> list[Finding]:
         f"{' and '.join(problems)} at T={length}: what is computed there is in no count of operations, and may be "
         "quadratic. Compute it with operators of torch, in forward itself."
     )
-    return [failed(TEST, "soft", taken, 1.0, f"B=1 T={length}", message)]
+    measured, limit = (taken, 1.0) if taken >= 1 else (elsewhere, _SHARE)
+    return [failed(TEST, "soft", measured, limit, f"B=1 T={length}", message)]
 
 
 def _share_elsewhere(subject: Subject, length: int) -> float:

@@ -1,0 +1,33 @@
+"""Told apart: a small difference that is rounding, and one that is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from trainer.certificate.subject import Subject
+from trainer.worker.program import raise_if_not_the_programs
+
+LARGEST = 1e-3
+ANY = float("inf")
+_LEFT_IN_DOUBLE = 1e-3
+
+
+def is_rounding(
+    subject: Subject, difference: float, measured: Callable[[Subject], float], *, largest: float = LARGEST
+) -> bool:
+    """Whether a difference all but vanishes when the program computes in double precision, its casts left out.
+
+    A causal convolution by FFT rounds every output by the size of the largest one in its sequence, so that the future
+    reaches the past's last places. What a program reads of the future stays as large as it is.
+    A difference above `largest` is none; where there is another sign of rounding, any size may be one. More than a
+    millionth that is left in double precision is never excused.
+    """
+    if subject.bfloat16 or not difference <= largest:
+        return False
+    try:
+        return measured(subject.in_double) <= _LEFT_IN_DOUBLE * min(difference, LARGEST)
+    except MemoryError:
+        raise
+    except Exception as error:  # it does not run so: then nothing speaks for rounding
+        raise_if_not_the_programs(error)
+        return False
