@@ -21,19 +21,28 @@ _WIDE = {
 
 
 class _Wide(DispatchMode):
-    """Gives the wide type where a program asks for a narrow one: `.float()`, `.to(torch.bfloat16)`, `dtype=`."""
+    """Gives the wide type where a program asks for a narrow one: `.float()`, `.to(torch.bfloat16)`, `dtype=`; and takes
+    narrow tensors that it brings along (attributes, arrays of numpy) as wide ones where they are not written to."""
 
     def __init__(self) -> None:
         super().__init__()
         self.was_asked = False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        return func(*args, **tree_map_only(torch.dtype, self._wide, kwargs or {}))
+        kwargs = tree_map_only(torch.dtype, self._wide, kwargs or {})
+        if not func._schema.is_mutable:
+            args, kwargs = tree_map_only(torch.Tensor, _widened, (args, kwargs))
+        return func(*args, **kwargs)
 
     def _wide(self, dtype: torch.dtype) -> torch.dtype:
         wide = _WIDE.get(dtype, dtype)
         self.was_asked |= wide != dtype
         return wide
+
+
+def _widened(tensor: torch.Tensor) -> torch.Tensor:
+    wide = _WIDE.get(tensor.dtype)
+    return tensor if wide is None else tensor.to(wide)
 
 
 def asks_for_less(call: Callable[[], object]) -> bool:

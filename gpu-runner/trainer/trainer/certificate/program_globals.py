@@ -87,11 +87,6 @@ def seed_everything(seed: int) -> None:
     np.random.seed(seed)
 
 
-def drawn_so_far() -> tuple[bytes, object, str]:
-    """States of the same generators: equal where nothing was drawn in between."""
-    return torch.default_generator.get_state().numpy().tobytes(), random.getstate(), repr(np.random.get_state())
-
-
 def copied(value: object) -> Any:
     """A value that later changes of the original do not reach."""
     if isinstance(value, Tensor):

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import functools
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,10 +29,11 @@ from trainer.certificate.batches import (
     row_limit,
 )
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
+from trainer.certificate.draws import draws_of
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
 from trainer.certificate.inputs import different_tokens, repeated_tokens
 from trainer.certificate.open_gates import open_gates, trainable
-from trainer.certificate.program_globals import clear_caches, drawn_so_far, restored_globals, seed_everything
+from trainer.certificate.program_globals import clear_caches, restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
 from trainer.suites.batch_shapes import BatchShape
@@ -190,10 +191,13 @@ class Subject:
         self.last_input = f"B={x.shape[0]} T={x.shape[1]}"
         module = self.fresh().train(training)
         device = torch.get_default_device()
-        precision = double_precision(casts=True) if self.double else nullcontext()
-        with restored_globals(), precision, torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
+        with restored_globals(), self.precision(), torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
             seed_everything(seed)
             return first_output(module(x))
+
+    def precision(self) -> AbstractContextManager[None]:
+        """What its calls run in, and the backward pass of them."""
+        return double_precision(casts=True) if self.double else nullcontext()
 
     def values(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
         """Like `run`, with gradients in training mode only and none in what is returned."""
@@ -302,26 +306,21 @@ class Subject:
 
     @functools.cached_property
     def noisy_in_training(self) -> bool:
-        """Whether the output in training mode depends on the random generator (dropout is off). What a program draws it
-        may use rarely, a path left out of one row in ten: then many rows are looked at with many seeds."""
-        x = self.input(PAIR, self.length)
-        first = self.values(x, training=True, seed=1)
-        if not torch.equal(first, self.values(x, training=True, seed=2)):
+        """Whether the output in training mode depends on chance (dropout is off). What a program draws it may use
+        rarely, a path left out of one row in ten: then many rows are looked at, with many seeds where it is known to
+        draw. A generator of its own heeds no seed: what it draws counts as noise without a look."""
+        if any(self._differs_by_seed(rows, seeds=1) for rows in (PAIR, _NOISE_ROWS)):
             return True
-        if not self._draws_in_training:
-            return False
-        x = self.input(_NOISE_ROWS, self.length)
-        first = self.values(x, training=True, seed=1)
-        return any(not torch.equal(first, self.values(x, training=True, seed=2 + n)) for n in range(_NOISE_SEEDS))
-
-    @property
-    def _draws_in_training(self) -> bool:
         module, x = self.fresh().train(), self.input(PAIR, self.length)
         with restored_globals():
             seed_everything(1)
-            before = drawn_so_far()
-            module(_as_given(x, training=True))
-            return drawn_so_far() != before
+            draws = draws_of(lambda: module(_as_given(x, training=True)))
+        return draws == "own" or (draws == "shared" and self._differs_by_seed(_NOISE_ROWS, seeds=_NOISE_SEEDS))
+
+    def _differs_by_seed(self, rows: int, seeds: int) -> bool:
+        x = self.input(rows, self.length)
+        first = self.values(x, training=True, seed=1)
+        return any(not torch.equal(first, self.values(x, training=True, seed=2 + n)) for n in range(seeds))
 
     @functools.cached_property
     def scaling(self) -> Scaling:

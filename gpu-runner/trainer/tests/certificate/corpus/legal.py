@@ -87,6 +87,10 @@ LEGAL: dict[str, str] = {
     ),
     "stochastic depth in training": program("if self.training and torch.rand(()).item() < 0.3:\n    o = o * 0.5"),
     "stochastic depth of one row in ten": program("if self.training:\n    o = o * (torch.rand(b, 1, 1) > 0.1) / 0.9"),
+    "stochastic depth by a generator of its own": program(
+        "if self.training:\n    o = o * (torch.rand(b, 1, 1, generator=self.g) > 0.1) / 0.9",
+        constructor="self.g = torch.Generator()\nself.g.manual_seed(3)",
+    ),
     "one head in ten dropped": program(
         "if self.training:\n    o = (o.view(b, t, 2, -1) * (torch.rand(b, 1, 2, 1) > 0.1)).view(b, t, d) / 0.9"
     ),
@@ -97,6 +101,13 @@ LEGAL: dict[str, str] = {
         "o = q * k * torch.fft.irfft(f, n, dim=1)[:, :t]",
         constructor="self.r = nn.Sequential(nn.Linear(1, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), "
         "nn.Linear(32, d_model))",
+    ),
+    "Toeplitz network by FFT, its positions made by the constructor": program(
+        "s, n = self.s[:t], 2 * t\nw = self.r(s) * 0.99**s\n"
+        "f = torch.fft.rfft(v.float(), n, dim=1) * torch.fft.rfft(w.float(), n, dim=0)\n"
+        "o = q * k * torch.fft.irfft(f, n, dim=1)[:, :t]",
+        constructor="self.r = nn.Sequential(nn.Linear(1, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), "
+        "nn.Linear(32, d_model))\nself.s = torch.arange(4096.0)[:, None]",
     ),
     "Hyena by FFT": program(
         "s, n = torch.arange(t, dtype=torch.float32)[:, None] / 256, 1 << (2 * t - 1).bit_length()\n"

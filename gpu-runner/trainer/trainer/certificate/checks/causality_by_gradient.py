@@ -153,5 +153,6 @@ def _gradients(
         return x.detach()[:, start:] * 0, x.detach()[:, :start] * 0
     cotangent = torch.zeros_like(y)
     cotangent[:, :start] = subject.input(rows, start, seed=7) + change * subject.input(rows, start, seed=8)
-    gradient = pulled_back(y, x, cotangent)
+    with subject.precision():
+        gradient = pulled_back(y, x, cotangent)
     return gradient[:, start:], gradient[:, :start]
