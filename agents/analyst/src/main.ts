@@ -12,12 +12,13 @@ await runProcess({
   role: 'analyst',
   version: '0.1.0',
   boot: async (tools) => {
-    const prompts = loadAnalystPrompts();
     const tree = createTreeStatistics(tools.bus);
     const offline = offlineMind(tools.bus, tools.clock);
     const minds = {
       offline: async () => offline,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, prompts, process.env)),
+      llm: onceAsked(async () =>
+        (await import('./llm/load-mind.ts')).loadMind(tools, loadAnalystPrompts(), process.env),
+      ),
     };
     const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {

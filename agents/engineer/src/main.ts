@@ -25,7 +25,6 @@ await runProcess({
     const { bus, board, clock, environment, log, stopping } = tools;
     const url = process.env.ASI_RUNNER_URL;
     if (!url) throw terminal('environment-invalid', 'ASI_RUNNER_URL is not set: an engineer works beside one runner');
-    const prompts = loadEngineerPrompts();
     const runner = connectRunner(url);
     let capabilities = await awaitRunner(runner, stopping);
     const refresh = setInterval(async () => {
@@ -33,7 +32,13 @@ await runProcess({
     }, 5000);
     const cancelled = createCancellations();
     const llm = onceAsked(async () =>
-      (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, prompts, process.env),
+      (await import('./llm/load-mind.ts')).loadMind(
+        tools,
+        runner,
+        () => capabilities,
+        loadEngineerPrompts(),
+        process.env,
+      ),
     );
     const slots = trainSlots(capabilities.slots);
     if (slots === 0) throw retryable('no-slots', `the runner at ${url} has no training slot`);

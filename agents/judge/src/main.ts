@@ -11,10 +11,9 @@ await runProcess({
   role: 'judge',
   version: '0.1.0',
   boot: async (tools) => {
-    const prompts = loadJudgePrompts();
     const minds = {
       offline: async () => offlineMind,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, prompts, process.env)),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, loadJudgePrompts(), process.env)),
     };
     const machine = judgeMachine.provide({ actors: judgeActors(tools, minds) });
     return {

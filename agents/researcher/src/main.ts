@@ -19,12 +19,13 @@ await runProcess({
   version: '0.1.0',
   boot: async (tools) => {
     const { bus, log, board, stopping } = tools;
-    const prompts = loadResearcherPrompts();
     const runners = createRunnerFinder(bus, tools.clock.now);
     const offline = offlineMind(bus);
     const minds = {
       offline: async () => offline,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, runners, prompts, process.env)),
+      llm: onceAsked(async () =>
+        (await import('./llm/load-mind.ts')).loadMind(tools, runners, loadResearcherPrompts(), process.env),
+      ),
     };
     const order = followDesignOrder({ bus, log, signal: stopping });
     const baselines = createBaselineRegister(bus, runners);

@@ -12,7 +12,7 @@ export type Mind = z.infer<typeof mindSchema>;
 
 const settings = {
   baseUrl: endpointSettings.baseUrl,
-  model: z.string().min(1).nullable().describe('as the endpoint calls it; null: ASI_MODEL'),
+  model: z.string().trim().min(1).nullable().describe('as the endpoint calls it; null: ASI_MODEL'),
   apiKeyVariable: endpointSettings.apiKeyVariable,
   temperature: z.number().min(0).max(2).nullable().describe('null: as the endpoint has it'),
   reasoningEffort: z

@@ -117,6 +117,16 @@ def test_a_factor_on_the_output_is_another_program(factor: str) -> None:
     assert lowest_correlation(fingerprint(scaled), fingerprint(DIAGONAL)) < TWIN
 
 
+@pytest.mark.parametrize("use", ["", "self.dead.sum() * 0.0 + "])
+def test_a_copy_with_a_parameter_that_does_nothing_is_a_copy(use: str) -> None:
+    source = builtin_source("delta-net")
+    padded = source.replace(
+        "super().__init__()", "super().__init__()\n        self.dead = nn.Parameter(torch.randn(d_model, d_model))", 1
+    ).replace("return self.", f"return {use}self.", 1)
+    assert padded.count("self.dead") == 1 + bool(use)
+    assert lowest_correlation(fingerprint(padded), fingerprint(source)) > 1 - 1e-7
+
+
 LATE = "(1 + (torch.arange(x.shape[1]) >= FROM)[:, None])"
 
 

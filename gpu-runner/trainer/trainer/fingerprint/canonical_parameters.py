@@ -41,7 +41,8 @@ class Part:
 
 
 def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[Part, int]]:
-    """Fills all parameters and returns their parts in canonical order, each with its rank among those of its shape.
+    """Fills all parameters and returns the parts of those that are used, in canonical order, each with its rank among
+    those of its shape. A parameter that no output depends on is none of the program.
 
     A part gets numbers from a generator seeded by (its shape, its rank among equal shapes).
 
@@ -59,9 +60,12 @@ def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model:
 
     for part in parts:
         fill(part, 0)
-    roles = dict(zip(map(id, parts), _roles(module, parts, d_model), strict=True))
+    roles = {
+        id(part): role for part, role in zip(parts, _roles(module, parts, d_model), strict=True) if role is not None
+    }
+    used = [part for part in parts if id(part) in roles]
     ranked = []
-    for _, group in groupby(parts, key=lambda part: part.shape):
+    for _, group in groupby(used, key=lambda part: part.shape):
         for rank, part in enumerate(sorted(group, key=lambda one: roles[id(one)])):
             fill(part, rank)
             ranked.append((part, rank))
@@ -102,8 +106,9 @@ def _fill(part: Part, seed: int, rank: int, scale: float) -> None:
         part.of(part.parameter).copy_(values * scale)
 
 
-def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float]:
-    """One number per part: its gradient, projected on a direction fixed for its shape."""
+def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float | None]:
+    """One number per part: its gradient, projected on a direction fixed for its shape; None where there is none, or
+    nothing but zeros."""
     generator = torch.Generator().manual_seed(21)
     dtype = parts[0].parameter.dtype if parts else torch.float32
     x = torch.randn(1, 24, d_model, generator=generator).to(dtype)
@@ -118,9 +123,12 @@ def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float]:
     parameters = list(module.parameters())
     gradients = torch.autograd.grad(value, parameters, allow_unused=True)
     gradient_of = dict(zip(map(id, parameters), gradients, strict=True))
-    roles = []
+    roles: list[float | None] = []
     for part in parts:
         gradient = gradient_of[id(part.parameter)]
+        if gradient is None or not bool(part.of(gradient).any()):
+            roles.append(None)
+            continue
         direction = torch.randn(part.shape, generator=torch.Generator().manual_seed(22))
-        roles.append(0.0 if gradient is None else float((part.of(gradient) * direction).nan_to_num().sum()))
+        roles.append(float((part.of(gradient) * direction).nan_to_num().sum()))
     return roles

@@ -50,12 +50,7 @@ function namesIn(path: string): string[] {
 }
 
 function readPrompt(file: string, form: PromptForm): Prompt {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw terminal('prompt-invalid', `${file}: the prompt cannot be read (${messageOf(error)})`);
-  }
+  const text = textOf(file);
   const broken = /\{\{[^\n]*|\}\}/.exec(text.replace(gap, ''));
   if (broken) throw terminal('prompt-invalid', `${file}: "${broken[0].slice(0, 40)}" is no gap; a gap is {{likeThis}}`);
   const gaps = new Set([...text.matchAll(gap)].map((match) => match[1] ?? ''));
@@ -71,6 +66,16 @@ function readPrompt(file: string, form: PromptForm): Prompt {
       return text.replace(gap, (_, name: string) => values[name] ?? '');
     },
   };
+}
+
+/** As it is under every system: some editors end lines otherwise, or begin with a byte order mark. */
+function textOf(file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)).replaceAll('\r\n', '\n');
+  } catch (error) {
+    const why = error instanceof TypeError ? 'it is not UTF-8' : messageOf(error);
+    throw terminal('prompt-invalid', `${file}: the prompt cannot be read (${why})`);
+  }
 }
 
 function refuseOtherForm(file: string, text: string, gaps: ReadonlySet<string>, form: PromptForm): void {

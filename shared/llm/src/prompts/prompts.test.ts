@@ -35,6 +35,22 @@ it('a value with braces or dollar signs is inserted as it is', () => {
   );
 });
 
+it('a file that an editor saved with other line ends and a byte order mark is the same prompt', () => {
+  const form = { design: { gaps: ['dataConvention', 'goal'], hasParts: true } };
+  const text = '# system\nAs data: {{dataConvention}}\n# user\nGoal: {{goal}}\n';
+  const plain = loadPrompts(folderOf({ 'design.md': text }), form).design;
+  const other = loadPrompts(folderOf({ 'design.md': `\ufeff${text.replaceAll('\n', '\r\n')}` }), form).design;
+  const values = { dataConvention: 'fences', goal: 'recall' };
+  expect(other.render(values)).toBe(plain.render(values));
+  expect(other.version).toBe(plain.version);
+});
+
+it('a file in another encoding is refused by its name, instead of asking in broken letters', () => {
+  const folder = folderOf({ 'design.md': 'See {{evidence}}' });
+  writeFileSync(new URL('design.md', folder), Buffer.from('See {{evidence}}, \xfcber', 'latin1'));
+  expect(() => loadPrompts(folder, { design: message('evidence') })).toThrow(/design\.md: .*it is not UTF-8/);
+});
+
 it('a value too few or too many is refused, so that no prompt goes out without its evidence', () => {
   const { design } = loadPrompts(folderOf({ 'design.md': 'See {{evidence}}' }), { design: message('evidence') });
   expect(() => design.render({})).toThrow(/design\.md: no value for evidence/);
