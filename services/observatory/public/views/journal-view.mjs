@@ -43,7 +43,7 @@ export const journalView = {
         h(
           'span',
           { class: 'sub' },
-          `${grouped(live.messages[0]?.sequence ?? data.lastSequence)} messages, newest first; new ones appear on top`,
+          `${grouped(live.messages[0]?.sequence ?? data.lastSequence)} messages in the journal, newest first; new ones appear on top`,
         ),
       ),
       card(

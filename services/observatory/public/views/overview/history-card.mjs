@@ -12,8 +12,12 @@ export function historyCard({ history, leaderboard, progress }) {
   const title = { title: 'Fitness over time', span: 6, note: progress.best ? `best: ${progress.best.name}` : '' };
   if (points.length === 0) {
     const { completed, wanted } = progress.baselines;
-    const why =
-      completed < wanted ? 'Candidates follow when the baselines are measured.' : 'No candidate is judged yet.';
+    const hasEnded = progress.finishedAt !== null;
+    const why = hasEnded
+      ? 'No candidate came to a result.'
+      : completed < wanted
+        ? 'Candidates follow when the baselines are measured.'
+        : 'No candidate is judged yet.';
     return card(title, h('p', { class: 'empty' }, why));
   }
   const at = (/** @type {number | null} */ value) => toNumber(value) ?? Number.NaN;
