@@ -38,7 +38,7 @@ export async function loadMaterial(
     inflight: underWay.filter((one) => !one.settled && one.view.campaignId === campaign._id),
     earlier: all.filter(
       (one) =>
-        one.kind === 'candidate' &&
+        one.kind !== 'confirmation' &&
         one.campaignNumber < campaign.number &&
         one.yardstick === campaign.yardstick &&
         one.outcome === 'completed',

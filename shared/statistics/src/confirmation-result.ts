@@ -63,11 +63,13 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
     isOpen && settled.length >= conclusion.pairs
       ? settled[measured.length]?.find((one) => !counts(one.settled))
       : undefined;
-  const end = broken
-    ? `the training of ${broken.of} with seed ${broken.seed} ${broken.settled?.suspectLeak ? 'seems to look ahead: its score shows nothing' : `gave no result: ${broken.settled?.code ?? 'unknown'}`}`
-    : isOpen && closed
-      ? `stopped before it could be decided: ${closedWords[closed]}`
-      : null;
+  const isStopped = isOpen && closed !== null && (!broken || broken.settled?.code === 'cancelled');
+  const end =
+    broken && !isStopped
+      ? `the training of ${broken.of} with seed ${broken.seed} ${broken.settled?.suspectLeak ? 'seems to look ahead: its score shows nothing' : `gave no result: ${broken.settled?.code ?? 'unknown'}`}`
+      : isStopped
+        ? `stopped before it could be decided: ${closedWords[closed]}`
+        : null;
   const { status, why } = wordsOf(conclusion, end);
   const { candidateId, order, requestedBy } = confirmation;
   return {

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+import torch
 
 from tests.certificate.corpus.legal import LEGAL
+from tests.certificate.corpus.program import program
 from tests.certificate.test_defects_are_caught import only_slow
 from trainer.certificate.certify import certify
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
@@ -67,6 +69,14 @@ def test_source_text_and_name_of_a_builtin_get_the_same_certificate() -> None:
         del certificate["cpuSeconds"]
     assert by_name == by_text
     assert json.loads(json.dumps(by_name, allow_nan=False)) == by_name
+
+
+def test_certifying_leaves_torch_as_it_was_whatever_the_program_sets() -> None:
+    certify(program("torch.set_default_dtype(torch.float64)"))
+    try:
+        assert torch.get_default_dtype() == torch.float32
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 def test_certifying_leaves_dropout_as_it_was() -> None:

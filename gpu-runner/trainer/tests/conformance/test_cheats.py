@@ -151,4 +151,5 @@ def test_64_a_program_that_trains_on_evaluation_inputs_is_suspect_and_scored_wit
 def test_64_a_program_that_sleeps_when_it_is_timed_has_the_scorers_clock_against_it():
     found = result(cheats.SLEEPS_WHEN_TIMED)
     assert found["raw"] == honest()["raw"]
-    assert found["workSeconds"] > 0.05 * 60
+    # Most of 60 steps of 0.05 s: a few are not timed, and the program's own work is what it is on any machine.
+    assert found["workSeconds"] > 0.035 * 60

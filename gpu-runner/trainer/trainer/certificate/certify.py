@@ -246,7 +246,7 @@ def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
             figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
         figures["stateSize"] = subject.state.size
         figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
-        with new_tensors_on("cpu"):
+        with new_tensors_on("cpu"), restored_globals():
             figures["fingerprint"] = behaviour(subject.construct, subject.d_model)
     except Exception as error:
         if is_out_of_memory(error):

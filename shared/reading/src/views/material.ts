@@ -12,6 +12,6 @@ export type Material = {
   readonly confirmationRuns: readonly ExperimentRecord[];
   /** Experiments of the campaign that are not settled. */
   readonly inflight: readonly Inflight[];
-  /** Settled candidates of earlier campaigns with the same yardstick: possible ancestors. */
+  /** Settled candidates and baselines of earlier campaigns with the same yardstick: possible ancestors. */
   readonly earlier: readonly ExperimentRecord[];
 };

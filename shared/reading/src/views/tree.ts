@@ -12,8 +12,13 @@ export const treeNodeSchema = z.object({
   ordinal: z.number().int().nullable().describe('place in the order of sampling in its campaign; null for baselines'),
   arm: z.string().nullable().describe('of its campaign; null where it is not split, and of baselines'),
   state: z.string().describe('completed, rejected, failed, cancelled, or the state of one under way'),
-  fitness: z.number().nullable().describe('null without a result'),
-  merit: z.number().nullable().describe('null without a result'),
+  fitness: z
+    .number()
+    .nullable()
+    .describe(
+      'null without a measurement; counts only where the state is completed; null of baselines of other campaigns',
+    ),
+  merit: z.number().nullable().describe('as fitness'),
   depth: z.number().int().describe('steps from its root'),
 });
 export type TreeNode = z.infer<typeof treeNodeSchema>;
@@ -54,17 +59,19 @@ export function treeOf(material: Material): Tree {
     const present = nodes.get(record._id);
     if (present) return present;
     const parent = parentNode(record.parentId);
+    const isBaseline = record.kind === 'baseline';
     const node: TreeNode = {
       id: record._id,
       parentId: parent?.id ?? null,
-      kind: 'candidate',
+      kind: isBaseline ? 'baseline' : 'candidate',
       name: record.name,
       campaignId: record.campaignId,
       ordinal: record.ordinal,
       arm: record.arm,
       state: record.outcome,
-      fitness: record.fitness?.total ?? null,
-      merit: record.fitness?.merit ?? null,
+      // A baseline that this campaign does not compare with has none on its scale.
+      fitness: isBaseline ? null : (record.fitness?.total ?? null),
+      merit: isBaseline ? null : (record.fitness?.merit ?? null),
       depth: parent ? parent.depth + 1 : 0,
     };
     nodes.set(node.id, node);

@@ -163,6 +163,21 @@ test('every node of the tree hangs under a node of the tree, parents first, ance
   expect(nodes.filter(({ campaignId, kind }) => campaignId === 'c002' && kind === 'candidate')).toHaveLength(5);
 });
 
+test('a design keeps its parent where that is a baseline which this campaign does not compare with', () => {
+  const next = sampleCampaign({ number: 2, candidates: 1, underWay: 0, seed: 'second' });
+  const parent = material.baselines.find(({ baseline }) => baseline === 'mamba2');
+  const child = next.experiments.find(({ ordinal }) => ordinal === 1);
+  if (!parent || !child) throw new Error('the samples have these');
+  child.parentId = parent._id;
+  const own = materialOf(next);
+  const others = own.baselines.filter(({ baseline }) => baseline !== 'mamba2');
+  const { nodes } = treeOf({ ...own, baselines: others, earlier: [parent] });
+  const at = nodes.findIndex(({ id }) => id === parent._id);
+  expect(nodes[at]).toMatchObject({ kind: 'baseline', name: parent.name, parentId: null, fitness: null });
+  expect(nodes.findIndex(({ id }) => id === child._id)).toBeGreaterThan(at);
+  expect(nodes.find(({ id }) => id === child._id)).toMatchObject({ parentId: parent._id, depth: 1 });
+});
+
 test('a second campaign that reuses baselines pays nothing for them, and is no further for having them', () => {
   const next = sampleCampaign({ number: 2, candidates: 3, seed: 'second' });
   const reused = { ...materialOf(next), baselines: material.baselines };
