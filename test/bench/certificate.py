@@ -35,10 +35,10 @@ def main() -> None:
             repeated = f"repeated: layer {subject.placement[0] + 1} of {subject.placement[1]}, {subject.parameters}"
             spent[check[0] if usual else repeated] += time.process_time() - started
 
-    def timed_figures(subject: Subject) -> Any:
+    def timed_figures(*arguments: Any, **options: Any) -> Any:
         started = time.process_time()
         try:
-            return figures(subject)
+            return figures(*arguments, **options)
         finally:
             spent["figures and fingerprint"] += time.process_time() - started
 
