@@ -1,7 +1,6 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
 import { analystActors } from './actors.ts';
-import { loadAnalystPrompts } from './llm/prompts.ts';
 import { analystMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createTreeStatistics } from './tree-statistics.ts';
@@ -16,9 +15,7 @@ await runProcess({
     const offline = offlineMind(tools.bus, tools.clock);
     const minds = {
       offline: async () => offline,
-      llm: onceAsked(async () =>
-        (await import('./llm/load-mind.ts')).loadMind(tools, loadAnalystPrompts(), process.env),
-      ),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, process.env)),
     };
     const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {

@@ -7,7 +7,6 @@ import { awaitRedelivery } from './await-redelivery.ts';
 import { awaitRunner } from './await-runner.ts';
 import { createCancellations } from './cancellations.ts';
 import { jobIdOf } from './job-spec.ts';
-import { loadEngineerPrompts } from './llm/prompts.ts';
 import { engineerMachine } from './machine.ts';
 import type { EngineerMind } from './mind.ts';
 import { createTrainingPlaces } from './training-places.ts';
@@ -32,13 +31,7 @@ await runProcess({
     }, 5000);
     const cancelled = createCancellations();
     const llm = onceAsked(async () =>
-      (await import('./llm/load-mind.ts')).loadMind(
-        tools,
-        runner,
-        () => capabilities,
-        loadEngineerPrompts(),
-        process.env,
-      ),
+      (await import('./llm/load-mind.ts')).loadMind(tools, runner, () => capabilities, process.env),
     );
     const slots = trainSlots(capabilities.slots);
     if (slots === 0) throw retryable('no-slots', `the runner at ${url} has no training slot`);

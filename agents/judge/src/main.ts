@@ -1,7 +1,6 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
 import { judgeActors } from './actors.ts';
-import { loadJudgePrompts } from './llm/prompts.ts';
 import { judgeMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 
@@ -13,7 +12,7 @@ await runProcess({
   boot: async (tools) => {
     const minds = {
       offline: async () => offlineMind,
-      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, loadJudgePrompts(), process.env)),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, process.env)),
     };
     const machine = judgeMachine.provide({ actors: judgeActors(tools, minds) });
     return {

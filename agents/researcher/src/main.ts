@@ -3,7 +3,6 @@ import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
 import { createBaselineRegister } from './baseline-register.ts';
 import { followDesignOrder } from './design-order.ts';
-import { loadResearcherPrompts } from './llm/prompts.ts';
 import { researcherMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
@@ -23,9 +22,7 @@ await runProcess({
     const offline = offlineMind(bus);
     const minds = {
       offline: async () => offline,
-      llm: onceAsked(async () =>
-        (await import('./llm/load-mind.ts')).loadMind(tools, runners, loadResearcherPrompts(), process.env),
-      ),
+      llm: onceAsked(async () => (await import('./llm/load-mind.ts')).loadMind(tools, runners, process.env)),
     };
     const order = followDesignOrder({ bus, log, signal: stopping });
     const baselines = createBaselineRegister(bus, runners);

@@ -3,17 +3,16 @@ import { createThink } from '@asi/llm';
 import type { Capabilities, RunnerClient } from '@asi/runner-client';
 import type { EngineerMind } from '../mind.ts';
 import { llmMind } from './mind.ts';
-import type { EngineerPrompts } from './prompts.ts';
+import { loadEngineerPrompts } from './prompts.ts';
 
-/** The mind with all it needs, for a process. */
+/** The mind with all it needs, for a process. Throws terminal `prompt-invalid` or `prompt-values` where a prompt file is broken. */
 export function loadMind(
   { bus, clock, log, waits }: Pick<ProcessTools, 'bus' | 'clock' | 'log' | 'waits'>,
   runner: RunnerClient,
   capabilities: () => Capabilities,
-  prompts: EngineerPrompts,
   env: NodeJS.ProcessEnv,
 ): EngineerMind {
   const random = { next: Math.random };
   const think = createThink({ bus, env, clock, random, log, isWanted: stillWanted(bus), waits });
-  return llmMind({ bus, runner, think, prompts, capabilities });
+  return llmMind({ bus, runner, think, prompts: loadEngineerPrompts(), capabilities });
 }

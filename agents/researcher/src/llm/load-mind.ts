@@ -3,13 +3,12 @@ import { createEmbed, createThink } from '@asi/llm';
 import type { ResearcherMind } from '../mind.ts';
 import type { RunnerFinder } from '../runner-finder.ts';
 import { llmMind } from './mind.ts';
-import type { ResearcherPrompts } from './prompts.ts';
+import { loadResearcherPrompts } from './prompts.ts';
 
-/** The mind with all it needs, for a process. */
+/** The mind with all it needs, for a process. Throws terminal `prompt-invalid` or `prompt-values` where a prompt file is broken. */
 export function loadMind(
   { bus, clock, log, waits }: Pick<ProcessTools, 'bus' | 'clock' | 'log' | 'waits'>,
   runners: RunnerFinder,
-  prompts: ResearcherPrompts,
   env: NodeJS.ProcessEnv,
 ): ResearcherMind {
   const tools = { bus, env, clock, random: { next: Math.random }, log, isWanted: stillWanted(bus), waits };
@@ -18,7 +17,7 @@ export function loadMind(
     runners,
     think: createThink(tools),
     embed: createEmbed(tools),
-    prompts,
+    prompts: loadResearcherPrompts(),
     defaultModel: env.ASI_MODEL ?? null,
   });
 }

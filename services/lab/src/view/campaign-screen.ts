@@ -89,8 +89,8 @@ function noiseWords(sentence: string | null, room: number): string {
   if (sentence === null) return 'not known yet: the baselines are being measured';
   const [what = ''] = sentence.split(': ', 1);
   const [number = ''] = what.split(' (', 1);
-  const shorter = [what, number].map((words) => `${words}; asi noise tells how`);
-  return [sentence, ...shorter].find((words) => words.length <= room) ?? `${number}; asi noise tells how`;
+  const [long, short = ''] = [what, number].map((words) => `${words}; asi noise tells how`);
+  return [sentence, long].find((words) => words !== undefined && words.length <= room) ?? short;
 }
 
 /** Fitness is relative to the baselines, so none has one before all are measured. */
