@@ -21,6 +21,8 @@ export type Script = {
   readonly failsOnce?: (role: 'researcher' | 'judge' | 'analyst', experimentId: string) => boolean;
   /** Candidates that somebody cancels when their design is asked for, which is then never given. */
   readonly cancels?: (ordinal: number) => boolean;
+  /** Experiments that the judge says nothing to. */
+  readonly isJudgeSilent?: (experimentId: string) => boolean;
   /** A role that stands as a gate, and what it says; null is silence. */
   readonly gate?: { readonly role: string; readonly verdict: (experimentId: string) => 'allow' | 'veto' | null };
   /** Components of a candidate's design. */
@@ -155,6 +157,7 @@ export async function startScriptedRoles(
         return;
       }
       case catalogue.judge.type:
+        if (script.isJudgeSilent?.(experimentId)) return;
         if (fails('judge')) {
           await bus.publish(catalogue.judgingFailed, failure);
           return;

@@ -158,6 +158,15 @@ export function createDirector(options: DirectorOptions): Director {
     return next;
   };
 
+  /** The reference of a campaign stays as it was made. To be called in turn with what makes it. */
+  const refuseCompared = async (id: string): Promise<void> => {
+    const document = (await desk.underWay()).find((one) => one._id === id);
+    if (document?.view.kind !== 'baseline') return;
+    const { campaignId, measurement } = contextOf(document);
+    if (measurement && office.get(campaignId)?.reference)
+      throw terminal('measured-baseline', `${id} is measured, and campaign ${campaignId} compares with it already`);
+  };
+
   /** Its campaign may not ask the model that it may be waiting for: its deadline stands still until the campaign goes on. */
   const isHeld = (document: Inflight): boolean => {
     const campaign = office.get(document.view.campaignId);
@@ -272,7 +281,8 @@ export function createDirector(options: DirectorOptions): Director {
       if (command) return command(envelope.data as never, envelope);
       const event = eventOf(envelope);
       if (!event) throw terminal('unknown-message', `the director does not understand ${envelope.type}`);
-      await desk.advance(envelope.subject as ExperimentId, event, envelope.id, envelope);
+      const advance = () => desk.advance(envelope.subject as ExperimentId, event, envelope.id, envelope);
+      await (event.type === 'CANCEL' ? inTurn(() => refuseCompared(envelope.subject).then(advance)) : advance());
       options.crash('beforeAck', event.type);
     },
     tick: async () => {

@@ -75,6 +75,11 @@ export const confirmationResultSchema = z.object({
     'confirmed: better than everything it is compared with; refuted: worse than some of it; not-confirmed: neither was shown',
   ),
   why: z.string().describe('in words'),
+  stopped: z
+    .enum(['time', 'cancelled'])
+    .nullable()
+    .default(null)
+    .describe('what ended it before its seeds could decide; null where they did, and while it is under way'),
   pairs: z.number().int().describe('fresh seeds that the status rests on'),
   seeds: z.array(z.number().int()).describe('fresh seeds that it may use'),
   differences: z.array(confirmedDifferenceSchema).describe('to DeltaNet, and to the parent where that is another'),

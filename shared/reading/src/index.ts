@@ -12,6 +12,7 @@ export { type History, type HistoryPoint, historyPointSchema, historySchema } fr
 export type { CallSum } from './views/call-sum.ts';
 export { type Calls, callsSchema } from './views/calls.ts';
 export { type CampaignSummary, campaignSummarySchema } from './views/campaign-summary.ts';
+export { trainingsNeeded } from './views/confirmations.ts';
 export { type Contributions, contributionsSchema } from './views/contributions.ts';
 export { type CostSum, type Costs, costSumSchema, costsSchema } from './views/costs.ts';
 export { type Curves, curvesSchema } from './views/curves.ts';

@@ -3,14 +3,15 @@ import type { Inflight, Revisions } from '@asi/store';
 import type { FinishedExperiments } from './finished-experiments.ts';
 import type { Material } from './views/material.ts';
 
-/** The campaign with this id, or the newest; null when there is none. */
+/** The campaign with this id, or else the one that is running or paused, or else the newest; null when there is none. */
 export async function findCampaign(
   campaigns: Revisions<CampaignRecord>,
   campaignId: string | undefined,
 ): Promise<CampaignRecord | null> {
   if (campaignId !== undefined) return campaigns.get(campaignId);
-  const all = await campaigns.all();
-  return all.sort((a, b) => b.number - a.number)[0] ?? null;
+  const all = (await campaigns.all()).sort((a, b) => b.number - a.number);
+  // An older one is open when somebody asked for a confirmation in it.
+  return all.find(({ state }) => state === 'running' || state === 'paused') ?? all[0] ?? null;
 }
 
 /** Gathers what the views of one campaign are functions of. */

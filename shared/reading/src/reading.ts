@@ -33,7 +33,7 @@ export type JournalFilter = {
 
 /**
  * Everything a person may look at, as plain data: the `--json` of the command and the JSON of the dashboard. Without a
- * campaign id the newest campaign is meant; a view of a campaign is null when there is none.
+ * campaign id the open campaign is meant, or the newest when none is open; a view of a campaign is null when there is none.
  */
 export type Reading = {
   /** Oldest first. */

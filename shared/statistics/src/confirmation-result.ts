@@ -82,6 +82,7 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
       rule,
       status,
       why,
+      stopped: isStopped ? closed : null,
       pairs: conclusion.comparisons[0]?.look?.pairs ?? 0,
       seeds: [...seeds],
       differences: differencesOf(confirmation, conclusion.comparisons, evidence),

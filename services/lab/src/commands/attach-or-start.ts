@@ -1,7 +1,7 @@
 import type { AsiError } from '@asi/contracts';
 import { externalStack } from '../stack/external-stack.ts';
 import type { ProcessState } from '../stack/process-state.ts';
-import { readStack } from '../stack/stack-file.ts';
+import { readStack, stillRuns } from '../stack/stack-file.ts';
 import { startStack } from '../stack/start-stack.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import type { CliContext } from './cli-context.ts';
@@ -48,7 +48,7 @@ export async function attachOrStart(context: CliContext): Promise<UsedStack> {
       mongodbUrl,
       states,
       dashboard: () => dashboardOf(states()),
-      gone: () => readStack(folder)?.pid !== running.pid,
+      gone: () => !stillRuns(folder, running),
       lost: () => null,
       stop: async () => undefined,
     };

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { catalogue, experimentIdSchema, retryable, terminal } from '@asi/contracts';
 import type { ExperimentView, Reading } from '@asi/reading';
+import { askDirector } from './ask-director.ts';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 const answerSeconds = 20;
-const lookEveryMilliseconds = 150;
 
 /** Ends one experiment, and returns when it has ended. */
 export async function cancelExperiment(context: CliContext, reading: Reading, id: string): Promise<ExitCode> {
@@ -13,20 +12,26 @@ export async function cancelExperiment(context: CliContext, reading: Reading, id
   if (!view) throw terminal('no-experiment', `there is no experiment ${id}; asi status shows what is under way`);
   refuseWithoutUse(view);
   const experimentId = experimentIdSchema.parse(id);
-  await reading.bus.publish(catalogue.cancelExperiment, {
-    experimentId,
-    campaignId: view.campaignId,
-    data: { experimentId },
+  const told = await askDirector<string>(reading, {
+    ask: (messageId) =>
+      reading.bus.publish(catalogue.cancelExperiment, {
+        experimentId,
+        campaignId: view.campaignId,
+        id: messageId,
+        data: { experimentId },
+      }),
+    answers: [],
+    elsewhere: async () => {
+      const now = await reading.experiment(id);
+      return now?.finished ? now.state : null;
+    },
+    seconds: answerSeconds,
+    signal: context.interrupt,
   });
-  for (let waited = 0; waited < answerSeconds * 1000; waited += lookEveryMilliseconds) {
-    const now = await reading.experiment(id);
-    if (now?.finished) {
-      context.out.write(`${id} is ${now.state}\n`);
-      return exitCodes.good;
-    }
-    await sleep(lookEveryMilliseconds);
-  }
-  throw retryable('no-answer', `${id} has not ended yet; asi show ${id} tells`);
+  if (told.kind === 'refused') throw terminal('refused', `the director refuses: ${told.why}`);
+  if (told.kind === 'silent') throw retryable('no-answer', `${id} has not ended yet; asi show ${id} tells`);
+  context.out.write(`${id} is ${told.answer}\n`);
+  return exitCodes.good;
 }
 
 /** @throws terminal `experiment-ended`, `measured-baseline` where nothing is left to cancel */

@@ -74,6 +74,14 @@ export async function continueCampaign(
   await change(reading, id, catalogue.continueCampaign, ['running', 'finished', 'cancelled'], signal, spending);
 }
 
+/** Ends a campaign with everything under way. @returns what became of it, in words */
+export async function cancelCampaign(reading: Reading, id: string, signal: AbortSignal): Promise<string> {
+  await change(reading, id, catalogue.cancelCampaign, ['cancelled', 'finished'], signal);
+  // One that had ended, and was opened again for a confirmation, ends as it had.
+  const ended = (await reading.campaign(id))?.state ?? 'cancelled';
+  return `campaign ${id} is ${ended === 'finished' ? 'finished, as it was before its confirmation was asked for' : ended}; its results are kept`;
+}
+
 /** `asi cancel [ID]`: ends an experiment, or the open campaign with everything under way. */
 export const cancelCommand: CommandDefinition = (context) => ({
   command: withExample(
@@ -89,12 +97,7 @@ export const cancelCommand: CommandDefinition = (context) => ({
       const campaign = typeof id === 'string' ? await reading.campaign(id) : await openCampaign(reading);
       if (!campaign) throw terminal('no-campaign', id ? `there is no campaign ${id as string}` : 'no campaign is open');
       if (campaign.finishedAt) throw terminal('campaign-ended', `campaign ${campaign.id} is ${campaign.state} already`);
-      await change(reading, campaign.id, catalogue.cancelCampaign, ['cancelled', 'finished'], context.interrupt);
-      // One that had ended, and was opened again for a confirmation, ends as it had.
-      const ended = (await reading.campaign(campaign.id))?.state ?? 'cancelled';
-      context.out.write(
-        `campaign ${campaign.id} is ${ended === 'finished' ? 'finished, as it was before its confirmation was asked for' : ended}; its results are kept\n`,
-      );
+      context.out.write(`${await cancelCampaign(reading, campaign.id, context.interrupt)}\n`);
       return exitCodes.good;
     }),
 });

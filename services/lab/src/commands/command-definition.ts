@@ -12,3 +12,6 @@ export type CommandDefinition = (context: CliContext) => DefinedCommand;
 
 export const withExample = (command: Command, ...lines: readonly string[]): Command =>
   command.addHelpText('after', `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+
+/** What --campaign names, and what is meant without it. */
+export const otherCampaign = 'campaign other than the open one, or than the newest when none is open';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ConfirmationResult, terminal } from '@asi/contracts';
-import type { Reading } from '@asi/reading';
+import { type Confirmation, type ConfirmationResult, terminal } from '@asi/contracts';
+import { type Reading, trainingsNeeded } from '@asi/reading';
 import { Command } from 'commander';
 import { externalStack } from '../stack/external-stack.ts';
 import { confirmationText } from '../view/confirmation-text.ts';
@@ -54,7 +54,7 @@ export const confirmCommand: CommandDefinition = (context) => ({
         say(
           `${confirmation.candidateId} is trained again beside ${against}, with up to ${seeds} fresh seeds: confirmation ${confirmation.order} of the laboratory`,
         );
-        const end = await untilConcluded(context, reading, used, { campaignId, order: confirmation.order, say });
+        const end = await untilConcluded(context, reading, used, { campaignId, confirmation, say });
         if (end === null) {
           say('interrupted: it goes on with the next asi up or asi run');
           return exitCodes.interrupted;
@@ -85,31 +85,34 @@ const refuseBeforeStart = (context: CliContext, id: string): Promise<void> =>
     );
   });
 
-type Awaited = { readonly campaignId: string; readonly order: number; readonly say: (line: string) => void };
+type Awaited = {
+  readonly campaignId: string;
+  readonly confirmation: Confirmation;
+  readonly say: (line: string) => void;
+};
 
 /** What it came to, or null when the person interrupts. */
 async function untilConcluded(
   { clock, interrupt, error }: CliContext,
   reading: Reading,
   stack: UsedStack,
-  { campaignId, order, say }: Awaited,
+  { campaignId, confirmation, say }: Awaited,
 ): Promise<ConfirmationResult | null> {
   let told = '';
   let saidPaused = false;
-  // Trainings of other confirmations of the campaign, which were done before.
-  let earlier: number | null = null;
   for (;;) {
     if (interrupt.aborted) return null;
     if (stack.gone()) throw stack.lost() ?? stackEnded(campaignId);
     // Servers that are started again do not answer for a while; what was asked is kept.
-    const [all, progress] = await Promise.all([reading.confirmations(campaignId), reading.progress(campaignId)]).catch(
-      () => [null, null] as const,
-    );
-    const found = all?.find((one) => one.order === order);
-    const { runsDone, runsWanted } = progress?.confirmations ?? { runsDone: 0, runsWanted: 0 };
-    if (progress) earlier ??= runsDone;
-    const wanted = runsWanted - (earlier ?? 0);
-    const far = progress && wanted > 0 ? `${runsDone - (earlier ?? 0)} of ${wanted}` : told;
+    const [all, progress, ended] = await Promise.all([
+      reading.confirmations(campaignId),
+      reading.progress(campaignId),
+      reading.endedIds(campaignId),
+    ]).catch(() => [null, null, null] as const);
+    const found = all?.find((one) => one.order === confirmation.order);
+    const wanted = found ? trainingsNeeded(confirmation, found.pairs) : [];
+    const done = wanted.filter((id) => ended?.includes(id)).length;
+    const far = ended && wanted.length > 0 ? `${done} of ${wanted.length}` : told;
     if (far !== told) say(`${timeOfDay(clock.now().toISOString())}  ${far} trainings up to the next look are done`);
     told = far;
     const isPaused = progress?.state === 'paused';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { campaignHeading } from '../view/campaign-heading.ts';
 import { callsText, costText } from '../view/cost-text.ts';
 import { paintFor } from '../view/paint.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isAtWork } from './is-at-work.ts';
 import { noExperiment } from './no-experiment.ts';
@@ -16,7 +16,7 @@ export const costCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('cost')
       .description('what language models cost: by role, by model and by what became of it; caps and what is left')
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--calls <id>', 'every call for this experiment, with the hashes of prompt and answer')
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi cost',

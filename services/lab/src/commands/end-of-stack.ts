@@ -1,4 +1,4 @@
-import { readStack, type StackDescription } from '../stack/stack-file.ts';
+import { type StackDescription, stillRuns } from '../stack/stack-file.ts';
 import { existingStateFolder } from '../stack/state-folder.ts';
 import type { CliContext } from './cli-context.ts';
 
@@ -11,7 +11,7 @@ export function endOfStack({ env }: Pick<CliContext, 'env'>, stack: StackDescrip
   const ended = new AbortController();
   const folder = existingStateFolder(env);
   const timer = setInterval(() => {
-    if (readStack(folder)?.pid !== stack.pid) ended.abort();
+    if (!stillRuns(folder, stack)) ended.abort();
   }, lookMilliseconds);
   return { signal: ended.signal, stop: () => clearInterval(timer) };
 }

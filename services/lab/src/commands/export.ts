@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { writeTensorboardRun } from '../interchange/write-tensorboard.ts';
 import { makeFolder } from '../stack/make-folder.ts';
 import { stateFolder } from '../stack/state-folder.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { campaignView, withReading } from './with-reading.ts';
 
@@ -18,7 +18,7 @@ export const exportCommand: CommandDefinition = (context) => ({
         'write a campaign into a folder: experiments, messages and what language models were asked and answered as JSON lines, programs, their revisions and curves as files; an earlier export of the same campaign is replaced',
       )
       .argument('[folder]', 'default: .asi/reports/<campaign>')
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--tensorboard <dir>', 'write curves and scores as TensorBoard event files there, too')
       .option('--json', 'one JSON value: what was written'),
     'asi export results',

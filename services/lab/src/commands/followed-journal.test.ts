@@ -39,13 +39,13 @@ test('who follows the journal hears that the stack has ended, and where to go on
     variables: null,
   });
 
-  const followed = captureCli(['journal', '--follow'], env);
+  const followed = captureCli(['journal', '--follow', '--type', 'asi.'], env);
   const early = await Promise.race([followed, new Promise((resolve) => setTimeout(resolve, 1500, 'follows'))]);
   expect(early).toBe('follows');
   removeStack(folder);
   const { code, out, error } = await followed;
   expect(out.trim().split('\n')).toHaveLength(last);
   expect(error).toContain('the stack has ended, and nothing new is said');
-  expect(error).toContain(`asi journal --follow --from ${last + 1} goes on from here`);
+  expect(error).toContain(`asi journal --follow --type asi. --from ${last + 1} goes on from here`);
   expect(code).toBe(3);
 }, 60_000);

@@ -80,7 +80,7 @@ export const journalCommand: CommandDefinition = (context) => ({
       if (end?.signal.aborted && !context.interrupt.aborted)
         throw terminal(
           'stack-needed',
-          `the stack has ended, and nothing new is said; once it runs again, asi journal --follow --from ${previous + 1} goes on from here`,
+          `the stack has ended, and nothing new is said; once it runs again, ${followAgain(id as string | undefined, options as Options, previous + 1)} goes on from here`,
         );
       if (found === 0 && id !== undefined && !follow && !(await reading.experiment(id as string)))
         throw await noExperiment(reading, id as string);
@@ -92,6 +92,19 @@ export const journalCommand: CommandDefinition = (context) => ({
     });
   },
 });
+
+/** The same command, from this message on. */
+const followAgain = (id: string | undefined, { type, role, campaign, json }: Options, from: number): string =>
+  [
+    'asi journal',
+    ...(id === undefined ? [] : [id]),
+    '--follow',
+    ...(type ? ['--type', ...type] : []),
+    ...(role ? ['--role', ...role] : []),
+    ...(campaign === undefined ? [] : ['--campaign', campaign]),
+    `--from ${from}`,
+    ...(json ? ['--json'] : []),
+  ].join(' ');
 
 function sequenceOf(text: string): number {
   const value = Number(text);

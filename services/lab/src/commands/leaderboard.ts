@@ -3,7 +3,7 @@ import { armsText } from '../view/arms-text.ts';
 import { campaignHeading } from '../view/campaign-heading.ts';
 import { failuresText, leaderboardText } from '../view/leaderboard-text.ts';
 import { paintFor } from '../view/paint.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isAtWork } from './is-at-work.ts';
 import { widthOfOutput } from './width-of-output.ts';
@@ -18,7 +18,7 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
       .description(
         'candidates and baselines by fitness, with the noise of each number; how the arms compare; and what failed, with reasons',
       )
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--failures', 'only what gave no result')
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi leaderboard',

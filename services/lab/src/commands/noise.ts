@@ -2,7 +2,7 @@ import { terminal } from '@asi/contracts';
 import { Command } from 'commander';
 import { noiseText } from '../view/noise-text.ts';
 import { paintFor } from '../view/paint.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { widthOfOutput } from './width-of-output.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
@@ -14,7 +14,7 @@ export const noiseCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('noise')
       .description('how much chance moves every number between seeds, and the smallest differences that can be seen')
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi noise',
     "asi noise --json | jq '.quantities[] | {name, deviation, oneAgainstOne}'",

@@ -118,7 +118,7 @@ test('--new cancels the unfinished campaign and starts another that begins from 
   const { campaignId, said } = await open({ candidates: '9' }, true);
   expect(campaignId).toBe('c002');
   expect(said).toBe(
-    'campaign c001 is cancelled, its results are kept; campaign c002 is started; it begins from what earlier campaigns learnt',
+    'campaign c001 is cancelled; its results are kept; campaign c002 is started; it begins from what earlier campaigns learnt',
   );
   expect((await reading.campaign('c001'))?.state).toBe('cancelled');
 });

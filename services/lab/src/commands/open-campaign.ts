@@ -9,7 +9,7 @@ import {
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
-import { change, continueCampaign, openCampaign } from './change-campaign.ts';
+import { cancelCampaign, continueCampaign, openCampaign } from './change-campaign.ts';
 import { hasMessages } from './has-messages.ts';
 
 export type OpenedCampaign = {
@@ -57,9 +57,8 @@ export async function continueOrStart(
     return { campaignId: begunWith, said, afterSequence };
   }
   if (unfinished) {
-    await change(reading, unfinished.id, catalogue.cancelCampaign, ['cancelled', 'finished'], signal);
+    cancelled = `${await cancelCampaign(reading, unfinished.id, signal)}; `;
     afterSequence = await reading.bus.lastSequence();
-    cancelled = `campaign ${unfinished.id} is cancelled, its results are kept; `;
   }
   const settings = settingsFrom(options) ?? campaignSettingsSchema.parse({});
   const campaignId = await startCampaign(reading, settings, signal);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { campaignView, withReading } from './with-reading.ts';
 
@@ -10,7 +10,7 @@ export const reportCommand: CommandDefinition = (context) => ({
     new Command('report')
       .description('write the HTML report of a campaign and print its path')
       .argument('[file]', 'default: .asi/reports/<campaign>.html')
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--json', 'one JSON value: {"campaignId", "path"}'),
     'asi report',
     'asi report results.html --campaign c001',

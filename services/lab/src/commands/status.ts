@@ -3,7 +3,7 @@ import { readStack } from '../stack/stack-file.ts';
 import { existingStateFolder } from '../stack/state-folder.ts';
 import { paintFor } from '../view/paint.ts';
 import { statusText, supervisedText } from '../view/status-text.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
 
@@ -12,7 +12,7 @@ export const statusCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('status')
       .description('whether the stack runs, what every process is doing, campaigns and dead letters')
-      .option('--campaign <id>', 'progress of a campaign other than the newest')
+      .option('--campaign <id>', `progress of a ${otherCampaign}`)
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi status',
     "asi status --json | jq '.processes[] | {role, state}'",

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { campaignHeading } from '../view/campaign-heading.ts';
 import { paintFor } from '../view/paint.ts';
 import { treeText } from '../view/tree-text.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isAtWork } from './is-at-work.ts';
 import { campaignView, withReading, writeJson } from './with-reading.ts';
@@ -12,7 +12,7 @@ export const treeCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('tree')
       .description('which design came from which, with fitness')
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--json', 'one JSON value (see docs/json.md)'),
     'asi tree',
   ),

@@ -1,12 +1,12 @@
 import { viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
-import { readStack } from '../stack/stack-file.ts';
+import { readStack, stillRuns } from '../stack/stack-file.ts';
 import { existingStateFolder } from '../stack/state-folder.ts';
 import { showCampaign } from '../view/show-campaign.ts';
 import { dashboardOf } from './attach-or-start.ts';
 import type { CliContext } from './cli-context.ts';
-import { type CommandDefinition, withExample } from './command-definition.ts';
+import { type CommandDefinition, otherCampaign, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { stackEnded } from './stack-ended.ts';
 import { campaignView, withReading } from './with-reading.ts';
@@ -16,7 +16,7 @@ export const watchCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('watch')
       .description('watch the campaign that runs, until it ends or Ctrl-C; changes nothing')
-      .option('--campaign <id>', 'a campaign other than the newest')
+      .option('--campaign <id>', `a ${otherCampaign}`)
       .option('--json', 'one JSON value a line: the messages worth reading (see docs/json.md)'),
     'asi watch',
   ),
@@ -35,7 +35,7 @@ export const watchCommand: CommandDefinition = (context) => ({
         afterSequence: await reading.bus.lastSequence(),
         supervised,
         dashboard: () => dashboardOf(supervised()),
-        gone: () => !external && readStack(folder)?.pid !== stack?.pid,
+        gone: () => stack !== null && !external && !stillRuns(folder, stack),
         hint: 'Ctrl-C leaves the view; the campaign goes on',
         json: json === true,
         waitWhilePaused: true,
@@ -43,7 +43,7 @@ export const watchCommand: CommandDefinition = (context) => ({
       if (end.why === 'gone') throw stackEnded(campaign.id);
       if (end.why === 'ended' && !json)
         context.out.write(
-          `campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard${named === undefined ? '' : ` --campaign ${named}`} shows its results\n`,
+          `campaign ${campaign.id} is ${end.progress?.state}; asi leaderboard --campaign ${campaign.id} shows its results\n`,
         );
       return exitCodes.good;
     });

@@ -23,7 +23,7 @@ export const withReading = <Result>(
     (line) => context.error.write(`asi: ${line}\n`),
   );
 
-/** The view of the named campaign, or of the newest. @throws terminal `no-campaign` */
+/** The view of the named campaign, or of the open or newest one. @throws terminal `no-campaign` */
 export function campaignView<View>(view: View | null, campaignId: string | undefined): View {
   if (view !== null) return view;
   throw terminal(

@@ -33,6 +33,10 @@ export function readStack(folder: StateFolder): StackDescription | null {
   return stack && isAlive(stack) ? stack : null;
 }
 
+/** Whether the stack that was read before still runs, and no other in its place. */
+export const stillRuns = (folder: StateFolder, { pid }: Pick<StackDescription, 'pid'>): boolean =>
+  readStack(folder)?.pid === pid;
+
 export const writeStack = (folder: StateFolder, stack: StackDescription): void =>
   writeJsonFile(stackFilePath(folder), stack);
 

@@ -17,10 +17,14 @@ export async function startStubDirector(bus: Bus, database: Database): Promise<{
   const change = async (id: string, state: CampaignRecord['state'], changes: SpendingChanges = {}) => {
     const before = await campaigns.get(id);
     if (!before) throw terminal('unknown-campaign', `there is no campaign ${id}`);
-    const finishedAt = state === 'cancelled' ? new Date().toISOString() : null;
+    const { reopened } = before;
+    const ending =
+      state === 'cancelled' && reopened
+        ? { ...reopened, reopened: null }
+        : { state, finishedAt: state === 'cancelled' ? new Date().toISOString() : null };
     const spending = spendingSchema.parse({ ...before.settings.spending, ...changes });
     const settings = { ...before.settings, spending };
-    await campaigns.replace({ ...before, rev: before.rev + 1, state, finishedAt, settings });
+    await campaigns.replace({ ...before, rev: before.rev + 1, ...ending, settings });
   };
   const handlers: Record<string, (data: never, envelope: { id: string }) => Promise<void>> = {
     [messages.startCampaign.type]: async ({ settings }: DataOf<'startCampaign'>, { id }) => {

@@ -81,6 +81,7 @@ test('what fresh seeds said stands in the table and in words, with effect, inter
       level: 0.0219,
       status: 'confirmed',
       why: 'better than delta-net',
+      stopped: null,
       pairs: 5,
       seeds: [101, 102, 103, 104, 105, 106, 107, 108],
       differences: [

@@ -99,7 +99,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 
 | command | JSON |
 | --- | --- |
-| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`), \`progress\`, \`costs\` and \`arms\` ([Progress](#progress), [Costs](#costs) and [ArmComparison](#armcomparison) of the newest, or of that of --campaign; null without one, and \`arms\` where it is not split) |
+| \`asi status\` | [Status](#status) with \`stack\` (null when it is stopped, else \`running\`: true, \`pid\`, \`startedAt\`, \`natsUrl\`, \`mongodbUrl\`, \`dashboard\`: address or null, \`supervised\`: list of processes with \`name\`, \`state\`, \`pid\`, \`restarts\`), \`campaigns\` (list of [Campaign](#campaign), oldest first, without \`settings\`), \`progress\`, \`costs\` and \`arms\` ([Progress](#progress), [Costs](#costs) and [ArmComparison](#armcomparison) of the open campaign, of the newest when none is open, or of that of --campaign; null without one, and \`arms\` where it is not split) |
 | \`asi confirm ID\` | \`{"campaignId", "confirmation"}\`: the confirmation as in a row of the [Leaderboard](#leaderboard) |
 | \`asi noise\` | [NoiseView](#noiseview) |
 | \`asi leaderboard\` | [Leaderboard](#leaderboard) with \`failures\` and \`arms\` ([ArmComparison](#armcomparison); null when the campaign is not split) |

@@ -1,4 +1,4 @@
-import { confirmationSchema, seededRandom } from '@asi/contracts';
+import { type ConfirmationResult, confirmationSchema, seededRandom } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { materialOf, sampleCampaign, withConfirmation } from '../testing/index.ts';
 import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
@@ -87,6 +87,25 @@ test('of several confirmations of a candidate one that confirmed it counts, or e
   if (!good || !bad) throw new Error('each sample has one');
   expect(confirmationByCandidate([good, bad]).get(good.candidateId)).toBe(good);
   expect(confirmationByCandidate([bad, { ...bad, order: 2 }]).get(bad.candidateId)?.order).toBe(2);
+});
+
+test('a confirmation that was stopped takes nothing back, and leaves a candidate provisional when it saw no seed', () => {
+  const [decided] = confirmationsOf(lucky);
+  if (!decided) throw new Error('the sample has one');
+  const confirmations = lucky.campaign.confirmations.map((one) => ({ ...one, closed: 'cancelled' as const }));
+  const cancelled = { ...lucky, campaign: { ...lucky.campaign, confirmations }, confirmationRuns: [] };
+  const [unseen] = confirmationsOf(cancelled);
+  if (!unseen) throw new Error('the sample has one');
+  expect(unseen).toMatchObject({ stopped: 'cancelled', pairs: 0 });
+  const row = leaderboardOf(cancelled).rows.find(({ id }) => id === unseen.candidateId);
+  expect(row).toMatchObject({ status: 'provisional', confirmation: null });
+  const counting = (...results: ConfirmationResult[]) =>
+    confirmationByCandidate(results.map((one, index) => ({ ...one, order: index + 1 }))).get(decided.candidateId)
+      ?.order;
+  expect(counting(decided, unseen)).toBe(1);
+  expect(counting(decided, { ...unseen, pairs: 2 })).toBe(1);
+  expect(counting({ ...unseen, pairs: 2 }, unseen)).toBe(1);
+  expect(counting({ ...unseen, pairs: 2 }, decided)).toBe(2);
 });
 
 test('progress and costs count the trainings with fresh seeds', () => {

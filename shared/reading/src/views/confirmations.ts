@@ -1,4 +1,4 @@
-import type { ConfirmationResult } from '@asi/contracts';
+import type { Confirmation, ConfirmationResult } from '@asi/contracts';
 import { fitnessOf, standingOf } from '@asi/statistics';
 import type { Material } from './material.ts';
 
@@ -33,10 +33,23 @@ export function confirmationsOf({ campaign, candidates, earlier, confirmationRun
   return confirmations.map((one) => standingOf(one, evidence).result);
 }
 
-/** What counts of each candidate: a confirmation that confirmed it, or else the latest. */
+/** The trainings up to the next look of a confirmation that has seen so many pairs, or all that it needed once it has ended. */
+export function trainingsNeeded({ runs, against, looks, concludedAt }: Confirmation, seen: number): string[] {
+  const next = concludedAt === null ? (looks.find((pairs) => pairs > seen) ?? seen) : seen;
+  return [runs, ...against.map((one) => one.runs)].flatMap((ids) => ids.slice(0, next));
+}
+
+/**
+ * What counts of each candidate: a confirmation that confirmed it, or else the latest that was not stopped, or else what a
+ * stopped one saw. One that was stopped before its first look says nothing, and leaves the candidate as it was.
+ */
 export function confirmationByCandidate(results: readonly ConfirmationResult[]): Map<string, ConfirmationResult> {
   const counting = new Map<string, ConfirmationResult>();
-  for (const result of results)
-    if (counting.get(result.candidateId)?.status !== 'confirmed') counting.set(result.candidateId, result);
+  for (const result of results) {
+    if (result.stopped !== null && result.pairs === 0) continue;
+    const before = counting.get(result.candidateId);
+    const isBeaten = before?.status === 'confirmed' || (result.stopped !== null && before?.stopped === null);
+    if (!isBeaten) counting.set(result.candidateId, result);
+  }
   return counting;
 }

@@ -1,7 +1,7 @@
 import { campaignStateSchema, deniedModelSchema, experimentKindSchema, reachedCapSchema } from '@asi/contracts';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
-import { confirmationsOf } from './confirmations.ts';
+import { confirmationsOf, trainingsNeeded } from './confirmations.ts';
 import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
 import { secondsPerExperiment } from './pace.ts';
@@ -164,11 +164,8 @@ function confirmationProgress(material: Material): Progress['confirmations'] {
   const results = confirmationsOf(material);
   const settled = new Set(confirmationRuns.map((one) => one._id as string));
   const wanted = new Set<string>();
-  for (const [index, { runs, against, looks, concludedAt }] of campaign.confirmations.entries()) {
-    const seen = results[index]?.pairs ?? 0;
-    const next = concludedAt === null ? (looks.find((pairs) => pairs > seen) ?? seen) : seen;
-    for (const ids of [runs, ...against.map((one) => one.runs)]) for (const id of ids.slice(0, next)) wanted.add(id);
-  }
+  for (const [index, confirmation] of campaign.confirmations.entries())
+    for (const id of trainingsNeeded(confirmation, results[index]?.pairs ?? 0)) wanted.add(id);
   return {
     begun: results.length,
     concluded: campaign.confirmations.filter((one) => one.concludedAt !== null).length,
