@@ -161,11 +161,17 @@ function row(one, status, supervised) {
       'td',
       { class: 'wrap soft' },
       Object.entries(one.details)
-        .map(([name, value]) => `${name} ${value}`)
+        .map(([name, value]) => `${words(name)} ${value}`)
         .join(' · '),
     ),
   );
 }
+
+/**
+ * The name of a detail as people say it: `isolationTier` is isolation tier.
+ * @param {string} name
+ */
+const words = (name) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** @param {Status | null} status */
 export function deadLettersCard(status) {
