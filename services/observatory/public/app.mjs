@@ -135,7 +135,8 @@ connectEvents(
       // What happened while the connection was down comes as messages; what the numbers are now is asked again.
       if (state === 'live' && live.connection !== 'live') reload();
       live.connection = state;
-      drawBar();
+      if (state === 'connecting') drawBar();
+      else draw();
     },
     message: (line) => {
       addMessage(live, line);

@@ -30,6 +30,10 @@ const large = sampleCampaign({ number: 4, candidates: 160, wanted: 200 });
 const refused = completed(large)[5];
 end(refused, { outcome: 'rejected', fitness: { ...refused?.fitness, merit: 1, total: 1 } });
 
+/** Under a baseline, with a name for which the selection has no room. */
+const [named] = completed(unanalysed);
+if (named) named.name = 'state-space-gated-decay-multiscale-fir-copy-two-stage-router-9ef8';
+
 describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumRemark}`, () => {
   let folder: string;
   let servers: EmbeddedServers;
@@ -127,6 +131,30 @@ describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumR
     );
     await page.getByRole('link', { name: 'clear' }).click();
     await ofOthers.first().waitFor({ state: 'detached' });
+  });
+
+  test('what is selected in the tree stays in its card, however long the names of its lineage are', async () => {
+    await open(`#/tree?campaign=c003&selected=${named?._id}`);
+    const selection = card('Selection');
+    const inside = await selection.boundingBox();
+    const numbers = selection.locator('td.number');
+    await numbers.first().waitFor();
+    for (const box of await Promise.all((await numbers.all()).map((one) => one.boundingBox())))
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual((inside?.x ?? 0) + (inside?.width ?? 0));
+    expect(await selection.locator('tr').last().locator('.cut-name > :last-child').textContent()).toBe('-9ef8');
+  });
+
+  test('does not show processes as alive of which nothing is heard any more, and says how a laboratory is started', async () => {
+    await open('#/overview?campaign=c001');
+    await card('Processes').getByText('1 process', { exact: true }).waitFor();
+    await observatory.stop();
+    await card('Processes').getByText('1 process, as when last heard of').waitFor();
+    await page.evaluate("location.hash = '#/tree?campaign=c001'");
+    await page.getByRole('alert').getByText('asi up starts a laboratory').waitFor();
+    const { port } = new URL(observatory.url);
+    observatory = await startObservatory({ ...servers, folder, port: Number(port) });
+    await page.getByRole('heading', { name: 'Tree' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 
   test('in a large tree what a gate refused neither wins a name nor widens the scale of the colours', async () => {

@@ -57,7 +57,7 @@ export const overviewView = {
               contributionsCard(campaign),
             ]
           : null,
-        processesCard(now),
+        processesCard(now, live.connection),
         deadLettersCard(now),
         recentCard(live, route),
       ),
