@@ -103,6 +103,8 @@ describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumR
     expect(done).toBe(wanted);
     expect(await fact('Baseline runs')).toBe(`${done} of ${wanted}, 1 more without result`);
     expect(await card('Under way').count()).toBe(0);
+    await open(`#/experiment/${mixed.experiments[0]?._id}`);
+    await page.getByText('baseline · ended').waitFor();
   });
 
   test('promises no effects that cannot come: of an ended campaign without results, and of candidates without an analysis', async () => {

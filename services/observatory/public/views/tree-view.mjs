@@ -41,7 +41,7 @@ export const treeView = {
       tree.nodes.length === 0
         ? card(
             { title: 'Lineages' },
-            h('p', { class: 'empty' }, 'The tree grows from the baselines: nothing is measured yet.'),
+            h('p', { class: 'empty' }, 'The tree grows from the baselines, and none of them has a score yet.'),
           )
         : h(
             'div',
