@@ -11,12 +11,13 @@ import { bar } from './parts/bar.mjs';
 import { installNavigation } from './parts/navigation.mjs';
 import { installTheme } from './parts/theme.mjs';
 import { parseRoute } from './route.mjs';
+import { unknownCampaignView } from './views/unknown-campaign-view.mjs';
 import { viewOf } from './views/views.mjs';
 
 const main = /** @type {HTMLElement} */ (document.querySelector('#main'));
 const live = createLiveState();
-/** @type {ReadonlyArray<import('@asi/reading').CampaignSummary>} */
-let campaigns = [];
+/** Null until they are known. @type {ReadonlyArray<import('@asi/reading').CampaignSummary> | null} */
+let known = null;
 let route = parseRoute(location.hash);
 /** @type {{ address: string, data: unknown } | null} */
 let loaded = null;
@@ -25,28 +26,28 @@ let failure = null;
 
 /** Of the experiment that is shown, or the one that was chosen, or the newest. */
 const campaignId = () =>
-  campaigns.find(({ id }) => route.id?.startsWith(`${id}-`))?.id ??
-  route.query.campaign ??
-  campaigns.at(-1)?.id ??
-  null;
-const context = () => ({ route, live, campaignId: campaignId(), campaigns });
+  known?.find(({ id }) => route.id?.startsWith(`${id}-`))?.id ?? route.query.campaign ?? known?.at(-1)?.id ?? null;
+const isUnknown = () => known !== null && campaignId() !== null && !known.some(({ id }) => id === campaignId());
+const context = () => ({ route, live, campaignId: campaignId(), campaigns: known ?? [] });
+const shownView = () => (isUnknown() ? unknownCampaignView : viewOf(route));
 
 /** What the data of the current view depend on; an order or a selection is not among it, so it shows at once. */
 const address = () =>
   JSON.stringify([
     route.view,
     route.id,
+    isUnknown(),
     ...['campaign', ...viewOf(route).dependsOn].map((name) => route.query[name] ?? ''),
   ]);
 
 function drawBar() {
   const header = document.querySelector('#bar');
-  if (header) morph(header, bar({ ...context(), connection: live.connection }));
+  if (header) morph(header, bar({ ...context(), isUnknown: isUnknown(), connection: live.connection }));
 }
 
 /** Draws what is known now; only what changed touches the page. */
 function draw() {
-  const view = viewOf(route);
+  const view = shownView();
   const content = h('main', { id: 'main', tabindex: '-1' });
   if (failure) content.append(h('p', { class: 'notice bad', role: 'alert' }, failure.message));
   if (loaded?.address === address()) content.append(view.render(loaded.data, context()));
@@ -58,10 +59,12 @@ function draw() {
 }
 
 async function load() {
-  const wanted = address();
+  let wanted = address();
   try {
-    campaigns = await get('campaigns');
-    const data = await viewOf(route).load(context());
+    known = await get('campaigns');
+    // Only now it is known whether there is such a campaign.
+    wanted = address();
+    const data = await shownView().load(context());
     if (wanted !== address()) return;
     loaded = { address: wanted, data };
     failure = null;
@@ -76,7 +79,7 @@ const reload = throttle(700, async () => {
   if (document.visibilityState === 'visible') await load();
 });
 const redraw = throttle(250, () => {
-  if (document.visibilityState === 'visible' && viewOf(route).isLive) draw();
+  if (document.visibilityState === 'visible' && shownView().isLive) draw();
 });
 
 window.addEventListener('hashchange', () => {
@@ -125,17 +128,19 @@ await load();
 const newest = await get('journal', { limit: '100' }).catch(() => null);
 live.messages = newest?.lines ?? [];
 for (const training of await get('telemetry').catch(() => [])) live.trainings.set(training.experimentId, training);
+draw();
 connectEvents(
   {
     connection: (state) => {
       // What happened while the connection was down comes as messages; what the numbers are now is asked again.
       if (state === 'live' && live.connection !== 'live') reload();
       live.connection = state;
-      drawBar();
+      if (state === 'connecting') drawBar();
+      else draw();
     },
     message: (line) => {
       addMessage(live, line);
-      if (viewOf(route).refreshes(line, context())) reload();
+      if (shownView().refreshes(line, context())) reload();
       redraw();
     },
     telemetry: (progress) => {

@@ -258,7 +258,7 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
     await page.locator('.journal .sequence').getByText(String(pause.sequence), { exact: true }).waitFor();
     expect(new Set(await page.locator('.journal summary > :nth-child(4)').allTextContents())).toEqual(new Set(['cmd']));
     await open('#/journal?campaign=c999');
-    await page.getByText('No message passes these filters.').waitFor();
+    await page.getByText('There is no campaign c999.').waitFor();
   });
 
   test('cuts nothing off: no table of the overview is wider than its card, with attempts and training values in it', async () => {

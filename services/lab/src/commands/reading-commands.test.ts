@@ -112,6 +112,7 @@ test('the arms of a split campaign are compared in text, --json and report, by t
   const { path } = z.looseObject({ path: z.string() }).parse(JSON.parse((await asi('report', '--json')).out));
   const report = readFileSync(path, 'utf8');
   expect(report).toContain('<h2 id="arms">');
+  expect(report).toMatch(/started \d{4}-\d\d-\d\d \d\d:\d\d UTC,/);
   for (const { value, low, high } of [meanLift, bestLift]) {
     expect(out).toContain(`${value < 0 ? '' : '+'}${value.toFixed(3)} [`);
     expect(report).toContain(`${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`);

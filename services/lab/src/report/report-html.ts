@@ -36,7 +36,7 @@ export function reportHtml(data: ReportData): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Campaign ${campaign.id} ${campaign.title}</title><style>${{ markup: reportStyle }}</style></head><body><main>
 <h1>Campaign ${campaign.id} <span class="faint">${campaign.title}</span></h1>
-<p class="faint">${campaign.state}${campaign.note ? `: ${campaign.note}` : ''}; started ${campaign.startedAt}, policy ${campaign.settings.policy}, suite ${campaign.settings.suite}, seed ${campaign.settings.seed}; report of ${data.writtenAt}</p>
+<p class="faint">${campaign.state}${campaign.note ? `: ${campaign.note}` : ''}; started ${minuteOf(campaign.startedAt)}, policy ${campaign.settings.policy}, suite ${campaign.settings.suite}, seed ${campaign.settings.seed}; report of ${minuteOf(data.writtenAt)}</p>
 ${cards(data)}
 <nav>${chapters.filter(([id]) => id !== 'arms' || data.arms).map(([id, name]) => html`<a href="#${id}">${name}</a>`)}</nav>
 ${leaderboardSection(data)}${confirmationSection(data)}${armsSection(data)}${bestSection(data)}${historySection(data)}${curvesSection(data)}${contributionsSection(data)}${treeSection(data)}${failuresSection(data)}${methodSection(data)}
@@ -44,6 +44,9 @@ ${leaderboardSection(data)}${confirmationSection(data)}${armsSection(data)}${bes
 `;
   return page.markup;
 }
+
+/** 2026-01-15 09:00 UTC: whoever reads a report reads it elsewhere and later. */
+const minuteOf = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 function cards({ leaderboard, progress, costs }: ReportData): Html {
   const best = leaderboard.rows.find(({ kind, fitness }) => kind === 'candidate' && fitness !== null);

@@ -38,5 +38,6 @@ ${[0, 1, 2, 3, 4, 5, 6, 7]
 .swatch{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:5px;vertical-align:-1px}
 pre{background:var(--raised);border:1px solid var(--line);border-radius:8px;padding:10px 12px;overflow-x:auto;font:12.5px/1.45 ui-monospace,Menlo,Consolas,monospace}
 code{font:12.5px ui-monospace,Menlo,Consolas,monospace}details{margin:10px 0}summary{cursor:pointer;font-weight:600}li{max-width:78ch;margin:4px 0}
+@media (max-width:640px){figure{overflow-x:auto}figure>svg{min-width:640px}.grid2 figure>svg{min-width:0}}
 @media print{nav,summary{display:none}.folded{max-width:none;white-space:normal}figure{break-inside:avoid}}
 `;

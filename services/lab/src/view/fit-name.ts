@@ -4,10 +4,10 @@ import { fit } from './text-width.ts';
 const distinction = /-(?:[0-9a-f]{4}|\d{1,5})$/;
 const leastStem = 4;
 
-/** A name as what may be cut and what must stay. */
+/** A name as what may be cut and what must stay. The page has the same in `parts/cut-name.mjs`, which nothing is built for. */
 export function partsOfName(name: string): { readonly stem: string; readonly end: string } {
-  const end = distinction.exec(name)?.[0] ?? '';
-  return { stem: name.slice(0, name.length - end.length), end };
+  const at = name.search(distinction);
+  return at < 1 ? { stem: name, end: '' } : { stem: name.slice(0, at), end: name.slice(at) };
 }
 
 /** A name cut to a width before its end, which alone tells it from others of the same parts. */

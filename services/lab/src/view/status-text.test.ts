@@ -146,3 +146,10 @@ test('a role that waits for an endpoint says so beside its state, which else rea
   const processes = view.processes.map((one) => ({ ...one, waits }));
   expect(text({ ...view, processes })).toContain('judge waits for api.example: Rate limit reached, since 40 s');
 });
+
+test('a baseline that ended without a result is told beside those that are there, and not waited for', () => {
+  const progress = sampleProgress({ candidates: 2 }, now);
+  const baselines = { wanted: 12, completed: 12, withoutResult: 1, reused: 0 };
+  const told = text({ ...view, progress: { ...progress, baselines } }).find((line) => line.includes('baseline runs'));
+  expect(told).toContain('12 of 12 baseline runs (1 more without a result)');
+});

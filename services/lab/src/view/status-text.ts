@@ -51,7 +51,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
     ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
     ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))
       ? [
-          `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs, ${progress.inFlight.length} under way`,
+          `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs${progress.baselines.withoutResult > 0 ? ` (${progress.baselines.withoutResult} more without a result)` : ''}, ${progress.inFlight.length} under way`,
           ...(view.costs ? [`${progress.campaignId} spent ${campaignSpentText(view.costs.total)}`] : []),
           ...(view.arms ? armsStanding(view.arms, armsWidth, paint) : []),
         ]

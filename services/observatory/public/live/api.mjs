@@ -21,7 +21,10 @@ export async function get(path, query = {}) {
   for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
   const text = search.toString();
   const response = await fetch(`/api/${path}${text ? `?${text}` : ''}`).catch(() => {
-    throw new ApiError(0, 'The observatory does not answer. It is asked again as soon as it does.');
+    throw new ApiError(
+      0,
+      'The observatory does not answer. It is asked again and again; asi up starts a laboratory that is stopped.',
+    );
   });
   const body = await response.json().catch(() => ({ message: `The observatory answered ${response.status}.` }));
   if (!response.ok) throw new ApiError(response.status, body.message);

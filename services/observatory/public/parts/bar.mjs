@@ -13,12 +13,12 @@ const connectionWords = { connecting: 'connecting', live: 'live', reconnecting: 
 
 /**
  * @param {{
- *   route: import('../route.mjs').Route, campaignId: string | null, connection: import('../live/event-source.mjs').Connection,
+ *   route: import('../route.mjs').Route, campaignId: string | null, isUnknown: boolean, connection: import('../live/event-source.mjs').Connection,
  *   campaigns: ReadonlyArray<{ id: string, title: string, state: string }>,
  * }} state
  */
-export function bar({ route, campaignId, connection, campaigns }) {
-  const campaign = campaigns.length > 1 ? campaignId : null;
+export function bar({ route, campaignId, isUnknown, connection, campaigns }) {
+  const campaign = campaigns.length > 1 && !isUnknown ? campaignId : null;
   return h(
     'header',
     { id: 'bar' },
@@ -35,6 +35,7 @@ export function bar({ route, campaignId, connection, campaigns }) {
       ? h(
           'select',
           { 'aria-label': 'Campaign', 'data-navigate': 'true' },
+          isUnknown ? h('option', { selected: true, disabled: true }, 'choose a campaign') : null,
           campaigns.map((one) =>
             h(
               'option',

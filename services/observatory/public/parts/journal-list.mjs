@@ -9,9 +9,10 @@ import { experimentLink } from './experiment-link.mjs';
  * Messages, one a line; opened, a message shows what caused it, what it caused among those shown, and its raw envelope.
  * @param {readonly JournalLine[]} lines
  * @param {import('../live/live-state.mjs').LiveState} live
+ * @param {readonly JournalLine[]} known what a cause is looked for in
  */
-export function journalList(lines, live) {
-  const byId = new Map(lines.map((line) => [line.id, line]));
+export function journalList(lines, live, known = lines) {
+  const byId = new Map(known.map((line) => [line.id, line]));
   return h(
     'ol',
     { class: 'journal' },
@@ -44,7 +45,7 @@ const summary = (line, byId) =>
       (line.type ?? line.subject).replace(/^asi\./, '').replace(/\.v1$/, ''),
     ),
     h('span', {}, line.experimentId ? experimentLink(line.experimentId) : ''),
-    h('span', { class: line.problem ? 'bad' : null }, line.summary),
+    h('span', { class: line.problem ? 'bad' : null, title: line.summary }, line.summary),
   );
 
 /**

@@ -57,7 +57,7 @@ export const experimentView = {
                 experiment.parentId ? experimentLink(experiment.parentId, parent?.name) : 'no parent',
               ]),
           experiment.finished
-            ? ` · finished ${clockTime(experiment.since)}`
+            ? ` · ${experiment.state === 'completed' ? 'finished' : 'ended'} ${clockTime(experiment.since)}`
             : ` · in this state for ${age(experiment.since)}`,
         ),
       ),

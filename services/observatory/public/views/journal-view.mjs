@@ -23,10 +23,11 @@ const shown = 300;
 /** @type {import('./views.mjs').View<Data>} */
 export const journalView = {
   title: () => 'Journal',
-  dependsOn: ['kind', 'role', 'type', 'experiment'],
+  dependsOn: ['kind', 'role', 'type', 'experiment', 'of'],
   isLive: true,
   load: async ({ route }) => {
-    const { kind, role, type, experiment, campaign } = route.query;
+    const { kind, role, type, experiment } = route.query;
+    const campaign = campaignOf(route.query);
     return get('journal', { kind, role, type, experiment, campaign, limit: String(shown) });
   },
   render: (data, { route, live }) => {
@@ -57,6 +58,12 @@ export const journalView = {
   refreshes: () => false,
 };
 
+/**
+ * The campaign whose messages are shown: the one of the whole page, unless the reader wants those of all.
+ * @param {Record<string, string>} query
+ */
+const campaignOf = ({ campaign = '', of }) => (of === 'all' ? '' : campaign);
+
 /** @param {Data} data */
 const searched = ({ searchedFrom }) =>
   searchedFrom > 1
@@ -68,7 +75,9 @@ const searched = ({ searchedFrom }) =>
  * @param {JournalLine} line
  * @param {Record<string, string>} query
  */
-function passes(line, { kind, role, type, experiment, campaign }) {
+function passes(line, query) {
+  const { kind, role, type, experiment } = query;
+  const campaign = campaignOf(query);
   if (kind && line.kind !== kind) return false;
   if (role && line.source?.split('/')[0] !== role && line.subject.split('.')[2] !== role) return false;
   if (type && !line.type?.includes(type)) return false;
@@ -88,7 +97,7 @@ const isOf = (campaign, { campaignId, experimentId }) =>
  * @param {readonly JournalLine[]} lines
  */
 function filters(route, lines) {
-  const { kind = '', role = '', type = '', experiment = '', campaign = '' } = route.query;
+  const { kind = '', role = '', type = '', experiment = '', campaign = '', of = '' } = route.query;
   const types = [...new Set([...lines.flatMap((line) => line.type ?? []), ...(type ? [type] : [])])].sort();
   return h(
     'div',
@@ -101,8 +110,19 @@ function filters(route, lines) {
       linkWith(route, { type: value }),
     ),
     experiment ? h('span', { class: 'label' }, experiment) : null,
-    campaign ? h('span', { class: 'label' }, `campaign ${campaign}`) : null,
-    kind || role || type || experiment || campaign ? h('a', { href: linkTo(route.view) }, 'clear') : null,
+    campaign
+      ? choice(
+          'Of',
+          [
+            ['', `campaign ${campaign}`],
+            ['all', 'all campaigns'],
+          ],
+          of,
+          (value) => linkWith(route, { of: value }),
+        )
+      : null,
+    // The campaign is chosen for the whole page, so it stays.
+    kind || role || type || experiment || of ? h('a', { href: linkTo(route.view, null, { campaign }) }, 'clear') : null,
   );
 }
 

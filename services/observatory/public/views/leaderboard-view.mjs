@@ -53,7 +53,7 @@ export const leaderboardView = {
       card(
         { title: 'Results', note: tasksToggle(route) },
         leaderboard.rows.length === 0
-          ? h('p', { class: 'empty' }, 'Nothing is measured yet. The baselines come first.')
+          ? h('p', { class: 'empty' }, 'Nothing has a score: for that all baselines are measured first.')
           : table({
               columns: leaderboardColumns(leaderboard, route.query.columns === 'tasks'),
               rows: leaderboard.rows,

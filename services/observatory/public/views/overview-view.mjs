@@ -39,7 +39,7 @@ export const overviewView = {
     );
     return { campaign: { progress, leaderboard, history, contributions, costs, arms: arms ?? null }, status };
   },
-  render: ({ campaign, status }, { live }) => {
+  render: ({ campaign, status }, { live, route }) => {
     const now = live.status ?? status;
     return h(
       'div',
@@ -51,15 +51,15 @@ export const overviewView = {
         campaign
           ? [
               inflightCard(campaign.progress, live, now),
-              bestAgainstBaselines(campaign.leaderboard),
+              bestAgainstBaselines(campaign),
               armsStandingCard(campaign.arms, campaign.progress.campaignId),
               historyCard(campaign),
-              contributionsCard(campaign.contributions),
+              contributionsCard(campaign),
             ]
           : null,
-        processesCard(now),
+        processesCard(now, live.connection),
         deadLettersCard(now),
-        recentCard(live),
+        recentCard(live, route),
       ),
     );
   },
@@ -69,7 +69,8 @@ export const overviewView = {
 /** @param {NonNullable<CampaignData>} campaign */
 function head({ progress, costs }) {
   const { candidates, baselines, work } = progress;
-  const without = candidates.rejected + candidates.failed + candidates.cancelled;
+  const { rejected, failed, cancelled } = candidates;
+  const ends = Object.entries({ rejected, failed, cancelled }).filter(([, count]) => count > 0);
   return h(
     'section',
     { class: 'card', 'aria-label': 'Progress' },
@@ -95,13 +96,17 @@ function head({ progress, costs }) {
       [
         'Baseline runs',
         String(baselines.completed),
-        `of ${baselines.wanted}${baselines.reused ? `, ${baselines.reused} reused` : ''}`,
+        [
+          `of ${baselines.wanted}`,
+          ...(baselines.reused ? [`${baselines.reused} reused`] : []),
+          ...(baselines.withoutResult ? [`${baselines.withoutResult} more without result`] : []),
+        ].join(', '),
       ],
       ['Under way', String(progress.inFlight.length)],
       [
         'Without result',
-        String(without),
-        without ? `${candidates.rejected} rejected, ${candidates.failed} failed` : '',
+        String(rejected + failed + cancelled),
+        ends.map(([end, count]) => `${count} ${end}`).join(', '),
       ],
       [
         'Best fitness',

@@ -1,4 +1,5 @@
 import { h } from '../dom/element.mjs';
+import { counted } from '../format/numbers.mjs';
 import { get } from '../live/api.mjs';
 import { card } from '../parts/card.mjs';
 import { noCampaign } from '../parts/no-campaign.mjs';
@@ -34,13 +35,13 @@ export const treeView = {
         h(
           'span',
           { class: 'sub' },
-          `campaign ${tree.campaignId} · ${own} candidates under their parents${earlier > 0 ? ` (${earlier} of earlier campaigns)` : ''}; coloured by merit against DeltaNet`,
+          `campaign ${tree.campaignId} · ${counted(own, 'candidate')} under ${own === 1 ? 'its parent' : 'their parents'}${earlier > 0 ? ` (${earlier} of earlier campaigns)` : ''}; coloured by merit against DeltaNet`,
         ),
       ),
       tree.nodes.length === 0
         ? card(
             { title: 'Lineages' },
-            h('p', { class: 'empty' }, 'The tree grows from the baselines: nothing is measured yet.'),
+            h('p', { class: 'empty' }, 'The tree grows from the baselines, and none of them has a score yet.'),
           )
         : h(
             'div',

@@ -30,9 +30,11 @@ export function readingRoutes(reading: Reading, { shareOf, clock }: LiveSource):
   };
   const app = new Hono();
   app.get('/campaigns', async (context) => sendJson(context, await reading.campaigns()));
-  app.get('/campaigns/:id', async (context) => sendFound(context, await reading.campaign(context.req.param('id'))));
-  for (const [name, view] of Object.entries(campaignViews)) {
-    app.get(`/campaigns/:id/${name}`, async (context) => sendFound(context, await view(context.req.param('id'))));
+  for (const [path, view] of Object.entries({ '': reading.campaign, ...campaignViews })) {
+    app.get(`/campaigns/:id${path && `/${path}`}`, async (context) => {
+      const id = context.req.param('id');
+      return sendFound(context, await view(id), `there is no campaign ${id}`);
+    });
   }
   // Null is an answer: most campaigns are not split.
   app.get('/campaigns/:id/arms', async (context) => sendJson(context, await reading.arms(context.req.param('id'))));

@@ -40,8 +40,14 @@ export const progressSchema = z.object({
     .describe('how many are where'),
   baselines: z
     .object({
-      wanted: z.number().int().describe('one for each seed of each model'),
+      wanted: z
+        .number()
+        .int()
+        .describe(
+          'one for each seed of each model, but not those that ended without a result and are not trained again',
+        ),
       completed: z.number().int().describe('measured, or judged as well'),
+      withoutResult: z.number().int().describe('failed or cancelled and not trained again; not in `wanted`'),
       reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
     })
     .describe('runs of reference models'),
@@ -89,7 +95,11 @@ export function progressOf(material: Material, now: Date): Progress {
   const { rows } = leaderboardOf(material);
   const best = (kind: LeaderboardRow['kind']) =>
     rows.find((row) => row.kind === kind && row.fitness !== null) ?? rows.find((row) => row.kind === kind) ?? null;
-  const wantedBaselines = settings.baselines.reduce((sum, one) => sum + one.seeds.length, 0);
+  // What is trained again has another run in its place, and is not among these.
+  const lostBaselines = baselines.filter(
+    (one) => one.outcome !== 'completed' && campaign.baselineIds.includes(one._id),
+  ).length;
+  const wantedBaselines = settings.baselines.reduce((sum, one) => sum + one.seeds.length, 0) - lostBaselines;
   const completedBaselines = baselines.filter((one) => one.outcome === 'completed');
   const completed = counted('completed');
   // What is measured waits for nothing that takes long.
@@ -124,6 +134,7 @@ export function progressOf(material: Material, now: Date): Progress {
     baselines: {
       wanted: wantedBaselines,
       completed: doneBaselines,
+      withoutResult: lostBaselines,
       reused,
     },
     // Reused runs cost this campaign nothing: with them it would look half done before its first candidate.

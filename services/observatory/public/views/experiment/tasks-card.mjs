@@ -26,12 +26,12 @@ export function tasksCard({ measurement, standing }, { baseline, leaderboard }) 
         value,
         low: Math.max(0, value - reach * deviation),
         high: one.metric === 'accuracy' ? Math.min(1, value + reach * deviation) : value + reach * deviation,
-        text: `${fixed(value)} (${fixed(reference)})`,
+        text: baseline ? `${fixed(value)} (${fixed(reference)})` : fixed(value),
         reference,
       };
     });
   return card(
-    { title: 'Tasks', span: 6, note: 'held-out; tick and (number): DeltaNet' },
+    { title: 'Tasks', span: 6, note: `held-out${baseline ? '; tick and (number): DeltaNet' : ''}` },
     accuracies.length > 0
       ? intervalPlot({ key: 'accuracies', label: 'Accuracy', rows: rows(accuracies), domain: [0, 1] })
       : null,

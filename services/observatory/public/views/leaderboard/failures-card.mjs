@@ -34,7 +34,9 @@ export function failuresCard(failures) {
               h(
                 'tr',
                 {},
-                ['Experiment', '', 'Reason', 'What happened', 'At'].map((label) => h('th', { scope: 'col' }, label)),
+                ['Experiment', 'End', 'Reason', 'What happened', 'At'].map((label) =>
+                  h('th', { scope: 'col', class: label === 'At' ? 'number' : null }, label),
+                ),
               ),
             ),
             h(

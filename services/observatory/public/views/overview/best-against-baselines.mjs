@@ -8,21 +8,29 @@ const shown = 5;
 
 /**
  * The best candidates and all baselines: merit minus DeltaNet's, with 95 % intervals from the measured noise.
- * @param {import('@asi/reading').Leaderboard} leaderboard
+ * @param {Pick<import('../overview-view.mjs').CampaignData & {}, 'leaderboard' | 'progress'>} campaign
  */
-export function bestAgainstBaselines({ rows, noise, baseline }) {
+export function bestAgainstBaselines({ leaderboard, progress }) {
+  const { rows, noise, baseline } = leaderboard;
+  const hasEnded = progress.finishedAt !== null;
   const candidates = rows.filter((row) => row.kind === 'candidate').slice(0, shown);
   const baselines = rows.filter((row) => row.kind === 'baseline');
   const compared = [...candidates, ...baselines].filter((row) => row.difference);
   return card(
-    { title: 'Best against baselines', span: 5, note: `merit minus ${baseline}, 95 % intervals` },
+    {
+      title: 'Best against baselines',
+      span: hasEnded && progress.inFlight.length === 0 ? 12 : 5,
+      note: `merit minus ${baseline}, 95 % intervals`,
+    },
     compared.length === 0
       ? h(
           'p',
           { class: 'empty' },
-          noise
-            ? 'No candidate is judged yet.'
-            : 'The baselines are being trained; their spread over seeds gives the noise.',
+          hasEnded
+            ? 'The campaign ended before there was anything to compare.'
+            : noise
+              ? 'No candidate is judged yet.'
+              : 'The baselines are being trained; their spread over seeds gives the noise.',
         )
       : intervalPlot({
           key: 'best',

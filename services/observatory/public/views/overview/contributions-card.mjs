@@ -7,9 +7,10 @@ const shown = 5;
 
 /**
  * What the components are estimated to do: the best and the worst ones.
- * @param {import('@asi/reading').Contributions} contributions
+ * @param {Pick<import('../overview-view.mjs').CampaignData & {}, 'contributions' | 'progress'>} campaign
  */
-export function contributionsCard({ effects, arm }) {
+export function contributionsCard({ contributions, progress }) {
+  const { effects, arm } = contributions;
   const chosen = effects.length <= 2 * shown ? effects : [...effects.slice(0, shown), ...effects.slice(-shown)];
   return card(
     {
@@ -21,7 +22,7 @@ export function contributionsCard({ effects, arm }) {
       ].join(' · '),
     },
     effects.length === 0
-      ? h('p', { class: 'empty' }, 'The analyst estimates effects after the first analysed candidate.')
+      ? h('p', { class: 'empty' }, whyNone(contributions, progress))
       : intervalPlot({
           key: 'contributions',
           label: 'Effect on merit',
@@ -36,4 +37,16 @@ export function contributionsCard({ effects, arm }) {
           })),
         }),
   );
+}
+
+/**
+ * @param {import('@asi/reading').Contributions} contributions
+ * @param {import('@asi/reading').Progress} progress
+ */
+function whyNone({ insightId }, { candidates, finishedAt }) {
+  if (insightId !== null) return 'The newest analysis gives no effect of any component.';
+  if (candidates.completed > 0) return 'No analysis of a completed candidate is stored yet.';
+  return finishedAt === null
+    ? 'The analyst estimates effects when the first candidate has a result.'
+    : 'No candidate came to a result, so there is nothing to estimate effects from.';
 }

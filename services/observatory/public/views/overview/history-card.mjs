@@ -58,7 +58,8 @@ export function historyCard({ history, leaderboard, progress }) {
       xLabel: 'completed candidates',
       countsX: true,
       yLabel: 'fitness',
-      width: 640,
+      // Its text has the size of the page's also on a phone.
+      width: Math.min(640, Math.max(320, innerWidth - 70)),
       height: 250,
       possible: [0, 1],
       bands: band,

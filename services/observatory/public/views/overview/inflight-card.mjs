@@ -1,5 +1,5 @@
 import { h } from '../../dom/element.mjs';
-import { fixed, missing } from '../../format/numbers.mjs';
+import { counted, fixed, missing } from '../../format/numbers.mjs';
 import { age } from '../../format/time.mjs';
 import { card } from '../../parts/card.mjs';
 import { stageChip } from '../../parts/chips.mjs';
@@ -12,11 +12,13 @@ import { stageOf } from '../../parts/stage.mjs';
  * @param {import('../../live/live-state.mjs').LiveState} live
  * @param {import('@asi/reading').Status | null} status
  */
-export function inflightCard({ inFlight, state }, live, status) {
+export function inflightCard({ inFlight, state, finishedAt }, live, status) {
+  // What has ended has nothing more to come: its numbers get the room.
+  if (finishedAt !== null && inFlight.length === 0) return null;
   const idle =
     state === 'running' ? 'Nothing is under way at this moment.' : `The campaign is ${state}: nothing is under way.`;
   return card(
-    { title: 'Under way', span: 7, note: inFlight.length ? `${inFlight.length} experiments` : '' },
+    { title: 'Under way', span: 7, note: inFlight.length ? counted(inFlight.length, 'experiment') : '' },
     inFlight.length === 0
       ? h('p', { class: 'empty' }, idle)
       : h(

@@ -15,12 +15,14 @@ const shownDeadLetters = 10;
 /**
  * Every process that answers, and those that only lab knows of: they are on no bus, or are down at the moment.
  * @param {Status | null} status
+ * @param {import('../../live/event-source.mjs').Connection} connection
  */
-export function processesCard(status) {
+export function processesCard(status, connection) {
   const processes = status?.processes ?? [];
   const supervised = status?.stack?.supervised ?? null;
   const silent = (supervised ?? []).filter((one) => !processes.some(({ role }) => isOfRole(one, role)));
   const count = processes.length + silent.length;
+  const counts = count === 1 ? '1 process' : `${count} processes`;
   const titles = [
     'Process',
     'State',
@@ -35,7 +37,10 @@ export function processesCard(status) {
     'Details',
   ];
   return card(
-    { title: 'Processes', note: count ? (count === 1 ? '1 process' : `${count} processes`) : '' },
+    {
+      title: 'Processes',
+      note: count ? `${counts}${connection === 'reconnecting' ? ', as when last heard of' : ''}` : '',
+    },
     count === 0
       ? h('p', { class: 'empty' }, 'No process answers at the moment.')
       : h(
@@ -161,11 +166,17 @@ function row(one, status, supervised) {
       'td',
       { class: 'wrap soft' },
       Object.entries(one.details)
-        .map(([name, value]) => `${name} ${value}`)
+        .map(([name, value]) => `${words(name)} ${value}`)
         .join(' · '),
     ),
   );
 }
+
+/**
+ * The name of a detail as people say it: `isolationTier` is isolation tier.
+ * @param {string} name
+ */
+const words = (name) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** @param {Status | null} status */
 export function deadLettersCard(status) {

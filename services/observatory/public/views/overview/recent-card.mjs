@@ -8,13 +8,19 @@ const shown = 12;
 /**
  * The newest facts and commands.
  * @param {import('../../live/live-state.mjs').LiveState} live
+ * @param {import('../../route.mjs').Route} route
  */
-export function recentCard(live) {
+export function recentCard(live, { query }) {
   const lines = live.messages.filter((line) => line.kind !== 'adt').slice(0, shown);
+  const journal = linkTo('journal', null, { campaign: query.campaign, of: query.campaign ? 'all' : null });
   return card(
-    { title: 'Latest messages', note: h('a', { href: linkTo('journal') }, 'whole journal') },
+    { title: 'Latest messages', note: h('a', { href: journal }, 'whole journal') },
     lines.length === 0
-      ? h('p', { class: 'empty' }, 'Messages appear here as they are published.')
-      : journalList(lines, live),
+      ? h(
+          'p',
+          { class: 'empty' },
+          live.connection === 'connecting' ? 'Loading …' : 'Messages appear here as they are published.',
+        )
+      : journalList(lines, live, live.messages),
   );
 }

@@ -95,11 +95,17 @@ export function treePlot(nodes, selected, route) {
  * @param {ReadonlySet<string>} lineage
  */
 function namesFor(nodes, lineage) {
-  const best = nodes.filter((node) => node.merit !== null).sort((a, b) => (b.merit ?? 0) - (a.merit ?? 0));
+  const best = nodes.filter(counts).sort((a, b) => (b.merit ?? 0) - (a.merit ?? 0));
   const parents = new Set(nodes.map((node) => node.parentId));
   const baselines = nodes.filter((node) => node.kind === 'baseline' && parents.has(node.id));
   return new Set([...lineage, ...[...best.slice(0, bestNamed), ...baselines].map((node) => node.id)]);
 }
+
+/**
+ * What a gate refused after it was measured keeps its merit, but wins no name and widens no scale.
+ * @param {TreeNode} node
+ */
+const counts = ({ state, merit }) => state === 'completed' && merit !== null;
 
 /** @param {TreeNode} node */
 const circleClass = (node) =>
@@ -107,7 +113,7 @@ const circleClass = (node) =>
 
 /** @param {readonly TreeNode[]} nodes */
 function colouring(nodes) {
-  const merits = nodes.flatMap((node) => node.merit ?? []);
+  const merits = nodes.filter(counts).flatMap((node) => node.merit ?? []);
   const baseline = nodes.find((node) => node.kind === 'baseline' && node.name === 'delta-net')?.merit ?? 0.5;
   const reach = extent([0.02, ...merits.map((merit) => Math.abs(merit - baseline))])[1];
   return (/** @type {TreeNode} */ node) => (node.merit === null ? null : meritColour(node.merit, baseline, reach));

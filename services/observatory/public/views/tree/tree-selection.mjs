@@ -49,7 +49,7 @@ export function treeSelection(nodes, selected, route) {
 const steps = (nodes) =>
   h(
     'table',
-    {},
+    { class: 'steps' },
     h(
       'tbody',
       {},
