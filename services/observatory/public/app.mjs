@@ -24,9 +24,13 @@ let loaded = null;
 /** @type {Error | null} */
 let failure = null;
 
-/** Of the experiment that is shown, or the one that was chosen, or the newest. */
+/** Of the experiment that is shown, or the one that was chosen, or the open one, or the newest. */
 const campaignId = () =>
-  known?.find(({ id }) => route.id?.startsWith(`${id}-`))?.id ?? route.query.campaign ?? known?.at(-1)?.id ?? null;
+  known?.find(({ id }) => route.id?.startsWith(`${id}-`))?.id ??
+  route.query.campaign ??
+  known?.find(({ state }) => state === 'running' || state === 'paused')?.id ??
+  known?.at(-1)?.id ??
+  null;
 const isUnknown = () => known !== null && campaignId() !== null && !known.some(({ id }) => id === campaignId());
 const context = () => ({ route, live, campaignId: campaignId(), campaigns: known ?? [] });
 const shownView = () => (isUnknown() ? unknownCampaignView : viewOf(route));
