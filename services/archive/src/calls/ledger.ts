@@ -9,6 +9,7 @@ import {
   derivedMessageId,
   experimentIdSchema,
   messageOf,
+  priceOf,
   type ReplyOf,
   type RequestOf,
   terminal,
@@ -107,7 +108,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const isEarlier = end.opening !== null && known.opening?.id !== end.opening;
     if (known.state === 'open' && isEarlier && end.error !== null) return known;
     const prices = (await campaign(known.campaignId))?.settings.spending.prices ?? {};
-    const ended = endOf(waiting.get(end._id) ?? known, end, prices[known.model] ?? null, clock.now().toISOString());
+    const ended = endOf(waiting.get(end._id) ?? known, end, priceOf(prices, known.model), clock.now().toISOString());
     await calls.replace(ended);
     totals.exchange(countedAs(end._id) ?? known, ended);
     forget(end._id);

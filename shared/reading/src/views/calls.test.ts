@@ -68,6 +68,8 @@ describe('what language models cost', () => {
     expect(unpriced).toContain('What 2 calls of sample-model cost in dollars is not known');
     expect(uncounted).toContain('1 answer came without a usable count of tokens');
     expect(callsOf(sample({ prices }), unknown).remarks).toEqual([uncounted]);
+    const oddlyNamed = callsOf(sample({ prices }), [sampleCall(kept, 'a', { dollars: null, model: 'constructor' })]);
+    expect(oddlyNamed).toMatchObject({ models: [{ price: null }], total: { dollars: 0, withoutDollars: 1 } });
   });
 
   it('tells a call under way from one that was lost with its process', () => {

@@ -1,4 +1,4 @@
-import { type CallRecord, capNameSchema, priceSchema, type Spending } from '@asi/contracts';
+import { type CallRecord, capNameSchema, priceOf, priceSchema, type Spending } from '@asi/contracts';
 import {
   type Account,
   accountsOf,
@@ -106,7 +106,7 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
   const total = sum(calls);
   const models = [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
     model,
-    price: spending.prices[model] ?? null,
+    price: priceOf(spending.prices, model),
     sum: sum(of),
   }));
   return {
@@ -149,7 +149,7 @@ function sumOf(
     sum.brokenOff += call.brokenOff;
     sum.reopenings += call.openings - 1;
     if (call.state === 'answered' && !call.usage) sum.withoutUsage++;
-    const price = prices[call.model];
+    const price = priceOf(prices, call.model);
     const dollars = call.dollars ?? (call.usage && price ? dollarsOf(call.usage, price) : null);
     if (dollars !== null) sum.dollars += dollars;
     else if (paidFor(call)) sum.withoutDollars++;
