@@ -11,7 +11,7 @@ import type { ChatRequest } from './chat-request.ts';
 import { completionsOf } from './completions-of.ts';
 import type { ModelAnswer } from './model-answer.ts';
 import { timeLimits } from './time-limits.ts';
-import { usageOf } from './usage-of.ts';
+import { toldUsageOf, usageOf } from './usage-of.ts';
 
 type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_metadata' | 'usage_metadata'>;
 
@@ -53,8 +53,10 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
   if (!answer.finishReason && request.settings.streaming)
     throw retryable('model-unavailable', 'the stream ended in the midst of the answer');
   const { withoutKey } = request.endpoint;
+  const { toldUsage, ...read } = answer;
   return {
-    ...answer,
+    ...read,
+    ...(read.usage === null && toldUsage !== null ? { unusableUsage: withoutKey(toldUsage) } : {}),
     content: withoutKey(answer.content),
     refusal: answer.refusal === '' ? null : withoutKey(answer.refusal),
     reasoning: answer.reasoning === '' ? null : withoutKey(answer.reasoning),
@@ -83,6 +85,7 @@ function collector() {
     finishReason: '',
     model: null as string | null,
     usage: null as ModelAnswer['usage'],
+    toldUsage: null as string | null,
   };
   return {
     /** Whether there was something to read in the piece. */
@@ -99,6 +102,7 @@ function collector() {
       answer.finishReason ||= stringOf(metadata.finish_reason);
       answer.model ??= stringOf(metadata.model_name) || null;
       answer.usage = usageOf(usage) ?? answer.usage;
+      answer.toldUsage = toldUsageOf(metadata.usage) ?? answer.toldUsage;
       return read.some((text) => text !== '');
     },
     answer: () => answer,
