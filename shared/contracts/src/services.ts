@@ -135,7 +135,8 @@ export const services = {
       z.object({ kind: z.literal('answered'), call: callRecordSchema }),
       z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
       z.object({ kind: z.literal('denied'), why: z.string() }),
-      z.object({ kind: z.literal('wait') }),
+      /** How many calls of the campaign have ended so far: while that grows, waiting is not in vain. */
+      z.object({ kind: z.literal('wait'), ended: z.number().int().default(0) }),
     ]),
   ),
   /** Ends a call that was opened. Idempotent: the first answer stays; a failure stays until the call is begun anew, or answered after all. */

@@ -63,7 +63,10 @@ export type LedgerTools = {
 const largestBytes = 1_000_000;
 /** How much may stay of an answer that is too long: the first with which it fits. */
 const keptShares = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 0];
-/** How long a call waits for others to end where what they reserve leaves it no room: their requests take no longer, or are lost. */
+/**
+ * How long a call waits where what others reserve leaves it no room, from the last of them that ended: in a crowd each has its
+ * turn, and those of which none has ended for so long are lost with their processes, or wait themselves.
+ */
 const longestWaitMilliseconds = 300_000;
 /** An answer is paid for: the archive is waited for long before it is given up. */
 const patienceMilliseconds = 120_000;
@@ -88,11 +91,13 @@ export async function openCall<Answer extends Answered>(
   const ask = (brokenOff: number, patient: boolean) =>
     bus.request('openCall', { call: { ...identity, promptHash }, atMost, opening, brokenOff, patient });
   const open = async (brokenOff: number): Promise<OnRecord<Answer> | null> => {
-    const asked = clock.now().getTime();
+    let lastEnd = clock.now().getTime();
+    let ended = 0;
     let opened = await ask(brokenOff, true);
     while (opened.kind === 'wait') {
+      if (opened.ended !== ended) [lastEnd, ended] = [clock.now().getTime(), opened.ended];
       await pause();
-      opened = await ask(brokenOff, clock.now().getTime() - asked < longestWaitMilliseconds);
+      opened = await ask(brokenOff, clock.now().getTime() - lastEnd < longestWaitMilliseconds);
     }
     if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
     if (opened.kind === 'denied') throw paused('model-denied', opened.why);
