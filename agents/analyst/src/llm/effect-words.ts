@@ -8,16 +8,18 @@ export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
   [/\blm-loss\b/gi, 'loss'],
   // What guessing gives.
   [/\bbaseline of (?=[\w-]+ is chance)/gi, ''],
-  [/\bchance(?: level)?(?:,| \(| of| is| at)? \d*\.?\d+/gi, 'chance'],
+  [/\bchance(?: level)?(?: \(|(?:,| of| is| at)? )\d*\.?\d+/gi, 'chance'],
   // A curve within one run.
   [/\b(?:still|keeps?) (?:falling|rising|growing|climbing|dropping|improving)\b/gi, ''],
   // One measured number with its noise.
   [/(\d)\s?(?:±|\+\/-)\s?\d*\.?\d+/g, '$1'],
   [/\b(?:half|third|quarter) of (?=the (?:heads|layers|channels|state|slots|width|tokens|steps|positions|keys))/gi, ''],
   [
-    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|gate|weight|floor|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|[A-Zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
+    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|[A-Zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
     'setting',
   ],
+  // With the verb of a result (a gate is 0.3) or none it may be one.
+  [/\b(?:gate|weight|floor)s? (?:of|at|near) \d*\.?\d+/gi, 'setting'],
   [/(?<![\w.])\d*\.?\d+ (?:decay|momentum|dropout|temperature|learning rate)\b/gi, 'setting'],
   [
     /\b(?:from )?(?:\d+ to )?\d+ (?:\w+ )?(?:heads?|layers?|steps?|tokens?|slots?|channels?|positions?|reflections?|keys?|dimensions?|parameters?|states?|chunks?|blocks?)\b/gi,

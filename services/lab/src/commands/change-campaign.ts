@@ -52,6 +52,7 @@ export const resumeCommand: CommandDefinition = (context) => ({
           environmentOfStack(stack),
           `campaign ${campaign.id} stays as it is, for ${startedOtherwise}`,
         );
+      const passedOver = notTaken({ ...given, env: context.env }, campaign);
       const spending = settingsFrom(given, campaign.settings)?.spending;
       const capped = (await reading.progress(campaign.id))?.capped ?? null;
       await continueCampaign(reading, campaign.id, context.interrupt, spending);
@@ -59,7 +60,6 @@ export const resumeCommand: CommandDefinition = (context) => ({
       const asBefore = capped ? '; its caps are as they were: the next call that could pass one pauses it again' : '';
       const caps = changed.length > 0 ? ` (${changed.join('; ')})` : asBefore;
       context.out.write(`campaign ${campaign.id} goes on${caps}\n`);
-      const passedOver = notTaken({ ...given, env: context.env }, campaign);
       if (passedOver) context.error.write(`asi: ${passedOver}\n`);
       return exitCodes.good;
     });

@@ -13,6 +13,8 @@ import type { ModelAnswer } from './model-answer.ts';
 import { timeLimits } from './time-limits.ts';
 import { toldUsageOf, usageOf } from './usage-of.ts';
 
+const mostToldLength = 300;
+
 type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_metadata' | 'usage_metadata'>;
 
 /**
@@ -56,7 +58,9 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
   const { toldUsage, ...read } = answer;
   return {
     ...read,
-    ...(read.usage === null && toldUsage !== null ? { unusableUsage: withoutKey(toldUsage) } : {}),
+    ...(read.usage === null && toldUsage !== null
+      ? { unusableUsage: withoutKey(toldUsage).slice(0, mostToldLength) }
+      : {}),
     content: withoutKey(answer.content),
     refusal: answer.refusal === '' ? null : withoutKey(answer.refusal),
     reasoning: answer.reasoning === '' ? null : withoutKey(answer.reasoning),
