@@ -1,4 +1,4 @@
-import { type CallRecord, capNameSchema, priceOf, priceSchema, type Spending } from '@asi/contracts';
+import { type CallRecord, capNameSchema, priceOf, priceSchema, type Spending, thinkingRoles } from '@asi/contracts';
 import {
   type Account,
   accountsOf,
@@ -88,7 +88,8 @@ export type Calls = z.infer<typeof callsSchema>;
 type Known = Pick<Material, 'campaign' | 'candidates' | 'baselines' | 'confirmationRuns'>;
 
 /** What language models cost a campaign, and for what. */
-export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
+export function callsOf(known: Known, unordered: readonly StoredCall[]): Calls {
+  const calls = unordered.toSorted(inReading);
   const { campaign } = known;
   const { spending } = campaign.settings;
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
@@ -129,6 +130,12 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
     caps: capsOf(campaign._id, spending, ended ? calls.filter(({ state }) => state !== 'open') : calls),
     remarks: callRemarks({ total, models }),
   };
+}
+
+/** By role, and of each as it asked: the ledger has them in the order of their hashes. */
+function inReading(a: StoredCall, b: StoredCall): number {
+  const placeOf = ({ role }: StoredCall) => (thinkingRoles as readonly string[]).indexOf(role);
+  return placeOf(a) - placeOf(b) || (a.openedAt < b.openedAt ? -1 : Number(a.openedAt > b.openedAt));
 }
 
 function sumOf(
