@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { experimentRecordSchema } from '@asi/contracts';
 import { withServers } from '@asi/lab';
 import { callsSchema, replayReportSchema } from '@asi/reading';
 import { artifactsIn, callsIn, openDatabase } from '@asi/store';
@@ -31,7 +32,7 @@ it('a researcher, an archive, a judge and an engineer that are killed in the mid
   timeout: minutes * 60_000,
 }, async (context) => {
   const home = join(base, 'state');
-  const ideas = ideasFor(['plain', 'leak', 'crash', 'twin', 'plain']);
+  const ideas = ideasFor(['plain', 'leak', 'crash', 'twin', 'plain', 'retold']);
   let pid = -1;
   const killed: string[] = [];
   const hold = async (node: Node, ordinal: number): Promise<boolean> => {
@@ -68,11 +69,18 @@ inFlight: 1
   await server.stop();
 
   expect(killed.sort()).toEqual(kills.map(({ victim }) => victim).sort());
-  const board = z
-    .object({ rows: z.array(z.object({ kind: z.string(), name: z.string() })) })
+  const { rows } = z
+    .object({ rows: z.array(z.object({ kind: z.string(), name: z.string(), id: z.string() })) })
     .parse(await asiJson(home, 'leaderboard'));
-  const measured = board.rows.filter(({ kind }) => kind === 'candidate').map(({ name }) => name);
+  const measured = rows.filter(({ kind }) => kind === 'candidate').map(({ name }) => name);
   expect(measured.sort()).toEqual(ideas.map(({ name }) => name).sort());
+
+  // What the engineer made of the crashing program is known though both he and the archive were killed.
+  for (const name of ['idea-4-twin', 'idea-6-retold']) {
+    const row = rows.find((one) => one.name === name);
+    const { record } = z.object({ record: experimentRecordSchema }).parse(await asiJson(home, 'show', row?.id ?? ''));
+    expect(record.design, name).toMatchObject({ twinsAvoided: 1 });
+  }
 
   const { total } = callsSchema.parse(await asiJson(home, 'cost'));
   const repeated = server.requests.length + server.embeddings.length - total.calls - total.retries;

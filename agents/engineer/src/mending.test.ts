@@ -50,6 +50,11 @@ type Published = {
   readonly data: DataOf<'trained'> & DataOf<'trainingFailed'>;
 };
 
+const archive = {
+  checkNovelty: { twinOf: null, similarity: 0, nearest: null },
+  registerRevision: { registered: true },
+};
+
 /** An engineer without its process: the real machine, actors, mind, thinker and runner around a bus in memory. */
 async function engineer(script: Script) {
   const server = await startOpenAiServer({ script });
@@ -60,9 +65,7 @@ async function engineer(script: Script) {
   const bus = {
     source: 'engineer/test',
     request: async (name: 'putArtifact', request: never) =>
-      (name as string) === 'checkNovelty'
-        ? { twinOf: null, similarity: 0, nearest: null }
-        : ledger.bus.request(name, request),
+      (archive as Record<string, unknown>)[name] ?? ledger.bus.request(name, request),
     publish: async ({ name, data: schema }: { name: string; data: { parse(data: unknown): never } }, said: never) => {
       const { id, data } = said as { id: string; data: unknown };
       published.push({ name, id, data: schema.parse(JSON.parse(JSON.stringify(data, encodeNonFinite))) });

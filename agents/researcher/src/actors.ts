@@ -46,7 +46,7 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
     compare: fromPromise<Novelty, CompareWork>(async ({ input, signal }) => {
       const { command, certified } = input;
       if (!certified.legal) throw new Error('compared before it was certified');
-      const { experimentId, campaignNumber, ordinal, arm } = command.data;
+      const { experimentId, campaignNumber, ordinal, arm, horizon } = command.data;
       const { programHash, fingerprint } = certified;
       await baselines.ensure(command.data, signal);
       const behaviour = async (register: boolean) =>
@@ -56,6 +56,7 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
             campaignNumber,
             ordinal,
             arm,
+            horizon,
             programHash,
             fingerprint,
             register,

@@ -124,12 +124,20 @@ test('nothing that was acknowledged is lost by kill -9 of the archive, and what 
     register: true,
   };
   await bus.request('checkNovelty', { ...design, experimentId });
+  const mended = [
+    [4, 0, 1],
+    [0, 7, 1],
+  ];
+  await bus.request('registerRevision', { experimentId, programHash: 'm', fingerprint: mended });
   await archive.kill();
   await settle(4);
   archive = launchArchive(servers);
   expect(await rowsAt(4)).toEqual(['n1', 'n2', 'n3', 'n4']);
   const second = { ...design, experimentId: candidateIdOf(campaignId, 2), ordinal: 2, programHash: 'q' };
   expect((await bus.request('checkNovelty', second)).twinOf).toBe(experimentId);
+  const rewritten = { ...second, fingerprint: mended, register: false };
+  expect((await bus.request('checkNovelty', { ...rewritten, horizon: 1 })).twinOf).toBe(experimentId);
+  expect((await bus.request('checkNovelty', rewritten)).twinOf).toBeNull();
   expect((await bus.request('recallInsights', { ...at, horizon: 4, limit: 3 })).insights).toEqual([insight]);
 });
 

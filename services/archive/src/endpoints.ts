@@ -29,6 +29,10 @@ export const endpointsOf =
       await novelty.registerBaseline(baseline);
       return { registered: true };
     });
+    announcement.serve('registerRevision', async (revision) => {
+      await novelty.registerRevision(revision);
+      return { registered: true };
+    });
     announcement.serve('putInsight', async (insight) => {
       await insights.put(insight);
       return { stored: true };

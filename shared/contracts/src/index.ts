@@ -22,6 +22,7 @@ export * from './measurement.ts';
 export * from './numbers.ts';
 export * from './papers.ts';
 export * from './prediction-words.ts';
+export * from './price-of.ts';
 export * from './printable.ts';
 export * from './random.ts';
 export * from './search-names.ts';

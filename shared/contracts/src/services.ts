@@ -49,6 +49,8 @@ export const services = {
       campaignNumber: z.number().int(),
       ordinal: z.number().int(),
       arm: ownArmSchema,
+      /** Up to where it knows results of its own campaign, and so what engineers made of designs: see `registerRevision`. */
+      horizon: z.number().int().default(0),
       programHash: z.string(),
       fingerprint: z.array(z.array(measuredNumberSchema)),
       register: z.boolean(),
@@ -69,6 +71,20 @@ export const services = {
       ordinal: z.number().int().max(0),
       /** Every form in which it is known: as the trainer has it, and as designers are shown it. */
       programs: z.array(z.object({ programHash: z.string(), fingerprint: z.array(z.array(measuredNumberSchema)) })),
+    }),
+    z.object({ registered: z.literal(true) }),
+  ),
+  /**
+   * Adds to a registered design what an engineer's revision made of it: who knows its result finds twins of that form too.
+   * Idempotent by experiment and program.
+   */
+  registerRevision: endpoint(
+    'archive',
+    'register-revision',
+    z.object({
+      experimentId: experimentIdSchema,
+      programHash: z.string(),
+      fingerprint: z.array(z.array(measuredNumberSchema)),
     }),
     z.object({ registered: z.literal(true) }),
   ),
@@ -119,7 +135,8 @@ export const services = {
       z.object({ kind: z.literal('answered'), call: callRecordSchema }),
       z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
       z.object({ kind: z.literal('denied'), why: z.string() }),
-      z.object({ kind: z.literal('wait') }),
+      /** How many calls of the campaign have ended so far: while that grows, waiting is not in vain. */
+      z.object({ kind: z.literal('wait'), ended: z.number().int().default(0) }),
     ]),
   ),
   /** Ends a call that was opened. Idempotent: the first answer stays; a failure stays until the call is begun anew, or answered after all. */

@@ -35,6 +35,8 @@ export const trainingMessages = {
           campaignNumber: z.number().int(),
           ordinal: z.number().int(),
           arm: ownArmSchema,
+          /** Candidates up to which it knows results; absent in messages of earlier versions. */
+          horizon: z.number().int().default(0),
           /** Whether its first steps are tried before it is trained; absent in messages of earlier versions. */
           probeBeforeTraining: z.boolean().default(false),
         })

@@ -56,6 +56,7 @@ export async function askModel(
       prompt,
       atMost: { input: tokensOf(messages) + estimateTokens(JSON.stringify(schema)), output: maxOutputTokens },
       form: { schema: modelAnswerSchema, shortened: withReasoning },
+      requestSeconds: settings.requestSeconds,
       requestTo: (endpoint) =>
         chatCall(
           { endpoint, settings, messages, responseFormat, maxOutputTokens },

@@ -33,6 +33,7 @@ export type RecordedCall<Answer> = {
   readonly prompt: object;
   readonly atMost: { readonly input: number; readonly output: number };
   readonly form: AnswerForm<Answer>;
+  readonly requestSeconds: number;
   readonly requestTo: (endpoint: Endpoint) => ModelRequest<Answer>;
 };
 
@@ -42,7 +43,7 @@ export type RecordedCall<Answer> = {
  * @throws as `Thinker` says, but for what the answer is worth
  */
 export async function askOnRecord<Answer extends Answered>(
-  { identity, prompt, atMost, form, requestTo }: RecordedCall<Answer>,
+  { identity, prompt, atMost, form, requestSeconds, requestTo }: RecordedCall<Answer>,
   { bus, clock, newId, random, log, rejections, connect, isStillWanted }: RecordTools,
   signal: AbortSignal,
 ): Promise<OnRecord<Answer>> {
@@ -51,7 +52,7 @@ export async function askOnRecord<Answer extends Answered>(
   };
   throwIfAborted();
   if (!(await isStillWanted())) throw withdrawn();
-  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form, pause);
+  const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form, { pause, requestSeconds });
   if (opened.kind === 'answered') return opened;
   const { again } = opened;
   const outcome = await request();

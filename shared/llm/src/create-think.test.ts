@@ -234,6 +234,33 @@ it('a call that others leave no room below a cap waits its turn; one that is wit
   expect(other.server.requests).toHaveLength(0);
 });
 
+it.each([
+  [300, [true, true, true, true, true, true, false]],
+  [600, [true, true, true, true, true, true, true, true, false]],
+])(
+  'waits at a cap as long as others end, and then as long as a request may take (%i s): a campaign whose calls still fit is not paused',
+  async (requestSeconds, expected) => {
+    let minutes = 0;
+    const clock = { now: () => new Date(minutes * 60_000) };
+    const script = () => answer(idea);
+    const { ask, ledger } = await startLaboratory({ script, tools: { clock }, model: { requestSeconds } });
+    const patience: Array<boolean | undefined> = [];
+    ledger.turns = expected.length - 1;
+    const { request } = ledger.bus;
+    ledger.bus.request = (async (...asked: Parameters<typeof request>) => {
+      if (asked[0] === 'openCall') {
+        patience.push((asked[1] as { readonly patient?: boolean }).patient);
+        minutes += 2;
+        ledger.ended += minutes < 8 ? 1 : 0;
+      }
+      return request(...asked);
+    }) as typeof request;
+    await ask();
+    // The last that ended was seen after six minutes.
+    expect(patience).toEqual(expected);
+  },
+);
+
 it('what is reserved is not less than what is used, and holds the longest answer', async () => {
   const { ask, ledger } = await startLaboratory({ script: () => answer(idea), model: { maxOutputTokens: 777 } });
   const { calls } = await ask();

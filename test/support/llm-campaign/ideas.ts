@@ -1,5 +1,5 @@
 /** What goes wrong with an idea on its way; each role has to deal with it by what it is shown. */
-export type Course = 'plain' | 'leak' | 'crash' | 'twin' | 'unjudged';
+export type Course = 'plain' | 'leak' | 'crash' | 'twin' | 'retold' | 'unjudged';
 
 export type Idea = {
   readonly name: string;
@@ -48,11 +48,13 @@ const leaking = (program: string): string =>
 
 // A certificate calls a fresh copy each time; a training comes to its third step, with more than three rows.
 const workspace = `${lines.init}
-        self.register_buffer("offset", torch.zeros(3, 1, 1), persistent=False)
+        self.register_buffer("offset", torch.full((3, 1, 1), 0.5), persistent=False)
         self.steps_seen = 0`;
 const counting = 'self.steps_seen += int(self.training)\n        ';
 export const crashingText = ' + (self.offset[: x.shape[0]] if self.steps_seen > 2 else 0)';
 export const mendedText = ' + self.offset[:1]';
+// What was mended adds the offset from the first step on: neither the crashing program nor the one without it computes that.
+const retold = (program: string): string => program.replace(lines.state, `${lines.state} + 0.5`);
 const crashing = (program: string): string =>
   program.replace(lines.init, workspace).replace(lines.state, `${counting}${lines.state}${crashingText}`);
 
@@ -61,6 +63,7 @@ const functions = ['sigmoid', 'tanh', 'sin', 'relu'] as const;
 /** One idea for each course, in this order; each computes something else in the end. */
 export function ideasFor(courses: readonly Course[]): readonly Idea[] {
   const firsts: Parts[] = [];
+  let crashed: Parts | null = null;
   return courses.map((course, index) => {
     const name = `idea-${index + 1}-${course}`;
     const gate = functions[index % functions.length] ?? 'sigmoid';
@@ -74,11 +77,15 @@ export function ideasFor(courses: readonly Course[]): readonly Idea[] {
         return { name, course, first: leaking(healthy), final: healthy };
       case 'crash': {
         const first = crashing(healthy);
+        crashed ??= parts;
         return { name, course, first, final: first.replace(crashingText, mendedText) };
       }
       case 'twin':
         if (!twin) throw new Error('a twin needs an idea before it');
         return { name, course, first: mixer({ ...twin, title: name, writer: 'inscribe' }), final: healthy };
+      case 'retold':
+        if (!crashed) throw new Error('what is told again is what was mended before');
+        return { name, course, first: retold(mixer({ ...crashed, title: name })), final: healthy };
       default:
         return { name, course, first: healthy, final: healthy };
     }

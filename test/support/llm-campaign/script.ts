@@ -74,7 +74,11 @@ export function scriptedModel({ ideas, hold }: Options): Model {
       const twin = /Your last design, (\S+), which is a twin/.exec(request.text)?.[1];
       if (twin !== undefined) {
         const idea = ideaNamed(twin);
-        request.demand(/The design that it repeats, idea-1-plain \(c001-000[12]\)/, /correlate|computes what/);
+        const repeated = idea.course === 'retold' ? /idea-\d+-crash/ : /idea-1-plain/;
+        request.demand(
+          new RegExp(String.raw`The design that it repeats, ${repeated.source} \(c001-\d+\)`),
+          /correlate|computes what/,
+        );
         return designOf(idea, idea.final, parent);
       }
       const idea = left.shift();

@@ -16,7 +16,7 @@ import type { Statistics } from '../offline/effects/statistics.ts';
 import { type AnalysisAnswer, analysisAnswerSchema } from './answer.ts';
 import { type CheckedAnswer, checkAnswer, type Grounds } from './check-answer.ts';
 import { compose } from './compose.ts';
-import { type AnalystBus, authorOf, gather, modelOf } from './material.ts';
+import { type AnalystBus, authorOf, gather, type Material, modelOf } from './material.ts';
 import { measuredEffects } from './measured-effects.ts';
 import { type OptionalSection, optionalSections, valuesOf } from './prompt-values.ts';
 import type { AnalystPrompts } from './prompts.ts';
@@ -84,6 +84,7 @@ export function createAnalysisGraph(
       grounds: {
         effects,
         components: data.design.components,
+        others: namesOfOthers(data, material),
         shown,
         predictionHeld: base.analysis.predictionHeld,
       },
@@ -155,6 +156,14 @@ export function createAnalysisGraph(
   return async (work: AnalysisWork, thinker: Thinker, signal: AbortSignal): Promise<Analysed> =>
     (await graph.invoke({ work, thinker }, { signal })).analysed;
 }
+
+/** A name that is one plain word may be any word of a text. */
+const namesOfOthers = ({ reference, name: own }: AnalyseData, { relatives }: Material): string[] => [
+  ...reference.models.map(({ name }) => name),
+  ...relatives.flatMap(({ entry: { experimentId, name } }) =>
+    name !== own && /[-_\d]/.test(name) ? [experimentId, name] : [experimentId],
+  ),
+];
 
 /** The text, with as much beside the essential as the context of the model holds. */
 function fitted(

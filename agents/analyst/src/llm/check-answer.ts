@@ -8,6 +8,8 @@ export type Grounds = {
   readonly effects: readonly MeasuredEffect[];
   /** Components of the design. */
   readonly components: readonly string[];
+  /** Names and ids of other designs, and of the baselines: no figure stands beside them in a text. */
+  readonly others: readonly string[];
   /** What was shown and may be cited. */
   readonly shown: ReadonlyArray<Pick<Citation, 'kind' | 'id'>>;
   /** What code decided of the prediction. */
@@ -50,7 +52,7 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
     const effect = grounds.effects.find(({ id }) => id === claim.evidence);
     const namesakes = answer.claims.filter(({ id }) => id === claim.id).length;
     const ambiguous = namesakes > 1 ? `${namesakes} claims have this id, so that nothing can rest on it` : null;
-    const problem = ambiguous ?? problemOfClaim(claim, effect, grounds) ?? sizeInWords(claim.statement);
+    const problem = ambiguous ?? problemOfClaim(claim, effect, grounds) ?? sizeInWords(claim.statement, grounds.others);
     return stands(`claim ${claim.id} (${claim.evidence}, "${claim.statement}")`, problem) && effect
       ? [{ claim, effect }]
       : [];
@@ -63,7 +65,9 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
         item.restsOn.length > 0 && restsOn.length === 0
           ? `it rests only on ${item.restsOn.join(', ')}, which ${item.restsOn.length === 1 ? 'does' : 'do'} not stand`
           : null;
-      return stands(`${kind} "${item.text}"`, fallen ?? sizeInWords(item.text)) ? [{ ...item, restsOn }] : [];
+      return stands(`${kind} "${item.text}"`, fallen ?? sizeInWords(item.text, grounds.others))
+        ? [{ ...item, restsOn }]
+        : [];
     });
   const remarked = (kind: string, remark: Remark, verdict: string | null): Remark => {
     if (remark.text.trim() === '') return nothing;

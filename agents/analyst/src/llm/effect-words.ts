@@ -6,15 +6,21 @@ export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bc\d{3}-\d{4}\b/g, 'experiment'],
   [/\b95\s?(?:%|per ?cent) (?=interval|confidence)/gi, ''],
   [/\blm-loss\b/gi, 'loss'],
+  // What guessing gives.
+  [/\bbaseline of (?=[\w-]+ is chance)/gi, ''],
+  [/\bchance(?: level)?(?: \(|(?:,| of| is| at)? )\d*\.?\d+/gi, 'chance'],
   // A curve within one run.
   [/\b(?:still|keeps?) (?:falling|rising|growing|climbing|dropping|improving)\b/gi, ''],
   // One measured number with its noise.
   [/(\d)\s?(?:±|\+\/-)\s?\d*\.?\d+/g, '$1'],
   [/\b(?:half|third|quarter) of (?=the (?:heads|layers|channels|state|slots|width|tokens|steps|positions|keys))/gi, ''],
   [
-    /\b(?:learning rate|rate|decay|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scale|[A-Zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
+    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|[A-Zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
     'setting',
   ],
+  // With the verb of a result (a gate is 0.3) or none it may be one.
+  [/\b(?:gate|weight|floor)s? (?:of|at|near) \d*\.?\d+/gi, 'setting'],
+  [/(?<![\w.])\d*\.?\d+ (?:decay|momentum|dropout|temperature|learning rate)\b/gi, 'setting'],
   [
     /\b(?:from )?(?:\d+ to )?\d+ (?:\w+ )?(?:heads?|layers?|steps?|tokens?|slots?|channels?|positions?|reflections?|keys?|dimensions?|parameters?|states?|chunks?|blocks?)\b/gi,
     'parts',
@@ -31,7 +37,7 @@ export const part = '(?:half|third|quarter|fifth|sixth|eighth|tenth|hundredth)s?
 export const about = String.raw`(?:about |roughly |around |some |nearly |almost |over |well |more than |less than |~\s?)*`;
 
 /** What is measured of designs. The training losses of one run are curves, and no comparison. */
-export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|results?|quality|task)\b`;
+export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|mqar|needle|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|results?|quality|task)\b`;
 
 /** Words that compare by themselves. */
 export const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
@@ -66,10 +72,12 @@ export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attr
 /** That an effect is more than chance: only a claim may be held against an interval. */
 export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? )*(?:chance|noise|luck|accident))(?!\w)`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) (?:every|each|any|both|most|all)(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
+const everywhere = String.raw`(?:everywhere|throughout|all round|across the board|(?:in|on|at) (?:everything|(?:every|all|each) (?:respects?|fronts?|counts?|measures?|metrics?|benchmarks?)))\b`;
 /** A comparison on all tasks at once: each of them has noise of its own, and no claim is about all. */
 export const onAllTasks = either(
-  String.raw`${comparing}(?:[\s,]+[\w'’-]+){0,6}[\s,]+${allTasks}`,
-  String.raw`\b${allTasks}(?:[\s,:]+[\w'’-]+){0,4}[\s,:]+${comparing}`,
+  String.raw`(?:${comparing}|\b(?:wins?|won|help(?:s|ed)?)\b)(?:[\s,]+[\w'’-]+){0,6}[\s,]+(?:${allTasks}|${everywhere})`,
+  String.raw`(?:\b${allTasks}|^\s*${everywhere})(?:[\s,:]+[\w'’-]+){0,6}[\s,:]+${comparing}`,
+  String.raw`\b(?:consistently|uniformly|universally|strictly)\s+(?:[\w-]+\s+)?${comparing}`,
 );
 /** Large words for a size, where a sentence compares. */
 export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;

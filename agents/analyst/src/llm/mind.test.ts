@@ -143,6 +143,22 @@ test('what rests on no measured effect is called a conjecture, and is no ground 
   expect(insight.confidence).toBe(0.5);
 });
 
+test('a result of a relative or a baseline of the material becomes no lesson, whatever the model calls it; one of the design may', async () => {
+  const lesson = (text: string) => ({ text, restsOn: [], confidence: 0.5 });
+  const { data } = await startHouse({ script: inTurn(analysisAnswer()) });
+  const baseline = data.reference.models[0]?.name ?? '';
+  const told = [
+    `Recall 0.31, ${baseline} 0.22.`,
+    'On recall c001-0002 is at 0.22.',
+    `${data.experimentId} is at 0.31.`,
+  ];
+  const insights = told.map(lesson);
+  const { analyse } = await startHouse({ script: inTurn(analysisAnswer({ insights })) });
+  const { analysis, insight } = await analyse();
+  expect(insight.text).toBe(`Conjecture, not shown by any measured effect: ${told[2]}`);
+  expect(analysis.remarks?.filter((one) => one.startsWith('struck: insight'))).toHaveLength(2);
+});
+
 test('without a lesson of the model the one of the statistics stays: later designs learn from effects in any case', async () => {
   const { analyse, data } = await startHouse({ script: inTurn(analysisAnswer({ insights: [] })) });
   const offline = analyseOffline(data, createStatistics(), [], new Date(0).toISOString());

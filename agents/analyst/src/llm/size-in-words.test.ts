@@ -1,5 +1,8 @@
+import { builtinMixers } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { sizeInWords } from './size-in-words.ts';
+
+const others = [...builtinMixers, 'c001-0003', 'slow-state'];
 
 test.each([
   'merit rises by +0.03',
@@ -60,8 +63,25 @@ test.each([
   '0.4 of recall, parent 0.1.',
   'Merit of 0.31; the parent has 0.22.',
   'Recall is 31 where the parent has 22 of a hundred.',
+  'merit 0.31, DeltaNet 0.22',
+  'Merit 0.31. DeltaNet: 0.22.',
+  'recall accuracy 0.31, DeltaNet 0.22',
+  'Its merit is 0.512, where DeltaNet is at 0.5.',
+  'Recall is at 0.31; Gated DeltaNet gets 0.22 there.',
+  'On recall it has 0.31, 0.22 for gated-delta-net.',
+  'The battery of Mamba 2 is 0.22.',
+  'Recall is 0.31 here and 0.22 there.',
+  'Parity 0.90, formerly 0.46',
+  'merit: 0.31 / 0.22',
+  'Recall with the gate is 0.31, 0.06 else.',
+  'Recall is 0.06 without, and with the gate 0.31.',
+  'Recall 0.31 (parent 0.22)',
+  'It recalls 0.31, in its parent 0.22',
+  'Recall falls to 0.22 in its parent.',
+  'c001-0003 has 0.22 on recall.',
+  'Its merit is 0.31, that of slow-state only 0.22.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
-  expect(sizeInWords(text)).toContain('it states a size');
+  expect(sizeInWords(text, others)).toContain('it states a size');
 });
 
 test.each([
@@ -92,7 +112,6 @@ test.each([
   'The 95 % interval of merit holds zero.',
   'Recall is at 0.31, and its curve is still falling at step 150.',
   'Parity stays at 0.50, which is chance.',
-  'Its merit is 0.512, where DeltaNet is at 0.5.',
   'A first state decays at 0.9, a second at 0.999, so recall of old keys survives.',
   'Initialise the gate bias at 2.0 so that recall is not lost early.',
   'Compare it with c001-0003, whose gate is better placed.',
@@ -101,8 +120,19 @@ test.each([
   'Its merit is 0.31. Its parent was not measured.',
   'The parent: a delta rule with a gate, whose recall is 0.31.',
   'The baseline of parity is chance, 0.5.',
+  'Merit is 0.31, battery 0.44 and recall 0.12.',
+  'Parity is at chance (0.5), recall at 0.31.',
+  'It reaches 0.46 on parity and 0.90 on noisy-recall.',
+  'Accuracy on parity is 0.46, near chance at 0.5.',
+  'Unlike DeltaNet it initialises the gate at 0.5, and recall is at 0.31.',
+  'As in its parent, a decay of 0.9 forgets what recall needs.',
+  'Mamba2 keeps no key for 1.0 tokens of state.',
+  'Unlike the parent, which clamps the step to 0.1, it lets beta reach 2.0.',
+  'Its merit is 0.31, and no design has been run twice: c001-0003 neither.',
+  'The weight floor of 0.05 lets old keys survive, so recall holds at 0.31.',
+  'c001-0007 is at 0.31 on recall.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
-  expect(sizeInWords(text)).toBeNull();
+  expect(sizeInWords(text, others)).toBeNull();
 });
 
 test.each([
@@ -137,6 +167,13 @@ test.each([
   'The design is better than DeltaNet across all tasks',
   'On all five tasks the gate outperforms the parent.',
   'It improves on its parent, in most of the tasks, for want of interference.',
+  'The gate makes it better everywhere.',
+  'It is better across the board.',
+  'The gate beats the parent in every respect.',
+  'It is consistently better than DeltaNet.',
+  'The gate helps everywhere.',
+  'On all tasks at once the gate is superior.',
+  'Everywhere the gate is superior.',
 ])('a comparison on all tasks at once is no lesson, for each task has noise of its own: %s', (text) => {
   expect(sizeInWords(text)).toContain('it compares on all tasks at once');
 });
@@ -148,6 +185,9 @@ test.each([
   'Every task is read by the same gate.',
   'On every task the state is written once for each token.',
   'The gate is better placed before the norm; all tasks share one tokeniser.',
+  'It is not better everywhere.',
+  'The gate opens everywhere, and recall is better.',
+  'One norm throughout keeps the scale of the state.',
 ])('a sentence about tasks that compares nothing on all of them may stand: %s', (text) => {
   expect(sizeInWords(text)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { builtinMixers } from '@asi/contracts';
 import {
   about,
   asShown,
@@ -18,6 +19,7 @@ import {
   part,
   word,
 } from './effect-words.ts';
+import { figureOfAnother, withoutNames } from './figures-of-others.ts';
 
 /** A number in words is one of things ("by two reflections") unless nothing comes after it. */
 const amount = String.raw`(?:${number}|${word}(?=\s*(?:[,:)]|$))|(?:(?:an?|${word})[ -])?${part})`;
@@ -35,8 +37,6 @@ const always = any(
   String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
   String.raw`${decimal} (?:above|below)\b`,
   String.raw`\bwithout${near(4)}${decimal}`,
-  // Beside the number of the design, which may stand in the sentence before.
-  String.raw`\b(?:(?:grand)?parent|sibling|baseline)(?:['’]s)?[\s:=(]+${decimal}`,
 );
 const [compares, moves, isMeasured, multiplied, contrasts, causes] = [
   any(comparing),
@@ -61,17 +61,22 @@ const isDenied = any(denied);
 const ofAllTasks = any(onAllTasks);
 
 /**
- * Why a text says of an effect how large it is, that it is more than chance, or that it is one on all tasks, or null. A number of the material may be quoted as
- * what was measured; numbers may not be set against one another, nor stand beside words for a change of what is measured.
+ * Why a text says of an effect how large it is, that it is more than chance, or that it is one on all tasks, or null. A figure may be
+ * quoted as what was measured of the design that the text is about. Figures may not be set against one another, nor stand beside the
+ * name of another design or words for a change of what is measured.
  * Whole numbers of other things and settings of a mixer may stand.
  * It strikes a few innocent sentences, whose numbers can be left out, rather than pass a size that nothing measured.
+ * @param others names and ids of other designs, and of the baselines
  */
-export function sizeInWords(text: string): string | null {
+export function sizeInWords(text: string, others: readonly string[] = builtinMixers): string | null {
   // Digits of other widths, and a comma where a decimal has its point.
   const written = text.normalize('NFKC').replaceAll(/(?<![\d,])(\d+),(\d{1,2}|0\d+)(?![\d,])/g, '$1.$2');
-  const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), written);
+  const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), withoutNames(written, others));
   for (const sentence of plain.split(/[.!?](?=\s|$)|\n/)) {
     const found = sizeIn(sentence) ?? sentence.split(';').map(sizeInClause).find(Boolean);
+    const beside = found ? null : figureOfAnother(sentence);
+    if (beside)
+      return `it states a size ("${beside.trim()}"): of a figure beside the name of another design, or beside another figure for the same quantity, the reader takes the difference; quote the design's own, one for each quantity, or leave them out`;
     if (found) return `it states a size ("${found.trim()}"): sizes of effects stand in claims, not in texts`;
     const all = ofAllTasks.exec(sentence);
     if (all && !isDenied.test(sentence.slice(0, all.index)))

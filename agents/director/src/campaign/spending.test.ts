@@ -55,6 +55,7 @@ describe('the pause of a campaign whose cap is reached', () => {
     expect(pauseFor(capped(), campaign({}))).toBeNull();
     const priced = { campaign: { dollars: 2 }, prices: { m: { input: 1, output: 1 } } };
     expect(pauseFor(capped({ missingPrice: 'm' }), campaign(priced))).toBeNull();
+    expect(pauseFor(capped({ missingPrice: 'constructor' }), campaign(priced))).not.toBeNull();
   });
 
   it('holds a campaign that a person had paused, and none that has ended or is held already', () => {

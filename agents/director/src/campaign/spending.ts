@@ -1,6 +1,7 @@
 import {
   type CampaignRecord,
   type DataOf,
+  priceOf,
   type SpendingChanges,
   spendingSchema,
   type ThinkingRole,
@@ -17,7 +18,7 @@ export function pauseFor(
 ): Pick<CampaignRecord, 'state' | 'note' | 'capped'> | null {
   if (capped !== null || (state !== 'running' && state !== 'paused')) return null;
   const now = cap === 'role' ? spending.roles[role as keyof typeof spending.roles] : spending[cap];
-  if (now?.[unit] !== limit || (missingPrice !== null && spending.prices[missingPrice])) return null;
+  if (now?.[unit] !== limit || (missingPrice !== null && priceOf(spending.prices, missingPrice))) return null;
   const file = 'asi run --campaign FILE (asi resume --campaign FILE on a running stack) goes on with them';
   const wayOn =
     missingPrice !== null

@@ -52,10 +52,17 @@ function embeddingOf({ terms }: ExperimentContext): Pick<DataOf<'design'>, 'embe
 }
 
 /** Only what was designed may change: a confirmation trains the stored program, and a baseline is what it is. */
-function mendingOf({ terms, kind, ordinal, campaignNumber, arm }: ExperimentContext): DataOf<'train'>['mending'] {
+function mendingOf({
+  terms,
+  kind,
+  ordinal,
+  campaignNumber,
+  arm,
+  horizon,
+}: ExperimentContext): DataOf<'train'>['mending'] {
   const { revisions, parameterRatio, probeBeforeTraining = false } = terms.limits;
   if (kind !== 'candidate' || ordinal === null || terms.minds.engineer !== 'llm' || revisions === 0) return null;
-  return { revisions, parameterRatio, campaignNumber, ordinal, arm: arm ?? null, probeBeforeTraining };
+  return { revisions, parameterRatio, campaignNumber, ordinal, arm: arm ?? null, horizon, probeBeforeTraining };
 }
 
 /** What each named action of the machine says to the world. Data only; publishing happens after the commit. */

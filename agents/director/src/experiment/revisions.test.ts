@@ -105,12 +105,14 @@ describe('an experiment whose program the engineer changed', () => {
 
 describe('the command to train', () => {
   it('allows changes of a design where the engineer has a mind of its own', () => {
-    expect(commandIn(training({ terms: mindful })).mending).toEqual({
+    // The horizon: a revision is compared with what engineers made of designs whose results it may know.
+    expect(commandIn(training({ terms: mindful, horizon: 3 })).mending).toEqual({
       revisions: 3,
       parameterRatio: mindful.limits.parameterRatio,
       campaignNumber: 1,
       ordinal: 1,
       arm: null,
+      horizon: 3,
       probeBeforeTraining: true,
     });
   });

@@ -94,12 +94,13 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
     const { programHash, fingerprint } = draftOf(state);
     const { experimentId, mending } = state.failed.command.data;
     if (!mending) throw new Error('mended without leave');
-    // Not registered: what later designs are compared with must not depend on when a training failed.
+    // Registered only once it is settled, and beside the design: whoever was sampled before the result is known never sees it.
     const { twinOf } = await bus.request('checkNovelty', {
       experimentId,
       campaignNumber: mending.campaignNumber,
       ordinal: mending.ordinal,
       arm: mending.arm,
+      horizon: mending.horizon,
       programHash,
       fingerprint,
       register: false,
@@ -125,8 +126,10 @@ export function createMendGraph({ bus, runner, prompts }: MendParts) {
 
   const settle = async (state: MendState): Promise<MendUpdate> => {
     const { failed, calls, remarks } = state;
-    const { program, reason, proof } = draftOf(state);
+    const { program, reason, proof, ...certified } = draftOf(state);
     if (!proof) throw new Error('settled without a certificate');
+    // Before anyone hears of the revision: who may know the result finds twins of what was trained, whoever is killed.
+    await bus.request('registerRevision', { experimentId: failed.command.data.experimentId, ...certified });
     const [programHash, diffHash] = await Promise.all([
       keep(program.source, 'text/x-python'),
       keep(differenceOf(failed.program.source, program.source), 'text/x-diff'),

@@ -173,7 +173,15 @@ describe('the mind of the engineer', () => {
     const house = scriptedHouse(undefined, () => ({ twinOf: 'c001-0003' }));
     const { mending } = await mend(says([good]), house);
     expect(mending).toMatchObject({ kind: 'given-up', why: expect.stringContaining('c001-0003') });
-    expect(house.novelty[0]).toMatchObject({ register: false, ordinal: 7, experimentId: 'c001-0007' });
+    expect(house.novelty[0]).toMatchObject({ register: false, ordinal: 7, horizon: 4, experimentId: 'c001-0007' });
+    expect(house.revisions).toEqual([]);
+  });
+
+  it('makes known what it settles on, and nothing that was turned down: else a rewrite of the trained program would be new', async () => {
+    const lost = { lost: ['the reflection'], kept: false, why: 'It is a plain sum now.' };
+    const { house } = await mend(says([good, good], [lost, kept]));
+    const { programHash, fingerprint } = house.novelty[0] ?? {};
+    expect(house.revisions).toEqual([{ experimentId: 'c001-0007', programHash, fingerprint }]);
   });
 
   it('may not drop what the design is about: a second reader sees motivation and change', async () => {

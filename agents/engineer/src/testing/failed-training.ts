@@ -37,7 +37,10 @@ export const commandData = (change: Partial<DataOf<'train'>> = {}): DataOf<'trai
   parameterRatio: null,
   mind: 'llm',
   model: modelAt(null),
-  mending: { revisions: 2, parameterRatio: 1.5, campaignNumber: 1, ordinal: 7, arm: null, probeBeforeTraining: true },
+  mending: {
+    ...{ revisions: 2, parameterRatio: 1.5, probeBeforeTraining: true },
+    ...{ campaignNumber: 1, ordinal: 7, arm: null, horizon: 4 },
+  },
   design: designSchema.parse({
     name: 'reflecting-delta',
     motivation: 'A write of strength two reflects the state instead of erasing it.',

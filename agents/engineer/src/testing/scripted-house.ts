@@ -41,6 +41,7 @@ export function scriptedHouse(
   const artifacts = new Map<string, string>();
   const jobs = new Map<string, JobSpec>();
   const asked: Array<RequestOf<'checkNovelty'>> = [];
+  const revisions: Array<RequestOf<'registerRevision'>> = [];
   const outcomes = new Map<string, JobOutcome>();
   const bus = {
     request: async (name: string, request: never) => {
@@ -52,6 +53,10 @@ export function scriptedHouse(
       if (name === 'checkNovelty') {
         asked.push(request);
         return { twinOf: null, similarity: 0, nearest: null, ...novelty(request) };
+      }
+      if (name === 'registerRevision') {
+        revisions.push(request);
+        return { registered: true };
       }
       throw new Error(`nobody answers ${name}`);
     },
@@ -68,5 +73,5 @@ export function scriptedHouse(
     untilFinished: async (jobId: string) => ({ outcome: outcomes.get(jobId) }),
   } as unknown as RunnerClient;
   const capabilities = () => ({ isolation: { tier, note: 'bwrap is not installed' } }) as Capabilities;
-  return { bus, runner, capabilities, artifacts, jobs, novelty: asked };
+  return { bus, runner, capabilities, artifacts, jobs, novelty: asked, revisions };
 }

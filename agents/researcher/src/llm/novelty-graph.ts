@@ -47,7 +47,7 @@ export function createNoveltyGraph(
     const { command, draft, nearest } = work;
     const { parent, references } = work.recalled as Recollection;
     const shown = [parent, ...references];
-    // What an engineer changed is trained and shown in a form that the archive was never asked about.
+    // What an engineer changed in a record of an earlier version is shown in a form that the archive never heard of.
     const copied = await findCopied(bus, shown, work);
     if (copied) {
       const { from, why } = copied;

@@ -114,6 +114,19 @@ describe('the verdict on the novelty of an idea', () => {
     expect(toldBy(thinker.of('diversify')[0])).toContain('its program is one that was shown');
   });
 
+  it('asks with the horizon of the design: what it may not know of results, mended programs among them, must not refuse it', async () => {
+    const horizons: unknown[] = [];
+    const house = scriptedBus({
+      novelty: ({ horizon }) => {
+        horizons.push(horizon);
+        return { twinOf: null, similarity: 0, nearest: null };
+      },
+    });
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
+    await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
+    expect(horizons).toEqual([4, 4]);
+  });
+
   it('names the baseline that a draft is written after, also one that was not shown: what it must turn away from is that', async () => {
     const baselines = [
       { experimentId: 'c001-b01', name: 'delta-net' },

@@ -53,6 +53,8 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
       case 'registerBaseline':
         baselines.push(request);
         return { registered: true };
+      case 'registerRevision':
+        return { registered: true };
       case 'openCall': {
         const { call } = request as RequestOf<'openCall'>;
         const known = calls.get(call._id);

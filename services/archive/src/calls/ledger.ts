@@ -9,6 +9,7 @@ import {
   derivedMessageId,
   experimentIdSchema,
   messageOf,
+  priceOf,
   type ReplyOf,
   type RequestOf,
   terminal,
@@ -62,13 +63,17 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
   /** Open calls whose further try waits at a cap, as the totals count them: with what broke off, which is not on disk yet. */
   const waiting = new Map<string, StoredCall>();
   const inLane = createLanes();
+  /** By campaign, since this process began. */
+  const endedCalls = new Map<string, number>();
   let endsUnderWay = 0;
 
   const countedAs = (id: string): StoredCall | undefined => waiting.get(id) ?? open.get(id);
-  const forget = (id: string): void => {
-    waiting.delete(id);
-    open.delete(id);
+  const forget = ({ _id, campaignId }: Pick<StoredCall, '_id' | 'campaignId'>): void => {
+    waiting.delete(_id);
+    open.delete(_id);
+    endedCalls.set(campaignId, (endedCalls.get(campaignId) ?? 0) + 1);
   };
+  const toldToWait = (campaignId: string) => ({ kind: 'wait' as const, ended: endedCalls.get(campaignId) ?? 0 });
 
   /** The call as it is on disk; the totals follow, should a write have ended otherwise than was known. */
   const stored = async (id: string): Promise<StoredCall | null> => {
@@ -76,7 +81,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const counted = countedAs(id);
     if (found && counted && found.state !== 'open') {
       totals.exchange(counted, found);
-      forget(id);
+      forget(found);
     }
     return found;
   };
@@ -107,10 +112,10 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const isEarlier = end.opening !== null && known.opening?.id !== end.opening;
     if (known.state === 'open' && isEarlier && end.error !== null) return known;
     const prices = (await campaign(known.campaignId))?.settings.spending.prices ?? {};
-    const ended = endOf(waiting.get(end._id) ?? known, end, prices[known.model] ?? null, clock.now().toISOString());
+    const ended = endOf(waiting.get(end._id) ?? known, end, priceOf(prices, known.model), clock.now().toISOString());
     await calls.replace(ended);
     totals.exchange(countedAs(end._id) ?? known, ended);
-    forget(end._id);
+    forget(ended);
     await announce(ended);
     return ended;
   };
@@ -120,7 +125,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const ended = { ...call, closedAt: clock.now().toISOString() };
     await calls.replace(ended);
     totals.exchange(before, ended);
-    forget(call._id);
+    forget(call);
   };
 
   /** Once for a revision of the campaign: who continues it without a higher cap is told again. */
@@ -184,10 +189,10 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
           const waits = request.patient && refusal.passes;
           if (waits && furtherTry) {
             waiting.set(call._id, paidBefore);
-            return { kind: 'wait' };
+            return toldToWait(call.campaignId);
           }
           totals.exchange(paidBefore, before);
-          if (waits) return { kind: 'wait' };
+          if (waits) return toldToWait(call.campaignId);
           if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why }, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
           return { kind: 'capped', cap: refusal.cap, why: refusal.why };

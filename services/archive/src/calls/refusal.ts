@@ -1,4 +1,4 @@
-import type { DataOf, ReachedCap, Spending } from '@asi/contracts';
+import { type DataOf, priceOf, type ReachedCap, type Spending } from '@asi/contracts';
 import { type Account, accountsOf, type CallTotals, capOf, mostDollars, type StoredCall } from '@asi/store';
 
 export type Refusal = Pick<DataOf<'spendingCapped'>, keyof ReachedCap | 'spent' | 'inFlight' | 'why'> & {
@@ -21,7 +21,7 @@ export function refusalOf(call: Asked, spending: Spending, totals: CallTotals): 
         return reached(account, 'tokens', cap.tokens, { ...tokens, most, call });
     }
     if (cap.dollars !== null) {
-      const price = spending.prices[call.model];
+      const price = priceOf(spending.prices, call.model);
       const missingPrice = price ? withoutPrice[0] : call.model;
       if (!price || missingPrice !== undefined)
         return unpriced(account, cap.dollars, { ...dollars, missingPrice: missingPrice ?? call.model });

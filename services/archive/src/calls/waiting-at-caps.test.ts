@@ -49,10 +49,11 @@ test('a campaign is not paused because of what is in flight: who fits once that 
   const [first, second, third] = [question(1, 'first'), question(1, 'second'), question(1, 'third')];
   expect((await ask(first, true)).kind).toBe('go');
   expect((await ask(second, true)).kind).toBe('go');
-  for (let turn = 0; turn < 3; turn++) expect(await ask(third, true)).toEqual({ kind: 'wait' });
+  for (let turn = 0; turn < 3; turn++) expect(await ask(third, true)).toEqual({ kind: 'wait', ended: 0 });
   expect(pausesOf(1)).toBe(0);
   await ledger.close(answerTo(first, small));
-  expect((await ask(third, true)).kind, 'two reserve 300, and 15 are spent').toBe('wait');
+  // One has ended, so it is worth waiting on; two reserve 300, and 15 are spent.
+  expect(await ask(third, true)).toEqual({ kind: 'wait', ended: 1 });
   await ledger.close(answerTo(second, small));
   expect((await ask(third, true)).kind).toBe('go');
 });
@@ -96,7 +97,7 @@ test('a further try waits like a first one for what is in flight, and counts wha
   await ledger.open(first);
   await ledger.open(second);
   expect((await ledger.open(question(4, 'third'))).kind, '300 are in flight').toBe('go');
-  for (let turn = 0; turn < 3; turn++) expect(await again(first, 1)).toEqual({ kind: 'wait' });
+  for (let turn = 0; turn < 3; turn++) expect(await again(first, 1)).toMatchObject({ kind: 'wait' });
   expect(pausesOf(4)).toBe(0);
   await ledger.close(answerTo(second, small));
   expect((await again(first, 1)).kind, '150 broke off, 15 are spent, 150 are in flight').toBe('wait');

@@ -1,10 +1,11 @@
-import { armNameSchema, experimentIdSchema, seededRandom } from '@asi/contracts';
+import { type ArmName, armNameSchema, experimentIdSchema, seededRandom } from '@asi/contracts';
 import { expect, test } from 'vitest';
-import type { Fingerprint, Fingerprints } from './fingerprints.ts';
+import type { Fingerprint, Fingerprints, RevisedFingerprint } from './fingerprints.ts';
 import { type NoveltyQuestion, openNovelty } from './novelty.ts';
 
 function memory(initial: readonly Fingerprint[] = []) {
   const stored = new Map(initial.map((one) => [one._id as string, one]));
+  const revised = new Map<string, RevisedFingerprint>();
   let refuses = false;
   const store: Fingerprints = {
     all: async function* () {
@@ -13,6 +14,17 @@ function memory(initial: readonly Fingerprint[] = []) {
     put: async (value) => {
       if (refuses) throw new Error('no disk');
       stored.set(value._id, value);
+    },
+    revised: {
+      all: async function* () {
+        yield* revised.values();
+      },
+      insert: async (value) => {
+        if (refuses) throw new Error('no disk');
+        const isNew = !revised.has(value._id);
+        if (isNew) revised.set(value._id, value);
+        return isNew;
+      },
     },
   };
   return {
@@ -40,6 +52,7 @@ const asks = (
   campaignNumber,
   ordinal,
   arm: null,
+  horizon: 0,
   programHash: program,
   fingerprint: behaviour(program),
   register: true,
@@ -177,4 +190,53 @@ test('a baseline of which no runner could say anything is no twin of anything', 
   const novelty = await openNovelty(store);
   await novelty.registerBaseline(baseline('c001-b01', 1, -1));
   expect(stored.size).toBe(0);
+});
+
+const revision = (id: string, program: string) => ({
+  experimentId: experimentIdSchema.parse(id),
+  programHash: program,
+  fingerprint: behaviour(program),
+});
+
+test('a rewrite of what an engineer made of a design is a twin for all who may know its result, also after a restart', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'designed'));
+  await novelty.registerRevision(revision('c001-0001', 'mended'));
+  await novelty.registerRevision(revision('c001-0001', 'mended'));
+  const rewritten = { fingerprint: behaviour('mended'), register: false };
+  for (const known of [novelty, await openNovelty(store)]) {
+    const twin = { twinOf: 'c001-0001', nearest: 'c001-0001' };
+    expect(await known.check(asks('c001-0005', 1, 5, 'rewritten', { ...rewritten, horizon: 1 }))).toMatchObject(twin);
+    expect(await known.check(asks('c002-0001', 2, 1, 'rewritten', rewritten))).toMatchObject(twin);
+    expect(await known.check(asks('c001-0005', 1, 5, 'mended', { register: false, horizon: 1 }))).toMatchObject(twin);
+    expect(await known.check(asks('c001-0005', 1, 5, 'designed', { register: false, horizon: 1 }))).toMatchObject(twin);
+  }
+});
+
+test('a revision is not seen before its result is known, nor by another arm: when a training failed must not decide what is new', async () => {
+  const { store } = memory();
+  const novelty = await openNovelty(store);
+  const [thinking, control] = ['thinking', 'control'].map((name) => armNameSchema.parse(name)) as [ArmName, ArmName];
+  await novelty.check(asks('c001-0002', 1, 2, 'designed', { arm: thinking }));
+  const early = asks('c001-0004', 1, 4, 'mended', { arm: thinking, horizon: 1, register: false });
+  const before = await novelty.check(early);
+  await novelty.registerRevision(revision('c001-0002', 'mended'));
+  expect(await novelty.check(early)).toEqual(before);
+  expect((await novelty.check({ ...early, arm: control, horizon: 2 })).twinOf).toBeNull();
+  expect((await novelty.check({ ...early, horizon: 2 })).twinOf).toBe('c001-0002');
+});
+
+test('a design that is registered again keeps its revisions, and a revision that did not reach the disk is not believed', async () => {
+  const { store, refuse } = memory();
+  const novelty = await openNovelty(store);
+  await novelty.check(asks('c001-0001', 1, 1, 'designed'));
+  const later = asks('c001-0003', 1, 3, 'mended', { register: false, horizon: 2 });
+  refuse(true);
+  await expect(novelty.registerRevision(revision('c001-0001', 'mended'))).rejects.toThrow('no disk');
+  refuse(false);
+  expect((await novelty.check(later)).twinOf).toBeNull();
+  await novelty.registerRevision(revision('c001-0001', 'mended'));
+  await novelty.check(asks('c001-0001', 1, 1, 'designed'));
+  expect((await novelty.check(later)).twinOf).toBe('c001-0001');
 });

@@ -1,13 +1,14 @@
 import type { ArmName, ReplyOf, services } from '@asi/contracts';
 import type { z } from 'zod';
 import { comparePlaces, type Place } from '../place.ts';
-import type { Fingerprint, Fingerprints } from './fingerprints.ts';
+import type { Fingerprint, Fingerprints, RevisedFingerprint } from './fingerprints.ts';
 import { packSegment, unpackSegment } from './packed-segment.ts';
 import { likeness, type Standardised, standardised } from './standardised.ts';
 
 export type NoveltyQuestion = z.infer<(typeof services.checkNovelty)['request']>;
 export type NoveltyAnswer = ReplyOf<'checkNovelty'>;
 export type KnownBaseline = z.infer<(typeof services.registerBaseline)['request']>;
+export type KnownRevision = z.infer<(typeof services.registerRevision)['request']>;
 
 /**
  * Recognises twins among the registered designs.
@@ -17,11 +18,14 @@ export type KnownBaseline = z.infer<(typeof services.registerBaseline)['request'
  * N2: comparison and registration are one synchronous step: two questions at once cannot both miss each other.
  *     Baselines are before all candidates of the campaign that registered them, and everybody's.
  * N3: an answer is given when the registration is on disk; repeating the question repeats the answer.
+ * N4: what an engineer made of a design is seen by who may know its result: by later campaigns, and in its own from the
+ *     horizon on that includes it. When a training failed, and how soon it was mended, decides nothing.
  */
 export type Novelty = {
   check(question: NoveltyQuestion): Promise<NoveltyAnswer>;
   /** A baseline that a later campaign reuses stays where it is: earlier campaigns must see no other than they saw. */
   registerBaseline(baseline: KnownBaseline): Promise<void>;
+  registerRevision(revision: KnownRevision): Promise<void>;
   size(): number;
 };
 
@@ -43,6 +47,13 @@ export const twinCorrelation = 0.99999;
 export async function openNovelty(store: Fingerprints): Promise<Novelty> {
   const designs = new Map<string, Design>();
   for await (const stored of store.all()) designs.set(stored._id, designOf(stored));
+  const revisions = new Map<string, Form[]>();
+  const remember = ({ experimentId, ...stored }: RevisedFingerprint): void => {
+    const known = revisions.get(experimentId) ?? [];
+    if (known.some(({ programHash }) => programHash === stored.programHash)) return;
+    revisions.set(experimentId, [...known, formOf(stored)]);
+  };
+  for await (const stored of store.revised.all()) remember(stored);
 
   const keep = async (stored: Fingerprint, design: Design): Promise<void> => {
     const before = designs.get(design.id);
@@ -57,7 +68,7 @@ export async function openNovelty(store: Fingerprints): Promise<Novelty> {
   };
 
   return {
-    check: async ({ register, ...question }) => {
+    check: async ({ register, horizon, ...question }) => {
       const stored: Fingerprint = {
         _id: question.experimentId,
         campaignNumber: question.campaignNumber,
@@ -67,7 +78,10 @@ export async function openNovelty(store: Fingerprints): Promise<Novelty> {
         segments: question.fingerprint.map(packSegment),
       };
       const asked = designOf(stored);
-      const answer = compare(asked, designs.values());
+      const isResultKnown = ({ campaignNumber, ordinal }: Place) =>
+        campaignNumber < asked.campaignNumber || ordinal <= horizon;
+      const formsOf = (one: Design) => [...one.forms, ...(isResultKnown(one) ? (revisions.get(one.id) ?? []) : [])];
+      const answer = compare(asked, designs.values(), formsOf);
       if (answer.twinOf !== null || !register) return answer;
       await keep(stored, asked);
       return answer;
@@ -88,12 +102,22 @@ export async function openNovelty(store: Fingerprints): Promise<Novelty> {
       };
       await keep(stored, designOf(stored));
     },
+    registerRevision: async ({ experimentId, programHash, fingerprint }) => {
+      const segments = fingerprint.map(packSegment);
+      const stored = { _id: `${experimentId}/${programHash}`, experimentId, programHash, segments };
+      await store.revised.insert(stored);
+      remember(stored);
+    },
     size: () => designs.size,
   };
 }
 
 /** The earliest design with the same program, else the design that behaves most alike (the earlier one of equals). */
-function compare(asked: Design, designs: Iterable<Design>): NoveltyAnswer {
+function compare(
+  asked: Design,
+  designs: Iterable<Design>,
+  formsOf: (design: Design) => readonly Form[],
+): NoveltyAnswer {
   let same: Design | null = null;
   let nearest: Design | null = null;
   let similarity = -1;
@@ -101,9 +125,10 @@ function compare(asked: Design, designs: Iterable<Design>): NoveltyAnswer {
   for (const one of designs) {
     if (one.id === asked.id || comparePlaces(one, asked) >= 0) continue;
     if (one.campaignNumber === asked.campaignNumber && one.arm !== asked.arm && !isBaseline(one)) continue;
-    const isSame = one.forms.some((form) => form.programHash === programHash);
+    const forms = formsOf(one);
+    const isSame = forms.some((form) => form.programHash === programHash);
     if (isSame && (same === null || comparePlaces(one, same) < 0)) same = one;
-    const alike = Math.max(...one.forms.map((form) => likeness(behaviour, form.behaviour, similarity)));
+    const alike = Math.max(...forms.map((form) => likeness(behaviour, form.behaviour, similarity)));
     if (nearest === null || alike > similarity || (alike === similarity && comparePlaces(one, nearest) < 0)) {
       nearest = one;
       similarity = alike;

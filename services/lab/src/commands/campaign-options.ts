@@ -55,6 +55,14 @@ export function differences(present: unknown, wanted: unknown, path = ''): strin
   return [is.length + not.length > longestValue ? `${path} differs` : `${path} is ${is}, not ${not}`];
 }
 
+const shownDifferences = 6;
+
+export const inFewWords = (differing: readonly string[]): string =>
+  [
+    ...differing.slice(0, shownDifferences),
+    ...(differing.length > shownDifferences ? [`and ${differing.length - shownDifferences} more`] : []),
+  ].join('; ');
+
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -6,7 +6,7 @@ import { readStack, type StackDescription } from '../stack/stack-file.ts';
 import { environmentOfStack, startedOtherwise } from '../stack/stack-variables.ts';
 import { existingStateFolder } from '../stack/state-folder.ts';
 import { askDirector } from './ask-director.ts';
-import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
+import { type CampaignOptions, differences, inFewWords, settingsFrom } from './campaign-options.ts';
 import { cancelExperiment } from './cancel-experiment.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -52,6 +52,7 @@ export const resumeCommand: CommandDefinition = (context) => ({
           environmentOfStack(stack),
           `campaign ${campaign.id} stays as it is, for ${startedOtherwise}`,
         );
+      const passedOver = notTaken({ ...given, env: context.env }, campaign);
       const spending = settingsFrom(given, campaign.settings)?.spending;
       const capped = (await reading.progress(campaign.id))?.capped ?? null;
       await continueCampaign(reading, campaign.id, context.interrupt, spending);
@@ -59,10 +60,20 @@ export const resumeCommand: CommandDefinition = (context) => ({
       const asBefore = capped ? '; its caps are as they were: the next call that could pass one pauses it again' : '';
       const caps = changed.length > 0 ? ` (${changed.join('; ')})` : asBefore;
       context.out.write(`campaign ${campaign.id} goes on${caps}\n`);
+      if (passedOver) context.error.write(`asi: ${passedOver}\n`);
       return exitCodes.good;
     });
   },
 });
+
+/** What a campaign file says otherwise, beside caps and prices: who changed a model there would wait for it in vain. */
+function notTaken(given: CampaignOptions, { id, settings }: CampaignSummary): string | null {
+  const asked = settingsFrom(given, settings);
+  const other = asked ? differences(settings, { ...asked, spending: settings.spending }) : [];
+  return other.length === 0
+    ? null
+    : `of ${given.campaign} caps and prices are taken alone: campaign ${id} keeps what else it was started with (${inFewWords(other)}); asi run --new --campaign ${given.campaign} gives it up, keeps its results and begins another`;
+}
 
 /** Lets a campaign go on, with other caps if they are given, and returns when the director has done so. */
 export async function continueCampaign(

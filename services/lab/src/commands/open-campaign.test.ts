@@ -99,6 +99,13 @@ test('caps of spending are raised by resuming and by running, and nothing else o
     budget: { candidates: 4 },
     spending: { experiment: { dollars: 1 } },
   });
+  const model = join(home, 'other-model.yaml');
+  writeFileSync(model, 'budget: { candidates: 4 }\nmodels: { judge: { model: new } }\n');
+  const resumed = await asi('resume', '--campaign', model);
+  expect(resumed.code).toBe(0);
+  // Who changed the model of a paused campaign is told that it stays as it was.
+  expect(resumed.error).toMatch(/caps and prices are taken alone: .*models\.judge\.model is null, not "new".*--new/);
+  expect((await reading.campaign())?.settings.models.judge).toEqual({});
   expect(await asi('resume', '--dollars', 'much')).toMatchObject({
     code: 2,
     error: expect.stringContaining('--dollars much: expected a number > 0'),

@@ -8,7 +8,7 @@ import {
 } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { askDirector } from './ask-director.ts';
-import { type CampaignOptions, differences, settingsFrom } from './campaign-options.ts';
+import { type CampaignOptions, differences, inFewWords, settingsFrom } from './campaign-options.ts';
 import { cancelCampaign, continueCampaign, openCampaign } from './change-campaign.ts';
 import { hasMessages } from './has-messages.ts';
 
@@ -30,7 +30,6 @@ export type OpenOptions = {
 };
 
 const startSeconds = 60;
-const shownDifferences = 6;
 
 /**
  * Continues the unfinished campaign of this state folder, or starts a further one. What was unfinished when the command began, and
@@ -83,10 +82,9 @@ function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptio
   // Caps and prices may change under way: that is how a campaign goes on whose cap is reached.
   const other = asked ? differences(unfinished.settings, { ...asked, spending: unfinished.settings.spending }) : [];
   if (other.length === 0) return;
-  const more = other.length > shownDifferences ? `; and ${other.length - shownDifferences} more` : '';
   throw terminal(
     'usage',
-    `campaign ${unfinished.id} is unfinished and has other settings (${other.slice(0, shownDifferences).join('; ')}${more}): asi run without options continues it, --new cancels it (its results are kept) and starts yours`,
+    `campaign ${unfinished.id} is unfinished and has other settings (${inFewWords(other)}): asi run without options continues it, --new cancels it (its results are kept) and starts yours`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Spending, ThinkingRole } from '@asi/contracts';
+import { priceOf, type Spending, type ThinkingRole } from '@asi/contracts';
 import type { Finding } from './finding.ts';
 
 /** A model that a role asks, as the endpoint calls it; null: nobody has named it yet. */
@@ -12,7 +12,7 @@ export type MissingPrices = { readonly caps: readonly string[]; readonly models:
  */
 export function missingPrices(spending: Spending, asked: readonly AskedModel[]): MissingPrices | null {
   const without = asked.flatMap(({ role, model }) =>
-    model === null || spending.prices[model] ? [] : capsOf(spending, role).map((cap) => ({ cap, model })),
+    model === null || priceOf(spending.prices, model) ? [] : capsOf(spending, role).map((cap) => ({ cap, model })),
   );
   if (without.length === 0) return null;
   return {

@@ -38,6 +38,7 @@ export function createEmbed({ bus, env, clock, random, log, newId = randomUUID, 
         prompt,
         atMost: { input: estimateTokens(input) + tokensBeside, output: 0 },
         form: { schema: embeddingAnswerSchema, shortened: (answer) => answer },
+        requestSeconds: settings.requestSeconds,
         requestTo: (endpoint) => vectorRequest(endpoint, settings, input),
       },
       {

@@ -8,6 +8,7 @@ export const modelAnswerSchema = z.object({
   reasoning: z.string().nullable().describe('its reasoning, where the endpoint tells it'),
   finishReason: z.string().describe('why it ended, as the endpoint says'),
   model: z.string().nullable().describe('as the endpoint names it'),
-  usage: usageSchema.nullable().describe('null when the endpoint does not say'),
+  usage: usageSchema.nullable().describe('null when the endpoint does not say, or nothing that can be used'),
+  unusableUsage: z.string().optional().describe('what it says of tokens, where that cannot be used'),
 });
 export type ModelAnswer = z.infer<typeof modelAnswerSchema>;

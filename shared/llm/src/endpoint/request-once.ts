@@ -11,7 +11,9 @@ import type { ChatRequest } from './chat-request.ts';
 import { completionsOf } from './completions-of.ts';
 import type { ModelAnswer } from './model-answer.ts';
 import { timeLimits } from './time-limits.ts';
-import { usageOf } from './usage-of.ts';
+import { toldUsageOf, usageOf } from './usage-of.ts';
+
+const mostToldLength = 300;
 
 type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_metadata' | 'usage_metadata'>;
 
@@ -53,8 +55,12 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
   if (!answer.finishReason && request.settings.streaming)
     throw retryable('model-unavailable', 'the stream ended in the midst of the answer');
   const { withoutKey } = request.endpoint;
+  const { toldUsage, ...read } = answer;
   return {
-    ...answer,
+    ...read,
+    ...(read.usage === null && toldUsage !== null
+      ? { unusableUsage: withoutKey(toldUsage).slice(0, mostToldLength) }
+      : {}),
     content: withoutKey(answer.content),
     refusal: answer.refusal === '' ? null : withoutKey(answer.refusal),
     reasoning: answer.reasoning === '' ? null : withoutKey(answer.reasoning),
@@ -83,6 +89,7 @@ function collector() {
     finishReason: '',
     model: null as string | null,
     usage: null as ModelAnswer['usage'],
+    toldUsage: null as string | null,
   };
   return {
     /** Whether there was something to read in the piece. */
@@ -99,6 +106,7 @@ function collector() {
       answer.finishReason ||= stringOf(metadata.finish_reason);
       answer.model ??= stringOf(metadata.model_name) || null;
       answer.usage = usageOf(usage) ?? answer.usage;
+      answer.toldUsage = toldUsageOf(metadata.usage) ?? answer.toldUsage;
       return read.some((text) => text !== '');
     },
     answer: () => answer,

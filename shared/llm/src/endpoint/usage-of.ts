@@ -18,5 +18,11 @@ export function usageOf(reported: UsageMetadata | undefined): Usage | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** What an endpoint reports of tokens, as it stands in its answer; null: nothing. */
+export const toldUsageOf = (reported: unknown): string | null =>
+  typeof reported === 'object' && reported !== null && Object.keys(reported).length > 0
+    ? JSON.stringify(reported)
+    : null;
+
 /** What is more than the whole cannot be a part of it. */
 const withPart = (whole: number, part: number): number => (part > whole ? whole + part : whole);

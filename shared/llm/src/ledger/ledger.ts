@@ -63,8 +63,11 @@ export type LedgerTools = {
 const largestBytes = 1_000_000;
 /** How much may stay of an answer that is too long: the first with which it fits. */
 const keptShares = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 0];
-/** How long a call waits for others to end where what they reserve leaves it no room: their requests take no longer, or are lost. */
-const longestWaitMilliseconds = 300_000;
+/**
+ * How long a call waits at least where what others reserve leaves it no room, from the last of them that ended: in a crowd each has
+ * its turn, and those of which none has ended for so long are lost with their processes, or wait themselves.
+ */
+const leastPatienceMilliseconds = 300_000;
 /** An answer is paid for: the archive is waited for long before it is given up. */
 const patienceMilliseconds = 120_000;
 
@@ -72,6 +75,7 @@ const patienceMilliseconds = 120_000;
  * Begins a call: its prompt is kept first, then what it can cost is reserved. Where only what is in flight leaves no room below a cap,
  * it waits for that to end.
  * @param pause waits a moment before it asks again; rejects when nobody wants the answer any more
+ * @param requestSeconds how long one request may take: others may need as long
  * @throws paused `spending-capped` and `model-denied`; terminal `prompt-too-large`; retryable when the archive cannot be reached, or has
  * lost an answer. `answered` throws terminal `model-answer-invalid` where the answer is longer than an artifact; the call is ended then
  */
@@ -81,18 +85,21 @@ export async function openCall<Answer extends Answered>(
   prompt: unknown,
   atMost: { readonly input: number; readonly output: number },
   { schema, shortened }: AnswerForm<Answer>,
-  pause: () => Promise<void>,
+  { pause, requestSeconds }: { readonly pause: () => Promise<void>; readonly requestSeconds: number },
 ): Promise<OpenedCall<Answer>> {
+  const longestWaitMilliseconds = Math.max(leastPatienceMilliseconds, requestSeconds * 1000);
   const { hash: promptHash } = await bus.request('putArtifact', promptArtifact(prompt));
   const opening = newId();
   const ask = (brokenOff: number, patient: boolean) =>
     bus.request('openCall', { call: { ...identity, promptHash }, atMost, opening, brokenOff, patient });
   const open = async (brokenOff: number): Promise<OnRecord<Answer> | null> => {
-    const asked = clock.now().getTime();
+    let lastEnd = clock.now().getTime();
+    let ended = 0;
     let opened = await ask(brokenOff, true);
     while (opened.kind === 'wait') {
+      if (opened.ended !== ended) [lastEnd, ended] = [clock.now().getTime(), opened.ended];
       await pause();
-      opened = await ask(brokenOff, clock.now().getTime() - asked < longestWaitMilliseconds);
+      opened = await ask(brokenOff, clock.now().getTime() - lastEnd < longestWaitMilliseconds);
     }
     if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
     if (opened.kind === 'denied') throw paused('model-denied', opened.why);

@@ -29,7 +29,9 @@ export async function probeEmbedding({ model: settings, env, signal }: Probe): P
     const read = readVector(answer, settings.dimensions);
     if (!read.good)
       return found('fails', `${endpoint.modelName} at ${endpoint.url} gives nothing to compare with: ${read.problem}`);
-    const tokens = answer.usage ? `${answer.usage.input} tokens in` : 'tokens are not reported';
+    const tokens = answer.usage
+      ? `${answer.usage.input} tokens in`
+      : 'tokens are not reported, or not so that they can be used';
     return found('works', `${endpoint.modelName} at ${endpoint.url}: ${read.vector.length} numbers, ${tokens}`);
   } catch (error) {
     if (isAsiError(error) && error.kind === 'cancelled') throw error;

@@ -74,6 +74,32 @@ it('usage that is not reported, and a context shorter than the prompts may be, a
   expect(silent['context length']).toMatchObject({ verdict: 'unknown', detail: /has no m;/ });
 });
 
+it.each([
+  [{ prompt_tokens: -4, completion_tokens: 9, total_tokens: 5 }, '{"prompt_tokens":-4,"completion_tokens":9'],
+  [{ prompt_tokens: '40', completion_tokens: '9' }, '{"prompt_tokens":"40"'],
+  [{ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, '{"prompt_tokens":0'],
+  [{ input: 40, output: 9 }, '{"input":40'],
+])(
+  'figures that cannot be used do not pass for none, and are shown, because who mends the endpoint looks for them: %o',
+  async (usage, seen) => {
+    for (const streaming of [true, false]) {
+      const { of } = await probe(
+        (request) => {
+          const message = {
+            role: 'assistant',
+            content: request.body.response_format ? JSON.stringify(sum) : 'Twelve.',
+          };
+          const choices = [{ index: 0, message, finish_reason: 'stop' }];
+          return status(200, { id: 'x', object: 'chat.completion', created: 0, model: 'm', choices, usage });
+        },
+        { streaming },
+      );
+      const detail = expect.stringContaining(`what the endpoint reports cannot be used: ${seen}`);
+      expect(of['usage figures']).toMatchObject({ verdict: 'unknown', detail, advice: /caps of spending/ });
+    }
+  },
+);
+
 it('with a wrong key one request is made, and nothing else is said', async () => {
   const { server, of } = await probe(() => wrongKey());
   expect(Object.keys(of)).toEqual(['answer']);

@@ -121,12 +121,14 @@ async function weakerMethod(
 }
 
 function usageFinding(tried: Tried): ProbeFinding {
-  const usage = 'answer' in tried ? tried.answer.usage : null;
+  const { usage, unusableUsage }: Partial<ModelAnswer> = 'answer' in tried ? tried.answer : {};
   if (!usage)
     return finding(
       'usage figures',
       'unknown',
-      'the endpoint does not report them',
+      unusableUsage === undefined
+        ? 'the endpoint does not report them'
+        : `what the endpoint reports cannot be used: ${unusableUsage}`,
       'what calls cost cannot be told, and caps of spending count each call with the most it can take',
     );
   const { input, cached, output, reasoning } = usage;

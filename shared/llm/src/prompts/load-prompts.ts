@@ -21,10 +21,10 @@ const gap = /\{\{([a-z][A-Za-z0-9]*)\}\}/g;
  * P1: a value is inserted as it is; braces in it are not gaps.
  * P2: nothing but the file and the values is in the text.
  * P3: a file that would fail when its question is asked, after trainings were paid, fails here: it has all gaps that its
- *     node fills, no other, and the parts that the node parts it by.
+ *     node fills, no other, and the parts that the node parts it by, with each gap in the part where it belongs.
  *
- * @throws terminal naming the file: `prompt-invalid` when a node has no file, a file no node, parts are missing, or braces are
- * no gap; `prompt-values` when the gaps are others
+ * @throws terminal naming the file: `prompt-invalid` when a node has no file, a file no node, parts are missing, a gap stands in
+ * the wrong one, or braces are no gap; `prompt-values` when the gaps are others
  */
 export function loadPrompts<const Node extends string>(
   folder: URL,
@@ -53,7 +53,7 @@ function readPrompt(file: string, form: PromptForm): Prompt {
   const text = textOf(file);
   const broken = /\{\{[^\n]*|\}\}/.exec(text.replace(gap, ''));
   if (broken) throw terminal('prompt-invalid', `${file}: "${broken[0].slice(0, 40)}" is no gap; a gap is {{likeThis}}`);
-  const gaps = new Set([...text.matchAll(gap)].map((match) => match[1] ?? ''));
+  const gaps = gapsIn(text);
   refuseOtherForm(file, text, gaps, form);
   return {
     version: hashText(text),
@@ -89,10 +89,28 @@ function refuseOtherForm(file: string, text: string, gaps: ReadonlySet<string>, 
     );
   if (unknown.length > 0)
     throw terminal('prompt-values', `${file}: nothing fills ${inBraces(unknown)}; its gaps are ${inBraces(form.gaps)}`);
-  if (!form.hasParts) return;
+  if (form.parts === null) return;
+  const inSystem = gapsIn(systemPartOf(file, text));
+  const above = form.parts.user.filter((name) => inSystem.has(name));
+  const below = form.parts.system.filter((name) => !inSystem.has(name));
+  if (above.length > 0)
+    throw terminal(
+      'prompt-invalid',
+      `${file}: ${inBraces(above)} belongs below "# user": what others wrote is not said by the laboratory`,
+    );
+  if (below.length > 0)
+    throw terminal(
+      'prompt-invalid',
+      `${file}: ${inBraces(below)} belongs below "# system": it says how the material below "# user" is to be read`,
+    );
+}
+
+function systemPartOf(file: string, text: string): string {
   try {
-    messagesOf(text);
+    return messagesOf(text)[0].content;
   } catch (error) {
     throw terminal('prompt-invalid', `${file}: ${messageOf(error)}`);
   }
 }
+
+const gapsIn = (text: string): ReadonlySet<string> => new Set([...text.matchAll(gap)].map((match) => match[1] ?? ''));

@@ -9,7 +9,7 @@ import { asData } from './as-data.ts';
 import { loadPrompts } from './load-prompts.ts';
 import { type PromptForm, promptForms } from './prompt-forms.ts';
 
-const message = (...gaps: string[]): PromptForm => ({ gaps, hasParts: false });
+const message = (...gaps: string[]): PromptForm => ({ gaps, parts: null });
 
 const made: string[] = [];
 afterAll(() => {
@@ -36,7 +36,7 @@ it('a value with braces or dollar signs is inserted as it is', () => {
 });
 
 it('a file that an editor saved with other line ends and a byte order mark is the same prompt', () => {
-  const form = { design: { gaps: ['dataConvention', 'goal'], hasParts: true } };
+  const form = { design: { gaps: ['dataConvention', 'goal'], parts: { system: ['dataConvention'], user: ['goal'] } } };
   const text = '# system\nAs data: {{dataConvention}}\n# user\nGoal: {{goal}}\n';
   const plain = loadPrompts(folderOf({ 'design.md': text }), form).design;
   const other = loadPrompts(folderOf({ 'design.md': `\ufeff${text.replaceAll('\n', '\r\n')}` }), form).design;
@@ -79,13 +79,31 @@ it.each([
 it.each(['# system\nSee\n# usr\n{{evidence}}', '# sytem\nSee\n# user\n{{evidence}}', 'See {{evidence}}'])(
   'parts that cannot be told apart are refused when the process starts, and not after a training: %j',
   (text) => {
-    const form = { ...message('evidence'), hasParts: true };
+    const form = { ...message('evidence'), parts: { system: [], user: ['evidence'] } };
     expect(() => loadPrompts(folderOf({ 'design.md': text }), { design: form })).toThrow(
       expect.objectContaining({
         code: 'prompt-invalid',
         message: expect.stringContaining('design.md: a prompt begins'),
       }),
     );
+  },
+);
+
+it.each([
+  ['See.', '{{dataConvention}} {{limit}} {{evidence}}', /\{\{dataConvention\}\} belongs below "# system"/],
+  ['{{dataConvention}} {{evidence}}', '{{evidence}} {{limit}}', /\{\{evidence\}\} belongs below "# user"/],
+  ['{{dataConvention}} {{limit}}', '{{evidence}}', null],
+  ['{{dataConvention}}', '{{limit}} {{evidence}}', null],
+])(
+  'what others wrote is not said by the laboratory, and what says how to read it is: %j above %j',
+  (system, user, said) => {
+    const gaps = ['dataConvention', 'limit', 'evidence'];
+    const form = { gaps, parts: { system: ['dataConvention'], user: ['evidence'] } };
+    const load = () =>
+      loadPrompts(folderOf({ 'design.md': `# system\n${system}\n# user\n${user}\n` }), { design: form });
+    if (said === null) expect(load).not.toThrow();
+    else
+      expect(load).toThrow(expect.objectContaining({ code: 'prompt-invalid', message: expect.stringMatching(said) }));
   },
 );
 

@@ -13,6 +13,8 @@ export type MemoryLedger = {
   cap: string | null;
   /** How often it is told to wait, before it may begin. */
   turns: number;
+  /** How many calls it says have ended, while it tells to wait. */
+  ended: number;
 };
 
 /** What a thinker asks of the archive, in memory: for tests of the thinker alone. */
@@ -33,7 +35,7 @@ export function memoryLedger(): MemoryLedger {
     if (ledger.cap && !(further && told === last.told)) return { kind: 'capped', cap: 'campaign', why: ledger.cap };
     if (ledger.turns > 0) {
       ledger.turns--;
-      return { kind: 'wait' };
+      return { kind: 'wait', ended: ledger.ended };
     }
     const lost = known?.state === 'open' ? 1 : 0;
     const record: CallRecord = {
@@ -95,6 +97,7 @@ export function memoryLedger(): MemoryLedger {
     bodyOf: (hash) => JSON.parse(artifacts.get(hash ?? '') ?? 'null'),
     cap: null,
     turns: 0,
+    ended: 0,
   };
   return ledger;
 }

@@ -69,6 +69,7 @@ async function copyEarlier(campaign: CampaignRecord, from: Laboratory, to: Labor
     for (const hash of hashesIn({ ...record, measurement: { ...record.measurement, rawHash: null } })) bodies.add(hash);
   }
   for (const name of ['insights', 'fingerprints']) await copyDocuments(from, to, name, ({ _id }) => known.has(_id));
+  await copyDocuments(from, to, 'revisedFingerprints', ({ experimentId = '' }) => known.has(experimentId));
   const filters = remembered.map(({ kind, owner, name }) => filterFor(kind, owner, name));
   for await (const { envelope } of from.bus.journal({ filters })) {
     const definition = remembered.find(({ type }) => type === envelope?.type);
@@ -83,9 +84,9 @@ async function copyDocuments(
   from: Laboratory,
   to: Laboratory,
   name: string,
-  isWanted: (document: { readonly _id: string }) => boolean,
+  isWanted: (document: { readonly _id: string; readonly experimentId?: string }) => boolean,
 ): Promise<void> {
-  const source = from.database.db.collection<{ _id: string }>(name);
+  const source = from.database.db.collection<{ _id: string; experimentId?: string }>(name);
   const target = to.database.db.collection<{ _id: string }>(name);
   for await (const document of source.find({})) if (isWanted(document)) await target.insertOne(document);
 }

@@ -68,6 +68,23 @@ describe('what language models cost', () => {
     expect(unpriced).toContain('What 2 calls of sample-model cost in dollars is not known');
     expect(uncounted).toContain('1 answer came without a usable count of tokens');
     expect(callsOf(sample({ prices }), unknown).remarks).toEqual([uncounted]);
+    const oddlyNamed = callsOf(sample({ prices }), [sampleCall(kept, 'a', { dollars: null, model: 'constructor' })]);
+    expect(oddlyNamed).toMatchObject({ models: [{ price: null }], total: { dollars: 0, withoutDollars: 1 } });
+  });
+
+  it('is told in the order of roles and of asking, and not of hashes: two looks at one campaign would differ', () => {
+    const at = (minute: number) => ({ openedAt: `2026-01-15T09:0${minute}:00.000Z` });
+    const calls = [
+      sampleCall(kept, 'a', { role: 'judge', node: 'score', ...at(1) }),
+      sampleCall(kept, 'b', { role: 'analyst', node: 'analyse', ...at(4) }),
+      sampleCall(kept, 'c', { node: 'judge-novelty', ...at(3) }),
+      sampleCall(kept, 'd', { node: 'design', ...at(2) }),
+    ];
+    for (const some of [calls, calls.toReversed()]) {
+      const { roles, questions } = callsOf(sample(), some);
+      expect(roles.map(({ role }) => role)).toEqual(['researcher', 'analyst', 'judge']);
+      expect(questions.map(({ node }) => node)).toEqual(['design', 'judge-novelty', 'analyse', 'score']);
+    }
   });
 
   it('tells a call under way from one that was lost with its process', () => {

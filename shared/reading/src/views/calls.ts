@@ -1,4 +1,4 @@
-import { type CallRecord, capNameSchema, priceSchema, type Spending } from '@asi/contracts';
+import { type CallRecord, capNameSchema, priceOf, priceSchema, type Spending, thinkingRoles } from '@asi/contracts';
 import {
   type Account,
   accountsOf,
@@ -88,7 +88,8 @@ export type Calls = z.infer<typeof callsSchema>;
 type Known = Pick<Material, 'campaign' | 'candidates' | 'baselines' | 'confirmationRuns'>;
 
 /** What language models cost a campaign, and for what. */
-export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
+export function callsOf(known: Known, unordered: readonly StoredCall[]): Calls {
+  const calls = unordered.toSorted(inReading);
   const { campaign } = known;
   const { spending } = campaign.settings;
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
@@ -106,7 +107,7 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
   const total = sum(calls);
   const models = [...Map.groupBy(calls, ({ model }) => model)].map(([model, of]) => ({
     model,
-    price: spending.prices[model] ?? null,
+    price: priceOf(spending.prices, model),
     sum: sum(of),
   }));
   return {
@@ -131,6 +132,12 @@ export function callsOf(known: Known, calls: readonly StoredCall[]): Calls {
   };
 }
 
+/** By role, and of each as it asked: the ledger has them in the order of their hashes. */
+function inReading(a: StoredCall, b: StoredCall): number {
+  const placeOf = ({ role }: StoredCall) => (thinkingRoles as readonly string[]).indexOf(role);
+  return placeOf(a) - placeOf(b) || (a.openedAt < b.openedAt ? -1 : Number(a.openedAt > b.openedAt));
+}
+
 function sumOf(
   calls: readonly StoredCall[],
   prices: Spending['prices'],
@@ -149,7 +156,7 @@ function sumOf(
     sum.brokenOff += call.brokenOff;
     sum.reopenings += call.openings - 1;
     if (call.state === 'answered' && !call.usage) sum.withoutUsage++;
-    const price = prices[call.model];
+    const price = priceOf(prices, call.model);
     const dollars = call.dollars ?? (call.usage && price ? dollarsOf(call.usage, price) : null);
     if (dollars !== null) sum.dollars += dollars;
     else if (paidFor(call)) sum.withoutDollars++;

@@ -1,4 +1,12 @@
-import type { Cap, CapName, Price, Spending, ThinkingRole, Usage } from '@asi/contracts';
+import {
+  type Cap,
+  type CapName,
+  type Price,
+  priceOf,
+  type Spending,
+  type ThinkingRole,
+  type Usage,
+} from '@asi/contracts';
 import type { StoredCall } from './calls.ts';
 import { dollarsOf } from './dollars-of.ts';
 
@@ -101,7 +109,9 @@ export function createCallTotals(): CallTotals {
     },
     standing: (account, prices) => {
       const sum = sumOf(account);
-      const withoutPrice = [...new Set([...sum.unpriced.keys(), ...sum.open.keys()])].filter((model) => !prices[model]);
+      const withoutPrice = [...new Set([...sum.unpriced.keys(), ...sum.open.keys()])].filter(
+        (model) => priceOf(prices, model) === null,
+      );
       const inFlight = [...sum.open.values()].reduce((total, one) => total + one.input + one.output, 0);
       return {
         tokens: { spent: sum.spentTokens, inFlight },
@@ -133,6 +143,6 @@ const dollarsOfAll = (
   of: (tokens: Tokens, price: Price) => number,
 ): number =>
   [...models].reduce((total, [model, tokens]) => {
-    const price = prices[model];
+    const price = priceOf(prices, model);
     return price ? total + of(tokens, price) : total;
   }, 0);
