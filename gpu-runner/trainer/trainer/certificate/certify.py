@@ -18,7 +18,7 @@ from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
 from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
-from trainer.certificate.finding import Finding, failed
+from trainer.certificate.finding import Finding, failed, missing
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import CannotRunError, Subject, without_dropout
 from trainer.fingerprint.behaviour import behaviour
@@ -119,7 +119,7 @@ def _judged(
         missed = lacking_here(error)
         if missed is None:
             raise
-        return None, [_not_here(missed)], True
+        return None, [missing("construct", missed)], True
     return runnable, findings, False
 
 
@@ -136,16 +136,12 @@ def _load(
         if isinstance(failure.__cause__, OverTimeError):
             return None, [_over_time(end, "its import", "import")], False
         if isinstance(failure.__cause__, ModuleNotFoundError):
-            return None, [_not_here(failure.message)], True
+            return None, [missing("construct", failure.message)], True
         return None, [failed("construct", "hard", 1.0, 0.0, "import", failure.message)], False
 
 
 def _on(device: str, source: str) -> Check:
     return "training device", lambda subject: check_training_device(subject, load_mixer(source, device), device)
-
-
-def _not_here(what: str) -> Finding:
-    return failed("construct", "hard", 1.0, 0.0, "import", what)
 
 
 def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding], Subject | None]:
