@@ -185,9 +185,11 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
         return [_over_time(end, test, subject.last_input, subject)]
     try:
         with cpu_limit(end.remaining), restored_globals():
+            before = end.remaining
             findings = function(subject)
             leaks = test in _CONTENT and any(finding.status == "fail" for finding in findings)
-            if leaks and function(subject) != findings and allow_for_unseeded_noise(subject):
+            in_time = before - end.remaining < end.remaining / 4  # else what is found would be lost to the time limit
+            if leaks and in_time and function(subject) != findings and allow_for_unseeded_noise(subject):
                 return function(subject)
             return findings
     except OverTimeError:
