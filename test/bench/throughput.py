@@ -81,7 +81,7 @@ def main() -> int:
         for name in MODELS:
             for kind, loop in loops.items():
                 fastest[name, kind] = min(fastest[name, kind], seconds(loop, name, plan))
-    tokens = plan.steps * plan.batch_size * plan.task.length
+    tokens = plan.steps * plan.tokens_per_step
     print("| model | trainer, tokens per CPU-second | plain loop | time, trainer / plain |\n|---|---:|---:|---:|")
     worst = 0.0
     for name in MODELS:

@@ -6,7 +6,7 @@ import { certifyDraft } from './certify.ts';
 import type { Draft } from './machine.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 import { designCommand } from './testing/design-command.ts';
-import { certificate } from './testing/scripted-runner.ts';
+import { certificate, leak } from './testing/scripted-runner.ts';
 
 const busy: JobOutcome = {
   status: 'failed',
@@ -68,4 +68,12 @@ test('once the machine is calm a certificate is made that it had no time for bef
   for (let asking = 0; asking < 2; asking++)
     await expect(certify(deadly)).rejects.toMatchObject({ code: 'runner-lost' });
   expect(deadly.names()).toHaveLength(6);
+});
+
+test('a design that needs what is not here is refused with the sentence that names it', async () => {
+  const message = 'construct: The program imports mamba_ssm (line 1), which is not available here.';
+  const finding = { ...leak, test: 'construct', status: 'unsupported' as const, message };
+  const result = { ...certificate('p', [finding]), verdict: 'unsupported' as const };
+  const refused = await certify(runnerThatEnds({ status: 'ok', kind: 'certify', result }));
+  expect(refused).toMatchObject({ legal: false, reason: { code: 'certificate-construct', message } });
 });

@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { cancelled, encodeNonFinite, retryable, terminal } from '@asi/contracts';
+import { cancelled, encodeNonFinite, isObstacle, retryable, terminal } from '@asi/contracts';
 import { type JobSpec, submitUntilTold } from '@asi/runner-client';
 import { cancelOnceUnwanted } from './cancel-once-unwanted.ts';
 import type { Certified, DesignCommand, Draft } from './machine.ts';
@@ -59,7 +59,7 @@ export async function certifyDraft(
   const certificate = outcome.result;
   const hash = await keep(certificate);
   if (certificate.verdict === 'fail' || certificate.verdict === 'unsupported') {
-    const finding = certificate.findings.find((one) => one.kind === 'hard' && one.status === 'fail');
+    const finding = certificate.findings.find(isObstacle);
     return {
       legal: false,
       reason: {

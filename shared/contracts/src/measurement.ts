@@ -70,7 +70,9 @@ export const certificateFindingSchema = z.object({
   kind: z
     .enum(['hard', 'soft', 'reported'])
     .describe('hard: a failure forbids training; soft: it is a remark; reported: never a failure'),
-  status: z.enum(['pass', 'fail', 'reported']).describe('what came out'),
+  status: z
+    .enum(['pass', 'fail', 'reported', 'unsupported'])
+    .describe('what came out; unsupported: neither, the program needs what is missing here (older certificates: fail)'),
   measured: measuredNumberSchema.describe('what was measured'),
   threshold: measuredNumberSchema.nullable().describe('what it is compared with; null without'),
   smallestInput: z.string().describe('smallest input that shows it'),
@@ -97,3 +99,7 @@ export const certificateSchema = z.object({
   trainerVersion: z.string().describe('hash of the trainer'),
 });
 export type Certificate = z.infer<typeof certificateSchema>;
+
+/** Whether a finding keeps its program from being trained: a hard test that it failed, or could not be put to. */
+export const isObstacle = ({ kind, status }: Certificate['findings'][number]): boolean =>
+  kind === 'hard' && (status === 'fail' || status === 'unsupported');

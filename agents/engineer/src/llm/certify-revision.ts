@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { type Certificate, encodeNonFinite, type Revision, terminal } from '@asi/contracts';
+import { type Certificate, encodeNonFinite, isObstacle, type Revision, terminal } from '@asi/contracts';
 import type { RunnerClient } from '@asi/runner-client';
 import { certificateJobOf } from '../job-spec.ts';
 import type { ProgramText } from '../mind.ts';
@@ -45,7 +45,7 @@ export async function certifyRevision(
 }
 
 function findingsText({ findings, verdict }: Certificate): string {
-  const failed = findings.filter(({ kind, status }) => kind === 'hard' && status === 'fail');
+  const failed = findings.filter(isObstacle);
   return failed.length === 0
     ? `verdict ${verdict}`
     : failed.map(({ test, message, smallestInput }) => `${test}: ${message} ${smallestInput}`.trim()).join('\n');

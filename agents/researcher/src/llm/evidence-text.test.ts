@@ -18,6 +18,14 @@ test('a certificate is told by what failed, with remarks and without what passed
   expect(text).not.toContain('lengths');
 });
 
+test('what a program needs and is not here is told like a failed test, though it is none', async () => {
+  const { bus } = scriptedBus();
+  const missing = { ...leak, test: 'construct', status: 'unsupported' as const, message: 'it imports mamba_ssm' };
+  const text = await evidenceText(bus, await reasonWith(bus, certificate('p', [missing])));
+  expect(text).toContain('Test "construct"');
+  expect(text).toContain('it imports mamba_ssm');
+});
+
 test('of a job that died the end of its log is told, where the error stands', async () => {
   const { bus } = scriptedBus();
   const logTail = `${'noise\n'.repeat(2000)}IndexError: head 3`;

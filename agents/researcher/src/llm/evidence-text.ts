@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { certificateSchema, type EndReason } from '@asi/contracts';
+import { certificateSchema, type EndReason, isObstacle } from '@asi/contracts';
 
 const longestLog = 4000;
 
@@ -13,7 +13,7 @@ export async function evidenceText(bus: Bus, { code, message, evidenceHash }: En
   const certificate = certificateSchema.safeParse(evidence);
   // Of a job that ended without a certificate: the end of its log.
   if (!certificate.success) return `${head}\n${JSON.stringify(evidence, null, 2).slice(-longestLog)}`;
-  const failed = certificate.data.findings.filter(({ status }) => status === 'fail');
+  const failed = certificate.data.findings.filter((one) => one.status === 'fail' || isObstacle(one));
   const told = failed.map(
     ({ test, kind, measured, threshold, smallestInput, message: sentence }) =>
       `${kind === 'hard' ? 'Test' : 'Remark of the test'} "${test}": measured ${measured}, threshold ${threshold ?? 'none'}, smallest input ${smallestInput || 'not told'}.\n${sentence}`,

@@ -10,6 +10,7 @@ from tests.certificate.corpus.layers import LAYERS
 from tests.certificate.corpus.leaks import LEAKS
 from tests.certificate.corpus.loud import LOUD
 from tests.certificate.corpus.memories import MEMORIES
+from tests.certificate.corpus.program import program
 from tests.certificate.corpus.rows_and_lengths import ROWS_AND_LENGTHS
 from tests.certificate.corpus.tables import TABLES
 from trainer.certificate.batches import SHORT_SHAPES
@@ -70,6 +71,7 @@ QUICK = {
     "softmax attention in numpy",
     "window as wide as the longest sequence that is trained",
     "memory of the last call in a class attribute",
+    "rare noise without a seed, in training",
     "leak through an index beside a memory",
     "look-ahead without gradient, beside a loud position",
     "nothing at all",
@@ -140,8 +142,15 @@ def test_the_operator_that_makes_a_program_quadratic_is_named() -> None:
 
 def test_a_program_that_needs_another_library_is_unsupported_not_wrong() -> None:
     certificate = certify("import a_library_that_is_not_here\nclass Mixer: pass\n")
-    assert certificate["verdict"] == "unsupported"
-    assert "a_library_that_is_not_here" in failures(certificate)[0]["message"]
+    (finding,) = certificate["findings"]
+    assert certificate["verdict"] == finding["status"] == "unsupported"
+    assert "a_library_that_is_not_here" in finding["message"]
+
+
+def test_noise_without_a_seed_excuses_no_leak() -> None:
+    noise = "import secrets\nif self.training and secrets.randbelow(20) == 0:\n    o = o / 2\n"
+    for leak in ("o = o + v.roll(-1, 1)", "if self.training:\n    o = o + v.roll(-1, 1)"):
+        assert "causality by gradient" in {f["test"] for f in failures(certify(program(noise + leak)))}
 
 
 def test_without_a_budget_the_parameters_are_reported_only() -> None:

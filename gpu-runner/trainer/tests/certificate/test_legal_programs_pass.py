@@ -16,6 +16,7 @@ QUICK = {
     "causal convolution by zero-padded FFT",
     "dropout by module and by function",
     "noise in training",
+    "noise in training of a global generator of numpy",
     "stochastic depth of one row in ten",
     "Toeplitz network by FFT",
     "weight norm of older torch",

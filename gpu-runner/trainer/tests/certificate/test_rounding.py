@@ -6,7 +6,7 @@ import torch
 from tests.certificate.corpus.program import program
 from tests.certificate.subject_of import subject_of
 from trainer.certificate.checks.causality_by_values import leak_of
-from trainer.certificate.rounding import LARGEST, is_rounding
+from trainer.certificate.rounding import LARGEST, is_rounding, is_steady
 from trainer.certificate.subject import Subject
 
 # The taps of the filter grow, so that its first are rounded by the size of its last.
@@ -37,6 +37,28 @@ def test_rounding_vanishes_in_double_precision_and_what_is_read_of_the_future_do
     found = leak(subject)
     assert 1e-5 < found < LARGEST
     assert is_rounding(subject, found, leak) is rounding
+
+
+@pytest.mark.parametrize(
+    ("after", "steady"),
+    [
+        ("", False),
+        ("if x.dtype == torch.float32:\n    o = o + 1e-3 * v.detach().roll(-1, 1)", True),
+        ("s = v.detach().abs().amax(1, keepdim=True)\no = o + ((v / s).half().float() * s - v).detach()", True),
+    ],
+    ids=["filter alone", "look-ahead by the type", "scaled by the sequence in half precision"],
+)
+@pytest.mark.parametrize("parameters", ["perturbed", "opened"])
+def test_rounding_is_drawn_anew_by_other_last_places_and_what_single_precision_alone_leaks_is_not(
+    after, steady, parameters
+):
+    subject = subject_of(program(FILTER + after)).with_parameters(parameters)
+
+    def change(x: torch.Tensor) -> torch.Tensor:
+        later = torch.cat((x[:, :33], 3 * x.flip(1)[:, 33:]), 1)
+        return (subject.values(later) - subject.values(x))[:, :33]
+
+    assert is_steady(change, subject.input(2, LENGTH)) is steady
 
 
 def test_a_program_that_does_not_run_in_double_precision_is_not_excused():

@@ -30,9 +30,10 @@ MISSING = "chunk_delta_rule from fla.ops.delta_rule (line 99)"
 
 
 def test_a_missing_kernel_is_unsupported_when_certified():
-    certified = run_job({"source": foreign_source("missing_kernel")}, kind="certify").outcome
-    assert certified["result"]["verdict"] == "unsupported"
-    assert MISSING in certified["result"]["findings"][0]["message"]
+    certificate = run_job({"source": foreign_source("missing_kernel")}, kind="certify").outcome["result"]
+    (finding,) = certificate["findings"]
+    assert certificate["verdict"] == finding["status"] == "unsupported"
+    assert MISSING in finding["message"]
 
 
 @pytest.mark.slow

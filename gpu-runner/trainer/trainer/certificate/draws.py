@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 import numpy as np
@@ -11,16 +11,19 @@ import torch
 from torch.utils._pytree import tree_leaves
 
 from trainer.accounting.dispatch_mode import DispatchMode
+from trainer.certificate.generators import state_of, told
 
 Draws = Literal["none", "shared", "own"]
 
 
-def draws_of(call: Callable[[], object]) -> Draws:
-    """Of a generator that one of the operators is given ("own"), or of torch's, Python's or numpy's ("shared")."""
-    before = _shared_generators()
+def draws_of(call: Callable[[], object], kept: Iterable[object]) -> Draws:
+    """Of a generator that one of the operators is given or that the program has `kept` ("own"), or of torch's, Python's
+    or numpy's ("shared")."""
+    kept = list(kept)
+    before, kept_before = _shared_generators(), [told(state_of(generator)) for generator in kept]
     with _OwnGenerators() as seen:
         call()
-    if seen.own:
+    if seen.own or kept_before != [told(state_of(generator)) for generator in kept]:
         return "own"
     return "none" if _shared_generators() == before else "shared"
 

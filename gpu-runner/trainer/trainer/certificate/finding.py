@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["hard", "soft", "reported"]
-Status = Literal["pass", "fail", "reported"]
+Status = Literal["pass", "fail", "reported", "unsupported"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def failed(
     test: str, kind: Kind, measured: float, threshold: float | None, smallest_input: str, message: str
 ) -> Finding:
     return Finding(test, kind, "fail", measured, threshold, smallest_input, f"{test}: {message}")
+
+
+def missing(test: str, what: str) -> Finding:
+    """A hard test that could not be made, for want of something that is no fault of the program."""
+    return Finding(test, "hard", "unsupported", 1.0, 0.0, "import", f"{test}: {what}")
 
 
 def reported(test: str, measured: float, threshold: float | None, message: str) -> Finding:

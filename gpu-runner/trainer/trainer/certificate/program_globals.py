@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
+from trainer.certificate.generators import is_own_generator, set_state, state_of, told
 from trainer.worker.program import MODULE_NAME
 
 _SIMPLE = (bool, int, float, complex, str, bytes, type(None))
@@ -39,13 +40,21 @@ _TORCH: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
 def global_state() -> dict[str, object]:
     """Copies of all plain values (numbers, text, tensors, containers of them), and torch's own settings, by name."""
     settings = {name: read() for name, (read, _) in _TORCH.items()}
-    return {**settings, **{name: copied(value) for _, _, name, value in _places()}}
+    drawn = {name: told(state_of(value)) for name, value in _attributes() if is_own_generator(value)}
+    return {**settings, **drawn, **{name: copied(value) for _, _, name, value in _places()}}
+
+
+def generators_around(module: nn.Module) -> list[object]:
+    """Those that the program keeps in its globals, classes and functions, and in the module."""
+    within = (value for part in module.modules() for value in vars(part).values())
+    return [value for value in (*within, *(value for _, value in _attributes())) if is_own_generator(value)]
 
 
 @contextmanager
 def restored_globals() -> Iterator[None]:
     """What the body changes outside modules is undone, so that no call of a test can influence the next one."""
     before = [(owner, key, value, copied(value)) for owner, key, _, value in _places()]
+    generators = [(value, state_of(value)) for _, value in _attributes() if is_own_generator(value)]
     settings = {name: read() for name, (read, _) in _TORCH.items()}
     try:
         yield
@@ -53,6 +62,8 @@ def restored_globals() -> Iterator[None]:
         for name, (read, write) in _TORCH.items():
             if read() != settings[name]:
                 write(settings[name])
+        for generator, state in generators:
+            set_state(generator, state)
         for owner, key, value, copy in before:
             if isinstance(value, Tensor):
                 if value.shape == copy.shape and not torch.equal(value.detach(), copy):
@@ -132,6 +143,17 @@ def _places() -> Iterator[tuple[object, str, str, object]]:
             for index, default in enumerate(getattr(value, "__defaults__", None) or ()):
                 if isinstance(default, (list, dict, set, Tensor)):
                     yield value, f"__defaults__ {index}", f"a default argument of {name}", default
+
+
+def _attributes() -> Iterator[tuple[str, object]]:
+    """(readable name, value) of the program's globals, and of what its classes and functions hold."""
+    module = sys.modules.get(MODULE_NAME)
+    for name, value in list(vars(module).items()) if module is not None else ():
+        yield name, value
+        if getattr(value, "__module__", None) == MODULE_NAME and (inspect.isclass(value) or inspect.isfunction(value)):
+            yield from ((f"{name}.{key}", attribute) for key, attribute in list(vars(value).items()))
+            for default in getattr(value, "__defaults__", None) or ():
+                yield f"a default argument of {name}", default
 
 
 def _is_plain(value: object) -> bool:

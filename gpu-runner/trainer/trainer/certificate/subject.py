@@ -33,7 +33,7 @@ from trainer.certificate.draws import draws_of
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
 from trainer.certificate.inputs import different_tokens, repeated_tokens
 from trainer.certificate.open_gates import open_gates, trainable
-from trainer.certificate.program_globals import clear_caches, restored_globals, seed_everything
+from trainer.certificate.program_globals import clear_caches, generators_around, restored_globals, seed_everything
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
 from trainer.suites.batch_shapes import BatchShape
@@ -266,6 +266,14 @@ class Subject:
                 y = again  # what it counts has gone on
         return found
 
+    def allow_for(self, uncontrolled: dict[bool, float]) -> None:
+        """Takes noise that heeds no seed for what the program remembers; what was found before is found anew."""
+        for name in ("batches", "suspect_batches"):
+            vars(self).pop(name, None)
+        if self.remembers:
+            uncontrolled = {mode: max(size, self._uncontrolled[mode]) for mode, size in uncontrolled.items()}
+        vars(self).update(remembers=True, _uncontrolled=uncontrolled, noisy_in_training=True)
+
     @functools.cached_property
     def batches(self) -> tuple[BatchOutcome, ...]:
         """What becomes of the probe in a batch of every shape. Noise is drawn in the shape of the batch: with it there
@@ -314,7 +322,7 @@ class Subject:
         module, x = self.fresh().train(), self.input(PAIR, self.length)
         with restored_globals():
             seed_everything(1)
-            draws = draws_of(lambda: module(_as_given(x, training=True)))
+            draws = draws_of(lambda: module(_as_given(x, training=True)), generators_around(module))
         return draws == "own" or (draws == "shared" and self._differs_by_seed(_NOISE_ROWS, seeds=_NOISE_SEEDS))
 
     def _differs_by_seed(self, rows: int, seeds: int) -> bool:

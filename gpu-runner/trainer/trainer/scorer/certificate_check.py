@@ -9,7 +9,7 @@ from trainer.scorer.checked import Conversation
 
 _VERDICTS = ("pass", "flagged", "fail", "unsupported")
 _KINDS = ("hard", "soft", "reported")
-_STATUSES = ("pass", "fail", "reported")
+_STATUSES = ("pass", "fail", "reported", "unsupported")
 _MAX_FINDINGS = 200
 _MAX_FINGERPRINT = 4096
 _MAX_TEXT = 4000

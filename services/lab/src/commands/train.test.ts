@@ -25,7 +25,7 @@ test('a program that is no legal mixer is refused with its certificate, and not 
   if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
   const { certificate, ...rest } = JSON.parse(out);
   expect(rest).toEqual({ result: null, baselines: [], failure: null });
-  expect(certificate).toMatchObject({ verdict: 'unsupported' });
+  expect(certificate).toMatchObject({ verdict: 'unsupported', findings: [{ status: 'unsupported' }] });
   expect(certificate.findings[0].message).toContain('chunk_kda from fla.ops.kda (line 1)');
 }, 120_000);
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { certificateText } from './certificate-text.ts';
 import { paintFor } from './paint.ts';
 
-const certificate = (verdict: Certificate['verdict']): Certificate => ({
-  verdict,
+const certificate = (status: 'fail' | 'unsupported'): Certificate => ({
+  verdict: status,
   findings: [
     {
       test: 'construct',
-      status: 'fail',
+      status,
       kind: 'hard',
       measured: 1,
       threshold: 0,
@@ -29,7 +29,13 @@ const certificate = (verdict: Certificate['verdict']): Certificate => ({
 });
 
 test('a program that needs what is not here is not said to have failed a hard test', () => {
-  const page = (verdict: Certificate['verdict']) => certificateText('m.py', certificate(verdict), paintFor(false, {}));
+  const page = (status: 'fail' | 'unsupported') => certificateText('m.py', certificate(status), paintFor(false, {}));
   expect(page('unsupported').join('\n')).toMatch(/missing here +construct +- /);
+  expect(page('unsupported')).toEqual(
+    expect.arrayContaining([
+      'construct: The program imports mamba_ssm (line 1), which is not available here.',
+      'it has no sizes and costs: a mixer could not be made from it',
+    ]),
+  );
   expect(page('fail').join('\n')).toMatch(/fail +construct +hard /);
 });

@@ -1,3 +1,4 @@
+import { isObstacle } from '@asi/contracts';
 import type { Certificate } from '@asi/runner-client';
 import { fixed, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
@@ -15,17 +16,15 @@ const verdicts = {
 export function certificateText(name: string, certificate: Certificate, paint: Paint): string[] {
   const { verdict, findings } = certificate;
   const good = verdict === 'pass' || verdict === 'flagged';
-  const runs = !findings.some(({ test, status }) => test === 'construct' && status === 'fail');
+  const runs = !findings.some((one) => one.test === 'construct' && isObstacle(one));
   const costs =
     certificate.flopsPerToken === 0
       ? '; what it costs was not measured'
       : `, ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`;
-  // What is missing here is no fault of the program.
-  const isMissing = (status: string) => verdict === 'unsupported' && status === 'fail';
   const rows = findings.map((one) => [
-    isMissing(one.status) ? 'missing here' : one.status,
+    one.status === 'unsupported' ? 'missing here' : one.status, // no fault of the program
     one.test,
-    isMissing(one.status) ? '-' : one.kind,
+    one.status === 'unsupported' ? '-' : one.kind,
     number(one.measured),
     one.threshold === null ? '-' : number(one.threshold),
     one.smallestInput,
@@ -48,7 +47,7 @@ export function certificateText(name: string, certificate: Certificate, paint: P
     paint.bold(head),
     ...lines.map((line, index) => (findings[index]?.status === 'fail' ? paint.bad(line) : line)),
     '',
-    ...findings.filter(({ status }) => status === 'fail').map(({ message }) => printable(message)),
+    ...findings.filter((one) => one.status === 'fail' || isObstacle(one)).map(({ message }) => printable(message)),
     ...findings.filter(({ status }) => status === 'reported').map(({ message }) => paint.dim(printable(message))),
     runs
       ? `${thousands(certificate.parameters)} mixer parameters (${fixed(certificate.parameterRatio, 2)} of DeltaNet's)${costs}`

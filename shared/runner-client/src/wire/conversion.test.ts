@@ -78,7 +78,7 @@ const certificate = fc.record({
     fc.record({
       test: name,
       kind: fc.constantFrom('hard' as const, 'soft' as const, 'reported' as const),
-      status: fc.constantFrom('pass' as const, 'fail' as const, 'reported' as const),
+      status: fc.constantFrom('pass' as const, 'fail' as const, 'reported' as const, 'unsupported' as const),
       measured,
       threshold: nullable(measured),
       smallestInput: name,

@@ -23,6 +23,7 @@ const findingStatus = enumCodec<Finding['status'], wire.FindingStatus>('the stat
   pass: 'FINDING_STATUS_PASS',
   fail: 'FINDING_STATUS_FAIL',
   reported: 'FINDING_STATUS_REPORTED',
+  unsupported: 'FINDING_STATUS_UNSUPPORTED',
 });
 
 const mapValues = <A, B>(record: Record<string, A>, change: (value: A) => B): Record<string, B> =>

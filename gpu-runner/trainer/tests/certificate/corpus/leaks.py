@@ -181,6 +181,22 @@ LEAKS: dict[str, tuple[str, set[str]]] = {
         ),
         {"causality by values", "causality by gradient"},
     ),
+    # there in single precision only, without gradient
+    "look-ahead by the type of a tensor": (
+        program("if x.dtype == torch.float32:\n    o = o + 2e-7 * v.detach().roll(-1, 1)"),
+        {"causality by values"},
+    ),
+    "look-ahead by the epsilon of a type, beside a causal FFT": (
+        program(_CAUSAL_FFT + "o = o + 50 * torch.finfo(x.dtype).eps * v.detach().roll(-1, 1)"),
+        {"causality by values"},
+    ),
+    "rounded to half precision at a scale of the whole sequence": (
+        program(
+            "s = o.detach().abs().amax(1, keepdim=True)\n"
+            "o = o + 0.05 * ((o.detach() / s).to(torch.float16).to(x.dtype) * s - o.detach())"
+        ),
+        {"causality by values"},
+    ),
     "leak only at lengths that are no multiple of the chunk": (
         program("if t % 32:\n    o = o + v[:, -(t % 32) :].mean(1, keepdim=True)"),
         FUTURE,

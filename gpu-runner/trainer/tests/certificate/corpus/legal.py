@@ -17,6 +17,18 @@ LEGAL: dict[str, str] = {
     "dropout by module and by function": program(
         "o = F.dropout(self.drop(o), 0.2, self.training)", constructor="self.drop = nn.Dropout(0.1)"
     ),
+    "noise in training of a global generator of torch": program(
+        "if self.training:\n    o = o * (torch.rand(b, 1, 1, generator=G) > 0.02)"
+    )
+    + "\n\nG = torch.Generator()\n",
+    "noise in training of a global generator of numpy": program(
+        "if self.training:\n    o = o * torch.from_numpy(N.random((b, 1, 1)) > 0.02)"
+    )
+    + "\n\nimport numpy as np\nN = np.random.default_rng(3)\n",
+    "noise in training of Python, kept by the module": program(
+        "if self.training:\n    o = o * torch.tensor([float(self.r.random() > 0.02) for _ in range(b)]).view(b, 1, 1)",
+        constructor="import random\nself.r = random.Random(3)",
+    ),
     "noise in training": program("if self.training:\n    o = o + 0.1 * torch.randn_like(o)"),
     "auxiliary loss": program(
         result='(self.out(o), {"aux": 0.01 * (self.balance(x).softmax(-1).mean((0, 1)) ** 2).sum()})',

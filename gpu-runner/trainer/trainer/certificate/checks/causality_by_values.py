@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
+from typing import Literal
 
 import torch
+from torch import Tensor
 
 from trainer.certificate.batches import PAIR, BatchOutcome, largest_leak, with_futures
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.inputs import KINDS
 from trainer.certificate.relative import largest_by_position
-from trainer.certificate.rounding import is_rounding
+from trainer.certificate.rounding import is_rounding, is_steady
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
 
 Leak = tuple[float, int, int]
+Cause = Literal["rounding", "leak", "leak in single precision"]
 
 TEST = "causality by values"
 LIMIT = 1e-5
@@ -46,27 +50,50 @@ def check_causality_by_values(subject: Subject) -> list[Finding]:
     largest = 0.0
     for rows, size, starts, training, repeated in plans:
         leak, start, position = leak_of(subject, size, starts, training=training, rows=rows, repeated=repeated)
-        if leak > subject.limit(LIMIT, training=training) and not _is_rounding(
-            subject, leak, size, start, training=training, rows=rows, repeated=repeated
-        ):
-            return [_failure(subject, rows, size, start, position, leak, training, repeated)]
+        if leak > subject.limit(LIMIT, training=training):
+            cause = _cause(subject, leak, size, start, training=training, rows=rows, repeated=repeated)
+            if cause != "rounding":
+                return [_failure(subject, rows, size, start, position, leak, training, repeated, cause)]
         largest = max(largest, leak)
     note = " up to rounding, which is gone in double precision" if largest > LIMIT else ""
     return [passed(TEST, "hard", largest, LIMIT, f"the past ignores the future{note}")]
 
 
-def _is_rounding(
+def _cause(
     subject: Subject, leak: float, length: int, start: int, *, training: bool, rows: int, repeated: bool
-) -> bool:
-    return is_rounding(
+) -> Cause:
+    if not is_rounding(
         subject,
         leak,
         lambda wide: leak_of(wide, length, (start,), training=training, rows=rows, repeated=repeated)[0],
-    )
+    ):
+        return "leak"
+    x, limit = subject.input(rows, length, repeated=repeated), subject.limit(LIMIT, training=training)
+    y = subject.values(x, training=training)
+    for future in _futures(0, repeated):
+        after = _with_future(subject, x, start, future, training=training)
+        if largest_by_position(after[:, :start], y[:, :start], y)[0] > limit:
+            change = functools.partial(_change_of_past, subject, start=start, future=future, training=training)
+            if is_steady(change, x):
+                return "leak in single precision"
+    return "rounding"
+
+
+def _change_of_past(subject: Subject, x: Tensor, *, start: int, future: str, training: bool) -> Tensor:
+    y, after = subject.values(x, training=training), _with_future(subject, x, start, future, training=training)
+    return (after - y)[:, :start]
 
 
 def _failure(
-    subject: Subject, rows: int, length: int, start: int, position: int, leak: float, training: bool, repeated: bool
+    subject: Subject,
+    rows: int,
+    length: int,
+    start: int,
+    position: int,
+    leak: float,
+    training: bool,
+    repeated: bool,
+    cause: Cause,
 ) -> Finding:
     limit = subject.limit(LIMIT, training=training)
 
@@ -83,6 +110,12 @@ def _failure(
         "mask scores before softmax or exp, pad convolutions on the left, "
         "and take no mean, norm, maximum, FFT or sort over the whole sequence."
     )
+    if cause == "leak in single precision":
+        message += (
+            " In double precision, all casts left out, nothing of it is left, yet it is no rounding, which other last "
+            "places of the input would draw anew: do not branch on the type or its epsilon, nor cast what was scaled "
+            "by the whole sequence to half precision."
+        )
     return failed(TEST, "hard", leak, LIMIT, f"B={fewest} T={shortest}", message)
 
 
@@ -132,13 +165,17 @@ def _leak_between_calls(
         return worst  # the test of lengths reports it
     for number, start in enumerate(starts):
         for future in _futures(number, repeated):
-            changed = torch.cat([with_futures(subject, row[None], [start], [future]) for row in x])
             if subject.remembers:
                 y = subject.values(x, training=training)  # what it counts has gone on
-            after = subject.values(changed, training=training)
+            after = _with_future(subject, x, start, future, training=training)
             leak, position = largest_by_position(after[:, :start], y[:, :start], y)
             worst = max(worst, (leak, start, position))
     return worst
+
+
+def _with_future(subject: Subject, x: Tensor, start: int, future: str, *, training: bool) -> Tensor:
+    changed = torch.cat([with_futures(subject, row[None], [start], [future]) for row in x])
+    return subject.values(changed, training=training)
 
 
 def _futures(number: int, repeated: bool) -> list[str]:

@@ -23,8 +23,9 @@ def check_state_hygiene(subject: Subject) -> list[Finding]:
     problems = left_behind(subject, subject.length)
     if not problems and subject.remembers:
         message = (
-            "a call in training mode changes what another copy of the module gives later: keep counters in buffers "
-            "and nothing in closures, generators, files or other modules."
+            "equal calls differ, seeded alike, or a call in training mode changes what another copy of the module "
+            "gives later: keep counters in buffers and nothing in closures, files or other modules, and draw noise "
+            "from torch's own generator, not from one without a seed (numpy.random.default_rng(), secrets, the clock)."
         )
         return [failed(TEST, "soft", 1.0, 0.0, f"B=2 T={subject.length}, training mode", message)]
     if not problems:
