@@ -5,10 +5,8 @@ from __future__ import annotations
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.subject import CannotRunError, Subject
 
-_ROWS, _CALLS = (
-    8,
-    64,
-)  # what meets one row in fifty is missed once in thirty thousand times, one call in twenty once in 25
+# What meets one row in fifty is missed once in thirty thousand times, one call in twenty once in 25.
+_ROWS, _CALLS = 8, 64
 _ANYTHING = 0.1  # what leaves a path or a row out may leave nothing to compare with
 
 
