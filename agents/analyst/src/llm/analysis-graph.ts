@@ -18,6 +18,7 @@ import { type CheckedAnswer, checkAnswer, type Grounds } from './check-answer.ts
 import { compose } from './compose.ts';
 import { type AnalystBus, authorOf, gather, type Material, modelOf } from './material.ts';
 import { measuredEffects } from './measured-effects.ts';
+import { ownFigures } from './own-figures.ts';
 import { type OptionalSection, optionalSections, valuesOf } from './prompt-values.ts';
 import type { AnalystPrompts } from './prompts.ts';
 
@@ -84,6 +85,7 @@ export function createAnalysisGraph(
       grounds: {
         effects,
         components: data.design.components,
+        own: ownFigures(data),
         others: namesOfOthers(data, material),
         shown,
         predictionHeld: base.analysis.predictionHeld,

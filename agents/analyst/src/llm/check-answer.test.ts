@@ -15,6 +15,7 @@ const effect = (difference: number, reach: number, subjects: MeasuredEffect['sub
 const grounds = (one: MeasuredEffect): Grounds => ({
   effects: [one],
   components: ['write=delta-2', 'decay=none'],
+  own: [0.31],
   others: ['delta-net', 'c001-0001', 'slow-state'],
   shown: [{ kind: 'paper', id: '2411.12537' }],
   predictionHeld: 'held',

@@ -8,6 +8,8 @@ export type Grounds = {
   readonly effects: readonly MeasuredEffect[];
   /** Components of the design. */
   readonly components: readonly string[];
+  /** What was measured of the design: the only results that a text may quote. */
+  readonly own: readonly number[];
   /** Names and ids of other designs, and of the baselines: no figure stands beside them in a text. */
   readonly others: readonly string[];
   /** What was shown and may be cited. */
@@ -48,11 +50,12 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
     return problem === null;
   };
 
+  const inTexts = (text: string) => sizeInWords(text, grounds.own, grounds.others);
   const founded = answer.claims.flatMap((claim): Founded[] => {
     const effect = grounds.effects.find(({ id }) => id === claim.evidence);
     const namesakes = answer.claims.filter(({ id }) => id === claim.id).length;
     const ambiguous = namesakes > 1 ? `${namesakes} claims have this id, so that nothing can rest on it` : null;
-    const problem = ambiguous ?? problemOfClaim(claim, effect, grounds) ?? sizeInWords(claim.statement, grounds.others);
+    const problem = ambiguous ?? problemOfClaim(claim, effect, grounds) ?? inTexts(claim.statement);
     return stands(`claim ${claim.id} (${claim.evidence}, "${claim.statement}")`, problem) && effect
       ? [{ claim, effect }]
       : [];
@@ -65,9 +68,7 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
         item.restsOn.length > 0 && restsOn.length === 0
           ? `it rests only on ${item.restsOn.join(', ')}, which ${item.restsOn.length === 1 ? 'does' : 'do'} not stand`
           : null;
-      return stands(`${kind} "${item.text}"`, fallen ?? sizeInWords(item.text, grounds.others))
-        ? [{ ...item, restsOn }]
-        : [];
+      return stands(`${kind} "${item.text}"`, fallen ?? inTexts(item.text)) ? [{ ...item, restsOn }] : [];
     });
   const remarked = (kind: string, remark: Remark, verdict: string | null): Remark => {
     if (remark.text.trim() === '') return nothing;

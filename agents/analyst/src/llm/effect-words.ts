@@ -15,7 +15,7 @@ export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
   [/(\d)\s?(?:±|\+\/-)\s?\d*\.?\d+/g, '$1'],
   [/\b(?:half|third|quarter) of (?=the (?:heads|layers|channels|state|slots|width|tokens|steps|positions|keys))/gi, ''],
   [
-    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|[A-Zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
+    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|(?!a\b)[a-zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
     'setting',
   ],
   // With the verb of a result (a gate is 0.3) or none it may be one.
@@ -37,7 +37,7 @@ export const part = '(?:half|third|quarter|fifth|sixth|eighth|tenth|hundredth)s?
 export const about = String.raw`(?:about |roughly |around |some |nearly |almost |over |well |more than |less than |~\s?)*`;
 
 /** What is measured of designs. The training losses of one run are curves, and no comparison. */
-export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|mqar|needle|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|results?|quality|task)\b`;
+export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|mqar|needle|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|results?|quality|task|nats?)\b`;
 
 /** Words that compare by themselves. */
 export const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
@@ -66,16 +66,17 @@ export const multiplies = String.raw`\b(?:doubl(?:es|ed|ing|e)|halv(?:es|ed|ing|
 export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|many|${number}) times|${number}\s?[x×])(?= (?:as|that|the|its|of|better|worse|more|less|higher|lower|larger|smaller|greater|fewer))|\b(?:a|the) factor of (?:${countWord}|${number})\b`;
 
 /** What sets two numbers against one another. */
-export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent|(?:the|its) (?:grand)?parent (?:has|had|is|was|gets|got|reach(?:es|ed)|stays|stands))\b|→|->`;
+export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|formerly|previously|originally|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent|(?:the|its) (?:grand)?parent (?:has|had|is|was|gets|got|reach(?:es|ed)|stays|stands))\b|→|->`;
 export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
 
 /** That an effect is more than chance: only a claim may be held against an interval. */
-export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? )*(?:chance|noise|luck|accident))(?!\w)`;
+export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? )*(?:chance|noise|luck|accident)|(?:above|beyond|outside|larger than|exceeds?) (?:[\w'’-]+ ){0,3}(?:noise|chance|luck|vari(?:ance|ation|ability)|spread|fluctuations?)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) (?:every|each|any|both|most|all)(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
 const everywhere = String.raw`(?:everywhere|throughout|all round|across the board|(?:in|on|at) (?:everything|(?:every|all|each) (?:respects?|fronts?|counts?|measures?|metrics?|benchmarks?)))\b`;
 /** A comparison on all tasks at once: each of them has noise of its own, and no claim is about all. */
 export const onAllTasks = either(
   String.raw`(?:${comparing}|\b(?:wins?|won|help(?:s|ed)?)\b)(?:[\s,]+[\w'’-]+){0,6}[\s,]+(?:${allTasks}|${everywhere})`,
+  String.raw`\b(?:all|every|each|most|both)(?: (?:of )?(?:the|its|our|these))? tasks?(?:[\s,]+[\w'’-]+){0,2}[\s,]+(?:${comparing}|${moving}|benefits?\b)`,
   String.raw`(?:\b${allTasks}|^\s*${everywhere})(?:[\s,:]+[\w'’-]+){0,6}[\s,:]+${comparing}`,
   String.raw`\b(?:consistently|uniformly|universally|strictly)\s+(?:[\w-]+\s+)?${comparing}`,
 );

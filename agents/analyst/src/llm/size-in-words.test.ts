@@ -2,6 +2,8 @@ import { builtinMixers } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { sizeInWords } from './size-in-words.ts';
 
+/** Merit, battery, recall, parity and accuracy on parity of a design, and chance as its merit beside DeltaNet's. */
+const own = [0.311, 0.44, 0.123, 0.5, 0.9, 0.4632, 0.512, 0.98, 0.42, 0.4];
 const others = [...builtinMixers, 'c001-0003', 'slow-state'];
 
 test.each([
@@ -80,8 +82,18 @@ test.each([
   'Recall falls to 0.22 in its parent.',
   'c001-0003 has 0.22 on recall.',
   'Its merit is 0.31, that of slow-state only 0.22.',
+  'The gate gives 0.08 more merit.',
+  'The delta in merit is 0.08.',
+  'Loss dips by 0.05 nats.',
+  'A 0.05 nat reduction in the language model.',
+  'Removing the gate takes 0.1 off recall.',
+  'Recall is 0.02 short of the parent.',
+  'The gate is a 20% win.',
+  'The gate adds a full 0.05 nats.',
+  'Recall shrinks to 0.22 of what it was.',
+  'With one decimal recall is at 0.3.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
-  expect(sizeInWords(text, others)).toContain('it states a size');
+  expect(sizeInWords(text, own, others)).toContain('it states a size');
 });
 
 test.each([
@@ -112,7 +124,7 @@ test.each([
   'The 95 % interval of merit holds zero.',
   'Recall is at 0.31, and its curve is still falling at step 150.',
   'Parity stays at 0.50, which is chance.',
-  'A first state decays at 0.9, a second at 0.999, so recall of old keys survives.',
+  'A first state decays at 0.9, a second decays at 0.999, so recall of old keys survives.',
   'Initialise the gate bias at 2.0 so that recall is not lost early.',
   'Compare it with c001-0003, whose gate is better placed.',
   'Its parent has 4 heads and a decay of 0.9; recall is at 0.31.',
@@ -132,7 +144,7 @@ test.each([
   'The weight floor of 0.05 lets old keys survive, so recall holds at 0.31.',
   'c001-0007 is at 0.31 on recall.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
-  expect(sizeInWords(text, others)).toBeNull();
+  expect(sizeInWords(text, own, others)).toBeNull();
 });
 
 test.each([
@@ -146,8 +158,11 @@ test.each([
   'For the gate on parity p < 0.05.',
   'The effect is 2 sigma.',
   'Parity lies two standard deviations above its parent.',
+  'The improvement is well above seed variance.',
+  'The result cannot be explained by seed noise.',
+  'The gain is robust across seeds.',
 ])('that an effect is more than chance is said by claims alone, for later designers believe it: %s', (text) => {
-  expect(sizeInWords(text)).toContain('more than chance');
+  expect(sizeInWords(text, own)).toContain('more than chance');
 });
 
 test.each([
@@ -159,7 +174,7 @@ test.each([
   'The gate is not significantly better.',
   'The gates differ substantially in what they compute.',
 ])('that nothing was shown may be said, for it claims no effect: %s', (text) => {
-  expect(sizeInWords(text)).toBeNull();
+  expect(sizeInWords(text, own)).toBeNull();
 });
 
 test.each([
@@ -174,8 +189,10 @@ test.each([
   'The gate helps everywhere.',
   'On all tasks at once the gate is superior.',
   'Everywhere the gate is superior.',
+  'All tasks improve.',
+  'Every one of them: all the tasks benefit.',
 ])('a comparison on all tasks at once is no lesson, for each task has noise of its own: %s', (text) => {
-  expect(sizeInWords(text)).toContain('it compares on all tasks at once');
+  expect(sizeInWords(text, own)).toContain('it compares on all tasks at once');
 });
 
 test.each([
@@ -189,5 +206,5 @@ test.each([
   'The gate opens everywhere, and recall is better.',
   'One norm throughout keeps the scale of the state.',
 ])('a sentence about tasks that compares nothing on all of them may stand: %s', (text) => {
-  expect(sizeInWords(text)).toBeNull();
+  expect(sizeInWords(text, own)).toBeNull();
 });

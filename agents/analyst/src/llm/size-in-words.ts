@@ -20,6 +20,7 @@ import {
   word,
 } from './effect-words.ts';
 import { figureOfAnother, withoutNames } from './figures-of-others.ts';
+import { unknownFigure } from './own-figures.ts';
 
 /** A number in words is one of things ("by two reflections") unless nothing comes after it. */
 const amount = String.raw`(?:${number}|${word}(?=\s*(?:[,:)]|$))|(?:(?:an?|${word})[ -])?${part})`;
@@ -61,29 +62,38 @@ const isDenied = any(denied);
 const ofAllTasks = any(onAllTasks);
 
 /**
- * Why a text says of an effect how large it is, that it is more than chance, or that it is one on all tasks, or null. A figure may be
- * quoted as what was measured of the design that the text is about. Figures may not be set against one another, nor stand beside the
- * name of another design or words for a change of what is measured.
+ * Why a text says of an effect how large it is, that it is more than chance, or that it is one on all tasks, or null. In sentences about
+ * what is measured, and in those that compare, a figure stands for a result, and must be one of the design that the text is about: of
+ * a size in whatever words none is. Figures may not be set against one another, nor stand beside the name of another design or words for
+ * a change of what is measured.
  * Whole numbers of other things and settings of a mixer may stand.
  * It strikes a few innocent sentences, whose numbers can be left out, rather than pass a size that nothing measured.
+ * @param own what was measured of the design
  * @param others names and ids of other designs, and of the baselines
  */
-export function sizeInWords(text: string, others: readonly string[] = builtinMixers): string | null {
+export function sizeInWords(
+  text: string,
+  own: readonly number[] = [],
+  others: readonly string[] = builtinMixers,
+): string | null {
   // Digits of other widths, and a comma where a decimal has its point.
   const written = text.normalize('NFKC').replaceAll(/(?<![\d,])(\d+),(\d{1,2}|0\d+)(?![\d,])/g, '$1.$2');
   const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), withoutNames(written, others));
   for (const sentence of plain.split(/[.!?](?=\s|$)|\n/)) {
     const found = sizeIn(sentence) ?? sentence.split(';').map(sizeInClause).find(Boolean);
-    const beside = found ? null : figureOfAnother(sentence);
-    if (beside)
-      return `it states a size ("${beside.trim()}"): of a figure beside the name of another design, or beside another figure for the same quantity, the reader takes the difference; quote the design's own, one for each quantity, or leave them out`;
     if (found) return `it states a size ("${found.trim()}"): sizes of effects stand in claims, not in texts`;
+    const beside = figureOfAnother(sentence);
+    if (beside)
+      return `it states a size ("${beside.trim()}"): of a figure beside the name of another design the reader takes the difference; quote the design's own, or leave it out`;
     const all = ofAllTasks.exec(sentence);
     if (all && !isDenied.test(sentence.slice(0, all.index)))
       return `it compares on all tasks at once ("${all[0]}"): each task has noise of its own, so leave that out, or name in claims where the difference stands`;
     const said = saidAsShown(sentence);
     if (said)
       return `it says of an effect that it is more than chance ("${said}"): only claims are held against the noise, so leave that out`;
+    const unknown = isOfResults(sentence) ? unknownFigure(sentence, own) : null;
+    if (unknown)
+      return `it states a size ("${unknown}"): that is none of the design's own results, to two decimals or three, and only those may be quoted; leave it out, or say that it is a setting (a decay of ${unknown})`;
   }
   return null;
 }
@@ -107,6 +117,8 @@ function sizeInClause(clause: string): string | null {
     null
   );
 }
+
+const isOfResults = (sentence: string): boolean => isMeasured.test(sentence) || compares.test(sentence);
 
 function saidAsShown(sentence: string): string | null {
   const doesCompare = compares.test(sentence) || (moves.test(sentence) && isMeasured.test(sentence));
