@@ -19,10 +19,15 @@ type Piece = Pick<AIMessageChunk, 'content' | 'additional_kwargs' | 'response_me
 
 /**
  * Sends one request and takes in its answer, whatever is in it.
+ * @param onPiece told of each piece of a stream that there is something to read in
  * @throws cancelled `model-cancelled` when the signal aborts; retryable `model-unavailable` when a time limit passes or the
  * stream breaks off; else what the SDK throws (see `failureOf`)
  */
-export async function requestOnce(request: ChatRequest, signal: AbortSignal): Promise<ModelAnswer> {
+export async function requestOnce(
+  request: ChatRequest,
+  signal: AbortSignal,
+  onPiece: () => void = () => undefined,
+): Promise<ModelAnswer> {
   const limits = timeLimits(request.settings, signal);
   const collected = collector();
   try {
@@ -35,7 +40,9 @@ export async function requestOnce(request: ChatRequest, signal: AbortSignal): Pr
     };
     if (request.settings.streaming) {
       for await (const piece of await model.stream(messages, options)) {
-        if (collected.add(piece)) limits.heard();
+        if (!collected.add(piece)) continue;
+        limits.heard();
+        onPiece();
       }
     } else {
       collected.add(await model.invoke(messages, options));

@@ -61,6 +61,19 @@ it('a stream that does not come is told, and the rest is examined without it', a
   expect(of['structured output']).toMatchObject({ verdict: 'works' });
 });
 
+it('an endpoint that answers a stream in one piece does not pass for one whose stalls are noticed', async () => {
+  const whole = (content: string) => ({
+    ...{ id: 'x', object: 'chat.completion', created: 1, model: 'm' },
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 40, completion_tokens: 9, total_tokens: 49 },
+  });
+  const { of } = await probe(({ body, holds }) =>
+    status(200, whole(body.response_format || holds('JSON Schema') ? JSON.stringify(sum) : 'The sum is 12.')),
+  );
+  expect(of.streaming).toMatchObject({ verdict: 'unknown', detail: /in one piece/ });
+  expect(of['structured output']).toMatchObject({ verdict: 'works' });
+});
+
 it('usage that is not reported, and a context shorter than the prompts may be, are told with what they mean', async () => {
   const { of } = await probe((request) => ({ ...inWords(request), usage: null }) as never, {}, [
     { id: 'm', context_length: 8192 },

@@ -13,7 +13,8 @@ import { toldContext } from './told-context.ts';
 
 type Probe = { readonly model: LanguageModel; readonly env: Environment; readonly signal: AbortSignal };
 type Method = LanguageModel['structuredOutput'];
-type Tried = { readonly answer: ModelAnswer } | { readonly problem: string };
+/** Pieces: in which a streamed answer came. */
+type Tried = { readonly answer: ModelAnswer; readonly pieces: number } | { readonly problem: string };
 
 const methods: readonly Method[] = ['json-schema', 'json-object', 'prompt'];
 // Room for a model that reasons before it says one word.
@@ -75,12 +76,13 @@ async function tryOnce(
     maxOutputTokens: Math.min(settings.maxOutputTokens, mostOutputTokens),
   };
   try {
-    const answer = await requestOnce(request, signal);
+    let pieces = 0;
+    const answer = await requestOnce(request, signal, () => pieces++);
     if (answer.refusal !== null) return { problem: `the model declines: ${answer.refusal}` };
     const read = method === null ? null : readAnswer(answer.content, probeShape);
     if (read && !read.good) return { problem: `${read.problem} (it said: ${answer.content.slice(0, lengthOfDetail)})` };
     if (answer.content.trim() === '') return { problem: `an empty answer (it ended with: ${answer.finishReason})` };
-    return { answer };
+    return { answer, pieces };
   } catch (error) {
     if (isAsiError(error) && error.kind === 'cancelled') throw error;
     const failure = failureOf(error, { endpoint, remedies: chatRemedies(endpoint, settings) });
@@ -99,6 +101,13 @@ function answerFinding(tried: Tried, { modelName, url }: Endpoint): ProbeFinding
 }
 
 function streamingFinding(tried: Tried, { streaming }: LanguageModel): ProbeFinding {
+  if ('answer' in tried && tried.pieces === 1)
+    return finding(
+      'streaming',
+      'unknown',
+      'the whole answer came in one piece: a stall in the midst of one is not noticed before its time is up',
+      streaming ? 'set streaming: false, if that is so with every answer' : '',
+    );
   if ('answer' in tried) return finding('streaming', 'works', streaming ? 'and is used' : 'and is not used');
   return finding('streaming', streaming ? 'fails' : 'unknown', tried.problem, streaming ? 'set streaming: false' : '');
 }

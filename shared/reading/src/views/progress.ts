@@ -5,6 +5,7 @@ import { confirmationsOf, trainingsNeeded } from './confirmations.ts';
 import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
 import { secondsPerExperiment } from './pace.ts';
+import { secondsLeft, secondsToSample } from './seconds-left.ts';
 
 const inflightRowSchema = z.object({
   id: z.string().describe('the experiment'),
@@ -108,10 +109,6 @@ export function progressOf(material: Material, now: Date): Progress {
   const doneBaselines = completedBaselines.length + measured('baseline');
   const reused = completedBaselines.filter((one) => one.campaignId !== campaign._id).length;
   const runs = confirmationProgress(material);
-  const left =
-    Math.max(0, settings.budget.candidates - completed - measured('candidate')) +
-    Math.max(0, wantedBaselines - doneBaselines) +
-    (runs.runsWanted - runs.runsDone);
   const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
   const end = campaign.finishedAt ? Date.parse(campaign.finishedAt) : now.getTime();
   const pace = secondsPerExperiment(material, now);
@@ -160,7 +157,16 @@ export function progressOf(material: Material, now: Date): Progress {
     inFlightByState: byState,
     experimentsPerHour: pace === null ? null : 3600 / pace,
     elapsedSeconds: Math.max(0, (end - Date.parse(campaign.startedAt)) / 1000),
-    secondsLeft: ended ? 0 : secondsLeft(pace, left, settings.budget.minutes, campaign.startedAt, now),
+    secondsLeft: ended
+      ? 0
+      : secondsLeft({
+          pace,
+          baselines: Math.max(0, wantedBaselines - doneBaselines),
+          candidates: Math.max(0, settings.budget.candidates - completed - measured('candidate')),
+          candidatesUnderWay: underWay.filter(({ view }) => view.kind === 'candidate' && !view.measuredAt).length,
+          confirmations: runs.runsWanted - runs.runsDone,
+          secondsToSample: secondsToSample(campaign, now),
+        }),
     noise: noiseSentence(material),
     best: best('candidate'),
     bestBaseline: best('baseline'),
@@ -185,13 +191,6 @@ function confirmationProgress(material: Material): Progress['confirmations'] {
     runsDone: [...wanted].filter((id) => settled.has(id)).length,
     note: campaign.confirmationNote,
   };
-}
-
-function secondsLeft(pace: number | null, left: number, minutes: number | null, startedAt: string, now: Date) {
-  const byTime = minutes === null ? null : Math.max(0, minutes * 60 - (now.getTime() - Date.parse(startedAt)) / 1000);
-  const byBudget = pace === null ? null : pace * left;
-  if (byTime === null || byBudget === null) return byBudget ?? byTime;
-  return Math.min(byTime, byBudget);
 }
 
 /** The noise of merit in one sentence a person can act on; null until the baselines are measured. */
