@@ -1,4 +1,4 @@
-import { type Envelope, everyMessageOf, journalSubjects, messageOf } from '@asi/contracts';
+import { type Envelope, everyMessageOf, journalSubjects, messageOf, retryable } from '@asi/contracts';
 import {
   type Consumer,
   DeliverPolicy,
@@ -33,45 +33,72 @@ export type JournalQuery = {
   readonly signal?: AbortSignal;
 };
 
-/** Reads the journal in order, without taking part in it: nothing is acknowledged, nobody's delivery changes. */
+/** A broker that is busy sends nothing for a while; one that sends nothing for so many seconds is not heard to the end. */
+const mostSilentBatches = 20;
+
+/**
+ * Reads the journal in order, without taking part in it: nothing is acknowledged, nobody's delivery changes.
+ * J1: every batch is asked for from behind the last record that was given, by a reader of its own: what the client loses of a
+ *     batch that its time ends (it drops what came in meanwhile) is in the next one.
+ * J2: only the broker's word that nothing is left ends a reading that does not follow.
+ * @throws retryable `journal-silent` when the broker says that there is more, and sends nothing
+ */
 export async function* readJournal(
   jetstream: JetStreamClient,
   manager: JetStreamManager,
   query: JournalQuery,
 ): AsyncGenerator<JournalRecord> {
-  const filters = query.experimentId ? [everyMessageOf(query.experimentId)] : [...(query.filters ?? journalSubjects)];
-  const next = query.fromSequence ?? 1;
-  const last = (await manager.streams.info(journalStream)).state.last_seq;
-  if (!query.follow && next > last) return;
-  const consumer = await jetstream.consumers.get(journalStream, {
-    filterSubjects: filters,
-    deliver_policy: DeliverPolicy.StartSequence,
-    opt_start_seq: next,
-  });
-  try {
-    if (!query.follow && (await consumer.info()).num_pending === 0) return;
-    yield* recordsOf(consumer, query);
-  } finally {
-    // The broker would keep it for minutes, and everything published meanwhile would be offered to it.
-    await consumer.delete().catch(() => {});
+  const filterSubjects = query.experimentId
+    ? [everyMessageOf(query.experimentId)]
+    : [...(query.filters ?? journalSubjects)];
+  let next = query.fromSequence ?? 1;
+  if (!query.follow && next > (await manager.streams.info(journalStream)).state.last_seq) return;
+  let silent = 0;
+  while (!query.signal?.aborted) {
+    const consumer = await jetstream.consumers.get(journalStream, {
+      filterSubjects,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: next,
+    });
+    try {
+      const left = query.follow ? null : (await consumer.info()).num_pending;
+      if (left === 0) return;
+      if (silent === mostSilentBatches)
+        throw retryable(
+          'journal-silent',
+          `the broker holds ${left} more messages of the journal and sends none: the machine has too much to do, or the broker's files are damaged`,
+        );
+      silent++;
+      for await (const message of batchesOf(consumer, query)) {
+        yield toRecord(message);
+        next = message.seq + 1;
+        silent = 0;
+        if (!query.follow && message.info.pending === 0) return;
+      }
+    } finally {
+      // The broker would keep it for minutes, and everything published meanwhile would be offered to it.
+      await consumer.delete().catch(() => {});
+    }
   }
 }
 
-async function* recordsOf(consumer: Consumer, query: JournalQuery): AsyncGenerator<JournalRecord> {
-  while (!query.signal?.aborted) {
-    const batch = await consumer.fetch({ max_messages: 500, expires: query.follow ? 2000 : 1000 });
+/** One batch; when somebody follows, all until the first that brings something. */
+async function* batchesOf(consumer: Consumer, { follow, signal }: JournalQuery): AsyncGenerator<JsMsg> {
+  for (;;) {
+    const batch = await consumer.fetch({ max_messages: 500, expires: follow ? 2000 : 1000 });
     const stop = () => void batch.close();
-    query.signal?.addEventListener('abort', stop, { once: true });
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
     let received = 0;
-    let pending = 0;
-    for await (const message of batch) {
-      received++;
-      pending = message.info.pending;
-      yield toRecord(message);
-      if (!query.follow && pending === 0) break;
+    try {
+      for await (const message of batch) {
+        received++;
+        yield message;
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
-    query.signal?.removeEventListener('abort', stop);
-    if (!query.follow && (received === 0 || pending === 0)) return;
+    if (!follow || received > 0 || signal?.aborted) return;
   }
 }
 
