@@ -43,7 +43,7 @@ export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|l
 export const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
 
 /** Words for a change, of whatever it is: they compare where something measured stands beside them. */
-export const moving = String.raw`\b(?:(?:high|low|larg|small|great)er|(?:ris|rais|rose|increas|decreas|reduc|drop|fall|fell|climb|grow|grew|lower|jump|los[et]|add|cost|s[aiu]nk|buy|bought|wins?\b|won\b|cuts?\b|shav|mov|went|goes|boost|bring|brought|yield|contribut|sav(?:es|ed|ing)|worth|deliver|hurt|soar|slid|differ|account|responsib|effects?\b|suffer|shed)\w*)\b`;
+export const moving = String.raw`\b(?:(?:up|down)(?= (?:by|on|from|to)\b)|(?:high|low|larg|small|great)er|(?:ris|rais|rose|increas|decreas|reduc|drop|fall|fell|climb|grow|grew|lower|jump|los[et]|add|cost|s[aiu]nk|buy|bought|wins?\b|won\b|cuts?\b|shav|mov|went|goes|boost|bring|brought|yield|contribut|sav(?:es|ed|ing)|worth|deliver|hurt|soar|slid|differ|account|responsib|effects?\b|suffer|shed)\w*)\b`;
 
 /** Changes that need no object: what stands before them has changed. */
 export const moved = either(
@@ -69,18 +69,21 @@ export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|ma
 export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|formerly|previously|originally|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent|(?:the|its) (?:grand)?parent (?:has|had|is|was|gets|got|reach(?:es|ed)|stays|stands))\b|→|->`;
 export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
 
+const effects = '(?:effects?|gains?|differences?|results?|improvements?|wins?|advantages?|lifts?)';
 /** That an effect is more than chance: only a claim may be held against an interval. */
-export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? )*(?:chance|noise|luck|accident)|(?:above|beyond|outside|larger than|exceeds?) (?:[\w'’-]+ ){0,3}(?:noise|chance|luck|vari(?:ance|ation|ability)|spread|fluctuations?)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
-const allTasks = String.raw`(?:on|in|at|across|over|for) (?:every|each|any|both|most|all)(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
+export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:above|beyond|outside|larger than|exceeds?) (?:[\w'’-]+ ){0,3}(?:noise|chance|luck|vari(?:ance|ation|ability)|spread|fluctuations?|seeds?)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
+const several = String.raw`(?:every|each|any|both|most|all|(?:${countWord}|\d+) (?:out )?of (?:the )?(?:${countWord}|\d+))`;
+const allTasks = String.raw`(?:on|in|at|across|over|for) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
 const everywhere = String.raw`(?:everywhere|throughout|all round|across the board|(?:in|on|at) (?:everything|(?:every|all|each) (?:respects?|fronts?|counts?|measures?|metrics?|benchmarks?)))\b`;
 /** A comparison on all tasks at once: each of them has noise of its own, and no claim is about all. */
 export const onAllTasks = either(
   String.raw`(?:${comparing}|\b(?:wins?|won|help(?:s|ed)?)\b)(?:[\s,]+[\w'’-]+){0,6}[\s,]+(?:${allTasks}|${everywhere})`,
-  String.raw`\b(?:all|every|each|most|both)(?: (?:of )?(?:the|its|our|these))? tasks?(?:[\s,]+[\w'’-]+){0,2}[\s,]+(?:${comparing}|${moving}|benefits?\b)`,
+  String.raw`\b${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?(?:[\s,]+[\w'’-]+){0,2}[\s,]+(?:${comparing}|${moving}|benefits?\b)`,
+  String.raw`(?:${comparing}|\b(?:lifts?|raises?|helps?|benefits?)) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?\b`,
   String.raw`(?:\b${allTasks}|^\s*${everywhere})(?:[\s,:]+[\w'’-]+){0,6}[\s,:]+${comparing}`,
   String.raw`\b(?:consistently|uniformly|universally|strictly)\s+(?:[\w-]+\s+)?${comparing}`,
 );
 /** Large words for a size, where a sentence compares. */
-export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;
+export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|clearly|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;
 /** What takes such a statement back, up to five words before it. */
 export const denied = String.raw`(?:\b(?:no|not|nothing|none|neither|nor|never|hardly|cannot|without|whether|if)\b|n't\b)(?:\W+[\w-]+){0,5}\W*$`;

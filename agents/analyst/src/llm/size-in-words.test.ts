@@ -92,6 +92,9 @@ test.each([
   'The gate adds a full 0.05 nats.',
   'Recall shrinks to 0.22 of what it was.',
   'With one decimal recall is at 0.3.',
+  'Recall is up by a half.',
+  'It halves the distance to DeltaNet.',
+  'The gate accounts for most of the gain.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
   expect(sizeInWords(text, own, others)).toContain('it states a size');
 });
@@ -161,6 +164,11 @@ test.each([
   'The improvement is well above seed variance.',
   'The result cannot be explained by seed noise.',
   'The gain is robust across seeds.',
+  'The effect is well outside what seeds explain.',
+  'This is not seed noise.',
+  'The gain is real.',
+  'It is a robust effect of the gate.',
+  'Clearly better than the parent.',
 ])('that an effect is more than chance is said by claims alone, for later designers believe it: %s', (text) => {
   expect(sizeInWords(text, own)).toContain('more than chance');
 });
@@ -173,6 +181,8 @@ test.each([
   'Whether parity is beyond the noise cannot be told from one run.',
   'The gate is not significantly better.',
   'The gates differ substantially in what they compute.',
+  'Whether the effect is real cannot be told.',
+  'Most of the state is read once.',
 ])('that nothing was shown may be said, for it claims no effect: %s', (text) => {
   expect(sizeInWords(text, own)).toBeNull();
 });
@@ -191,6 +201,9 @@ test.each([
   'Everywhere the gate is superior.',
   'All tasks improve.',
   'Every one of them: all the tasks benefit.',
+  'It improves every task.',
+  'It is better on five of six tasks.',
+  'All recall tasks improved.',
 ])('a comparison on all tasks at once is no lesson, for each task has noise of its own: %s', (text) => {
   expect(sizeInWords(text, own)).toContain('it compares on all tasks at once');
 });

@@ -35,6 +35,7 @@ const always = any(
   `${multiplies}${near(4)}${measured}`,
   `${measured}${near(2)}${multiplies}`,
   String.raw`${multiplies} (?:it|them|this|that)\b`,
+  String.raw`(?:${multiplies}|\b(?:most|bulk|majority|all) of) (?:the |its |their |this |that )*(?:gap|distance|difference|gain|effect|improvement|advantage|lift)s?\b`,
   String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
   String.raw`${decimal} (?:above|below)\b`,
   String.raw`\bwithout${near(4)}${decimal}`,
