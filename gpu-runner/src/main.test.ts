@@ -28,7 +28,7 @@ const connect = (url: string): RunnerClient => {
   cleanUp.push(() => client.close());
   return client;
 };
-const markOf = (folder: string): string => `${readFileSync(join(folder, 'ledger-id'), 'utf8').trim()}/`;
+const markOf = (folder: string): string => `${readFileSync(join(folder, 'ledger-id'), 'utf8').split('\n')[0]}/`;
 const firstLog = async (client: RunnerClient): Promise<string> => {
   for await (const { event } of client.watch(jobId)) if (event.type === 'log') return event.text;
   throw new Error('the job wrote no log');

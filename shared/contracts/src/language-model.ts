@@ -26,6 +26,12 @@ const settings = {
     ),
   streaming: z.boolean().describe('answers come piece by piece, so that a stalled one is noticed early'),
   maxOutputTokens: z.number().int().min(1).describe('of one answer, reasoning included'),
+  answerLimitField: z
+    .enum(['max_tokens', 'max_completion_tokens'])
+    .nullable()
+    .describe(
+      'what the endpoint calls maxOutputTokens; null: max_completion_tokens at addresses of OpenAI and Azure and for models named as theirs that reason, else max_tokens',
+    ),
   contextTokens: z
     .number()
     .int()
@@ -46,6 +52,7 @@ export const languageModelSchema = z.strictObject({
   structuredOutput: orElse(settings.structuredOutput, 'json-schema'),
   streaming: orElse(settings.streaming, true),
   maxOutputTokens: orElse(settings.maxOutputTokens, 16_000),
+  answerLimitField: orElse(settings.answerLimitField, null),
   contextTokens: orElse(settings.contextTokens, 128_000),
   requestSeconds: orElse(settings.requestSeconds, 300),
   stallSeconds: orElse(settings.stallSeconds, 60),
@@ -155,7 +162,7 @@ export const callRecordSchema = z.object({
     .int()
     .default(0)
     .describe(
-      'tries whose answer began and never came whole (too late, cut off, its process killed): perhaps paid, so each counts against caps with the most that the call can take',
+      'tries that were sent and whose answer never came whole (too late, reset, cut off, its process killed): perhaps paid, so each counts against caps with the most that the call can take',
     ),
   error: z.string().nullable().describe('why it failed'),
   openedAt: z.string().describe('when it was begun first'),

@@ -15,6 +15,7 @@ test('every setting of a role can come from the environment, as what it is', () 
   const values = {
     ...{ baseUrl: 'http://127.0.0.1:8000/v1', model: '4', apiKeyVariable: 'JUDGE_KEY', temperature: 0.2 },
     ...{ reasoningEffort: 'low', structuredOutput: 'prompt', streaming: false, maxOutputTokens: 900 },
+    answerLimitField: 'max_completion_tokens',
     ...{ contextTokens: 8000, requestSeconds: 7, stallSeconds: 3, retries: 0 },
   };
   expect(Object.keys(values)).toEqual(Object.keys(languageModelChangesSchema.shape));

@@ -63,6 +63,14 @@ test('the tables keep to a narrow terminal, and never leave out what was spent',
   expect(lines.slice(-3)).toEqual(['', 'again: begun again  [2J', 'lost: never ended']);
 });
 
+test('a sum that lacks what a broken try may have cost does not look whole', () => {
+  const sum = { ...nothing, calls: 2, dollars: 0.1782 };
+  const of = (change: object) =>
+    costText(view({ total: sum, roles: [{ role: 'judge', sum: { ...sum, ...change } }] }), 200, paint).join('\n');
+  expect(of({})).not.toContain('≥');
+  for (const lacking of [{ brokenOff: 1 }, { withoutDollars: 1 }]) expect(of(lacking)).toContain('≥ $0.1782');
+});
+
 test('small sums keep the digits that tell them apart', () => {
   expect([money(0), money(0.00042), money(12.3456)]).toEqual(['$0.00', '$0.0004', '$12.35']);
 });

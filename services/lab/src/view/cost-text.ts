@@ -41,7 +41,7 @@ const cells = (name: string, sum: CallSum): string[] => [
   thousands(sum.output),
   thousands(sum.reasoning),
   // A sum that lacks something must not look whole.
-  `${sum.withoutDollars > 0 ? '≥ ' : ''}${money(sum.dollars)}`,
+  `${sum.withoutDollars > 0 || sum.brokenOff > 0 ? '≥ ' : ''}${money(sum.dollars)}`,
   String(sum.failed),
   String(sum.retries),
   String(sum.reopenings),

@@ -19,9 +19,10 @@ export const chatCall = (
 });
 
 const mannerOf = ({ endpoint, settings }: ChatRequest, shape: string): string => {
-  const { temperature, reasoningEffort, structuredOutput, streaming, maxOutputTokens } = settings;
+  const { temperature, reasoningEffort, structuredOutput, streaming, maxOutputTokens, answerLimitField } = settings;
   const { url, modelName } = endpoint;
-  return hashJson([url, modelName, temperature, reasoningEffort, structuredOutput, streaming, maxOutputTokens, shape]);
+  const limit = [maxOutputTokens, answerLimitField];
+  return hashJson([url, modelName, temperature, reasoningEffort, structuredOutput, streaming, limit, shape]);
 };
 
 /** What a person can change where a model of chats refuses. */

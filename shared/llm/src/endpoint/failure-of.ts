@@ -30,6 +30,7 @@ type Meaning =
 
 const contextPattern =
   /context[_ ](length|window|size)|maximum context|context_length_exceeded|input tokens exceed|(prompt|input) is too long/i;
+const limitPattern = /max_(completion_)?tokens/;
 const quotaStatus = 402;
 const limitStatus = 429;
 const noQuotaCode = 'insufficient_quota';
@@ -132,7 +133,10 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
     return denied(
       `there is no model ${modelName}: set its name as the endpoint has it, or the address up to and with /v1`,
     );
-  const refusal = `${modelName} does not take the request: change the settings of the model that it speaks of`;
+  const limit = limitPattern.test(said)
+    ? ' (maxOutputTokens is the limit of an answer, answerLimitField what it is called)'
+    : '';
+  const refusal = `${modelName} does not take the request: change the settings of the model that it speaks of${limit}`;
   return remedies.alike ? denied(refusal) : rejected(refusal, true);
 }
 

@@ -1,4 +1,4 @@
-import { retryable, terminal } from '@asi/contracts';
+import { type LanguageModel, retryable, terminal } from '@asi/contracts';
 import type { AIMessage, BaseMessage, BaseMessageChunk } from '@langchain/core/messages';
 import { ChatOpenAICompletions } from '@langchain/openai';
 import type { OpenAI } from 'openai';
@@ -9,6 +9,7 @@ type Streamed = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
 type Whole = OpenAI.Chat.ChatCompletionCreateParamsNonStreaming;
 type Chunk = OpenAI.Chat.ChatCompletionChunk;
 type Completion = OpenAI.Chat.ChatCompletion;
+type LimitField = LanguageModel['answerLimitField'];
 
 /** Fields of a message beside its content that LangChain drops, in one of its two ways. */
 type Extras = { refusal?: unknown; reasoning?: unknown; reasoning_content?: unknown };
@@ -23,6 +24,14 @@ type Extras = { refusal?: unknown; reasoning?: unknown; reasoning_content?: unkn
  * - The refusal is dropped; in a stream without `role` the reasoning is, too.
  */
 export class PlainCompletions extends ChatOpenAICompletions {
+  readonly #limitField: LimitField;
+
+  /** @param limitField what the endpoint calls the limit of an answer; null: by its address, and else as LangChain guesses */
+  constructor(fields: ConstructorParameters<typeof ChatOpenAICompletions>[0], limitField: LimitField) {
+    super(fields);
+    this.#limitField = limitField;
+  }
+
   override completionWithRetry(request: Streamed, options?: OpenAI.RequestOptions): Promise<AsyncIterable<Chunk>>;
   override completionWithRetry(request: Whole, options?: OpenAI.RequestOptions): Promise<Completion>;
   override async completionWithRetry(
@@ -33,7 +42,10 @@ export class PlainCompletions extends ChatOpenAICompletions {
     this._getClientOptions(undefined);
     const completions: Completions = this.client.chat.completions;
     const { data, response } = await completions
-      .create(withLimit(request, this.clientConfig.baseURL), options?.signal ? { signal: options.signal } : {})
+      .create(
+        withLimit(request, this.#limitField ?? fieldAt(this.clientConfig.baseURL)),
+        options?.signal ? { signal: options.signal } : {},
+      )
       .withResponse();
     const contentType = response.headers.get('content-type') ?? 'nothing';
     if (!request.stream) return completionIn(data, contentType);
@@ -76,10 +88,14 @@ function withExtras<Message extends BaseMessage>(message: Message, extras: Extra
  * deployment does not tell which model it is. Other servers may know the older one only: there LangChain's guess by the
  * name of the model stands.
  */
-function withLimit<Request extends Streamed | Whole>(request: Request, url: string | null | undefined): Request {
-  if (request.max_tokens == null || !/\.(openai|azure)\.com$/.test(new URL(url ?? '').hostname)) return request;
-  const { max_tokens, ...rest } = request;
-  return { ...rest, max_completion_tokens: max_tokens } as Request;
+const fieldAt = (url: string | null | undefined): LimitField =>
+  /\.(openai|azure)\.com$/.test(new URL(url ?? '').hostname) ? 'max_completion_tokens' : null;
+
+function withLimit<Request extends Streamed | Whole>(request: Request, field: LimitField): Request {
+  const { max_tokens, max_completion_tokens, ...rest } = request;
+  const limit = max_completion_tokens ?? max_tokens;
+  if (field === null || limit == null) return request;
+  return { ...rest, ...(field === 'max_tokens' ? { max_tokens: limit } : { max_completion_tokens: limit }) } as Request;
 }
 
 const jsonOf = async (response: Response): Promise<unknown> => JSON.parse((await response.text()) || 'null');

@@ -111,7 +111,7 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     [
       'another wrong request',
       status(400, 'max_tokens is not supported'),
-      /change the settings.*max_tokens is not supp/,
+      /change the settings.*answerLimitField what it is called.*max_tokens is not supp/,
     ],
   ])('%s is told after one request, with what to change', async (_, reply, message) => {
     const { ask, server, ledger } = await startLaboratory({ script: () => reply, model });
@@ -336,6 +336,21 @@ it('what the environment tells the SDK for another provider goes to none: neithe
   const { headers } = server.requests[0] ?? {};
   expect(headers).toMatchObject({ authorization: `Bearer ${secretKey}` });
   expect(JSON.stringify(headers)).not.toMatch(/hush|elsewhere/);
+});
+
+it('behind a gateway the limit of an answer is called as the settings say, for its address tells nothing', async () => {
+  for (const answerLimitField of ['max_tokens', 'max_completion_tokens'] as const) {
+    for (const model of ['my-reasoner', 'gpt-5-mini']) {
+      const { ask, server } = await startLaboratory({
+        script: () => answer(idea),
+        model: { model, maxOutputTokens: 99, answerLimitField },
+      });
+      await ask();
+      const { max_tokens, max_completion_tokens } = server.requests[0]?.body ?? {};
+      const sent = { max_tokens, max_completion_tokens };
+      expect(sent).toEqual({ max_tokens: undefined, max_completion_tokens: undefined, [answerLimitField]: 99 });
+    }
+  }
 });
 
 it('a model of OpenAI that reasons is limited by the parameter that it takes', async () => {

@@ -1,5 +1,5 @@
 import { languageModelSchema } from '@asi/contracts';
-import { answer, type Script, startOpenAiServer, status, wrongKey } from '@asi/testkit/openai-server';
+import { answer, type Script, startOpenAiServer, status, truncated, wrongKey } from '@asi/testkit/openai-server';
 import { expect, it, onTestFinished } from 'vitest';
 import { probeModel } from './probe-model.ts';
 
@@ -59,6 +59,11 @@ it('a stream that does not come is told, and the rest is examined without it', a
   const { of } = await probe((request) => (request.body.stream ? answer('12', { breaks: 'end' }) : inWords(request)));
   expect(of.streaming).toMatchObject({ verdict: 'fails', advice: 'set streaming: false' });
   expect(of['structured output']).toMatchObject({ verdict: 'works' });
+});
+
+it('a model that spends the whole answer on reasoning is told with what to change', async () => {
+  const { of } = await probe(() => truncated(''));
+  expect(of.answer).toMatchObject({ verdict: 'fails', detail: /16000 tokens.*set reasoningEffort: low/ });
 });
 
 it('an endpoint that answers a stream in one piece does not pass for one whose stalls are noticed', async () => {

@@ -18,7 +18,7 @@ type Tried = { readonly answer: ModelAnswer; readonly pieces: number } | { reado
 
 const methods: readonly Method[] = ['json-schema', 'json-object', 'prompt'];
 // Room for a model that reasons before it says one word.
-const mostOutputTokens = 4000;
+const mostOutputTokens = 16_000;
 
 const shape = 'sum_of_numbers';
 const question =
@@ -81,7 +81,7 @@ async function tryOnce(
     if (answer.refusal !== null) return { problem: `the model declines: ${answer.refusal}` };
     const read = method === null ? null : readAnswer(answer.content, probeShape);
     if (read && !read.good) return { problem: `${read.problem} (it said: ${answer.content.slice(0, lengthOfDetail)})` };
-    if (answer.content.trim() === '') return { problem: `an empty answer (it ended with: ${answer.finishReason})` };
+    if (answer.content.trim() === '') return { problem: emptyAnswer(answer, request.maxOutputTokens) };
     return { answer, pieces };
   } catch (error) {
     if (isAsiError(error) && error.kind === 'cancelled') throw error;
@@ -89,6 +89,11 @@ async function tryOnce(
     return { problem: failure.message };
   }
 }
+
+const emptyAnswer = ({ finishReason }: ModelAnswer, most: number): string =>
+  finishReason === 'length'
+    ? `nothing was answered within ${most} tokens, which it may have spent on reasoning: set reasoningEffort: low, or a larger maxOutputTokens where that is less than ${mostOutputTokens}`
+    : `an empty answer (it ended with: ${finishReason})`;
 
 function answerFinding(tried: Tried, { modelName, url }: Endpoint): ProbeFinding {
   if ('problem' in tried) return finding('answer', 'fails', tried.problem);

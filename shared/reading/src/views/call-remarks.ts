@@ -25,7 +25,7 @@ export function callRemarks({ total, models }: Known): string[] {
       : []),
     ...(total.brokenOff > 0
       ? [
-          `${counted(total.brokenOff, 'answer')} began and never came whole (too late, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
+          `${counted(total.brokenOff, 'try', 'tries')} had been sent and ${total.brokenOff === 1 ? 'its answer' : 'their answers'} never came whole (too late, reset, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
         ]
       : []),
     ...(total.lost > 0
@@ -34,4 +34,4 @@ export function callRemarks({ total, models }: Known): string[] {
   ];
 }
 
-const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+const counted = (count: number, word: string, words = `${word}s`): string => `${count} ${count === 1 ? word : words}`;

@@ -26,7 +26,7 @@ export const callSumSchema = z.object({
     .number()
     .int()
     .describe(
-      'tries whose answer began and never came whole: perhaps paid, not in these sums, and counted with their most against caps',
+      'tries that were sent and whose answer never came whole: perhaps paid, not in these sums, and counted with their most against caps',
     ),
   reopenings: z
     .number()

@@ -94,7 +94,7 @@ describe('what language models cost', () => {
     expect(callsOf(sample(), calls).remarks).toEqual([expect.stringMatching(/^lost: begun, and never ended/)]);
     expect(callsOf(sample(), [sampleCall(kept, 'c', { openings: 2, brokenOff: 1 })]).remarks).toEqual([
       expect.stringMatching(/^again: begun again/),
-      expect.stringMatching(/^1 answer began and never came whole/),
+      expect.stringMatching(/^1 try had been sent and its answer never came whole/),
     ]);
     expect(callsOf(sample(), [sampleCall(kept, 'c')]).remarks).toEqual([]);
   });
