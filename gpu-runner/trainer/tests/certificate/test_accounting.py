@@ -264,6 +264,29 @@ def test_what_mixes_no_tokens_has_a_state_of_no_numbers() -> None:
     assert state_size(lambda d_model, _: nn.Linear(d_model, d_model), 64, 2) == 0
 
 
+class RoutedConvolutions(nn.Module):
+    """[B, T, D] -> [B, T, D]: a recurrent layer of half the width, and two of three convolutions, as a router says."""
+
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__()
+        self.recurrent = nn.GRU(d_model, d_model // 2, batch_first=True)
+        self.router, self.out = nn.Linear(d_model, 3), nn.Linear(d_model // 2, d_model)
+        self.paths = nn.ModuleList(nn.Conv1d(d_model, d_model, 3, dilation=2**i, groups=d_model) for i in range(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        chances = self.router(x).softmax(-1)
+        most, which = chances.topk(2, -1)
+        gates = torch.zeros_like(chances).scatter(-1, which, most / most.sum(-1, keepdim=True))
+        paths = [path(F.pad(x.mT, (2 * 2**i, 0))).mT for i, path in enumerate(self.paths)]
+        return (torch.stack(paths, -1) * gates[..., None, :]).sum(-1) + self.out(self.recurrent(x)[0])
+
+
+def test_a_state_is_never_less_than_nothing_where_ranks_follow_no_law() -> None:
+    measured = measured_state(RoutedConvolutions, 64, 2)
+    assert measured.size is None
+    assert "follow no law of the width" in measured.reason
+
+
 def test_a_state_that_fills_the_window_is_told_as_that() -> None:
     measured = measured_state(builtin_class("softmax-attention"), 64, 2)
     assert "grows with the length" in measured.reason

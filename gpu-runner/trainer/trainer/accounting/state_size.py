@@ -61,7 +61,14 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
             continue
         except _NoRankError as no_rank:
             return MeasuredState(None, str(no_rank), no_rank.keeps_tokens)
-        return MeasuredState(round(_quadratic_through(sizes, ranks, d_model)))
+        size = round(_quadratic_through(sizes, ranks, d_model))
+        if sorted(ranks) != ranks or size < ranks[-1]:
+            return MeasuredState(
+                None,
+                f"its size could not be told (ranks {', '.join(map(str, ranks))} at d_model={sizes} follow no law "
+                "of the width: part of the state fades below rounding, or is read at some inputs only)",
+            )
+        return MeasuredState(size)
     return MeasuredState(None, reason)
 
 
