@@ -13,6 +13,7 @@ from trainer.worker.program import describe, is_out_of_memory
 
 RUNS, CAUSALITY, BATCH, PREFIX = "bfloat16", "bfloat16 causality", "bfloat16 batch", "bfloat16 prefix"
 CAUSALITY_LIMIT, ROUNDING_LIMIT, PREFIX_LIMIT = 1e-3, 0.15, 5e-2
+_STARTS = (1, 33, 64, 80)
 
 
 def check_bfloat16(subject: Subject) -> list[Finding]:
@@ -20,7 +21,8 @@ def check_bfloat16(subject: Subject) -> list[Finding]:
     read the length). Hard: what keeps shapes and must be exact, the future and the other rows.
 
     A causal FFT has a residue of rounding in fp32, which flips last places of bfloat16, 1/256 of
-    the largest value and up to 0.04 of the mean: it gets the limit 0.15.
+    the largest value and up to 0.04 of the mean: it gets the limit 0.15. So does a state before a chunk that is taken
+    as the one behind it less the chunk.
     """
     low = dataclasses.replace(subject, bfloat16=True)
     length = subject.length
@@ -32,9 +34,9 @@ def check_bfloat16(subject: Subject) -> list[Finding]:
         if is_out_of_memory(error):
             raise
         return [failed(RUNS, "soft", 1.0, 0.0, where, f"the program raised {describe(error)}. {_ADVICE}")]
-    single = leak_of(subject, length, (33, 64), training=False)[0]
+    single = leak_of(subject, length, _STARTS, training=False)[0]
     limit = low.limit(CAUSALITY_LIMIT if single == 0 else ROUNDING_LIMIT, training=False)
-    leak, start, position = leak_of(low, length, (1, 33, 64, 80), training=False)
+    leak, start, position = leak_of(low, length, _STARTS, training=False)
     rows, _ = batch_difference(low, length, training=False, same_shape=True)
     prefix, cut, at = prefix_difference(low, length, (1, 32, 33, 65), training=False)
     return [
@@ -45,8 +47,9 @@ def check_bfloat16(subject: Subject) -> list[Finding]:
             limit,
             where,
             f"replacing the inputs from position {start} on changes the output at position {position} by {leak:.3g} of "
-            f"the mean size (limit {limit:g}), in bfloat16 only: the program takes another path there, which sees the "
-            "future. Do not branch on dtype or autocast.",
+            f"the mean size (limit {limit:g}), in bfloat16 only: the program takes another path there, or what cancels "
+            "in float32 does not. Do not branch on dtype or autocast, and subtract nothing again that was summed over "
+            "the future.",
         ),
         _judged(
             BATCH,
