@@ -71,7 +71,6 @@ QUICK = {
     "softmax attention in numpy",
     "window as wide as the longest sequence that is trained",
     "memory of the last call in a class attribute",
-    "rare noise without a seed, in training",
     "leak through an index beside a memory",
     "look-ahead without gradient, beside a loud position",
     "nothing at all",
@@ -147,10 +146,22 @@ def test_a_program_that_needs_another_library_is_unsupported_not_wrong() -> None
     assert "a_library_that_is_not_here" in finding["message"]
 
 
-def test_noise_without_a_seed_excuses_no_leak() -> None:
+def test_noise_without_a_seed_excuses_no_leak_and_says_that_it_may_be_one() -> None:
     noise = "import secrets\nif self.training and secrets.randbelow(20) == 0:\n    o = o / 2\n"
     for leak in ("o = o + v.roll(-1, 1)", "if self.training:\n    o = o + v.roll(-1, 1)"):
         assert "causality by gradient" in {f["test"] for f in failures(certify(program(noise + leak)))}
+    rare = certify(program("import secrets\nif secrets.randbelow(8) == 0:\n    o = o + v.detach().roll(-1, 1)"))
+    assert rare["verdict"] == "fail"
+    assert any("noise, which nobody can tell from a leak" in finding["message"] for finding in failures(rare))
+
+
+@pytest.mark.parametrize("leak", ["o = o + v.detach().roll(-1, 1)", ""])
+def test_noise_that_a_leak_could_hide_in_is_refused_whether_there_is_one_or_not(leak: str) -> None:
+    noise = (
+        "import secrets\no = o + 5 * torch.randn(d, generator=torch.Generator().manual_seed(secrets.randbits(40)))\n"
+    )
+    (causality,) = [f for f in failures(certify(program(noise + leak))) if f["test"] == "causality by values"]
+    assert "a look at the future could hide in it" in causality["message"]
 
 
 def test_without_a_budget_the_parameters_are_reported_only() -> None:

@@ -16,14 +16,12 @@ from trainer.certificate.batches import SHORT_SHAPES
 from trainer.certificate.check_list import CHECKS, CONTENT_CHECKS, FULL_CHECKS, Check, variations
 from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
-from trainer.certificate.checks.state_hygiene import TEST as STATE_HYGIENE
-from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.finding import Finding, failed, missing
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import CannotRunError, Subject, without_dropout
-from trainer.certificate.unseeded import allow_for_unseeded_noise
+from trainer.certificate.unseeded import told_as_unseeded
 from trainer.fingerprint.behaviour import behaviour
 from trainer.fingerprint.program_hash import program_hash
 from trainer.foreign.lacks import lacking_here
@@ -156,8 +154,6 @@ def _examine(subject: Subject, end: Deadline, full: bool) -> tuple[list[Finding]
     findings += _run_all(CHECKS, subject, end)
     for label, varied, checks, artificial in variations(subject):
         found = {f.test: f for f in _run_all(checks, varied, end, crash_is_known=artificial)}
-        if varied.remembers and not subject.remembers:  # noise so rare that it did not show there
-            found |= {f.test: f for f in _run((STATE_HYGIENE, check_state_hygiene), varied, end)}
         findings = [_merged(finding, found.get(finding.test), label) for finding in findings]
     if not any(finding.status == "fail" and finding.test in _CONTENT for finding in findings):
         findings += _run(("bfloat16", check_bfloat16), subject, end)
@@ -189,8 +185,8 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
             findings = function(subject)
             leaks = test in _CONTENT and any(finding.status == "fail" for finding in findings)
             in_time = before - end.remaining < end.remaining / 4  # else what is found would be lost to the time limit
-            if leaks and in_time and function(subject) != findings and allow_for_unseeded_noise(subject):
-                return function(subject)
+            if leaks and in_time and function(subject) != findings:
+                return told_as_unseeded(findings, subject)
             return findings
     except OverTimeError:
         return [_over_time(end, test, subject.last_input, subject)]

@@ -266,14 +266,6 @@ class Subject:
                 y = again  # what it counts has gone on
         return found
 
-    def allow_for(self, uncontrolled: dict[bool, float]) -> None:
-        """Takes noise that heeds no seed for what the program remembers; what was found before is found anew."""
-        for name in ("batches", "suspect_batches"):
-            vars(self).pop(name, None)
-        if self.remembers:
-            uncontrolled = {mode: max(size, self._uncontrolled[mode]) for mode, size in uncontrolled.items()}
-        vars(self).update(remembers=True, _uncontrolled=uncontrolled, noisy_in_training=True)
-
     @functools.cached_property
     def batches(self) -> tuple[BatchOutcome, ...]:
         """What becomes of the probe in a batch of every shape. Noise is drawn in the shape of the batch: with it there

@@ -15,10 +15,12 @@ export type WorkLeft = {
   readonly secondsToSample: number | null;
 };
 
+const longLimit = 600;
+
 /** Seconds until the campaign is over, as an estimate; null while nothing can be said. */
 export function secondsLeft({ pace, secondsToSample, ...left }: WorkLeft): number | null {
-  // Before the first result a limit of time says at least for how long it goes on.
-  if (pace === null) return secondsToSample || null;
+  // A limit of time says for how long it goes on at least; beside a long one what is under way at its end is little.
+  if (pace === null) return secondsToSample !== null && secondsToSample >= longLimit ? secondsToSample : null;
   const inTime = secondsToSample === null ? left.candidates : Math.floor(secondsToSample / pace) - left.baselines;
   // What is under way when the time is up still comes to its end.
   const candidates = Math.min(left.candidates, Math.max(left.candidatesUnderWay, inTime));

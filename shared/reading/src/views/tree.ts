@@ -36,8 +36,9 @@ export function treeOf(material: Material): Tree {
   const nodes = new Map<string, TreeNode>();
   const aliases = new Map<string, string>();
   for (const row of leaderboardOf(material).rows.filter(({ kind }) => kind === 'baseline')) {
-    for (const run of row.runs) aliases.set(run, row.id);
     const { id, name, fitness, merit } = row;
+    // Also a run that ended without a result: designs may have been made from the program before that was known.
+    for (const run of baselines) if ((run.baseline ?? run.name) === name) aliases.set(run._id, id);
     const first = baselines.find((one) => one._id === id);
     const campaignId = first?.campaignId ?? campaign._id;
     nodes.set(id, {
@@ -54,7 +55,7 @@ export function treeOf(material: Material): Tree {
       depth: 0,
     });
   }
-  const known = new Map([...earlier, ...candidates].map((one) => [one._id as string, one]));
+  const known = new Map([...earlier, ...baselines, ...candidates].map((one) => [one._id as string, one]));
   const add = (record: ExperimentRecord): TreeNode => {
     const present = nodes.get(record._id);
     if (present) return present;

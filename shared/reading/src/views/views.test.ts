@@ -179,6 +179,20 @@ test('a design keeps its parent where that is a baseline which this campaign doe
   expect(nodes.find(({ id }) => id === child._id)).toMatchObject({ parentId: parent._id, depth: 1 });
 });
 
+test('a design keeps its parent where that is a baseline run which a person cancelled, and another run stands for it', () => {
+  const campaign = sampleCampaign({ candidates: 1, underWay: 0 });
+  const runs = campaign.experiments.filter(({ baseline }) => baseline === 'delta-net');
+  const child = campaign.experiments.find(({ ordinal }) => ordinal === 1);
+  const [cancelled, other] = runs;
+  if (!cancelled || !other || !child) throw new Error('the sample has these');
+  child.parentId = cancelled._id;
+  Object.assign(cancelled, { outcome: 'cancelled', measurement: null, judgement: null, fitness: null });
+  const parentOf = () => treeOf(materialOf(campaign)).nodes.find(({ id }) => id === child._id)?.parentId;
+  expect(parentOf()).toBe(other._id);
+  for (const run of runs) Object.assign(run, { outcome: 'cancelled', measurement: null });
+  expect(parentOf()).toBe(cancelled._id);
+});
+
 test('a second campaign that reuses baselines pays nothing for them, and is no further for having them', () => {
   const next = sampleCampaign({ number: 2, candidates: 3, seed: 'second' });
   const reused = { ...materialOf(next), baselines: material.baselines };

@@ -41,13 +41,6 @@ def from_file(new):
 _COUNTER = "\nimport itertools\nCOUNT = itertools.count()\n"
 
 MEMORIES: dict[str, tuple[str, set[str]]] = {
-    "rare noise without a seed, in training": (
-        program(
-            "import numpy as np\nif self.training:\n"
-            "    o = o * torch.from_numpy(np.random.default_rng().random((b, 1, 1)) > 0.02)"
-        ),
-        {"state hygiene"},
-    ),
     "numbers of a global generator in evaluation": (
         program("o = o + 0.1 * torch.randn(d, generator=G)") + "\n\nG = torch.Generator()\n",
         {"state hygiene"},
