@@ -173,6 +173,17 @@ export function createDirector(options: DirectorOptions): Director {
     return Boolean(campaign?.capped || campaign?.denied) && mayWaitForModel(contextOf(document), document.view.state);
   };
 
+  /** Also at start and at every tick: a predecessor may have been stopped between ending the campaign and ending what was under way. */
+  const cancelLeftOver = async (documents: readonly Inflight[], cause: Envelope | null): Promise<void> => {
+    for (const { _id, view, settled } of documents) {
+      const campaign = office.get(view.campaignId);
+      if (settled || !campaign || isOpen(campaign)) continue;
+      const id = _id as ExperimentId;
+      const event = { type: 'CANCEL' as const, why: 'the campaign was cancelled' };
+      await desk.advance(id, event, derivedMessageId(id, 'campaign-cancelled'), cause);
+    }
+  };
+
   const isUnderWay = async ({ _id }: CampaignRecord): Promise<boolean> =>
     (await desk.underWay()).some((one) => one.view.campaignId === _id);
 
@@ -241,24 +252,15 @@ export function createDirector(options: DirectorOptions): Director {
     [catalogue.cancelCampaign.type]: async ({ campaignId }: DataOf<'cancelCampaign'>, envelope) => {
       const campaign = office.get(campaignId);
       if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${campaignId}`);
-      if (campaign.state === 'finished' || campaign.state === 'cancelled') return;
-      await inTurn(async () => {
-        const closed = await confirmations.cancel(office.get(campaignId) ?? campaign);
-        const ending = closed.reopened
-          ? endedAgain(closed)
-          : { state: 'cancelled' as const, note: 'cancelled by a person', finishedAt: clock.now().toISOString() };
-        await office.change(campaignId, { ...ending, capped: null, denied: null }, envelope);
-      });
-      for (const document of await desk.underWay()) {
-        if (document.view.campaignId !== campaignId) continue;
-        const id = document._id as ExperimentId;
-        await desk.advance(
-          id,
-          { type: 'CANCEL', why: 'the campaign was cancelled' },
-          derivedMessageId(id, 'campaign-cancelled'),
-          envelope,
-        );
-      }
+      if (isOpen(campaign))
+        await inTurn(async () => {
+          const closed = await confirmations.cancel(office.get(campaignId) ?? campaign);
+          const ending = closed.reopened
+            ? endedAgain(closed)
+            : { state: 'cancelled' as const, note: 'cancelled by a person', finishedAt: clock.now().toISOString() };
+          await office.change(campaignId, { ...ending, capped: null, denied: null }, envelope);
+        });
+      await cancelLeftOver(await desk.underWay(), envelope);
     },
   };
 
@@ -273,6 +275,7 @@ export function createDirector(options: DirectorOptions): Director {
           own.sampled = Math.max(own.sampled, ordinal);
         }
       }
+      await cancelLeftOver(await desk.underWay(), null);
       const resumed = await desk.recover();
       log.info({ underWay: resumed, campaign: office.current()?._id }, 'recovered');
     },
@@ -289,6 +292,7 @@ export function createDirector(options: DirectorOptions): Director {
       const underWay = await desk.underWay();
       await desk.sweep(underWay.filter((one) => !isHeld(one)));
       await assessMeasured(underWay);
+      await cancelLeftOver(underWay, null);
       const campaign = office.current();
       if (campaign?.settings.inFlight === 'auto') {
         const seen = await seeRunners(bus);
@@ -305,3 +309,5 @@ export function createDirector(options: DirectorOptions): Director {
     },
   };
 }
+
+const isOpen = ({ state }: CampaignRecord): boolean => state === 'running' || state === 'paused';
