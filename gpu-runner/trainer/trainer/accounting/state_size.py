@@ -12,8 +12,8 @@ from trainer.accounting.double_precision import asks_for_less, double_precision
 
 _NOISE = 3e-15  # relative singular values that float64 rounding alone can reach
 _GAP = 5.0  # between the last value that counts and the first that does not; a smaller one leaves the rank in doubt
-_HEAD_WIDTHS = ((2, 4, 8), (4, 8, 12))  # the second where a program asks for wider heads than n_heads gives
-_WINDOW = 24
+_HEAD_WIDTHS = ((2, 4, 6, 8), (4, 6, 8, 12))  # the second where a program asks for wider heads than n_heads gives
+_WINDOW, _FURTHER = 24, 2
 _FULL = 0.9  # of the window
 _SPARE_ROWS = 8  # between the rank and the rows asked for; with fewer the smallest values are too small
 
@@ -51,6 +51,7 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
         sizes = [width * n_heads for width in widths]
         try:
             ranks = [_bounded_rank(make, size, n_heads) for size in sizes]
+            further = _bounded_rank(make, sizes[0], n_heads, window=_FURTHER * _WINDOW)
         except (
             *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError),
             *(RuntimeError, TypeError, ValueError),
@@ -61,15 +62,27 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
             continue
         except _NoRankError as no_rank:
             return MeasuredState(None, str(no_rank), no_rank.keeps_tokens)
-        size = round(_quadratic_through(sizes, ranks, d_model))
-        if sorted(ranks) != ranks or size < ranks[-1]:
-            return MeasuredState(
-                None,
-                f"its size could not be told (ranks {', '.join(map(str, ranks))} at d_model={sizes} follow no law "
-                "of the width: part of the state fades below rounding, or is read at some inputs only)",
+        if further != ranks[0]:
+            reason = (
+                f"more of the past makes it larger ({ranks[0]} numbers from {_WINDOW} tokens at d_model={sizes[0]}, "
             )
-        return MeasuredState(size)
+            return MeasuredState(None, f"its size could not be told: {reason}{further} from {_FURTHER * _WINDOW})")
+        return _extrapolated(sizes, ranks, d_model)
     return MeasuredState(None, reason)
+
+
+def _extrapolated(sizes: list[int], ranks: list[int], d_model: int) -> MeasuredState:
+    """Only where the ranks lie on a law of the width: the first on the parabola through the others, and none falls."""
+    upper, law = sizes[1:], ranks[1:]
+    size = round(_quadratic_through(upper, law, d_model))
+    is_law = abs(_quadratic_through(upper, law, sizes[0]) - ranks[0]) < 0.5
+    if is_law and sorted(ranks) == ranks and size >= ranks[-1]:
+        return MeasuredState(size)
+    return MeasuredState(
+        None,
+        f"its size could not be told (ranks {', '.join(map(str, ranks))} at d_model={sizes} follow no law of the "
+        "width: part of the state fades below rounding, or is read at some inputs only)",
+    )
 
 
 def state_size(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> int | None:
@@ -77,21 +90,21 @@ def state_size(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int
     return measured_state(make, d_model, n_heads).size
 
 
-def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int) -> int:
+def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int, window: int = _WINDOW) -> int:
     """The rank, provided that the window is long enough to exceed it: a growing state fills any window."""
     torch.manual_seed(1)
     module = make(d_model, n_heads).double().eval()
     _make_generic(module)
-    casts = asks_for_less(lambda: module(torch.zeros(1, 2 * _WINDOW, d_model, dtype=torch.float64)))
-    size = _WINDOW * d_model
+    casts = asks_for_less(lambda: module(torch.zeros(1, 2 * window, d_model, dtype=torch.float64)))
+    size = window * d_model
     for rows in (size // 2, size):  # half of the work is enough for most
         with double_precision(casts=casts):
-            values = torch.linalg.svdvals(_jacobian(module, d_model, rows))
+            values = torch.linalg.svdvals(_jacobian(module, d_model, rows, window))
         relative = values / values[0].clamp_min(1e-300)
         rank = int((relative > _NOISE).sum())
         if rank <= rows - _SPARE_ROWS:
             break
-    if rank == 0 and _reads_the_past(module, d_model, casts):
+    if rank == 0 and _reads_the_past(module, d_model, casts, window):
         raise _NoRankError(
             "later outputs depend on earlier tokens, but no gradient leads there (a path that is detached, rounded or "
             "compared)",
@@ -100,7 +113,7 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
     without_gap = rank == size or (rank > 0 and float(relative[rank - 1]) < _GAP * float(relative[rank]))
     if without_gap and rank > _FULL * size:
         raise _NoRankError(
-            f"it grows with the length, or it is larger than what {_WINDOW} tokens can fill ({rank} numbers at "
+            f"it grows with the length, or it is larger than what {window} tokens can fill ({rank} numbers at "
             f"d_model={d_model})",
             keeps_tokens=True,
         )
@@ -113,16 +126,16 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
     return rank
 
 
-def _reads_the_past(module: nn.Module, d_model: int, casts: bool) -> bool:
+def _reads_the_past(module: nn.Module, d_model: int, casts: bool, window: int) -> bool:
     """Whether outputs change, bit for bit, behind tokens that are replaced."""
     generator = torch.Generator().manual_seed(33)
-    x = torch.randn(1, 2 * _WINDOW, d_model, generator=generator, dtype=torch.float64)
+    x = torch.randn(1, 2 * window, d_model, generator=generator, dtype=torch.float64)
     seen = []
     with torch.no_grad(), double_precision(casts=casts):
-        for given in (x, torch.cat((3 * x[:, _WINDOW:], x[:, _WINDOW:]), 1)):
+        for given in (x, torch.cat((3 * x[:, window:], x[:, window:]), 1)):
             torch.manual_seed(0)
             result = module(given * 1.0)
-            seen.append((result[0] if isinstance(result, tuple) else result)[:, _WINDOW:])
+            seen.append((result[0] if isinstance(result, tuple) else result)[:, window:])
     return not torch.equal(seen[0], seen[1])
 
 
@@ -143,16 +156,16 @@ def _make_generic(module: nn.Module) -> None:
             parameter.add_(torch.randn(parameter.shape, generator=generator, dtype=torch.float64), alpha=0.05)
 
 
-def _jacobian(module: nn.Module, d_model: int, rows: int) -> Tensor:
+def _jacobian(module: nn.Module, d_model: int, rows: int, window: int) -> Tensor:
     """[rows, window*d] in one backward pass: row i of the batch asks for a random mixture of the future outputs."""
     generator = torch.Generator().manual_seed(32)
-    x = torch.randn(1, 2 * _WINDOW, d_model, generator=generator, dtype=torch.float64)
-    mixture = torch.randn(rows, _WINDOW, d_model, generator=generator, dtype=torch.float64)
+    x = torch.randn(1, 2 * window, d_model, generator=generator, dtype=torch.float64)
+    mixture = torch.randn(rows, window, d_model, generator=generator, dtype=torch.float64)
     x = x.expand(rows, -1, -1).clone().requires_grad_()
     torch.manual_seed(0)
     result = module(x * 1.0)
     y = result[0] if isinstance(result, tuple) else result
     if not y.requires_grad:
-        return torch.zeros(rows, _WINDOW * d_model, dtype=torch.float64)
-    (gradient,) = torch.autograd.grad((y[:, _WINDOW:] * mixture).sum(), x, materialize_grads=True)
-    return gradient[:, :_WINDOW].flatten(1)
+        return torch.zeros(rows, window * d_model, dtype=torch.float64)
+    (gradient,) = torch.autograd.grad((y[:, window:] * mixture).sum(), x, materialize_grads=True)
+    return gradient[:, :window].flatten(1)

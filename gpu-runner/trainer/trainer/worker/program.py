@@ -36,7 +36,8 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
     try:
         tree = ast.parse(source, FILE_NAME)
         code = compile(rewritten_for_cpu(tree) if device == "cpu" else tree, FILE_NAME, "exec")
-    except RecursionError as error:
+    # The parser's own stack: it has nothing to do with what the program allocates.
+    except (RecursionError, MemoryError) as error:
         raise JobFailure("program-invalid", "The program's expressions are nested too deeply to be read.") from error
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)

@@ -110,6 +110,7 @@ async function untilConcluded(
       reading.endedIds(campaignId),
     ]).catch(() => [null, null, null] as const);
     const found = all?.find((one) => one.order === confirmation.order);
+    if (found && found.status !== 'under-way') return found;
     const wanted = found ? trainingsNeeded(confirmation, found.pairs) : [];
     const done = wanted.filter((id) => ended?.includes(id)).length;
     const far = ended && wanted.length > 0 ? `${done} of ${wanted.length}` : told;
@@ -118,7 +119,6 @@ async function untilConcluded(
     const isPaused = progress?.state === 'paused';
     if (isPaused && !saidPaused) error.write(`asi: ${waitsWhilePaused}\n`);
     saidPaused = isPaused;
-    if (found && found.status !== 'under-way') return found;
     await sleep(lookMilliseconds, undefined, { signal: interrupt }).catch(() => undefined);
   }
 }
