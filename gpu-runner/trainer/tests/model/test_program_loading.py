@@ -27,5 +27,5 @@ def test_a_text_that_is_no_program_is_invalid_and_told_why(source, hint):
 
 @pytest.mark.parametrize("text", ["x = " + "-" * 60_000 + "1\n", "x = " + "(" * 20_000 + ")" * 20_000 + "\n"])
 def test_a_text_that_the_parser_cannot_read_is_told_as_that_and_not_as_too_much_memory(text: str) -> None:
-    with pytest.raises(JobFailure, match="nested too deeply|not valid Python"):
+    with pytest.raises(JobFailure, match=r"nested too deeply|not valid Python"):
         load_mixer(text)
