@@ -53,8 +53,9 @@ BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
         {"determinism"},
     ),
     "the clock": (
-        program("import time\no = o * (1 + 0.1 * math.sin(time.perf_counter_ns()))"),
-        {"determinism", "state hygiene"},
+        program("import time\no = o * (1 + 0.5 * math.sin(time.perf_counter_ns()))"),
+        # it could hide a look at the future
+        {"causality by values", "determinism", "state hygiene"},
     ),
     "mask after exp": (
         program(
