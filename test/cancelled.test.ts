@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { campaignSettingsSchema, catalogue, type ExperimentId, filterFor } from '@asi/contracts';
-import { startStack } from '@asi/lab';
-import { openReading } from '@asi/reading';
 import { campaignsIn, openDatabase } from '@asi/store';
 import { expect, onTestFinished, test } from 'vitest';
 import { asi } from './support/asi-command.ts';
-import { houseOf } from './support/house-of.ts';
-import { startScriptedRoles } from './support/scripted-roles.ts';
+import { type ScriptedLaboratory, startScriptedLaboratory } from './support/scripted-laboratory.ts';
 import { until } from './support/until.ts';
 
 const settings = campaignSettingsSchema.parse({
@@ -18,24 +12,12 @@ const settings = campaignSettingsSchema.parse({
   confirmation: { best: 0 },
 });
 
-/** A laboratory whose judge says nothing to some experiments. */
-async function houseWith(isJudgeSilent: (id: string) => boolean) {
-  const home = mkdtempSync(join(tmpdir(), 'asi-cancelled-'));
-  const root = houseOf(['agents/director', 'services/archive']);
-  const stack = await startStack({ root, env: { ...process.env, ASI_HOME: home, ASI_LEASE_SECONDS: '2' } });
-  onTestFinished(async () => {
-    await stack.stop();
-    for (const folder of [home, root]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
-  await stack.ready();
-  const roles = await startScriptedRoles(stack.natsUrl, { isJudgeSilent });
-  const reading = await openReading({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, source: 'test/cancelled' });
-  onTestFinished(async () => {
-    await reading.close();
-    await roles.stop();
-  });
-  await roles.bus.publish(catalogue.startCampaign, { experimentId: null, data: { settings } });
-  return { home, stack, roles, reading };
+/** A laboratory with a campaign, whose judge says nothing to some experiments. */
+async function houseWith(isJudgeSilent: (id: string) => boolean): Promise<ScriptedLaboratory> {
+  const laboratory = await startScriptedLaboratory('cancelled', { isJudgeSilent });
+  onTestFinished(() => laboratory.stop());
+  await laboratory.roles.bus.publish(catalogue.startCampaign, { experimentId: null, data: { settings } });
+  return laboratory;
 }
 
 test('a baseline is not cancelled under the candidates that are compared with it, however late it is asked for', async () => {

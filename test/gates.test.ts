@@ -1,43 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { campaignSettingsSchema, catalogue, type Gate } from '@asi/contracts';
-import { type RunningStack, startStack } from '@asi/lab';
-import { openReading, type Reading } from '@asi/reading';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asi } from './support/asi-command.ts';
-import { houseOf } from './support/house-of.ts';
-import { startScriptedRoles } from './support/scripted-roles.ts';
+import { type ScriptedLaboratory, startScriptedLaboratory } from './support/scripted-laboratory.ts';
 import { until } from './support/until.ts';
 
 const hebbian = 2;
 const tooGood = 3;
 
+let laboratory: ScriptedLaboratory;
 let home: string;
-let root: string;
-let stack: RunningStack;
-let roles: Awaited<ReturnType<typeof startScriptedRoles>>;
-let reading: Reading;
+let stack: ScriptedLaboratory['stack'];
+let roles: ScriptedLaboratory['roles'];
+let reading: ScriptedLaboratory['reading'];
 let campaigns = 0;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'asi-gates-'));
-  root = houseOf(['agents/director', 'services/archive', 'test/support/house-with-critic/agents/critic']);
-  stack = await startStack({ root, env: { ...process.env, ASI_HOME: home, ASI_LEASE_SECONDS: '2' } });
-  await stack.ready();
-  roles = await startScriptedRoles(stack.natsUrl, {
-    components: (ordinal) => [ordinal === hebbian ? 'write=hebbian' : `write=delta-${ordinal}`],
-    measured: (id) => (id.endsWith(`-000${tooGood}`) ? { languageModelLoss: 0.001 } : {}),
-  });
-  reading = await openReading({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, source: 'test/gates' });
+  const script = {
+    components: (ordinal: number) => [ordinal === hebbian ? 'write=hebbian' : `write=delta-${ordinal}`],
+    measured: (id: string) => (id.endsWith(`-000${tooGood}`) ? { languageModelLoss: 0.001 } : {}),
+  };
+  laboratory = await startScriptedLaboratory('gates', script, ['test/support/house-with-critic/agents/critic']);
+  ({ home, stack, roles, reading } = laboratory);
 });
 
-afterAll(async () => {
-  await reading?.close();
-  await roles?.stop();
-  await stack?.stop();
-  for (const folder of [home, root]) if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterAll(() => laboratory?.stop());
 
 /** Starts a campaign with these gates. @returns its id */
 async function begin(gates: readonly Partial<Gate>[], budget = { candidates: 1, maximalAttempts: 1 }): Promise<string> {

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
 import { campaignSettingsSchema, catalogue, type ExperimentId, systemClock } from '@asi/contracts';
-import { type RunningStack, startStack } from '@asi/lab';
+import { startStack } from '@asi/lab';
 import { startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { openReading, type Reading } from '@asi/reading';
 import { experimentsIn, inflightIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { contextOf, newDocument } from '../agents/director/src/experiment/step.ts';
@@ -13,34 +12,25 @@ import { createExperimentDesk } from '../agents/director/src/experiment-desk.ts'
 import { untilSoleDirector } from '../agents/director/src/sole-director.ts';
 import { lives } from '../agents/director/src/testing/lives.ts';
 import { asi } from './support/asi-command.ts';
-import { houseOf } from './support/house-of.ts';
-import { startScriptedRoles } from './support/scripted-roles.ts';
+import { type ScriptedLaboratory, startScriptedLaboratory } from './support/scripted-laboratory.ts';
 import { until } from './support/until.ts';
 
+let laboratory: ScriptedLaboratory;
 let home: string;
 let root: string;
-let stack: RunningStack;
-let roles: Awaited<ReturnType<typeof startScriptedRoles>>;
-let reading: Reading;
+let stack: ScriptedLaboratory['stack'];
+let roles: ScriptedLaboratory['roles'];
+let reading: ScriptedLaboratory['reading'];
 let isMended = false;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'asi-one-'));
-  root = houseOf(['agents/director', 'services/archive']);
-  stack = await startStack({ root, env: { ...process.env, ASI_HOME: home, ASI_LEASE_SECONDS: '2' } });
-  await stack.ready();
-  roles = await startScriptedRoles(stack.natsUrl, {
+  laboratory = await startScriptedLaboratory('one', {
     training: (id) => (id.includes('-b') && !isMended ? 'diverged' : 'measured'),
   });
-  reading = await openReading({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, source: 'test/one' });
+  ({ home, root, stack, roles, reading } = laboratory);
 });
 
-afterAll(async () => {
-  await reading?.close();
-  await roles?.stop();
-  await stack?.stop();
-  for (const folder of [home, root]) if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+afterAll(() => laboratory?.stop());
 
 test('a second laboratory on the same servers is refused before any of its processes is started', async () => {
   const other = mkdtempSync(join(tmpdir(), 'asi-other-'));

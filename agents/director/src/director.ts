@@ -9,6 +9,7 @@ import {
   type Envelope,
   type ExperimentId,
   type ExperimentRecord,
+  isOpenCampaign,
   terminal,
 } from '@asi/contracts';
 import type { Inflight, Records, Revisions } from '@asi/store';
@@ -177,7 +178,7 @@ export function createDirector(options: DirectorOptions): Director {
   const cancelLeftOver = async (documents: readonly Inflight[], cause: Envelope | null): Promise<void> => {
     for (const { _id, view, settled } of documents) {
       const campaign = office.get(view.campaignId);
-      if (settled || !campaign || isOpen(campaign)) continue;
+      if (settled || !campaign || isOpenCampaign(campaign)) continue;
       const id = _id as ExperimentId;
       const event = { type: 'CANCEL' as const, why: 'the campaign was cancelled' };
       await desk.advance(id, event, derivedMessageId(id, 'campaign-cancelled'), cause);
@@ -215,7 +216,7 @@ export function createDirector(options: DirectorOptions): Director {
     },
     [catalogue.continueCampaign.type]: async ({ campaignId, spending }: DataOf<'continueCampaign'>, envelope) => {
       const campaign = office.get(campaignId);
-      if (campaign?.state !== 'paused' && campaign?.state !== 'running') return;
+      if (!campaign || !isOpenCampaign(campaign)) return;
       const changes = spending ? { settings: withSpending(campaign, spending) } : {};
       // Before it runs again, and its deadlines with it.
       for (const document of await desk.underWay()) if (isHeld(document)) await desk.rearm(document._id);
@@ -252,7 +253,7 @@ export function createDirector(options: DirectorOptions): Director {
     [catalogue.cancelCampaign.type]: async ({ campaignId }: DataOf<'cancelCampaign'>, envelope) => {
       const campaign = office.get(campaignId);
       if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${campaignId}`);
-      if (isOpen(campaign))
+      if (isOpenCampaign(campaign))
         await inTurn(async () => {
           const closed = await confirmations.cancel(office.get(campaignId) ?? campaign);
           const ending = closed.reopened
@@ -309,5 +310,3 @@ export function createDirector(options: DirectorOptions): Director {
     },
   };
 }
-
-const isOpen = ({ state }: CampaignRecord): boolean => state === 'running' || state === 'paused';

@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { openReading, type Reading } from '@asi/reading';
+import type { Reading } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, type SampleCampaign, sampleCampaign } from '@asi/reading/testing';
-import { type Database, openDatabase } from '@asi/store';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
-import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+import { chromiumPath, chromiumRemark } from './testing/chromium.ts';
+import { type RunningDashboard, startDashboard } from './testing/start-dashboard.ts';
 
 const reason = { code: 'sample', message: 'made up', evidenceHash: null };
 const end = (one: SampleCampaign['experiments'][number] | undefined, changes: object) => {
@@ -35,37 +30,27 @@ const [named] = completed(unanalysed);
 if (named) named.name = 'state-space-gated-decay-multiscale-fir-copy-two-stage-router-9ef8';
 
 describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumRemark}`, () => {
-  let folder: string;
-  let servers: EmbeddedServers;
-  let database: Database;
+  let dashboard: RunningDashboard;
   let reading: Reading;
-  let observatory: RunningObservatory;
-  let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'asi-dashboard-campaigns-'));
-    servers = await startEmbeddedServers({ home: join(folder, 'servers') });
-    database = await openDatabase(servers.mongodbUrl);
-    reading = await openReading({ ...servers, source: 'lab/test' });
-    for (const sample of [mixed, barren, unanalysed, large]) await insertSampleCampaign(database, sample);
-    for (const sample of [mixed, unanalysed]) await publishSampleJournal(reading.bus, sample);
-    observatory = await startObservatory({ ...servers, folder });
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    dashboard = await startDashboard({
+      name: 'dashboard-campaigns',
+      prepare: async ({ database, reading: { bus } }) => {
+        for (const sample of [mixed, barren, unanalysed, large]) await insertSampleCampaign(database, sample);
+        for (const sample of [mixed, unanalysed]) await publishSampleJournal(bus, sample);
+      },
+    });
+    ({ reading, page } = dashboard);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await observatory?.stop();
-    await reading?.close();
-    await database?.close();
-    await servers?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await dashboard?.stop();
   });
 
   const open = async (hash: string) => {
-    await page.goto(`${observatory.url}/${hash}`);
+    await page.goto(`${dashboard.observatory().url}/${hash}`);
     await page.getByText('live', { exact: true }).waitFor();
     await page.getByText('Loading …').waitFor({ state: 'detached' });
   };
@@ -84,7 +69,7 @@ describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumR
     await page.getByRole('link', { name: 'c003 · sample' }).click();
     await page.getByRole('heading', { name: 'Journal' }).waitFor();
     expect(page.url()).toContain('#/journal?campaign=c003');
-    const answer = await fetch(`${observatory.url}/api/campaigns/c999/progress`);
+    const answer = await fetch(`${dashboard.observatory().url}/api/campaigns/c999/progress`);
     expect([answer.status, await answer.json()]).toEqual([
       404,
       { code: 'not-found', message: 'there is no campaign c999' },
@@ -149,12 +134,11 @@ describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumR
   test('does not show processes as alive of which nothing is heard any more, and says how a laboratory is started', async () => {
     await open('#/overview?campaign=c001');
     await card('Processes').getByText('1 process', { exact: true }).waitFor();
-    await observatory.stop();
+    await dashboard.observatory().stop();
     await card('Processes').getByText('1 process, as when last heard of').waitFor();
     await page.evaluate("location.hash = '#/tree?campaign=c001'");
     await page.getByRole('alert').getByText('asi up starts a laboratory').waitFor();
-    const { port } = new URL(observatory.url);
-    observatory = await startObservatory({ ...servers, folder, port: Number(port) });
+    await dashboard.startAgain();
     await page.getByRole('heading', { name: 'Tree' }).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
   });

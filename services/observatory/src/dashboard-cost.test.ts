@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type CallRecord, catalogue, spendingSchema } from '@asi/contracts';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { type CallSum, type Calls, openReading, type Reading } from '@asi/reading';
+import type { CallSum, Calls, Reading } from '@asi/reading';
 import { insertSampleCampaign, sampleCall, sampleCampaign } from '@asi/reading/testing';
-import { artifactsIn, callsIn, type Database, openDatabase } from '@asi/store';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { artifactsIn, callsIn, type Database } from '@asi/store';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
+import { chromiumPath, chromiumRemark } from './testing/chromium.ts';
 import { hostileError, hostileProgram, insertSampleCalls } from './testing/insert-sample-calls.ts';
-import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+import { type RunningDashboard, startDashboard } from './testing/start-dashboard.ts';
 
 const sample = sampleCampaign({ candidates: 12, wanted: 20 });
 Object.assign(sample.campaign.settings.minds, { researcher: 'llm' });
@@ -27,45 +23,36 @@ const underWay = String(sample.inflight[0]?._id);
 const offline = sampleCampaign({ number: 2, candidates: 2, state: 'finished' });
 
 describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${chromiumRemark}`, () => {
-  let folder: string;
-  let servers: EmbeddedServers;
+  let dashboard: RunningDashboard;
   let database: Database;
   let reading: Reading;
-  let observatory: RunningObservatory;
-  let browser: Browser;
   let page: Page;
   const problems: string[] = [];
   const fetched: string[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'asi-dashboard-cost-'));
-    servers = await startEmbeddedServers({ home: join(folder, 'servers') });
-    database = await openDatabase(servers.mongodbUrl);
-    reading = await openReading({ ...servers, source: 'archive/test' });
-    await insertSampleCampaign(database, sample);
-    await insertSampleCampaign(database, offline);
-    observatory = await startObservatory({ ...servers, folder });
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    dashboard = await startDashboard({
+      name: 'dashboard-cost',
+      source: 'archive/test',
+      prepare: async (laboratory) => {
+        for (const one of [sample, offline]) await insertSampleCampaign(laboratory.database, one);
+      },
+    });
+    ({ database, reading, page } = dashboard);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
     page.on('request', (request) => {
       fetched.push(request.url());
-      if (!request.url().startsWith(observatory.url)) problems.push(`request to ${request.url()}`);
+      if (!request.url().startsWith(dashboard.observatory().url)) problems.push(`request to ${request.url()}`);
     });
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await observatory?.stop();
-    await reading?.close();
-    await database?.close();
-    await servers?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await dashboard?.stop();
   });
 
   const open = async (hash: string) => {
-    await page.goto(`${observatory.url}/${hash}`);
+    await page.goto(`${dashboard.observatory().url}/${hash}`);
     await page.getByText('Loading …').waitFor({ state: 'detached' });
   };
   const cost = `#/cost?campaign=${campaignId}`;
@@ -201,7 +188,7 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
     const open = (await reading.callsFor(underWay)).find(({ state }) => state === 'open');
     const stored = await callsIn(database).get(String(open?._id));
     if (!stored) throw new Error('the sample has a call under way');
-    await page.goto(`${observatory.url}/#/experiment/${underWay}?tab=calls`);
+    await page.goto(`${dashboard.observatory().url}/#/experiment/${underWay}?tab=calls`);
     await page.getByText('live', { exact: true }).waitFor();
     await summaryOf(stored).getByText('under way').waitFor();
     await summaryOf(stored).click();

@@ -1,14 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { openReading } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
-import { type Database, openDatabase } from '@asi/store';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
-import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+import { chromiumPath, chromiumRemark } from './testing/chromium.ts';
+import { type RunningDashboard, startDashboard } from './testing/start-dashboard.ts';
 
 const sample = sampleCampaign({ candidates: 12, state: 'finished' });
 const failed = sample.experiments.find(({ outcome }) => outcome === 'failed');
@@ -16,36 +10,27 @@ if (failed?.reason) failed.reason.message = 'its process died before it had said
 const shown = sample.experiments.findLast(({ kind, outcome }) => kind === 'candidate' && outcome === 'completed')?._id;
 
 describe.skipIf(!chromiumPath)(`the dashboard on a phone, in a browser${chromiumRemark}`, () => {
-  let folder: string;
-  let servers: EmbeddedServers;
-  let database: Database;
-  let observatory: RunningObservatory;
-  let browser: Browser;
+  let dashboard: RunningDashboard;
   let page: Page;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'asi-dashboard-narrow-'));
-    servers = await startEmbeddedServers({ home: join(folder, 'servers') });
-    database = await openDatabase(servers.mongodbUrl);
-    await insertSampleCampaign(database, sample);
-    const reading = await openReading({ ...servers, source: 'lab/test' });
-    await publishSampleJournal(reading.bus, sample);
-    await reading.close();
-    observatory = await startObservatory({ ...servers, folder });
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 420, height: 900 } });
+    dashboard = await startDashboard({
+      name: 'dashboard-narrow',
+      width: 420,
+      prepare: async ({ database, reading }) => {
+        await insertSampleCampaign(database, sample);
+        await publishSampleJournal(reading.bus, sample);
+      },
+    });
+    ({ page } = dashboard);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await observatory?.stop();
-    await database?.close();
-    await servers?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await dashboard?.stop();
   });
 
   const open = async (hash: string) => {
-    await page.goto(`${observatory.url}/#/${hash}`);
+    await page.goto(`${dashboard.observatory().url}/#/${hash}`);
     await page.getByText('live', { exact: true }).waitFor();
     await page.getByText('Loading …').waitFor({ state: 'detached' });
   };

@@ -1,16 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { experimentIdSchema, trainingProgress } from '@asi/contracts';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { openReading, type Reading } from '@asi/reading';
+import type { Reading } from '@asi/reading';
 import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
-import { type Database, openDatabase } from '@asi/store';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
-import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+import { chromiumPath, chromiumRemark } from './testing/chromium.ts';
+import { type RunningDashboard, startDashboard } from './testing/start-dashboard.ts';
 
 const arms = [{ name: 'thinking', minds: { researcher: 'llm' as const } }, { name: 'control' }];
 const split = sampleCampaign({ candidates: 40, wanted: 60, arms });
@@ -21,45 +16,34 @@ const campaignId = split.campaign._id;
 const trained = experimentIdSchema.parse(split.inflight.find(({ view }) => view.state === 'training.running')?._id);
 
 describe.skipIf(!chromiumPath)(`a campaign under way, in a browser${chromiumRemark}`, () => {
-  let folder: string;
-  let servers: EmbeddedServers;
-  let database: Database;
+  let dashboard: RunningDashboard;
   let reading: Reading;
-  let observatory: RunningObservatory;
-  let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'asi-dashboard-overview-'));
-    servers = await startEmbeddedServers({ home: join(folder, 'servers') });
-    database = await openDatabase(servers.mongodbUrl);
-    reading = await openReading({ ...servers, source: 'engineer/test' });
-    await insertSampleCampaign(database, split);
-    await insertSampleCampaign(database, whole);
-    await insertSampleCampaign(database, young);
-    observatory = await startObservatory({ ...servers, folder });
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    dashboard = await startDashboard({
+      name: 'dashboard-overview',
+      source: 'engineer/test',
+      prepare: async ({ database }) => {
+        for (const sample of [split, whole, young]) await insertSampleCampaign(database, sample);
+      },
+    });
+    ({ reading, page } = dashboard);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await observatory?.stop();
-    await reading?.close();
-    await database?.close();
-    await servers?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await dashboard?.stop();
   });
 
   const open = async (hash: string) => {
-    await page.goto(`${observatory.url}/${hash}`);
+    await page.goto(`${dashboard.observatory().url}/${hash}`);
     await page.getByText('live', { exact: true }).waitFor();
   };
 
   const timeLeft = () =>
     page.locator('dt', { hasText: 'Time left' }).locator('xpath=following-sibling::dd').textContent();
   const secondsLeft = async (id: string) => {
-    const answer = await fetch(`${observatory.url}/api/campaigns/${id}/progress`);
+    const answer = await fetch(`${dashboard.observatory().url}/api/campaigns/${id}/progress`);
     return z.object({ secondsLeft: z.number().nullable() }).parse(await answer.json()).secondsLeft;
   };
 

@@ -1,16 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catalogue, experimentIdSchema, filterFor, terminal, trainingProgress } from '@asi/contracts';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { type Leaderboard, openReading, type Reading } from '@asi/reading';
+import type { Leaderboard, Reading } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
-import { type Database, openDatabase } from '@asi/store';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Database } from '@asi/store';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { announceWaiting } from './testing/announce-waiting.ts';
-import { chromiumPath, chromiumRemark, launchChromium } from './testing/chromium.ts';
-import { type RunningObservatory, startObservatory } from './testing/start-observatory.ts';
+import { chromiumPath, chromiumRemark } from './testing/chromium.ts';
+import { type RunningDashboard, startDashboard } from './testing/start-dashboard.ts';
 import { supervised } from './testing/supervised.ts';
 
 const hostileName = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
@@ -28,44 +26,33 @@ if (stateless?.measurement) stateless.measurement.stateSize = null;
 for (const { view } of sample.inflight)
   Object.assign(view, { attempt: 2, name: 'vector-gated-channel-delta-short-convolution-router-9ef8' });
 describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, () => {
-  let folder: string;
-  let servers: EmbeddedServers;
+  let dashboard: RunningDashboard;
   let database: Database;
   let reading: Reading;
-  let observatory: RunningObservatory;
-  let stackFile: string;
-  let browser: Browser;
   let page: Page;
   const problems: string[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'asi-dashboard-'));
-    servers = await startEmbeddedServers({ home: join(folder, 'servers') });
-    database = await openDatabase(servers.mongodbUrl);
-    reading = await openReading({ ...servers, source: 'lab/test' });
-    stackFile = join(folder, 'stack.json');
-    await writeFile(stackFile, JSON.stringify(supervised(0)));
-    observatory = await startObservatory({ ...servers, folder, stackFile });
-    browser = await launchChromium();
-    page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    dashboard = await startDashboard({
+      name: 'dashboard',
+      width: 1400,
+      stackFile: 'stack.json',
+      prepare: ({ folder }) => writeFile(join(folder, 'stack.json'), JSON.stringify(supervised(0))),
+    });
+    ({ database, reading, page } = dashboard);
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('dialog', (dialog) => problems.push(`dialog: ${dialog.message()}`));
     page.on('request', (request) => {
-      if (!request.url().startsWith(observatory.url)) problems.push(`request to ${request.url()}`);
+      if (!request.url().startsWith(dashboard.observatory().url)) problems.push(`request to ${request.url()}`);
     });
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await observatory?.stop();
-    await reading?.close();
-    await database?.close();
-    await servers?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await dashboard?.stop();
   });
 
   const open = async (hash: string) => {
-    await page.goto(`${observatory.url}/${hash}`);
+    await page.goto(`${dashboard.observatory().url}/${hash}`);
     await page.getByText('Loading …').waitFor({ state: 'detached' });
   };
   const cell = (row: string, column: string) => page.locator(`tr[data-key="${row}"] td[data-column="${column}"]`);
@@ -300,7 +287,7 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
     await processes.getByText('the port of the runner is taken').waitFor();
     expect(await textOf(page.locator('[data-restarts-of="gpu-runner"]'))).toBe('7');
     expect(await textOf(page.locator('[data-restarts-of="observatory"]'))).toBe('0');
-    await writeFile(stackFile, JSON.stringify(supervised(31)));
+    await writeFile(join(dashboard.folder, 'stack.json'), JSON.stringify(supervised(31)));
     await page.locator('[data-restarts-of="observatory"]').getByText('31', { exact: true }).waitFor();
   });
 
@@ -367,15 +354,14 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
   test('says that the connection is lost, and catches up without a reload when the observatory is back', async () => {
     await open('#/journal?kind=cmd');
     await page.getByText('live', { exact: true }).waitFor();
-    await observatory.kill();
+    await dashboard.observatory().kill();
     await page.getByText('reconnecting').waitFor();
     const missed = await reading.bus.publish(catalogue.pauseCampaign, {
       experimentId: null,
       campaignId,
       data: { campaignId },
     });
-    const port = Number(new URL(observatory.url).port);
-    observatory = await startObservatory({ ...servers, folder, port, stackFile });
+    await dashboard.startAgain();
     await page.getByText('live', { exact: true }).waitFor();
     await page.locator('.journal .sequence').getByText(String(missed.sequence), { exact: true }).waitFor();
   });

@@ -290,6 +290,9 @@ export const referenceSchema = z.object({
 export type Reference = z.infer<typeof referenceSchema>;
 
 export const campaignStateSchema = z.enum(['running', 'paused', 'finished', 'cancelled']);
+/** Of a campaign that is not over: there is never more than one such. */
+export const isOpenCampaign = ({ state }: { readonly state: z.infer<typeof campaignStateSchema> }): boolean =>
+  state === 'running' || state === 'paused';
 
 export const campaignRecordSchema = z.object({
   _id: campaignIdSchema,

@@ -1,4 +1,4 @@
-import type { CampaignRecord } from '@asi/contracts';
+import { type CampaignRecord, isOpenCampaign } from '@asi/contracts';
 import type { Inflight, Revisions } from '@asi/store';
 import type { FinishedExperiments } from './finished-experiments.ts';
 import type { Material } from './views/material.ts';
@@ -11,7 +11,7 @@ export async function findCampaign(
   if (campaignId !== undefined) return campaigns.get(campaignId);
   const all = (await campaigns.all()).sort((a, b) => b.number - a.number);
   // An older one is open when somebody asked for a confirmation in it.
-  return all.find(({ state }) => state === 'running' || state === 'paused') ?? all[0] ?? null;
+  return all.find(isOpenCampaign) ?? all[0] ?? null;
 }
 
 /** Gathers what the views of one campaign are functions of. */

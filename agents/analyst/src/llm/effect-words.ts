@@ -73,13 +73,14 @@ const effects = '(?:effects?|gains?|differences?|results?|improvements?|wins?|ad
 /** That an effect is more than chance: only a claim may be held against an interval. */
 export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:above|beyond|outside|larger than|exceeds?) (?:[\w'’-]+ ){0,3}(?:noise|chance|luck|vari(?:ance|ation|ability)|spread|fluctuations?|seeds?)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
 const several = String.raw`(?:every|each|any|both|most|all|(?:${countWord}|\d+) (?:out )?of (?:the )?(?:${countWord}|\d+))`;
+const severalTasks = `${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
 const everywhere = String.raw`(?:everywhere|throughout|all round|across the board|(?:in|on|at) (?:everything|(?:every|all|each) (?:respects?|fronts?|counts?|measures?|metrics?|benchmarks?)))\b`;
 /** A comparison on all tasks at once: each of them has noise of its own, and no claim is about all. */
 export const onAllTasks = either(
   String.raw`(?:${comparing}|\b(?:wins?|won|help(?:s|ed)?)\b)(?:[\s,]+[\w'’-]+){0,6}[\s,]+(?:${allTasks}|${everywhere})`,
-  String.raw`\b${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?(?:[\s,]+[\w'’-]+){0,2}[\s,]+(?:${comparing}|${moving}|benefits?\b)`,
-  String.raw`(?:${comparing}|\b(?:lifts?|raises?|helps?|benefits?)) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?\b`,
+  String.raw`\b${severalTasks}(?:[\s,]+[\w'’-]+){0,2}[\s,]+(?:${comparing}|${moving}|benefits?\b)`,
+  String.raw`(?:${comparing}|\b(?:lifts?|raises?|helps?|benefits?)) ${severalTasks}\b`,
   String.raw`(?:\b${allTasks}|^\s*${everywhere})(?:[\s,:]+[\w'’-]+){0,6}[\s,:]+${comparing}`,
   String.raw`\b(?:consistently|uniformly|universally|strictly)\s+(?:[\w-]+\s+)?${comparing}`,
 );

@@ -9,6 +9,7 @@ import {
   derivedMessageId,
   type Envelope,
   evaluationSeedOf,
+  isOpenCampaign,
   retryable,
   terminal,
   yardstickOf,
@@ -71,7 +72,7 @@ export function createCampaignOffice({ bus, clock, campaigns, runners, drawSecre
   };
 
   const office: CampaignOffice = {
-    current: () => [...known.values()].find((one) => one.state === 'running' || one.state === 'paused') ?? null,
+    current: () => [...known.values()].find(isOpenCampaign) ?? null,
     get: (id) => known.get(id) ?? null,
     all: () => [...known.values()],
     load: async () => {

@@ -1,6 +1,7 @@
 import {
   type CampaignRecord,
   type DataOf,
+  isOpenCampaign,
   priceOf,
   type SpendingChanges,
   spendingSchema,
@@ -16,7 +17,7 @@ export function pauseFor(
   { cap, unit, limit, missingPrice, role, experimentId, why }: Capped,
   { state, capped, settings: { spending } }: CampaignRecord,
 ): Pick<CampaignRecord, 'state' | 'note' | 'capped'> | null {
-  if (capped !== null || (state !== 'running' && state !== 'paused')) return null;
+  if (capped !== null || !isOpenCampaign({ state })) return null;
   const now = cap === 'role' ? spending.roles[role as keyof typeof spending.roles] : spending[cap];
   if (now?.[unit] !== limit || (missingPrice !== null && priceOf(spending.prices, missingPrice))) return null;
   const file = 'asi run --campaign FILE (asi resume --campaign FILE on a running stack) goes on with them';
@@ -40,7 +41,7 @@ export function pauseForDenied(
   { role, why }: DataOf<'modelDenied'>,
   { state, capped, denied }: CampaignRecord,
 ): Pick<CampaignRecord, 'state' | 'note' | 'denied'> | null {
-  if (capped !== null || denied !== null || (state !== 'running' && state !== 'paused')) return null;
+  if (capped !== null || denied !== null || !isOpenCampaign({ state })) return null;
   return {
     state: 'paused',
     note: `the language model of the ${role} is not to be had: ${why}; nothing is lost: what the endpoint or the environment can mend is mended there (asi doctor --llm tries it), then asi run goes on (on a running stack asi resume; a changed environment is seen after asi down); a setting of the campaign itself stays for its life: asi run --new --campaign FILE gives it up, keeps its results and begins another from what it has learnt`,

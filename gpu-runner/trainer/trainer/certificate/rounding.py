@@ -15,7 +15,7 @@ ANY = float("inf")
 _LEFT_IN_DOUBLE = 1e-3
 # A nudge of some last places draws the rounding of single precision anew, and hardly that of half precision.
 _NUDGE, _NUDGES = 1e-6, 3
-# Legal FFTs above 1e-5 reach 0.8: the rounding of the filter's own transform stays. Nothing but a leak stays whole.
+# The rounding of the filter's own transform stays, so that of a legal FFT is not drawn anew whole. A leak stays whole.
 _STEADY = 0.95
 
 

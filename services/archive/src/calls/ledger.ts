@@ -8,6 +8,7 @@ import {
   catalogue,
   derivedMessageId,
   experimentIdSchema,
+  isOpenCampaign,
   messageOf,
   priceOf,
   type ReplyOf,
@@ -230,7 +231,7 @@ function refuseSenseless(
   campaign: CampaignRecord | null,
 ): asserts campaign is CampaignRecord {
   if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${call.campaignId}`);
-  if (campaign.state === 'finished' || campaign.state === 'cancelled') {
+  if (!isOpenCampaign(campaign)) {
     throw terminal(
       'campaign-ended',
       `campaign ${campaign._id} is ${campaign.state}: no model is asked for it any more`,

@@ -1,4 +1,4 @@
-import { campaignIdSchema, catalogue, retryable, type Spending, terminal } from '@asi/contracts';
+import { campaignIdSchema, catalogue, isOpenCampaign, retryable, type Spending, terminal } from '@asi/contracts';
 import type { CampaignSummary, Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
@@ -115,7 +115,7 @@ export const cancelCommand: CommandDefinition = (context) => ({
 
 /** The campaign that is running or paused, if any: there is never more than one. */
 export const openCampaign = async (reading: Reading): Promise<CampaignSummary | null> =>
-  (await reading.campaigns()).find(({ state }) => state === 'running' || state === 'paused') ?? null;
+  (await reading.campaigns()).find(isOpenCampaign) ?? null;
 
 /** @throws terminal `stack-needed` */
 function withRunningStack<Result>(

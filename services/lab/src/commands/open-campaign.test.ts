@@ -1,49 +1,31 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bus, connectBus } from '@asi/bus';
+import type { Bus } from '@asi/bus';
 import { everyDeadLetter } from '@asi/contracts';
-import { openReading, type Reading } from '@asi/reading';
-import { type Database, openDatabase } from '@asi/store';
+import type { Reading } from '@asi/reading';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type EmbeddedServers, startEmbeddedServers } from '../stack/embedded-servers.ts';
-import { captureCli } from '../testing/captured-context.ts';
-import { startStubDirector } from '../testing/stub-director.ts';
+import { type StubLaboratory, startStubLaboratory } from '../testing/stub-laboratory.ts';
 import { hasMessages } from './has-messages.ts';
 import { continueOrStart } from './open-campaign.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'asi-open-'));
 const signal = new AbortController().signal;
-let servers: EmbeddedServers;
+let laboratory: StubLaboratory;
+let home: string;
 let bus: Bus;
-let database: Database;
 let reading: Reading;
-let director: { stop(): Promise<void> };
+let asi: StubLaboratory['asi'];
 
 beforeAll(async () => {
-  servers = await startEmbeddedServers({ home: join(home, 'data') });
-  database = await openDatabase(servers.mongodbUrl);
-  bus = await connectBus({ url: servers.natsUrl, source: 'director/stub' });
-  reading = await openReading(servers);
-  director = await startStubDirector(bus, database);
+  laboratory = await startStubLaboratory('open');
+  ({ home, bus, reading, asi } = laboratory);
 });
-afterAll(async () => {
-  await director?.stop();
-  await reading?.close();
-  await bus?.close();
-  await database?.close();
-  await servers?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => laboratory?.stop());
 
 const open = (
   options: Parameters<typeof continueOrStart>[1]['options'],
   fresh = false,
   unfinished: string | null = null,
 ) => continueOrStart(reading, { options, fresh, unfinished, signal });
-/** With servers of one's own, commands that change something need no stack of this machine. */
-const asi = (...args: string[]) =>
-  captureCli(args, { ...process.env, ASI_HOME: home, NATS_URL: servers.natsUrl, MONGODB_URL: servers.mongodbUrl });
 
 test('the first run starts a campaign with the settings asked for', async () => {
   expect(await open({ candidates: '4' })).toMatchObject({ campaignId: 'c001', said: 'campaign c001 is started' });

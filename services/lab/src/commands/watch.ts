@@ -1,3 +1,4 @@
+import { isOpenCampaign } from '@asi/contracts';
 import { viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { externalServers } from '../stack/server-urls.ts';
@@ -56,7 +57,7 @@ async function sayHowItStands(context: CliContext, named: string | undefined, js
     const progress = campaignView(await reading.progress(named), named);
     const { campaignId, candidates, state } = progress;
     if (json) context.out.write(`${viewJson({ stopped: { state, progress } })}\n`);
-    const ended = state === 'finished' || state === 'cancelled';
+    const ended = !isOpenCampaign(progress);
     context.error.write(
       `asi: the stack is stopped; campaign ${campaignId} is ${ended ? state : 'unfinished'} with ${candidates.completed} of ${candidates.wanted} candidates: ${ended ? `asi leaderboard --campaign ${campaignId} shows its results` : 'asi run continues it'}\n`,
     );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CampaignRecord, catalogue } from '@asi/contracts';
+import { type CampaignRecord, catalogue, isOpenCampaign } from '@asi/contracts';
 import { type JournalLine, type Progress, type Reading, viewJson } from '@asi/reading';
 import { createLogUpdate } from 'log-update';
 import type { CliContext } from '../commands/cli-context.ts';
@@ -103,7 +103,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   };
   const ended = (): ShownEnd['why'] | null => {
     const { progress } = live.model();
-    if (progress?.state === 'finished' || progress?.state === 'cancelled') return 'ended';
+    if (progress && !isOpenCampaign(progress)) return 'ended';
     if (
       progress?.state === 'paused' &&
       (pausedByItself || progress.capped || progress.denied) &&

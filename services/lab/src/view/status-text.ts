@@ -1,3 +1,4 @@
+import { isOpenCampaign } from '@asi/contracts';
 import type { ArmComparison, CampaignSummary, Costs, Progress, Status } from '@asi/reading';
 import type { ProcessState } from '../stack/process-state.ts';
 import { armsStanding } from './arms-standing.ts';
@@ -49,7 +50,7 @@ export function statusText(view: StatusView, paint: Paint, now: Date): string[] 
         `campaign ${id} "${printable(title)}" is ${campaignStateWords(state, !stopped)}${note ? `: ${printable(note)}` : ''}`,
     ),
     ...(campaigns.length === 0 ? ['there is no campaign yet: asi run starts one'] : []),
-    ...(progress && (view.asked || (progress.state !== 'finished' && progress.state !== 'cancelled'))
+    ...(progress && (view.asked || isOpenCampaign(progress))
       ? [
           `${progress.campaignId}: ${progress.candidates.completed} of ${progress.candidates.wanted} candidates, ${progress.baselines.completed} of ${progress.baselines.wanted} baseline runs${progress.baselines.withoutResult > 0 ? ` (${progress.baselines.withoutResult} more without a result)` : ''}, ${progress.inFlight.length} under way`,
           ...(view.costs ? [`${progress.campaignId} spent ${campaignSpentText(view.costs.total)}`] : []),

@@ -1,4 +1,12 @@
-import { type CallRecord, capNameSchema, priceOf, priceSchema, type Spending, thinkingRoles } from '@asi/contracts';
+import {
+  type CallRecord,
+  capNameSchema,
+  isOpenCampaign,
+  priceOf,
+  priceSchema,
+  type Spending,
+  thinkingRoles,
+} from '@asi/contracts';
 import {
   type Account,
   accountsOf,
@@ -92,7 +100,7 @@ export function callsOf(known: Known, unordered: readonly StoredCall[]): Calls {
   const calls = unordered.toSorted(inReading);
   const { campaign } = known;
   const { spending } = campaign.settings;
-  const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
+  const ended = !isOpenCampaign(campaign);
   const records = [...known.candidates, ...known.baselines, ...known.confirmationRuns];
   const settled = new Set<string>(records.map(({ _id }) => _id));
   const endOf = callEnds(calls, records);

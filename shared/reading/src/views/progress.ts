@@ -1,4 +1,10 @@
-import { campaignStateSchema, deniedModelSchema, experimentKindSchema, reachedCapSchema } from '@asi/contracts';
+import {
+  campaignStateSchema,
+  deniedModelSchema,
+  experimentKindSchema,
+  isOpenCampaign,
+  reachedCapSchema,
+} from '@asi/contracts';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
 import { confirmationsOf, trainingsNeeded } from './confirmations.ts';
@@ -109,7 +115,7 @@ export function progressOf(material: Material, now: Date): Progress {
   const doneBaselines = completedBaselines.length + measured('baseline');
   const reused = completedBaselines.filter((one) => one.campaignId !== campaign._id).length;
   const runs = confirmationProgress(material);
-  const ended = campaign.state === 'finished' || campaign.state === 'cancelled';
+  const ended = !isOpenCampaign(campaign);
   const end = campaign.finishedAt ? Date.parse(campaign.finishedAt) : now.getTime();
   const pace = secondsPerExperiment(material, now);
   return {
