@@ -1,6 +1,7 @@
 """A false alarm throws away a good idea, and teaches the researcher to avoid what was never wrong."""
 
 import json
+import os
 
 import pytest
 import torch
@@ -28,7 +29,8 @@ QUICK = {
 }
 # DeltaNet is certified in every run too, by a whole job: tests/jobs/test_certify_job.py.
 QUICK_BUILTINS = {"gated-delta-net", "hier-gate-net"}
-SEEDS = range(1, 4)
+# Beside seed 1 of the tests above. Each costs minutes of the suite: `ASI_CERTIFICATE_SEEDS=3,4,5` tries others.
+OTHER_SEEDS = [int(seed) for seed in os.environ.get("ASI_CERTIFICATE_SEEDS", "2").split(",")]
 
 
 def alarms(certificate: dict) -> list[str]:
@@ -51,10 +53,11 @@ def test_a_linear_builtin_passes(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*weight_norm.*:FutureWarning")
+@pytest.mark.parametrize("seed", OTHER_SEEDS)
 @pytest.mark.parametrize("name", [*LEGAL, *LINEAR])
-def test_many_seeds_raise_no_alarm(name: str) -> None:
-    source = LEGAL.get(name, name)
-    assert {seed: alarms(certify(source, seed=seed)) for seed in SEEDS} == {seed: [] for seed in SEEDS}
+def test_another_seed_raises_no_alarm(name: str, seed: int) -> None:
+    assert alarms(certify(LEGAL.get(name, name), seed=seed)) == []
 
 
 def test_softmax_attention_fails_as_quadratic_and_in_nothing_else() -> None:

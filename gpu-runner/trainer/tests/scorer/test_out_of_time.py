@@ -1,9 +1,11 @@
 """A candidate must not be recorded as too slow because the machine had other work."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +64,31 @@ def test_a_worker_that_sleeps_between_two_frames_is_not_taken_for_one_that_hangs
         for process in (worker, *crowd):
             process.kill()
             process.wait()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="the kernel keeps no account of waiting")
+def test_a_fork_bomb_on_a_busy_machine_waits_for_itself() -> None:
+    one_core = {min(os.sched_getaffinity(0))}
+    crowd = 4 * len(os.sched_getaffinity(0))
+    bomb = f"import os\nfor _ in range({crowd}):\n    if os.fork() == 0:\n        break\nwhile True: pass"
+    parent = subprocess.Popen([sys.executable, "-c", bomb], preexec_fn=lambda: os.sched_setaffinity(0, one_core))
+    try:
+        deadline = time.monotonic() + 30
+        while schedstat_waited(parent.pid) < 0.5 or len(children(parent.pid)) < crowd:
+            assert time.monotonic() < deadline, "it does not wait for its children"
+            time.sleep(0.05)
+        for exchanging in (False, True):
+            assert waiting_seconds(parent.pid, exchanging) == 0
+    finally:
+        for pid in children(parent.pid):
+            os.kill(pid, signal.SIGKILL)
+        parent.kill()
+        parent.wait()
+
+
+def schedstat_waited(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

@@ -43,11 +43,15 @@ def waiting_seconds(root: int, exchanging: bool) -> float:
     0 where the kernel does not say (/proc/PID/schedstat), and when none of them wants one now: what hangs then hangs by
     itself, whatever it waited for before. One that is `exchanging` frames with this process sleeps between them and
     does not hang; it waits for this process as well, and so for the processor that this one waits for.
+    0 too when more of them want a processor than there are: a fork bomb waits for itself, on a busy machine as well.
     """
     members = [root, *_descendants(root, _table())]
+    runnable = sum(map(_is_runnable, members))
+    if runnable > len(os.sched_getaffinity(0)):
+        return 0.0
     if exchanging:
         return max(map(_waited, members)) + _waited(os.getpid())
-    return max(map(_waited, members)) if any(map(_is_runnable, members)) else 0.0
+    return max(map(_waited, members)) if runnable > 0 else 0.0
 
 
 def _is_runnable(pid: int) -> bool:
