@@ -38,6 +38,8 @@ const redrawMilliseconds = 500;
 const plainMilliseconds = 1000;
 const lastEventMilliseconds = 1500;
 const lookMilliseconds = 250;
+// A cancelled campaign's trainings end within seconds; whoever stopped the stack before that would leave them to the next start.
+const settleMilliseconds = 10_000;
 
 /** Shows a campaign until it ends, or is paused by the laboratory itself, or the person interrupts. */
 export async function showCampaign(context: CliContext, options: ShowOptions): Promise<ShownEnd> {
@@ -101,9 +103,14 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
       }).join('\n'),
     );
   };
+  let closedAt: number | null = null;
+  const isSettled = ({ inFlight }: Progress): boolean => {
+    closedAt ??= clock.now().getTime();
+    return inFlight.length === 0 || clock.now().getTime() - closedAt > settleMilliseconds;
+  };
   const ended = (): ShownEnd['why'] | null => {
     const { progress } = live.model();
-    if (progress && !isOpenCampaign(progress)) return 'ended';
+    if (progress && !isOpenCampaign(progress)) return isSettled(progress) ? 'ended' : null;
     if (
       progress?.state === 'paused' &&
       (pausedByItself || progress.capped || progress.denied) &&
