@@ -364,6 +364,8 @@ describe('the verdict on a job without a measurement', () => {
   const ends: Array<[Exclude<JobOutcome, { status: 'ok' }>, 'terminal' | 'retryable', string]> = [
     [{ status: 'lost', message: '' }, 'retryable', 'runner-lost'],
     [{ status: 'failed', reason: 'environment', message: '', evidence: {} }, 'retryable', 'environment'],
+    [{ status: 'failed', reason: 'worker-killed', message: '', evidence: {} }, 'retryable', 'worker-killed'],
+    [{ status: 'failed', reason: 'worker-died', message: '', evidence: {} }, 'terminal', 'worker-died'],
     [{ status: 'failed', reason: 'diverged', message: '', evidence: {} }, 'terminal', 'diverged'],
     [{ status: 'failed', reason: 'out-of-memory', message: '', evidence: {} }, 'terminal', 'out-of-memory'],
     [{ status: 'timeout', message: '', evidence: {} }, 'terminal', 'timeout'],

@@ -1,10 +1,10 @@
 import type { ArtifactHash, EndReason } from '@asi/contracts';
-import type { JobOutcome, JobTimes } from '@asi/runner-client';
+import { type JobOutcome, type JobTimes, mayBeFromOutside } from '@asi/runner-client';
 import type { Verdict } from './train-work.ts';
 
 type Ended = Exclude<JobOutcome, { status: 'ok' }>;
 
-/** What an end without a measurement means for the experiment: a lost job is tried again, everything else is the program's own. */
+/** What an end without a measurement means for the experiment: what may have come from outside is tried again, everything else is the program's own. */
 export function failureVerdict(outcome: Ended, times: JobTimes, evidenceHash: ArtifactHash | null): Verdict {
   const { kind, code } = meaningOf(outcome);
   return {
@@ -22,7 +22,7 @@ function meaningOf(outcome: Ended): { readonly kind: 'terminal' | 'retryable'; r
     case 'timeout':
       return { kind: 'terminal', code: 'timeout' };
     case 'failed':
-      return { kind: outcome.reason === 'environment' ? 'retryable' : 'terminal', code: outcome.reason };
+      return { kind: mayBeFromOutside(outcome) ? 'retryable' : 'terminal', code: outcome.reason };
   }
 }
 

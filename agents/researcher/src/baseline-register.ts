@@ -1,6 +1,13 @@
 import type { Bus } from '@asi/bus';
 import { attemptTokenOf, type BaselineRun, type DataOf, hashJson, isAsiError, retryable } from '@asi/contracts';
-import { type Certificate, type JobSpec, type Program, type RunnerClient, submitUntilTold } from '@asi/runner-client';
+import {
+  type Certificate,
+  type JobSpec,
+  mayBeFromOutside,
+  type Program,
+  type RunnerClient,
+  submitUntilTold,
+} from '@asi/runner-client';
 import { formsOfBaseline } from './grammar/forms-of-baseline.ts';
 import type { RunnerFinder } from './runner-finder.ts';
 
@@ -82,6 +89,6 @@ async function certificateOf(
     throw error;
   });
   if (outcome?.status === 'lost') throw retryable('runner-lost', outcome.message);
-  if (outcome?.status === 'failed' && outcome.reason === 'environment') throw retryable('environment', outcome.message);
+  if (outcome?.status === 'failed' && mayBeFromOutside(outcome)) throw retryable(outcome.reason, outcome.message);
   return outcome?.status === 'ok' && outcome.kind === 'certify' ? outcome.result : null;
 }

@@ -14,6 +14,7 @@ const busy: JobOutcome = {
   message: 'for 43 s its worker waited for a processor that was busy with other work',
   evidence: {},
 };
+const killed: JobOutcome = { ...busy, reason: 'worker-killed', message: 'killed from outside, or by its program' };
 const lost: JobOutcome = { status: 'lost', message: 'the runner stopped' };
 const legal: JobOutcome = { status: 'ok', kind: 'certify', result: certificate('legal') };
 
@@ -44,6 +45,7 @@ const certify = (runner: ReturnType<typeof runnerThatEnds>) =>
 test.each([
   ['the machine had no time for', busy],
   ['a dying runner lost', lost],
+  ['somebody killed', killed],
 ])('a certificate that %s is made anew, and not asked for again and again as it ended', async (_, end) => {
   const runner = runnerThatEnds(end, end, legal);
   expect(await certify(runner)).toMatchObject({ legal: true, programHash: 'legal' });
@@ -68,6 +70,11 @@ test('once the machine is calm a certificate is made that it had no time for bef
   for (let asking = 0; asking < 2; asking++)
     await expect(certify(deadly)).rejects.toMatchObject({ code: 'runner-lost' });
   expect(deadly.names()).toHaveLength(6);
+});
+
+test('a program whose certificate is killed every time is refused: nobody else does that', async () => {
+  const refused = await certify(runnerThatEnds(...Array.from({ length: 6 }, () => killed), legal));
+  expect(refused).toMatchObject({ legal: false, reason: { code: 'worker-killed' } });
 });
 
 test('a design that needs what is not here is refused with the sentence that names it', async () => {

@@ -15,6 +15,7 @@ export {
   type JobTimes,
   jobOutcomeSchema,
   jobTimesSchema,
+  mayBeFromOutside,
   type OutcomeStatus,
   type Provenance,
   provenanceSchema,

@@ -10,6 +10,8 @@ export const failureReasonSchema = z.enum([
   'out-of-memory',
   'bad-frame',
   'worker-died',
+  /** By SIGKILL, or with held-out data in whatever way: perhaps from outside, so it is no verdict on the program. */
+  'worker-killed',
   'spec-invalid',
   'environment',
   /** Quality control ended the training: `evidence.rule` names the rule. */
@@ -33,6 +35,10 @@ export const jobOutcomeSchema = z.union([
 ]);
 export type JobOutcome = z.output<typeof jobOutcomeSchema>;
 export type OutcomeStatus = JobOutcome['status'];
+
+/** Whether a failure is the machine's, or may be: the same job is worth another try. */
+export const mayBeFromOutside = (outcome: JobOutcome): boolean =>
+  outcome.status === 'failed' && (outcome.reason === 'environment' || outcome.reason === 'worker-killed');
 
 /** RFC 3339 times. `working`: the first phase after `starting`; null while not reached. */
 export const jobTimesSchema = z.object({

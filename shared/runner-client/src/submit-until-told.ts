@@ -1,4 +1,4 @@
-import type { JobOutcome } from './job-outcome.ts';
+import { type JobOutcome, mayBeFromOutside } from './job-outcome.ts';
 import { type JobSpec, jobIdSchema } from './job-spec.ts';
 import type { RunnerClient } from './runner-client.ts';
 
@@ -39,5 +39,4 @@ export async function submitUntilTold(
   }
 }
 
-const tellsNothing = (outcome: JobOutcome): boolean =>
-  outcome.status === 'lost' || (outcome.status === 'failed' && outcome.reason === 'environment');
+const tellsNothing = (outcome: JobOutcome): boolean => outcome.status === 'lost' || mayBeFromOutside(outcome);

@@ -79,6 +79,18 @@ def test_sigterm_before_the_specification_is_complete_is_a_cancellation_too():
     assert finish(process).outcome == {"status": "cancelled"}
 
 
+def test_a_worker_that_somebody_killed_is_no_verdict_on_its_program(tmp_path):
+    reached = tmp_path / "in forward"
+    forward = f"open({str(reached)!r}, 'w').close(); time.sleep(3600)"
+    process = start_job(json.dumps(spec(program(forward=forward))))
+    wait_until(reached.exists)
+    for pid in children(process.pid):
+        os.kill(pid, signal.SIGKILL)
+    outcome = finish(process).outcome
+    assert outcome["reason"] == "worker-killed"
+    assert "killed from outside" in outcome["message"]
+
+
 def test_workers_die_with_a_killed_job():
     process = start_job(json.dumps(spec(program(forward="time.sleep(3600)"))))
     workers = wait_until(lambda: children(process.pid))

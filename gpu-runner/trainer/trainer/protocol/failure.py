@@ -12,6 +12,7 @@ Reason = Literal[
     "out-of-memory",
     "bad-frame",
     "worker-died",
+    "worker-killed",
     "spec-invalid",
     "environment",
     "stopped-early",

@@ -20,7 +20,11 @@ def log_evidence(worker: WorkerProcess) -> dict[str, Any]:
 
 
 def death_failure(worker: WorkerProcess) -> JobFailure:
-    """Classifies a worker whose output is closed; waits shortly for its exit and kills it if it lives on."""
+    """Classifies a worker whose output is closed; waits shortly for its exit and kills it if it lives on.
+
+    SIGKILL may come from anybody, so it is no verdict on the program, which gets another try. Of a worker that knows
+    held-out data nobody is told how it ended: there each end is one that may have come from outside.
+    """
     worker.measure()
     code: int | None
     try:
@@ -44,6 +48,13 @@ def death_failure(worker: WorkerProcess) -> JobFailure:
             "program allocates.",
             evidence,
         )
+    if worker.knows_held_out_data or _is_killed(code):
+        return JobFailure(
+            "worker-killed",
+            f"The {worker.role} worker {how} without a result: killed from outside (by a person, or by the kernel for "
+            "want of memory on the machine), or by its program, which must not exit.",
+            evidence,
+        )
     return JobFailure(
         "worker-died",
         f"The {worker.role} worker {how} without a result; a program must not exit, close the trainer's pipes or crash "
@@ -64,9 +75,12 @@ def _how(code: int | None) -> str:
     return f"exited with code {code}"
 
 
+def _is_killed(code: int | None) -> bool:
+    return code in (-signal.SIGKILL, 128 + signal.SIGKILL)
+
+
 def _out_of_memory(worker: WorkerProcess, code: int | None) -> bool:
-    killed = code in (-signal.SIGKILL, 128 + signal.SIGKILL)
-    if killed and worker.last_usage.peak_bytes > 0.8 * worker.memory_bytes:
+    if _is_killed(code) and worker.last_usage.peak_bytes > 0.8 * worker.memory_bytes:
         return True
     return code not in (0, None) and any(sign in worker.log.text(4096) for sign in _MEMORY_SIGNS)
 

@@ -28,6 +28,7 @@ const reasonCodec = enumCodec<FailureReason, wire.FailureReason>('the reason of 
   'out-of-memory': 'FAILURE_REASON_OUT_OF_MEMORY',
   'bad-frame': 'FAILURE_REASON_BAD_FRAME',
   'worker-died': 'FAILURE_REASON_WORKER_DIED',
+  'worker-killed': 'FAILURE_REASON_WORKER_KILLED',
   'spec-invalid': 'FAILURE_REASON_SPEC_INVALID',
   environment: 'FAILURE_REASON_ENVIRONMENT',
   'stopped-early': 'FAILURE_REASON_STOPPED_EARLY',
