@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type AsiCommand, endEveryAsi, startAsi, stepsTold } from './support/asi-command.ts';
-import { type Chaos, startChaos } from './support/chaos.ts';
+import { type Chaos, startChaos, workerOfTheTrainer } from './support/chaos.ts';
 import { contradictionsIn } from './support/contradictions.ts';
 import { familyOf, survivors } from './support/living-processes.ts';
 import { wholeRecord } from './support/whole-record.ts';
@@ -51,7 +51,7 @@ it.each([1, 2])(
         pauseSeconds: [0.1, 4],
         times: 3 * timesKilled,
         allowed: () => killsPerStep * (1 + steps()),
-        fewer: { 'gpu-runner': timesKilled },
+        fewer: { 'gpu-runner': timesKilled, [workerOfTheTrainer]: 2 },
       });
       // The lab itself is killed too, once a candidate has a result.
       await command.seen(/c001-\d{4} .* completed/, minutes * 60);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { endEveryAsi, startAsi, stepsTold } from './support/asi-command.ts';
-import { type Chaos, startChaos } from './support/chaos.ts';
+import { type Chaos, startChaos, workerOfTheTrainer } from './support/chaos.ts';
 import { contradictionsIn } from './support/contradictions.ts';
 import { comparable } from './support/final-documents.ts';
 import { familyOf, survivors } from './support/living-processes.ts';
@@ -26,7 +26,7 @@ limits: { wallSeconds: 1800, trainingSeconds: 3600 }
 const environment = { ASI_RUNNER_SLOTS: '1', ASI_LEASE_SECONDS: '2' };
 const everyProcess = [
   ...['director', 'researcher', 'engineer', 'analyst', 'judge', 'archive', 'cognition', 'observatory'],
-  ...['gpu-runner', 'servers'],
+  ...['gpu-runner', 'servers', workerOfTheTrainer],
 ];
 /** A candidate is told of in three steps, a baseline in two. */
 const killsPerStep = full ? 3 : 4;
@@ -66,14 +66,14 @@ it('kill -9 of every process at random moments changes no final document, loses 
 }, async () => {
   const [undisturbed, disturbed] = await Promise.all([
     campaign('undisturbed', () => null),
-    // Each kill of the runner costs a training, so that one is enough here.
+    // Each kill of the runner or of a worker costs a training, so that one is enough here.
     campaign('disturbed', (home, steps) =>
       startChaos({
         home,
         seed,
         pauseSeconds: [0.25, 2],
         times: 2,
-        fewer: { 'gpu-runner': 1 },
+        fewer: { 'gpu-runner': 1, [workerOfTheTrainer]: 1 },
         allowed: () => killsPerStep * (1 + steps()),
       }),
     ),

@@ -1,7 +1,7 @@
 /**
  * Does a search find better designs when what the analyst has learnt steers the next designs?
  *
- * Run: `node test/bench/insight-feedback.ts [--candidates 24] [--repetitions 60] [--noise 0.05] [--in-flight 4] [--seed text]`.
+ * Run: `node test/bench/insight-feedback.ts [--candidates 24] [--repetitions 60] [--noise 0.12] [--in-flight 6] [--seed text]`.
  * Policy, grammar, designs and estimation are the real ones; merit comes from random synthetic landscapes with
  * interactions, so this says whether the feedback can help, not that it helps with real mixers. Each repetition runs
  * the three arms on the same landscape with the same luck, so differences are paired.
@@ -16,8 +16,8 @@ const { values } = parseArgs({
   options: {
     candidates: { type: 'string', default: '24' },
     repetitions: { type: 'string', default: '60' },
-    noise: { type: 'string', default: '0.05' },
-    'in-flight': { type: 'string', default: '4' },
+    noise: { type: 'string', default: '0.12' },
+    'in-flight': { type: 'string', default: '6' },
     seed: { type: 'string', default: 'feedback' },
     json: { type: 'boolean', default: false },
   },

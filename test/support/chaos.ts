@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@asi/contracts';
-import { isAlive } from '../../services/lab/src/stack/process-identity.ts';
+import { isAlive, type ProcessIdentity } from '../../services/lab/src/stack/process-identity.ts';
 import type { ProcessState } from '../../services/lab/src/stack/process-state.ts';
 import { readStack } from '../../services/lab/src/stack/stack-file.ts';
 import { stateFolder } from '../../services/lab/src/stack/state-folder.ts';
+import { familyOf } from './living-processes.ts';
+
+/** Not a process of the house: the one that holds a candidate's code, whichever is at work. */
+export const workerOfTheTrainer = 'a worker of the trainer';
 
 export type ChaosOptions = {
   readonly home: string;
@@ -38,8 +42,13 @@ export function startChaos({ home, seed, pauseSeconds, times, allowed, fewer = {
   const pause = (seconds: number) =>
     sleep(seconds * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
 
+  const worker = (): ProcessIdentity | undefined => {
+    const runner = processes().find((one) => one.name === 'gpu-runner')?.pid;
+    // Around it are the launcher's processes, whose command lines hold its own.
+    return runner ? familyOf(runner).findLast(({ command }) => command.includes('trainer.worker')) : undefined;
+  };
   const killOnce = (name: string): boolean => {
-    const found = processes().find((one) => one.name === name);
+    const found = name === workerOfTheTrainer ? worker() : processes().find((one) => one.name === name);
     if (!found?.pid || !found.startTime || !isAlive({ pid: found.pid, startTime: found.startTime })) return false;
     process.kill(found.pid, 'SIGKILL');
     kills[name] = (kills[name] ?? 0) + 1;
@@ -49,7 +58,7 @@ export function startChaos({ home, seed, pauseSeconds, times, allowed, fewer = {
   const ended = (async () => {
     while (processes().length === 0 && !stopping.signal.aborted) await pause(0.1);
     for (let round = 1; round <= times; round++) {
-      const names = processes().map(({ name }) => name);
+      const names = [...processes().map(({ name }) => name), workerOfTheTrainer];
       for (const name of shuffled(names, random)) {
         if (round > (fewer[name] ?? times)) continue;
         await pause(pauseSeconds[0] + random.next() * (pauseSeconds[1] - pauseSeconds[0]));

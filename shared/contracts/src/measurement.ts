@@ -94,7 +94,9 @@ export const certificateSchema = z.object({
   programHash: z.string().describe('of the program that was examined'),
   fingerprint: z
     .array(z.array(measuredNumberSchema))
-    .describe('segments of standardised outputs under canonical parameters; twins correlate above .999 on all of them'),
+    .describe(
+      'segments of standardised outputs under canonical parameters; twins correlate above .99999 on all of them',
+    ),
   cpuSeconds: z.number().describe('spent on the examination'),
   trainerVersion: z.string().describe('hash of the trainer'),
 });

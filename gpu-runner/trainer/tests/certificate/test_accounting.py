@@ -116,6 +116,13 @@ def test_saved_tensors_are_counted_once() -> None:
         assert count_operations(lambda: x.exp().sum()).saved_elements == 0
 
 
+def test_complex_numbers_cost_what_their_real_ones_do() -> None:
+    a, b = torch.ones(8, 16, dtype=torch.complex64), torch.ones(16, 4, dtype=torch.complex64)
+    assert count_operations(lambda: a @ b).flops == 4 * 2 * 8 * 16 * 4
+    assert count_operations(lambda: a.cumsum(0)).flops == 2 * 8 * 16
+    assert count_parameters(nn.ParameterList([nn.Parameter(a)])) == 2 * 8 * 16
+
+
 def test_parameters_are_counted_once() -> None:
     module = nn.Linear(10, 10, bias=False)
     module.again = module.weight

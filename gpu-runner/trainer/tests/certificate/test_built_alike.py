@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from trainer.certificate.built_alike import built_alike
+from trainer.foreign.shims.norms import RMSNorm
 
 
 class Mixer(nn.Module):
@@ -58,6 +59,11 @@ def test_what_hangs_on_a_parameter_counts() -> None:
     assert built_alike(one, other)
     other.weight.layer = 2
     assert not built_alike(one, other)
+
+
+def test_parts_of_the_adapter_are_known() -> None:
+    assert built_alike(Mixer(part=RMSNorm(4)), Mixer(part=RMSNorm(4)))
+    assert not built_alike(Mixer(part=RMSNorm(4)), Mixer(part=RMSNorm(8)))
 
 
 def test_what_keeps_its_content_out_of_sight_is_unequal() -> None:

@@ -153,6 +153,17 @@ CHANGES: Pairs = {
         [("o * F.silu(self.gate(x))", "o * 2 * F.silu(self.gate(x))")],
     ),
     "an output a tenth larger": ("delta-net", [("self.out(", "1.1 * self.out(")]),
+    "no penalty of the router": ("ada-multi-path-gate-net", [(', {"aux": PENALTY * (math.log(4) - entropy)}', "")]),
+    "a penalty the other way round": (
+        "ada-multi-path-gate-net",
+        [("(math.log(4) - entropy)", "(entropy - math.log(4))")],
+    ),
+    "a penalty twice as dear": ("ada-multi-path-gate-net", [("PENALTY * (math.log(4)", "2 * PENALTY * (math.log(4)")]),
+    "dropout": ("gated-delta-net", [("F.silu(self.gate(x))", "F.dropout(F.silu(self.gate(x)), 0.1, self.training)")]),
+    "noise in training": (
+        "gated-delta-net",
+        [("self.gate(x)", "(self.gate(x) + 0.1 * self.training * torch.randn_like(x))")],
+    ),
     "no l2 norm in a published program": (
         "foreign/plain_delta_net",
         [("q, k = l2norm(q), l2norm(k)", "k = l2norm(k)")],

@@ -77,6 +77,18 @@ class OperationCount:
     calls: tuple[OperatorCall, ...] = ()
 
 
+def _is_complex(values: object) -> bool:
+    return any(isinstance(leaf, torch.Tensor) and leaf.is_complex() for leaf in tree_leaves(values))
+
+
+def _real_operations(name: str) -> int:
+    """How many real operations one complex one takes: a multiply-add four, a sum two. The formula of a Fourier
+    transform has that in it."""
+    if name.startswith("_fft"):
+        return 1
+    return 2 if name.startswith("cumsum") else 4
+
+
 def _numel(values: object) -> list[int]:
     return [leaf.numel() for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
 
@@ -149,8 +161,9 @@ class _Counter(DispatchMode):
             self.elements += read[-1] if read else 0
         else:
             self.elements += sum(produced)
+        real = _real_operations(name) if _is_complex(result) else 1
         if packet in flop_registry:
-            self.flops += int(flop_registry[packet](*args, **kwargs, out_val=result))
+            self.flops += real * int(flop_registry[packet](*args, **kwargs, out_val=result))
         elif "attention" in name:  # a fused kernel called directly: it never shows its scores
             scores = math.prod(args[0].shape[:-1]) * args[1].shape[-2]
             self.flops += 4 * scores * args[0].shape[-1]
@@ -158,8 +171,8 @@ class _Counter(DispatchMode):
             if scores > self.peak:
                 self.peak, self.largest = scores, f"{name}, whose scores have {scores} elements"
         else:
-            self.flops += _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
-            self.flops += window_flops(name, args, produced, windows)
+            self.flops += real * _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
+            self.flops += real * window_flops(name, args, produced, windows)
         self.calls.append(OperatorCall(name, tuple(shape), self.flops - flops, self.elements - elements))
         return result
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from trainer.foreign.lacks import PartOfTheAdapter
 from trainer.worker.program import MODULE_NAME
 
 _PLAIN = (bool, int, float, complex, str, bytes, type(None), range, torch.dtype, torch.device)
@@ -78,4 +79,6 @@ def _is_all_attributes(kind: type) -> bool:
 
 def _is_plain_class(kind: type) -> bool:
     slots: Iterable[str] = kind.__dict__.get("__slots__", ())
-    return not tuple(slots) and (issubclass(kind, nn.Module) or kind.__module__ == MODULE_NAME)
+    return not tuple(slots) and (
+        issubclass(kind, nn.Module) or kind is PartOfTheAdapter or kind.__module__ == MODULE_NAME
+    )

@@ -18,9 +18,10 @@ from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
 from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
-from trainer.certificate.finding import Finding, failed, missing
+from trainer.certificate.dropout import with_dropout, without_dropout
+from trainer.certificate.finding import Finding, failed, missing, reported
 from trainer.certificate.program_globals import restored_globals
-from trainer.certificate.subject import CannotRunError, Subject, without_dropout
+from trainer.certificate.subject import CannotRunError, Subject
 from trainer.certificate.unseeded import told_as_unseeded
 from trainer.fingerprint.behaviour import behaviour
 from trainer.fingerprint.program_hash import program_hash
@@ -96,10 +97,13 @@ def certify(
                 break
         if subject is not None and device != place and not late:
             findings += _run(_on(device, source), subject, end)
+        fingerprint, unknown = _fingerprint(subject if not late else None)
+        findings += unknown
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
         "findings": [finding.to_json() for finding in findings],
         **figures,
+        "fingerprint": fingerprint,
         "referenceParameters": reference,
         "parameterRatio": int(figures["parameters"]) / reference,
         "programHash": program_hash(source),
@@ -230,13 +234,12 @@ def _verdict(findings: list[Finding]) -> str:
 
 
 def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
-    """Sizes, costs and behaviour; zeros and nothing for a program that cannot run, or of what was not measured."""
+    """Sizes and costs; zeros and nothing for a program that cannot run, or of what was not measured."""
     figures: dict[str, object] = {
         "parameters": 0,
         "stateSize": None,
         "flopsPerToken": 0.0,
         "flopExponent": 0.0,
-        "fingerprint": [],
     }
     if subject is None:
         return figures
@@ -249,10 +252,26 @@ def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
             figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
         figures["stateSize"] = subject.state.size
         figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
-        with new_tensors_on("cpu"), restored_globals():
-            figures["fingerprint"] = behaviour(subject.construct, subject.d_model)
     except Exception as error:
         if is_out_of_memory(error):
             raise
-    torch.manual_seed(0)
     return figures
+
+
+def _fingerprint(subject: Subject | None) -> tuple[list[list[float]], list[Finding]]:
+    """What it computes, by which its rewrites are known; or why that is not to be had."""
+    if subject is None:
+        return [], []
+    try:
+        with new_tensors_on("cpu"), restored_globals(), with_dropout():
+            return behaviour(subject.construct, subject.d_model), []
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        message = (
+            f"there is none: the program raises {describe(error)} with other numbers in its parameters, or in training "
+            "mode, in calls of one row. Another program that computes the same is not known as its twin."
+        )
+        return [], [reported("fingerprint", 0.0, None, message)]
+    finally:
+        torch.manual_seed(0)

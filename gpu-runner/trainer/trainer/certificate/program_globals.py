@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -88,14 +86,6 @@ def clear_caches() -> None:
         for function in (owner, *(vars(owner).values() if inspect.isclass(owner) else ())):
             if isinstance(function, functools._lru_cache_wrapper):
                 function.cache_clear()
-
-
-def seed_everything(seed: int) -> None:
-    """torch's generator, and the two that are not torch's."""
-    # Where no accelerator is in use, torch.manual_seed keeps a stack trace for each kind: an eighth of all time.
-    (torch if torch.cuda.is_initialized() else torch.default_generator).manual_seed(seed)
-    random.seed(seed)
-    np.random.seed(seed)
 
 
 def copied(value: object) -> Any:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from trainer.accounting.double_precision import double_precision
 from trainer.accounting.memory import memory_address
@@ -33,9 +31,10 @@ from trainer.certificate.draws import draws_of
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
 from trainer.certificate.inputs import different_tokens, repeated_tokens
 from trainer.certificate.open_gates import open_gates, trainable
-from trainer.certificate.program_globals import clear_caches, generators_around, restored_globals, seed_everything
+from trainer.certificate.program_globals import clear_caches, generators_around, restored_globals
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
+from trainer.seed_everything import seed_everything
 from trainer.suites.batch_shapes import BatchShape
 from trainer.worker.device import new_tensors_on
 from trainer.worker.program import raise_if_not_the_programs
@@ -371,18 +370,3 @@ def first_output(result: object) -> Tensor:
     if not isinstance(y, Tensor):
         raise TypeError(f"forward returned {type(y).__name__} instead of a tensor")
     return y
-
-
-@contextmanager
-def without_dropout() -> Iterator[None]:
-    """Dropout becomes the identity, also where a program calls the function: its mask depends on the shape."""
-    names = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout")
-    places = [(F, name) for name in names] + [(torch, "dropout"), (torch, "alpha_dropout")]
-    saved = [(place, name, getattr(place, name)) for place, name in places]
-    try:
-        for place, name in places:
-            setattr(place, name, lambda input, *_args, **_kwargs: input)
-        yield
-    finally:
-        for place, name, function in saved:
-            setattr(place, name, function)

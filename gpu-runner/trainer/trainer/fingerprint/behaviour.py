@@ -1,4 +1,5 @@
-"""What a mixer computes under canonical parameters, and how it starts its own: sees through rewrites and reordering."""
+"""What a mixer computes under canonical parameters, in evaluation and in training, and how it starts its own: sees
+through rewrites and reordering."""
 
 from __future__ import annotations
 
@@ -7,8 +8,10 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.real_numbers import real_view
 from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically
 from trainer.fingerprint.own_initialisation import own_initialisation, start_of
+from trainer.seed_everything import seed_everything
 
 LENGTHS = (48, 131)  # the second a multiple of no chunk, and longer than what cpu-quick trains
 OUTPUT_NUMBERS, INPUT_NUMBERS, PARAMETER_NUMBERS = 16, 12, 12
@@ -20,9 +23,10 @@ _FLOOR = 1e-3  # parts smaller than this, relative to the largest, count less: f
 
 def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list[list[float]]:
     """Segments of standardised numbers: 3 initialisations x 2 inputs x 2 lengths of 40 numbers, then the response to a
-    changed token (32 positions from t = 8 on), the size of the output of all 12 (see `_sizes`), and 16 numbers of how
-    the parameters start (`own_initialisation.py`). Two programs are twins if all segments correlate above .99999: the
-    same computation written differently stays above 1 - 1e-7.
+    changed token (32 positions from t = 8 on), the size of the output of all 12 (see `_sizes`), 16 numbers of how the
+    parameters start (`own_initialisation.py`), 40 of a call in training mode, where dropout and noise are, and 24 of
+    the auxiliary loss' gradients, with the sizes of both. Two programs are twins if all segments correlate above
+    .99999: the same computation written differently stays above 1 - 1e-7.
 
     Of the 40 numbers 16 are random projections of the output, 12 of its gradient with respect to the tokens, 12 of
     that with respect to the parameters. Every token's and every parameter's gradient is brought to the same length
@@ -32,12 +36,20 @@ def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list
     """
     starts = own_initialisation(mixer_factory)
     try:
-        return _segments(mixer_factory().double().eval(), starts, d_model, torch.float64)
+        return _segments(lambda: _in_double(mixer_factory()), starts, d_model, torch.float64)
     except Exception:
-        return _segments(mixer_factory().eval(), starts, d_model, torch.float32)
+        return _segments(mixer_factory, starts, d_model, torch.float32)
 
 
-def _segments(module: nn.Module, starts: list[Tensor], d_model: int, dtype: torch.dtype) -> list[list[float]]:
+def _in_double(module: nn.Module) -> nn.Module:
+    """Complex numbers too, which `Module.double` leaves as they are."""
+    return module.double()._apply(lambda t: t.to(torch.complex128) if t.is_complex() else t)
+
+
+def _segments(
+    build: Callable[[], nn.Module], starts: list[Tensor], d_model: int, dtype: torch.dtype
+) -> list[list[float]]:
+    module = build().eval()
     segments, sizes, start = [], [], torch.zeros(START_NUMBERS, dtype=torch.float64)
     for initialisation in INITIALISATIONS:
         parts = fill_canonically(module, initialisation, d_model)
@@ -51,7 +63,24 @@ def _segments(module: nn.Module, starts: list[Tensor], d_model: int, dtype: torc
     segments.append(_rounded(_impulse_response(module, d_model, dtype)))
     segments.append(_rounded(_sizes(sizes)))
     segments.append(_rounded(start))
-    return segments
+    return [*segments, *_in_training(build().train(), d_model, dtype)]
+
+
+def _in_training(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[list[float]]:
+    """A module of its own: what it counts or averages while it trains must not have been called before."""
+    parts = fill_canonically(module, INITIALISATIONS[0], d_model)
+    x, _ = _inputs(LENGTHS[0], d_model, dtype)
+    profile, size = _profile(module, parts, x)
+    x = x.clone().requires_grad_()
+    seed_everything(0)
+    result = module(x * 1.0)
+    extras = result[1] if isinstance(result, tuple) and len(result) > 1 else None
+    auxiliary = extras.get("aux") if isinstance(extras, dict) else None
+    token, weight, steepness = _no_numbers(INPUT_NUMBERS), _no_numbers(PARAMETER_NUMBERS), 1.0
+    if isinstance(auxiliary, Tensor) and auxiliary.requires_grad:
+        token, weight, steepness = _gradient_numbers(auxiliary.sum(), module, parts, x)
+    pulls = torch.cat([_standardised(part) for part in (token, weight)])
+    return [_rounded(profile), _rounded(pulls), _rounded(_sizes([size, steepness]))]
 
 
 def _start(module: nn.Module, parts: list[tuple[Part, int]], starts: list[Tensor]) -> Tensor:
@@ -77,33 +106,49 @@ def _sizes(sizes: list[float]) -> Tensor:
 def _profile(module: nn.Module, parts: list[tuple[Part, int]], x: Tensor) -> tuple[Tensor, float]:
     """The 40 numbers, and the root mean square of the output."""
     x = x.clone().requires_grad_()
-    torch.manual_seed(0)
+    seed_everything(0)
     result = module(x * 1.0)  # a program may write into its input
     y: Tensor = result[0] if isinstance(result, tuple) else result
     output = _projection(y.numel(), OUTPUT_NUMBERS, 13) @ _standardised(y.detach())
-    token = torch.zeros(INPUT_NUMBERS, dtype=torch.float64)
-    weight = torch.zeros(PARAMETER_NUMBERS, dtype=torch.float64)
+    token, weight = _no_numbers(INPUT_NUMBERS), _no_numbers(PARAMETER_NUMBERS)
     if y.requires_grad:
         asked = torch.randn(y[:, -_ASKED:].shape, generator=_generator(14)).to(y.dtype)
-        parameters = list(module.parameters())
-        gradients = torch.autograd.grad((y[:, -_ASKED:] * asked).sum(), [x, *parameters], allow_unused=True)
-        if gradients[0] is not None:
-            rows = _levelled(list(gradients[0][0].double()))
-            token = _projection(x.numel(), INPUT_NUMBERS, 15) @ torch.cat(rows)
-        gradient_of = dict(zip(map(id, parameters), gradients[1:], strict=True))
-        shares = [_share(part, gradient_of[id(part.parameter)]) for part, _ in parts]
-        for (part, rank), share in zip(parts, _levelled(shares), strict=True):
-            weight += _projection(share.numel(), PARAMETER_NUMBERS, _seed(part, rank)) @ share
+        token, weight, _ = _gradient_numbers((y[:, -_ASKED:] * asked).sum(), module, parts, x)
     size = float(y.detach().double().square().mean().sqrt())
     return torch.cat([_standardised(part) for part in (output, token, weight)]), size
 
 
+def _gradient_numbers(
+    value: Tensor, module: nn.Module, parts: list[tuple[Part, int]], x: Tensor
+) -> tuple[Tensor, Tensor, float]:
+    """Projections of the gradients of a scalar by the tokens and by the parameters, and the root of the sum of the
+    squares of all of them, each parameter's times its own size."""
+    token, weight = _no_numbers(INPUT_NUMBERS), _no_numbers(PARAMETER_NUMBERS)
+    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    gradients = torch.autograd.grad(value, [x, *parameters], allow_unused=True)
+    square = 0.0
+    if gradients[0] is not None:
+        rows = list(gradients[0][0].double())
+        square += sum(float(row.square().sum()) for row in rows)
+        token = _projection(x.numel(), INPUT_NUMBERS, 15) @ torch.cat(_levelled(rows))
+    gradient_of = dict(zip(map(id, parameters), gradients[1:], strict=True))
+    shares = [_share(part, gradient_of.get(id(part.parameter))) for part, _ in parts]
+    square += sum(float(share.square().sum()) for share in shares)
+    for (part, rank), share in zip(parts, _levelled(shares), strict=True):
+        weight += _projection(share.numel(), PARAMETER_NUMBERS, _seed(part, rank)) @ share
+    return token, weight, square**0.5
+
+
+def _no_numbers(count: int) -> Tensor:
+    return torch.zeros(count, dtype=torch.float64)
+
+
 def _share(part: Part, gradient: Tensor | None) -> Tensor:
     """The gradient times the size of the part: its share in the output, whatever its scale."""
-    own = part.of(part.parameter.detach())
+    own = real_view(part.of(part.parameter.detach()))
     if gradient is None:
-        return torch.zeros(own.numel(), dtype=torch.float64)
-    return (part.of(gradient).double() * own.square().mean().sqrt()).flatten()
+        return _no_numbers(own.numel())
+    return (real_view(part.of(gradient)).double() * own.square().mean().sqrt()).flatten()
 
 
 def _seed(part: Part, rank: int) -> int:
@@ -131,7 +176,7 @@ def _inputs(length: int, d_model: int, dtype: torch.dtype) -> tuple[Tensor, Tens
 
 
 def _output(module: nn.Module, x: Tensor) -> Tensor:
-    torch.manual_seed(0)
+    seed_everything(0)
     with torch.no_grad():
         result = module(x.clone())
     return result[0] if isinstance(result, tuple) else result

@@ -8,6 +8,9 @@ from itertools import groupby
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.real_numbers import real_view
+from trainer.seed_everything import seed_everything
+
 
 @dataclass(frozen=True)
 class Initialisation:
@@ -42,7 +45,8 @@ class Part:
 
 def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[Part, int]]:
     """Fills all parameters and returns the parts of those that are used, in canonical order, each with its rank among
-    those of its shape. A parameter that no output depends on is none of the program.
+    those of its shape. A parameter that no output depends on is none of the program; one that is not trained is a
+    constant, and stays what it is.
 
     A part gets numbers from a generator seeded by (its shape, its rank among equal shapes).
 
@@ -51,9 +55,8 @@ def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model:
     """
     scales = {id(p): _scale(owner, p) for owner in module.modules() for p in owner.parameters(recurse=False)}
     blocks = {id(p): n for owner in module.modules() for p, n in _blocks(owner)}
-    parts = sorted(
-        (part for p in module.parameters() for part in _parts(p, blocks.get(id(p), 1))), key=lambda part: part.shape
-    )
+    trained = [p for p in module.parameters() if p.requires_grad]
+    parts = sorted((part for p in trained for part in _parts(p, blocks.get(id(p), 1))), key=lambda part: part.shape)
 
     def fill(part: Part, rank: int) -> None:
         _fill(part, initialisation.seed, rank, scales[id(part.parameter)] * initialisation.scale)
@@ -101,18 +104,18 @@ def _scale(owner: nn.Module, parameter: nn.Parameter) -> float:
 def _fill(part: Part, seed: int, rank: int, scale: float) -> None:
     for number in (*part.shape, rank):
         seed = (seed * 1_000_003 + number + 1) % 2**31
-    values = torch.randn(part.shape, generator=torch.Generator().manual_seed(seed))
     with torch.no_grad():
-        part.of(part.parameter).copy_(values * scale)
+        own = real_view(part.of(part.parameter))
+        own.copy_(torch.randn(own.shape, generator=torch.Generator().manual_seed(seed)) * scale)
 
 
 def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float | None]:
     """One number per part: its gradient, projected on a direction fixed for its shape; None where there is none, or
     nothing but zeros."""
     generator = torch.Generator().manual_seed(21)
-    dtype = parts[0].parameter.dtype if parts else torch.float32
+    dtype = real_view(parts[0].parameter).dtype if parts else torch.float32
     x = torch.randn(1, 24, d_model, generator=generator).to(dtype)
-    torch.manual_seed(0)
+    seed_everything(0)
     result = module(x)
     y: Tensor = result[0] if isinstance(result, tuple) else result
     weights = torch.randn(y.shape, generator=generator).to(y.dtype)
@@ -120,15 +123,16 @@ def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float | N
     value = (y * weights).sum() / y.detach().square().mean().sqrt().clamp_min(1e-12)
     if not value.requires_grad:
         return [0.0] * len(parts)
-    parameters = list(module.parameters())
-    gradients = torch.autograd.grad(value, parameters, allow_unused=True)
+    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    gradients = torch.autograd.grad(value, parameters, allow_unused=True) if parameters else ()
     gradient_of = dict(zip(map(id, parameters), gradients, strict=True))
     roles: list[float | None] = []
     for part in parts:
-        gradient = gradient_of[id(part.parameter)]
+        gradient = gradient_of.get(id(part.parameter))
         if gradient is None or not bool(part.of(gradient).any()):
             roles.append(None)
             continue
-        direction = torch.randn(part.shape, generator=torch.Generator().manual_seed(22))
-        roles.append(float((part.of(gradient) * direction).nan_to_num().sum()))
+        own = real_view(part.of(gradient))
+        direction = torch.randn(own.shape, generator=torch.Generator().manual_seed(22))
+        roles.append(float((own * direction).nan_to_num().sum()))
     return roles

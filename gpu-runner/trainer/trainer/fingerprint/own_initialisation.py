@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.accounting.dispatch_mode import DispatchMode
+from trainer.accounting.real_numbers import real_view
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 _STEPS = 4  # sizes are told apart in quarters of an octave, means in quarters of the size
@@ -30,7 +31,7 @@ def own_initialisation(mixer_factory: Callable[[], nn.Module]) -> list[Tensor]:
 
 def start_of(values: Tensor) -> tuple[float, float]:
     """log2 of the root mean square and the mean relative to it, both rounded so that no draw decides."""
-    flat = values.double().flatten()
+    flat = real_view(values).double().flatten()
     size = float(flat.square().mean().sqrt())
     if not 0 < size < math.inf:
         return _LEAST_OCTAVE, 0.0
@@ -46,7 +47,10 @@ class _EvenlySpread(DispatchMode):
     ) -> Any:
         result = func(*args, **(kwargs or {}))
         name = func.overloadpacket.__name__
-        if name in ("rand", "rand_like"):
+        if isinstance(result, Tensor) and result.is_complex():
+            if name in ("randn", "randn_like", "normal_"):  # of each part, as torch draws them
+                real_view(result).copy_(_normal(real_view(result)) * math.sqrt(0.5))
+        elif name in ("rand", "rand_like"):
             result.copy_(_shares(result))
         elif name in ("randn", "randn_like"):
             result.copy_(_normal(result))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.real_numbers import real_view
 from trainer.protocol.failure import JobFailure
 from trainer.protocol.weight_names import BUFFER, PARAMETER
 
@@ -19,11 +20,6 @@ def named_tensors(model: nn.Module) -> dict[str, Tensor]:
         if name not in every_name and isinstance(value, Tensor)
     }
     return {**parameters, **buffers}
-
-
-def real_view(tensor: Tensor) -> Tensor:
-    """Complex numbers as pairs of real ones."""
-    return torch.view_as_real(tensor) if tensor.is_complex() else tensor
 
 
 def fill(model: nn.Module, values: dict[str, Tensor]) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from trainer.model.named_tensors import fill, named_tensors, real_view
+from trainer.accounting.real_numbers import real_view
+from trainer.model.named_tensors import fill, named_tensors
 
 
 def weights_of(model: nn.Module) -> dict[str, np.ndarray]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from trainer.certificate.finding import Finding, reported
-from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import Subject
+from trainer.seed_everything import seed_everything
 
 TEST = "auxiliary outputs"
 CAP_NATS = 0.1

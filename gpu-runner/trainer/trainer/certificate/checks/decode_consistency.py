@@ -8,9 +8,10 @@ import torch
 
 from trainer.accounting.parameters import tensors_in
 from trainer.certificate.finding import Finding, reported
-from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.relative import largest_by_position
 from trainer.certificate.subject import Subject
+from trainer.seed_everything import seed_everything
 from trainer.worker.program import describe, is_out_of_memory
 
 TEST = "decode consistency"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import Subject, first_output
+from trainer.seed_everything import seed_everything
 from trainer.worker.program import raise_if_not_the_programs
 
 LONGEST = 8192  # tokens in a call that is to be longer than a filter

@@ -9,9 +9,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from trainer.certificate.finding import Finding, reported
-from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import Subject
 from trainer.model.block import Block
+from trainer.seed_everything import seed_everything
 from trainer.tasks.noisy_recall import NoisyRecall
 from trainer.tasks.task import NO_ANSWER
 

@@ -9,8 +9,9 @@ from trainer.accounting.parameters import count_parameters
 from trainer.certificate.checks.gradients import gradients_of
 from trainer.certificate.checks.lag_filters import is_lag_filter
 from trainer.certificate.finding import Finding, failed, passed
-from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import Subject
+from trainer.seed_everything import seed_everything
 
 TEST = "parameter growth"
 

@@ -7,8 +7,9 @@ import time
 import torch
 
 from trainer.certificate.finding import Finding, failed, passed
-from trainer.certificate.program_globals import restored_globals, seed_everything
+from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import Subject
+from trainer.seed_everything import seed_everything
 
 TEST = "uncounted work"
 _SHARE = 0.2  # of a call's CPU time

@@ -22,5 +22,5 @@ export function confirmationSection({ confirmations, progress }: ReportData): Ht
   });
   return html`<h2 id="confirmation">Confirmation with fresh seeds</h2>
 <p>The candidate, DeltaNet and its parent were trained again with the same seeds and data order, which no run that was chosen had used. The interval holds at every look and for all confirmations of the laboratory at once, each end with 95 %; the shrunk effect takes out what being chosen added.</p>
-${table(['#order', 'candidate', 'status', 'compared with', '#pairs', 'difference of merit', 'shrunk for selection'], rows)}`;
+${table(['#order', 'candidate', 'status', 'compared with', '#pairs', 'difference of merit', 'with the provisional run, shrunk for selection'], rows)}`;
 }
