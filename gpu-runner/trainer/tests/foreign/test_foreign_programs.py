@@ -30,7 +30,7 @@ def passes(name):
     certificate = certify(foreign_source(name))
     failed = [finding["message"] for finding in certificate["findings"] if finding["status"] == "fail"]
     assert certificate["verdict"] == "pass", failed
-    assert len(certificate["fingerprint"]) == 15
+    assert len(certificate["fingerprint"]) == 18
 
 
 @pytest.mark.parametrize("name", DEFAULT)
