@@ -49,6 +49,11 @@ test.each([
   expect(isInOtherLanguage(text)).toBe(false);
 });
 
+test('what no endpoint should send, a million characters without a space, is looked at in no time that grows with it', () => {
+  const long = `a${'-'.repeat(500_000)}b${'"'.repeat(500_000)}`;
+  expect(isInOtherLanguage(`The gate forgets. ${long}`)).toBe(false);
+});
+
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const written = ['agents/*/prompts/*.md', 'docs/**/*.md', 'services/cognition/src/papers/*.json', 'README.md'];
 const inTests = ['agents/*/src/**/*.ts', 'test/bench/support/minds/*.ts', 'gpu-runner/trainer/trainer/mixers/*.py'];

@@ -40,6 +40,8 @@ const others = [...Object.values(littleWords), ''].map((words) => new Set(words.
 
 /** Fewer ordinary words are no sentence to tell a language by. */
 const leastWords = 8;
+/** So many tell a language; an answer may be as long as an endpoint sends it. */
+const mostCharacters = 5000;
 /** One such word may be a name or a quotation. */
 const leastDistinct = 2;
 
@@ -50,7 +52,7 @@ const leastDistinct = 2;
  * is not listed: to ask again costs a request, so nothing in English may be refused.
  */
 export function isInOtherLanguage(text: string): boolean {
-  const words = ordinaryWords(text);
+  const words = ordinaryWords(text.slice(0, mostCharacters));
   if (words.length < leastWords) return false;
   const known = words.filter((word) => english.has(word.toLowerCase())).length;
   return others.some((little) => {
@@ -61,7 +63,7 @@ export function isInOtherLanguage(text: string): boolean {
 
 /** Quotations, parts of names, programs and addresses. */
 const noWords =
-  /\bet al\b|\b(?:(?:van|von)(?: (?:de|den|der|dem))?|de|del|della|di|da|dos|du|el|le|la|de las?|de los)\s(?=\p{Lu})|`[^`]*`|"[^"]*"|“[^”]*”|\S*:\/\/\S*/gu;
+  /\bet al\b|\b(?:(?:van|von)(?: (?:de|den|der|dem))?|de|del|della|di|da|dos|du|el|le|la|de las?|de los)\s(?=\p{Lu})|`[^`]*`|"[^"]*"|“[^”]*”|\b[a-z]+:\/\/\S*/gu;
 
 /** Of letters alone: what is not is a name, a formula or a program. Those with a capital may be names, and say nothing of a language. */
 const ordinaryWords = (text: string): string[] =>
