@@ -135,7 +135,7 @@ async function overhead(streaming: boolean): Promise<number> {
   return worst;
 }
 
-/** What so many designs at once cost, at an endpoint of their own: connections that an earlier round left idle would be cut. */
+/** What so many designs at once cost, at an endpoint of their own, so that all open as many connections. */
 async function designsAtOnce(count: number): Promise<Cost> {
   const { server, house, tasks } = await houseAt(pause, false);
   await tasks.design('c001-0100', signal);

@@ -7,7 +7,7 @@ const token = /^[a-z0-9-]+$/;
 export const campaignIdSchema = z.string().regex(token).brand<'CampaignId'>();
 export type CampaignId = z.infer<typeof campaignIdSchema>;
 
-/** An experiment, for example `c001-0007` (a candidate) or `c001-b02` (a baseline). Sorts in the order of sampling. */
+/** An experiment, for example `c001-0007` (a candidate) or `c001-b02` (a baseline). `inOrderOfSampling` sorts them. */
 export const experimentIdSchema = z.string().regex(token).brand<'ExperimentId'>();
 export type ExperimentId = z.infer<typeof experimentIdSchema>;
 

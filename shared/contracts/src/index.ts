@@ -16,6 +16,7 @@ export * from './errors.ts';
 export * from './experiment.ts';
 export * from './held-out-data.ts';
 export * from './ids.ts';
+export * from './in-order-of-sampling.ts';
 export * from './insight.ts';
 export * from './language-model.ts';
 export * from './measurement.ts';

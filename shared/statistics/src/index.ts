@@ -21,6 +21,7 @@ export {
   combined,
   differenceBetween,
   type Estimate,
+  leastForPopulation,
   type Population,
   populationOf,
   shrunkMerit,

@@ -12,6 +12,9 @@ export type Population = {
   readonly runVariance: number;
 };
 
+/** Fewer merits tell of no population that they come from: nothing can be shrunk towards its mean. */
+export const leastForPopulation = 4;
+
 /**
  * The candidates of a campaign as a population N(mu, A) seen through noise of variance V: parametric empirical Bayes for
  * equal variances (Morris, "Parametric Empirical Bayes Inference", JASA 78, 1983). A = max(0, sample variance - V), and
@@ -22,7 +25,7 @@ export function populationOf(merits: readonly number[], runDeviation: number): P
   const runVariance = runDeviation ** 2;
   if (size === 0) return { size, mean: 0, shrinkage: 0, runVariance };
   const mean = meanOf(merits);
-  if (size < 4 || runVariance === 0) return { size, mean, shrinkage: 0, runVariance };
+  if (size < leastForPopulation || runVariance === 0) return { size, mean, shrinkage: 0, runVariance };
   const between = Math.max(0, sumOfSquares(merits) / (size - 1) - runVariance);
   return { size, mean, shrinkage: ((size - 3) / (size - 1)) * (runVariance / (runVariance + between)), runVariance };
 }

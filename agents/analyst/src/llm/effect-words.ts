@@ -69,9 +69,30 @@ export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|ma
 export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|formerly|previously|originally|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent|(?:the|its) (?:grand)?parent (?:has|had|is|was|gets|got|reach(?:es|ed)|stays|stands))\b|→|->`;
 export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
 
+/** What sizes of effects alone are measured in. */
+export const unit = String.raw`(?:%|(?:percent|per cent|percentage|pct)\b|(?:basis )?points\b|(?:hundredths?|tenths?|pps?|p\.p|ppts?|pts?|bps?)\b)`;
+/** A difference of two counts: of so many, or with the verb of a task. */
+export const countedMore = either(
+  String.raw`\b(?:${countWord}|${number}) (?:out )?of (?:the |its |all )*(?:${countWord}|${number}|parts)(?: [\w-]+)? (?:more|fewer|less)(?= than\b|\s*[,;:)]|\s*$)`,
+  String.raw`\b(?:${countWord}|${number}) (?:more|fewer|less) (?:out )?of (?:the |its |all )*(?:${countWord}|${number}|parts)\b`,
+  String.raw`\b(?:recall|retriev|remember|solv|answer)\w* ${about}(?:(?:${countWord}|${number}) (?:more|fewer)\b|parts than\b)`,
+);
+const large = '(?:large|larger|small|tiny|medium|moderate|strong|big|huge|sizeable|sizable|considerable|substantial)';
+/** The size of an effect by its name. What it is said to be (d = 0.8) has been taken for a setting. */
+export const effectSize = either(
+  String.raw`(?<!\bno )\beffect[ -]sizes?(?:[\s,:(]+(?!not\b|no\b|cannot\b)[\w'’-]+){0,4}?[\s,:(=]+(?:${large}\b|setting\b|${decimal})`,
+  String.raw`\b${large} (?:standardi[sz]ed )?effect[ -]sizes?\b`,
+  String.raw`\b(?:cohen|hedges)['’]?s? (?:[dg]|setting)\b`,
+);
+
 const effects = '(?:effects?|gains?|differences?|results?|improvements?|wins?|advantages?|lifts?)';
+const noise = '(?:noise|chance|luck|error bars?|intervals?|vari(?:ance|ation|ability)|spread|fluctuations?|seeds?)';
+const surpassing =
+  '(?:(?:dwarf|swamp|overwhelm|outweigh|drown)(?:s|ed|ing)?(?: out)?|tower(?:s|ed|ing)? (?:over|above)|(?:stand(?:s|ing)?|stood) out (?:from|against|of)|clear of|clears|beats?|more than)';
+/** That something is larger than the noise. Verbs take no more than the noise for their object: a gate clears a state of noise. */
+const beyondNoise = String.raw`(?:(?:beyond|outside|above|(?:larg|great|bigg)er than|exceed(?:s|ed|ing)?) (?:[\w'’-]+ ){0,3}|${surpassing} (?:(?:all|any|the|its|their|this|of|mere|pure|seed|run|random|measured|measurement|statistical) )*)${noise}|\b(?:times|twice|thrice) (?:the |its )?noise`;
 /** That an effect is more than chance: only a claim may be held against an interval. */
-export const asShown = String.raw`\b(?:(?:beyond|outside|above|larger than|exceeds?|exceeding|clear of|clears) (?:all |any |the |its |of )*(?:noise|chance|error bars?|interval)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:above|beyond|outside|larger than|exceeds?) (?:[\w'’-]+ ){0,3}(?:noise|chance|luck|vari(?:ance|ation|ability)|spread|fluctuations?|seeds?)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
+export const asShown = String.raw`\b(?:${beyondNoise}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
 const several = String.raw`(?:every|each|any|both|most|all|(?:${countWord}|\d+) (?:out )?of (?:the )?(?:${countWord}|\d+))`;
 const severalTasks = `${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;

@@ -1,6 +1,6 @@
 import { artifactBody, curvesOf, measurementOnRecord } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
-import { type Curves, type HistoryEntry, type Measurement, terminal } from '@asi/contracts';
+import { type Curves, type HistoryEntry, inOrderOfSampling, type Measurement, terminal } from '@asi/contracts';
 import { createTwoFilesPatch } from 'diff';
 import type { AnalyseData } from '../mind.ts';
 
@@ -51,7 +51,7 @@ export async function gather(bus: AnalystBus, data: AnalyseData): Promise<Materi
       relative('parent', parent, parent.programHash ?? design.parentProgramHash ?? null),
       ...(grandparent ? [relative('grandparent', grandparent)] : []),
       ...[...siblings]
-        .sort((a, b) => (a.experimentId < b.experimentId ? -1 : 1))
+        .sort((a, b) => inOrderOfSampling(a.experimentId, b.experimentId))
         .map((one) => relative('sibling', one)),
     ]),
     parentRun: measured && { measurement: measured, curves: await curvesOf(bus, measured) },

@@ -95,6 +95,18 @@ test.each([
   'Recall is up by a half.',
   'It halves the distance to DeltaNet.',
   'The gate accounts for most of the gain.',
+  'Recall is 7pp higher than in the parent.',
+  'Recall went up 7 pp.',
+  'Accuracy rises by seven pp thanks to the gate.',
+  'Recall is 40 bps above the parent.',
+  'Recall gains 5 pts.',
+  'It is ahead by 7 p.p. on recall.',
+  'The effect size is large (d = 0.8).',
+  'A large effect size.',
+  "Cohen's d is 0.8.",
+  'It recalls 9 of 100 keys more than delta-net.',
+  'It solves 9 more of 100 keys than DeltaNet.',
+  'It recalls nine more keys than its parent.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
   expect(sizeInWords(text, own, others)).toContain('it states a size');
 });
@@ -146,6 +158,21 @@ test.each([
   'Its merit is 0.31, and no design has been run twice: c001-0003 neither.',
   'The weight floor of 0.05 lets old keys survive, so recall holds at 0.31.',
   'c001-0007 is at 0.31 on recall.',
+  'Each token costs 7 per head.',
+  'It is one of 9 of 12 candidates that were measured.',
+  'At d = 64 the state holds all keys.',
+  'With a decay d = 64 the state forgets.',
+  'See pp. 3 to 7 of the paper on recall.',
+  'The loss is in bits per byte.',
+  'It has two more reflections than its parent.',
+  'It uses 2 fewer heads than its parent.',
+  'Parity is solved with 2 heads rather than 4.',
+  'It recalls keys of 16 tokens more often than its parent.',
+  'In 3 of 4 heads less decay is needed.',
+  'It retrieves more than 4 heads can hold.',
+  'The gate answers two questions at once.',
+  'The effect size is not known.',
+  'No effect size is large here.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
   expect(sizeInWords(text, own, others)).toBeNull();
 });
@@ -169,6 +196,15 @@ test.each([
   'The gain is real.',
   'It is a robust effect of the gate.',
   'Clearly better than the parent.',
+  'The gain dwarfs the noise.',
+  'The gain swamps the seed noise.',
+  'The effect drowns out the noise.',
+  'The noise is dwarfed by the gain.',
+  'The gain towers over the seed variance.',
+  'The gain stands out from the noise.',
+  'The effect is several times the noise.',
+  'The gain clears the noise.',
+  'The gain lies outside the range of seeds.',
 ])('that an effect is more than chance is said by claims alone, for later designers believe it: %s', (text) => {
   expect(sizeInWords(text, own)).toContain('more than chance');
 });
@@ -183,6 +219,14 @@ test.each([
   'The gates differ substantially in what they compute.',
   'Whether the effect is real cannot be told.',
   'Most of the state is read once.',
+  'The difference is below the noise.',
+  'The gain is dwarfed by the noise.',
+  'The noise swamps the difference.',
+  'Nothing dwarfs the noise.',
+  'The gate clears the state of noise before it is read.',
+  'The signal is drowned out by noise in the state.',
+  'It beats the parent where noise fills the keys.',
+  'The state is kept by twice the variance of its keys.',
 ])('that nothing was shown may be said, for it claims no effect: %s', (text) => {
   expect(sizeInWords(text, own)).toBeNull();
 });

@@ -5,8 +5,10 @@ import {
   causing,
   comparing,
   contrasting,
+  countedMore,
   decimal,
   denied,
+  effectSize,
   emphasis,
   manyTimes,
   measured,
@@ -17,6 +19,7 @@ import {
   number,
   onAllTasks,
   part,
+  unit,
   word,
 } from './effect-words.ts';
 import { figureOfAnother, withoutNames } from './figures-of-others.ts';
@@ -31,7 +34,9 @@ const any = (...patterns: readonly string[]) => new RegExp(patterns.join('|'), '
 /** Sizes wherever they stand: a signed decimal, a number with a unit that only sizes of effects have, a multiple of what is measured. */
 const always = any(
   String.raw`(?:^|[\s([~=])[+\-−–]\s?${decimal}`,
-  String.raw`(?:${number}|\b${word})[\s-]?(?:%|(?:percent|per cent|percentage)\b|(?:points|hundredths?|tenths?)\b)`,
+  String.raw`(?:${number}|\b${word})[\s-]?${unit}`,
+  countedMore,
+  effectSize,
   `${multiplies}${near(4)}${measured}`,
   `${measured}${near(2)}${multiplies}`,
   String.raw`${multiplies} (?:it|them|this|that)\b`,

@@ -1,5 +1,11 @@
 import { curveLines, resultLines } from '@asi/agent-kit';
-import { baselineComponents, predictionWords, type Reference, referenceOnlyBaselines } from '@asi/contracts';
+import {
+  baselineComponents,
+  inOrderOfSampling,
+  predictionWords,
+  type Reference,
+  referenceOnlyBaselines,
+} from '@asi/contracts';
 import { asData, dataConvention, type Part } from '@asi/llm';
 import { complexityOf } from '../offline/complexity.ts';
 import { innovationOf } from '../offline/innovation.ts';
@@ -22,7 +28,7 @@ export const valuesOf = (data: DesignToJudge, { program, curves }: Material) => 
 
 /** What is left out when the context is too small, the first of them first. */
 export function optionalSections({ parent, relatives }: DesignToJudge, material: Material): Part[] {
-  const family = [...relatives].sort((a, b) => (a.experimentId < b.experimentId ? -1 : 1));
+  const family = [...relatives].sort((a, b) => inOrderOfSampling(a.experimentId, b.experimentId));
   return [
     ...family.map(({ experimentId, name, components }) => ({
       what: `what is known of ${experimentId}`,

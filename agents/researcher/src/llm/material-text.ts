@@ -1,3 +1,4 @@
+import { inOrderOfSampling } from '@asi/contracts';
 import { asData, type Part } from '@asi/llm';
 import type { KnownDesign } from './material.ts';
 import type { Recollection } from './recall-graph.ts';
@@ -86,5 +87,5 @@ const paperText = ({ title, year, summary, insights }: Recollection['papers'][nu
 /** In the order of sampling; baselines were before all candidates. */
 function byAge({ entry: one }: KnownDesign, { entry: other }: KnownDesign): number {
   if ((one.baseline === null) !== (other.baseline === null)) return one.baseline === null ? 1 : -1;
-  return one.experimentId < other.experimentId ? -1 : 1;
+  return inOrderOfSampling(one.experimentId, other.experimentId);
 }

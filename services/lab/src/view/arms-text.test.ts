@@ -49,6 +49,8 @@ test('what too few candidates cannot tell is said to be not known, and no number
   const text = textOf([{ ...thinking, mean: null, meanLift: null, bestLift: null }, control]).join('\n');
   expect(text).toContain('thinking against control: not known, for it takes eight measured candidates of each.');
   expect(text).not.toMatch(/-0\.120/);
+  const best = control.best && { ...control.best, expected: null, deviation: null };
+  expect(textOf([{ ...control, best }])[1]).toMatch(/0\.610 c001-0003 +not known /);
 });
 
 test('calls whose dollars are not known are not passed off as free, and the share that failed is shown', () => {

@@ -33,7 +33,7 @@ const cells = (arm: ArmView): string[] => [
   percentText(arm.failedShare),
   arm.mean ? `${fixed(arm.mean.value)} [${fixed(arm.mean.low, 2)},${fixed(arm.mean.high, 2)}]` : 'not known',
   arm.best ? `${fixed(arm.best.merit)} ${arm.best.id}` : '-',
-  arm.best ? fixed(arm.best.expected) : '-',
+  arm.best ? (arm.best.expected === null ? 'not known' : fixed(arm.best.expected)) : '-',
   thousands(arm.tokens),
   dollarsText(arm),
   fixed(arm.spentSeconds, 0),

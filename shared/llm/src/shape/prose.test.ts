@@ -17,6 +17,12 @@ test('an answer in another script is asked for again in English, with whatever f
     expect(problemsOf(text)).toEqual([]);
 });
 
+test('an answer in another language of the same letters is asked for again as well', () => {
+  expect(problemsOf('Dies ist ein guter Entwurf mit einem Tor, das die alten Werte vergisst.')).toEqual([
+    'must be written in English',
+  ]);
+});
+
 test('a text that is empty, too short or too long is told by how much', () => {
   expect(problemsOf('  ')).toEqual(['at least 1 characters are needed']);
   expect(problemsOf('short', { least: 20 })).toEqual(['at least 20 characters are needed']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isInOtherLanguage } from './other-languages.ts';
 
 export type ProseLimits = { readonly least?: number; readonly most?: number };
 
@@ -6,8 +7,8 @@ export type ProseLimits = { readonly least?: number; readonly most?: number };
 const leastShareOfLatin = 0.8;
 
 /**
- * A text for people, in English: it is searched, compared and shown beside texts in English, where one in another script
- * would be found by nothing. Lengths (in characters) are checked by us and not by the endpoint, because strict structured
+ * A text for people, in English: it is searched, compared and shown beside texts in English, where one in another language
+ * would be found by nothing, and checked by words that are English. Lengths (in characters) are checked by us and not by the endpoint, because strict structured
  * output knows no length of a text.
  */
 export const prose = ({ least = 1, most = Number.POSITIVE_INFINITY }: ProseLimits = {}) =>
@@ -15,7 +16,7 @@ export const prose = ({ least = 1, most = Number.POSITIVE_INFINITY }: ProseLimit
     .string()
     .refine((text) => text.trim().length >= least, `at least ${least} characters are needed`)
     .refine((text) => text.length <= most, `at most ${most} characters`)
-    .refine(isOfLatinLetters, 'must be written in English');
+    .refine((text) => isOfLatinLetters(text) && !isInOtherLanguage(text), 'must be written in English');
 
 function isOfLatinLetters(text: string): boolean {
   const letters = text.match(/\p{L}/gu) ?? [];

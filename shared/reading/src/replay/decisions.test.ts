@@ -1,11 +1,11 @@
-import { type ExperimentRecord, experimentRecordSchema, seededRandom } from '@asi/contracts';
+import { candidateIdOf, type ExperimentRecord, experimentRecordSchema, seededRandom } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sampleCampaign } from '../testing/sample-campaign.ts';
 import { withConfirmation } from '../testing/sample-confirmation.ts';
 import { materialOf } from '../testing/sample-material.ts';
 import { confirmationsOf } from '../views/confirmations.ts';
-import { type DecidedCampaign, decisionsOf, digestOf } from './decisions.ts';
+import { type DecidedCampaign, decisionsOf, digestOf, inOrderOfDecision } from './decisions.ts';
 import { firstDivergence } from './first-divergence.ts';
 
 const candidate = { recall: 0.8, parity: 0.6, languageModelLoss: 1.55 };
@@ -65,6 +65,15 @@ test('neither the order of arrival nor any time, cost or attempt changes the dig
     ),
     { numRuns: 30 },
   );
+});
+
+test('the ten-thousandth candidate is decided after the one before it, so that no later divergence is named first', () => {
+  const [, ...all] = recorded.experiments.filter(({ kind }) => kind === 'candidate');
+  const numbered = [9999, 10_000, 10_001].flatMap((ordinal, index) => {
+    const record = all[index];
+    return record ? [{ ...record, _id: candidateIdOf(sample.campaign._id, ordinal), ordinal }] : [];
+  });
+  expect(inOrderOfDecision(numbered.toReversed())).toEqual(numbered);
 });
 
 test('every scientific field of an experiment changes the digest, and is the divergence that is named', () => {

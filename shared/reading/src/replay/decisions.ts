@@ -34,7 +34,9 @@ const places = { baseline: 0, candidate: 1, confirmation: 2 } as const;
 
 /** Experiments in the order in which a campaign decides: baselines, candidates as they were sampled, runs with fresh seeds. */
 export const inOrderOfDecision = (experiments: readonly ExperimentRecord[]): ExperimentRecord[] =>
-  [...experiments].sort((a, b) => places[a.kind] - places[b.kind] || (a._id < b._id ? -1 : 1));
+  [...experiments].sort(
+    (a, b) => places[a.kind] - places[b.kind] || (a.ordinal ?? 0) - (b.ordinal ?? 0) || (a._id < b._id ? -1 : 1),
+  );
 
 /**
  * Everything that a campaign decided, in order.

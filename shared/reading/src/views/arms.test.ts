@@ -37,6 +37,24 @@ test('each arm is told by its own candidates alone: what was sampled, measured a
   }
 });
 
+test('fewer than four candidates are no population: the best is not passed off as expected, with luck and all', () => {
+  const firstMeasured = (count: number) => {
+    const ids = own('thinking').filter(({ outcome }) => outcome === 'completed');
+    const kept = new Set(ids.slice(0, count));
+    return compared({ experiments: sample.experiments.filter((one) => one.arm !== 'thinking' || kept.has(one)) });
+  };
+  const { best } = firstMeasured(3).thinking;
+  expect(best?.noise).toBeGreaterThan(0);
+  expect(best).toMatchObject({ expected: null, deviation: null });
+  const known = firstMeasured(4).thinking.best;
+  expect(known?.expected).toBeLessThan(known?.merit ?? 0);
+});
+
+test('while the noise is not known, the best is not told as certain', () => {
+  const { thinking: arm } = compared({ campaign: { ...sample.campaign, reference: null } });
+  expect(arm.best).toMatchObject({ noise: null, expected: null, deviation: null });
+});
+
 test('a lift is told below zero as it is above, against the control, which has none', () => {
   const raised = compared(withMerit((arm, merit) => 0.3 * merit + (arm === 'thinking' ? 0.5 : 0.2)));
   expect(raised.thinking.meanLift).toMatchObject({ verdict: 'better' });

@@ -1,5 +1,13 @@
 import { type Arm, type ArmName, type ExperimentRecord, mindSchema, settingsOfArm } from '@asi/contracts';
-import { bestLift, type Lift, meanLift, meanMerit, populationOf, shrunkMerit } from '@asi/statistics';
+import {
+  bestLift,
+  type Lift,
+  leastForPopulation,
+  meanLift,
+  meanMerit,
+  populationOf,
+  shrunkMerit,
+} from '@asi/statistics';
 import type { StoredCall } from '@asi/store';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
@@ -47,8 +55,11 @@ export const armViewSchema = z.object({
       noise: z.number().nullable().describe('standard deviation of one run between seeds'),
       expected: z
         .number()
-        .describe("its merit with the luck of being chosen taken out: shrunk towards the mean of its arm's candidates"),
-      deviation: z.number().describe('standard deviation of `expected`'),
+        .nullable()
+        .describe(
+          "its merit with the luck of being chosen taken out: shrunk towards the mean of its arm's candidates; null with fewer than four measured ones, or while the noise is not known",
+        ),
+      deviation: z.number().nullable().describe('standard deviation of `expected`; null where that is'),
     })
     .nullable()
     .describe('null before the first result'),
@@ -172,15 +183,17 @@ function bestOf(settled: readonly ExperimentRecord[], noise: number | null): Arm
     const merit = meritOf(one);
     return merit === null ? [] : [{ one, merit }];
   });
-  const population = populationOf(
-    known.map(({ merit }) => merit),
-    noise ?? 0,
-  );
   const [first] = known.sort((a, b) => b.merit - a.merit);
   if (!first) return null;
-  const { mean, variance } = shrunkMerit(first.merit, population);
   const { _id: id, name } = first.one;
-  return { id, name, merit: first.merit, noise, expected: mean, deviation: Math.sqrt(variance) };
+  const best = { id, name, merit: first.merit, noise };
+  if (noise === null || known.length < leastForPopulation) return { ...best, expected: null, deviation: null };
+  const population = populationOf(
+    known.map(({ merit }) => merit),
+    noise,
+  );
+  const { mean, variance } = shrunkMerit(first.merit, population);
+  return { ...best, expected: mean, deviation: Math.sqrt(variance) };
 }
 
 function curveOf(settled: readonly ExperimentRecord[]): ArmView['curve'] {

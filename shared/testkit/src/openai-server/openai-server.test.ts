@@ -77,3 +77,11 @@ it('requests for embeddings misbehave by their own script', async () => {
   ]);
   await server.stop();
 });
+
+it('an idle connection is not cut: an asker that was busy for long would fail by it, and no script has said so', async () => {
+  const server = await startOpenAiServer({ script: () => answer('fine') });
+  const { status, headers } = await post(server.url, 'anything');
+  // Where idle connections are cut, the server says after how many seconds.
+  expect([status, headers.get('connection'), headers.get('keep-alive')]).toEqual([200, 'keep-alive', null]);
+  await server.stop();
+});

@@ -37,7 +37,10 @@ type Options = {
 const bagsOfWords: EmbeddingScript = ({ body }) =>
   vectors(...inputsOf(body).map((text) => bagOfWords(text, body.dimensions)));
 
-/** Starts an endpoint that speaks the protocol of OpenAI's chat completions and embeddings over a real socket and answers as it is told. */
+/**
+ * Starts an endpoint that speaks the protocol of OpenAI's chat completions and embeddings over a real socket and answers as it is told.
+ * It cuts no connection that is idle: a failure is one that the script says.
+ */
 export async function startOpenAiServer({
   script,
   embed = bagsOfWords,
@@ -96,6 +99,8 @@ export async function startOpenAiServer({
     else if (route === 'GET /v1/models') sendJson(response, 200, { object: 'list', data: models });
     else sendJson(response, 404, { error: { message: `Invalid URL (${route})`, type: 'invalid_request_error' } });
   });
+  // An asker whose process was busy would write to a connection that was cut as idle meanwhile, and every further try to the next one.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 

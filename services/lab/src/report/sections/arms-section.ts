@@ -32,7 +32,7 @@ ${table(
   ],
   arms.map(cells),
 )}
-<p class="faint">The merit of the best is of one run, ± its standard deviation between seeds, and too high on average because it was chosen among many; what is expected of it is shrunk towards the mean of its arm.</p>
+<p class="faint">The merit of the best is of one run, ± its standard deviation between seeds, and too high on average because it was chosen among many; what is expected of it is shrunk towards the mean of its arm, and not known with fewer than four measured candidates.</p>
 ${chart({
   title: 'Best merit so far of each arm',
   x: 'settled candidates of the arm, in the order of sampling',
@@ -65,12 +65,15 @@ const cells = (arm: ArmView): Array<Html | string> => {
     arm.mean ? `${fixed(arm.mean.value)} [${fixed(arm.mean.low)}, ${fixed(arm.mean.high)}]` : 'not known',
     arm.best ? html`${arm.best.id}<br>${arm.best.name}` : '-',
     arm.best ? `${fixed(arm.best.merit)} ± ${fixed(arm.best.noise)}` : '-',
-    arm.best ? `${fixed(arm.best.expected)} ± ${fixed(arm.best.deviation)}` : '-',
+    arm.best ? expectedText(arm.best) : '-',
     thousands(arm.tokens),
     dollarsText(arm),
     fixed(arm.spentSeconds, 0),
   ];
 };
+
+const expectedText = ({ expected, deviation }: NonNullable<ArmView['best']>): string =>
+  expected === null ? 'not known' : `${fixed(expected)} ± ${fixed(deviation)}`;
 
 const lifts = ({ name, meanLift, bestLift }: ArmView): Interval[] => [
   ...(meanLift ? [interval(`${name}: mean merit`, meanLift)] : []),
