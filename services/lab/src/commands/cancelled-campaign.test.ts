@@ -31,7 +31,7 @@ test('before a campaign is given up it is said that baselines are lost with it u
 test('who cancels a campaign hears how many measured runs are lost with it: the next one trains its baselines again', async () => {
   expect(await laboratory.asi('cancel')).toMatchObject({
     code: 0,
-    out: 'campaign c001 is cancelled; its results are kept, but not 2 runs that had been measured and had no score yet: cancelled too, and trained again where another campaign needs the same baseline\n',
+    out: 'campaign c001 is cancelled; its results are kept, but for 2 runs that had been measured and had no score yet: cancelled too, and trained again where another campaign needs the same baseline\n',
   });
 });
 

@@ -13,5 +13,5 @@ export function whatWasKept(inFlight: Progress['inFlight']): string {
   const lost = inFlight.filter(({ state }) => measuredStates.has(state.split('.', 1)[0] ?? '')).length;
   return lost === 0
     ? 'its results are kept'
-    : `its results are kept, but not ${counted(lost, 'run')} that had been measured and had no score yet: cancelled too, and trained again where another campaign needs the same baseline`;
+    : `its results are kept, but for ${counted(lost, 'run')} that had been measured and had no score yet: cancelled too, and trained again where another campaign needs the same baseline`;
 }

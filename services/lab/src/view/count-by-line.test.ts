@@ -5,7 +5,7 @@ import { countByLine } from './count-by-line.ts';
 
 const line = (type: string, experimentId: string, data: object = {}) => ({ type, experimentId, data }) as JournalLine;
 const settled = (id: string, kind: ExperimentKind, outcome = 'completed') =>
-  line(catalogue.settled.type, id, { kind, outcome });
+  line(catalogue.settled.type, id, { kind, outcome, experimentId: id });
 const trained = (id: string) => line(catalogue.trained.type, id);
 const before = { candidate: ['c001-0001'], baseline: ['c001-b03'], confirmation: [] };
 
@@ -27,6 +27,16 @@ test('what ended before anybody looked is counted, what gave no result is not, a
 test('baselines count when they are measured: with one that fails, none of those measured above would seem to be', () => {
   const lines = [trained('c001-b01'), settled('c001-b02', 'baseline', 'failed'), settled('c001-b01', 'baseline')];
   expect(countsOf(lines)).toEqual([null, 2, 2]);
+});
+
+test('a baseline that was measured and is cancelled with its campaign counts no more', () => {
+  const cancelled = (id: string) => settled(id, 'baseline', 'cancelled');
+  expect(countsOf([trained('c001-b01'), cancelled('c001-b02'), cancelled('c001-b01'), cancelled('c001-b03')])).toEqual([
+    null,
+    2,
+    1,
+    0,
+  ]);
 });
 
 test('every training with a fresh seed counts that has ended, also without a result: nothing is trained in its place', () => {

@@ -23,12 +23,17 @@ export function countByLine(): CountByLine {
     baseline: new Set(),
     confirmation: new Set(),
   };
+  // A baseline may be measured and cancelled afterwards.
+  const lost = new Set<string>();
   return (line, before) => {
     const step = stepOf(line);
     if (step) told[step.kind].add(step.id);
-    if (line.type !== catalogue.settled.type || before === null) return null;
-    const { kind } = line.data as DataOf<'settled'>;
-    return { kind, count: new Set([...told[kind], ...before[kind]]).size };
+    if (line.type !== catalogue.settled.type) return null;
+    const { kind, outcome, experimentId } = line.data as DataOf<'settled'>;
+    if (kind === 'baseline' && outcome !== 'completed') lost.add(experimentId);
+    if (before === null) return null;
+    const come = new Set([...told[kind], ...before[kind]].filter((id) => !lost.has(id)));
+    return { kind, count: come.size };
   };
 }
 

@@ -20,7 +20,8 @@ export function plainLine(line: JournalLine, progress: Progress | null, reached:
 function howFar(progress: Progress, { kind, count }: NonNullable<Reached>): string {
   const { candidates, baselines, confirmations, secondsLeft } = progress;
   const done = {
-    baseline: `baselines ${count} of ${baselines.wanted}`,
+    // Those without a result too, which are lost on the way: their number may be ahead of the line.
+    baseline: `baselines ${count} of ${baselines.wanted + baselines.withoutResult}`,
     candidate: `${count} of ${candidates.wanted}`,
     // Those of a look that was not needed any more are in no number that is wanted.
     confirmation: `fresh seeds ${Math.min(count, confirmations.runsWanted)} of ${confirmations.runsWanted}`,
