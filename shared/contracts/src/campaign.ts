@@ -99,7 +99,7 @@ export const campaignSettingsSchema = z.strictObject({
         .min(1)
         .nullable()
         .default(null)
-        .describe('candidates sampled at most; default 4 x candidates'),
+        .describe('candidates sampled at most, no fewer than candidates; default 4 x candidates'),
     })
     .prefault({}),
   confirmation: z

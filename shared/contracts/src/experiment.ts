@@ -261,7 +261,7 @@ export const experimentRecordSchema = z.object({
   attempts: z
     .object({
       design: z.number().describe('of the design'),
-      training: z.number().describe('of the training'),
+      training: z.number().describe('of the training, with those that were lost with their runner'),
       judging: z.number().describe('of the judgement'),
       analysing: z.number().describe('of the analysis'),
     })

@@ -51,3 +51,6 @@ export const confirmationRunIdOf = (campaign: CampaignId, program: string, seed:
 
 export const baselineIdOf = (campaign: CampaignId, number: number): ExperimentId =>
   experimentIdSchema.parse(`${campaign}-b${String(number).padStart(2, '0')}`);
+
+/** Whether an experiment is the run of a baseline, where its id is all that is known of it. */
+export const isBaselineId = (id: string): boolean => /^[a-z0-9]+-b\d+$/.test(id);

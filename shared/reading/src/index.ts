@@ -23,6 +23,7 @@ export { type Leaderboard, type LeaderboardRow, leaderboardRowSchema, leaderboar
 export { type NoiseQuantity, type NoiseView, noiseViewSchema } from './views/noise.ts';
 export { nearlyTheSame, type OldGround, oldGroundSchema } from './views/old-ground.ts';
 export { type InflightRow, type Progress, progressSchema } from './views/progress.ts';
+export type { Reached } from './views/reached.ts';
 export { roughSecondsLeft } from './views/rough-seconds-left.ts';
 export { type Spent, spentSchema, type TrainingJob } from './views/spent.ts';
 export { type DeadLetterView, type Status, statusSchema } from './views/status.ts';

@@ -40,6 +40,7 @@ import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
 import type { Material } from './views/material.ts';
 import { noiseOf } from './views/noise.ts';
 import { progressOf } from './views/progress.ts';
+import { reachedOf } from './views/reached.ts';
 import { type Spending, spentBy, spentSoFarBy } from './views/spent.ts';
 import { treeOf } from './views/tree.ts';
 import { withoutHeldOutSeeds } from './views/without-held-out-seeds.ts';
@@ -129,6 +130,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     leaderboard: (id) => view(id, leaderboardOf),
     confirmations: (id) => view(id, confirmationsOf),
     noise: (id) => view(id, noiseOf),
+    reached: (id) => view(id, reachedOf),
     endedIds: (id) => view(id, endedIdsOf),
     failures: (id) => view(id, failuresOf),
     tree: (id) => view(id, treeOf),

@@ -14,6 +14,7 @@ import type { JournalLine } from './views/journal-line.ts';
 import type { Leaderboard } from './views/leaderboard.ts';
 import type { NoiseView } from './views/noise.ts';
 import type { Progress } from './views/progress.ts';
+import type { Reached } from './views/reached.ts';
 import type { Status } from './views/status.ts';
 import type { Tree } from './views/tree.ts';
 
@@ -47,6 +48,8 @@ export type Reading = {
   confirmations(campaignId?: string): Promise<ConfirmationResult[] | null>;
   /** Null also until the baselines are measured. */
   noise(campaignId?: string): Promise<NoiseView | null>;
+  /** The experiments that the counts of the progress are counts of. */
+  reached(campaignId?: string): Promise<Reached | null>;
   /** Of every experiment that has ended, reused baselines and the runs of its confirmations included. */
   endedIds(campaignId?: string): Promise<string[] | null>;
   failures(campaignId?: string): Promise<Failure[] | null>;

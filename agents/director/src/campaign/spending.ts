@@ -44,7 +44,7 @@ export function pauseForDenied(
   if (capped !== null || denied !== null || !isOpenCampaign({ state })) return null;
   return {
     state: 'paused',
-    note: `the language model of the ${role} is not to be had: ${why}; nothing is lost: what the endpoint or the environment can mend is mended there (asi doctor --llm tries it), then asi run goes on (on a running stack asi resume; a changed environment is seen after asi down); a setting of the campaign itself stays for its life: asi run --new --campaign FILE gives it up, keeps its results and begins another from what it has learnt`,
+    note: `the language model of the ${role} is not to be had: ${why}; nothing is lost: what the endpoint or the environment can mend is mended there (asi doctor --llm tries it), then asi run goes on (on a running stack asi resume; a changed environment is seen after asi down); a setting of the campaign itself stays for its life: asi run --new --campaign FILE gives it up, loses what has no score yet, keeps its results and begins another from what it has learnt`,
     denied: { role, why },
   };
 }

@@ -4,7 +4,7 @@ import { type GateStage, gatesAt, isCurrent, verdictOf } from './answers.ts';
 import { asRevised } from './as-revised.ts';
 import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
 import { reasonOf, silenceOf, vetoOf } from './reasons.ts';
-import { mayRetry, wasLost } from './retries.ts';
+import { hasTriesLeft, mayRetry, wasLost } from './retries.ts';
 
 /** Raise it whenever a state, an event or a field of the context changes meaning; see migrations.ts. */
 export const experimentMachineVersion = 1;
@@ -87,8 +87,7 @@ export const experimentMachine = setup({
     isCurrent: ({ context, event }, params: { stage: Stage }) => isCurrent(context, event, params.stage),
     mayRetry: ({ context, event }, params: { stage: Stage }) => mayRetry(context, event, params.stage),
     wasLost: ({ context, event }) => wasLost(context, event),
-    hasAttemptsLeft: ({ context }, params: { stage: Stage }) =>
-      context.attempts[params.stage] < context.terms.limits.attempts,
+    hasAttemptsLeft: ({ context }, params: { stage: Stage }) => hasTriesLeft(context, params.stage),
     hasGate: ({ context }, params: { stage: GateStage }) => context.gateIndex < gatesAt(context, params.stage).length,
     isAllowed: ({ context, event }, params: { stage: GateStage }) =>
       verdictOf(context, event, params.stage) === 'allow',

@@ -110,6 +110,29 @@ describe('one step of an experiment', () => {
     expect(names(document)).toContain('cmd.engineer.train-again');
   });
 
+  it('takes no try from a training for the runners it lost: two Ctrl-C would leave a broken environment a single one', () => {
+    const broken = (document: Inflight, attempt: number): ExperimentEvent => ({
+      ...(lost(document, attempt) as Extract<ExperimentEvent, { type: 'TRAINING_FAILED' }>),
+      reason: { code: 'environment', message: '', evidenceHash: null },
+    });
+    const ended = ['lost', 'broken', 'lost', 'silent', 'lost', 'broken'].reduce(
+      (document, end, index) => {
+        expect(document.view.state, `before the end ${index + 1}, ${end}`).toBe('training.queued');
+        if (end === 'silent') return advance(document, { type: 'DEADLINE' });
+        return advance(document, (end === 'lost' ? lost : broken)(document, index + 1));
+      },
+      advance(begun(), designedEvent(begun())),
+    );
+    expect(ended.view.state).toBe('failed');
+  });
+
+  it('takes a loss for a failed try once too many were lost: a program that kills its runner would be trained for ever', () => {
+    let document = advance(begun(), designedEvent(begun()));
+    let jobs = 0;
+    while (!document.settled && jobs < 50) document = advance(document, lost(document, ++jobs));
+    expect(jobs).toBe(20 + contextOf(document).terms.limits.attempts);
+  });
+
   it('records why a program failed', () => {
     const training = advance(begun(), designedEvent(begun()));
     const failed = advance(training, {

@@ -49,6 +49,13 @@ test('an empty file is the default campaign, and the defaults written out are th
 test.each([
   ['budget:\n  candidates: 0\n', ['asi.yaml:2: budget.candidates: expected a whole number >= 1']],
   [
+    'budget:\n  candidates: 5\n  maximalAttempts: 1\n',
+    [
+      'asi.yaml:3: budget.maximalAttempts: 1 sampled at most can never be the 5 completed candidates of budget.candidates; set this to at least 5, or budget.candidates to at most 1',
+    ],
+  ],
+  ['budget: { maximalAttempts: 11 }', ['asi.yaml:1: budget.maximalAttempts: 11 sampled at most can never be the 12 ']],
+  [
     '# a comment\n\nbudget:\n  candidats: 3\n',
     ['asi.yaml:4: budget.candidats: there is no such key; did you mean candidates?'],
   ],

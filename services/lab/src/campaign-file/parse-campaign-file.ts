@@ -1,6 +1,7 @@
 import { type CampaignSettings, campaignSettingsSchema, terminal } from '@asi/contracts';
 import type { z } from 'zod';
 import { checkBaselines, unknownBaselines } from './check-baselines.ts';
+import { checkBudget } from './check-budget.ts';
 import { checkEmbedding } from './check-embedding.ts';
 import { checkGates } from './check-gates.ts';
 import { checkModels } from './check-models.ts';
@@ -28,7 +29,13 @@ export function parseCampaignFile(text: string, name: string): CampaignSettings 
   const unknown = issues.some(({ path }) => path[0] === 'baselines') ? unknownBaselines(value) : [];
   const problems = [
     ...(sound
-      ? [...checkBaselines(sound), ...checkGates(sound), ...checkEmbedding(sound), ...checkModels(sound)]
+      ? [
+          ...checkBudget(sound),
+          ...checkBaselines(sound),
+          ...checkGates(sound),
+          ...checkEmbedding(sound),
+          ...checkModels(sound),
+        ]
       : []
     ).map(told),
     ...unknown.map(told),

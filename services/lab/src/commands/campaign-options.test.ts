@@ -35,3 +35,11 @@ test('settings differ from themselves in nothing, whatever the order of their ke
     }),
   );
 });
+
+test('more candidates than may be sampled are refused, also where one number is the campaign’s: it would end without them', () => {
+  const present = campaignSettingsSchema.parse({ budget: { candidates: 4, maximalAttempts: 5 } });
+  expect(() => settingsFrom({ candidates: '9' }, present)).toThrow(
+    /^--candidates 9: budget\.maximalAttempts: 5 sampled at most can never be the 9 completed candidates/,
+  );
+  expect(settingsFrom({ candidates: '5' }, present)?.budget).toMatchObject({ candidates: 5, maximalAttempts: 5 });
+});

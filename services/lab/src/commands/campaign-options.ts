@@ -1,4 +1,5 @@
 import { type CampaignSettings, campaignSettingsSchema, canonicalJson, terminal } from '@asi/contracts';
+import { checkBudget } from '../campaign-file/check-budget.ts';
 import { withModelsOfEnvironment } from '../campaign-file/models-of-environment.ts';
 import { readCampaignFile } from '../campaign-file/read-campaign-file.ts';
 
@@ -28,6 +29,9 @@ export function settingsFrom(options: CampaignOptions, present?: CampaignSetting
       : { candidates: numberOf('--candidates', candidates, { least: 1, whole: true }) }),
     ...(minutes === undefined ? {} : { minutes: numberOf('--minutes', minutes, { least: 0, whole: false }) }),
   };
+  const [unreachable] = candidates === undefined ? [] : checkBudget({ budget });
+  if (unreachable)
+    throw terminal('usage', `--candidates ${candidates}: ${unreachable.path.join('.')}: ${unreachable.text}`);
   const cap = {
     ...base.spending.campaign,
     ...(dollars === undefined ? {} : { dollars: numberOf('--dollars', dollars, { least: 0, whole: false }) }),

@@ -12,6 +12,7 @@ import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { refuseWithoutModels } from './refuse-without-models.ts';
+import { whatIsKept, whatWasKept } from './what-is-kept.ts';
 import { withReading } from './with-reading.ts';
 
 const answerSeconds = 20;
@@ -72,7 +73,7 @@ function notTaken(given: CampaignOptions, { id, settings }: CampaignSummary): st
   const other = asked ? differences(settings, { ...asked, spending: settings.spending }) : [];
   return other.length === 0
     ? null
-    : `of ${given.campaign} caps and prices are taken alone: campaign ${id} keeps what else it was started with (${inFewWords(other)}); asi run --new --campaign ${given.campaign} gives it up, keeps its results and begins another`;
+    : `of ${given.campaign} caps and prices are taken alone: campaign ${id} keeps what else it was started with (${inFewWords(other)}); asi run --new --campaign ${given.campaign} gives it up (${whatIsKept}) and begins another`;
 }
 
 /** Lets a campaign go on, with other caps if they are given, and returns when the director has done so. */
@@ -87,17 +88,19 @@ export async function continueCampaign(
 
 /** Ends a campaign with everything under way. @returns what became of it, in words */
 export async function cancelCampaign(reading: Reading, id: string, signal: AbortSignal): Promise<string> {
+  // Asked before: what is under way ends with the campaign, and whether it was measured is in no list afterwards.
+  const underWay = (await reading.progress(id))?.inFlight ?? [];
   await change(reading, id, catalogue.cancelCampaign, ['cancelled', 'finished'], signal);
   // One that had ended, and was opened again for a confirmation, ends as it had.
   const ended = (await reading.campaign(id))?.state ?? 'cancelled';
-  return `campaign ${id} is ${ended === 'finished' ? 'finished, as it was before its confirmation was asked for' : ended}; its results are kept`;
+  return `campaign ${id} is ${ended === 'finished' ? 'finished, as it was before its confirmation was asked for' : ended}; ${whatWasKept(underWay)}`;
 }
 
 /** `asi cancel [ID]`: ends an experiment, or the open campaign with everything under way. */
 export const cancelCommand: CommandDefinition = (context) => ({
   command: withExample(
     new Command('cancel')
-      .description('end one experiment, or the open campaign with everything under way; results are kept')
+      .description(`end one experiment, or the open campaign with everything under way; ${whatIsKept}`)
       .argument('[id]', 'an experiment (c001-0007) or a campaign (c001); the open campaign without it'),
     'asi cancel c001-0007',
     'asi cancel',

@@ -33,7 +33,10 @@ export async function closingText(
     ...wrap(`campaign ${campaignId} is ${state}`, width).map(paint.bold),
     '',
     ...wrapLines(
-      [...(board ? leaderboardText(board, width, paint) : []), ...(failed.length > 0 ? ['', ...failed] : [])],
+      [
+        ...(board && end.progress ? leaderboardText(board, end.progress, width, paint) : []),
+        ...(failed.length > 0 ? ['', ...failed] : []),
+      ],
       width,
     ),
     '',

@@ -34,13 +34,14 @@ export const leaderboardCommand: CommandDefinition = (context) => ({
         writeJson(context, onlyFailures ? failures : { ...board, failures, arms });
         return exitCodes.good;
       }
+      const progress = campaignView(await reading.progress(board.campaignId), campaign);
       const paint = paintFor(context.out.isTerminal, context.env);
       const width = widthOfOutput(context.out);
       const shown = campaignView(await reading.campaign(board.campaignId), campaign);
       const lines = [
         campaignHeading(shown, await reading.campaigns(), paint, await isAtWork(reading, stack)),
         '',
-        ...(onlyFailures ? [] : [...leaderboardText(board, width, paint), '']),
+        ...(onlyFailures ? [] : [...leaderboardText(board, progress, width, paint), '']),
         ...(onlyFailures || arms === null ? [] : [...armsText(arms, width, paint), '']),
         ...(onlyFailures && failures.length === 0
           ? ['nothing has failed: every experiment that has ended gave a result']

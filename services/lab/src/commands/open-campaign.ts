@@ -11,6 +11,7 @@ import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, inFewWords, settingsFrom } from './campaign-options.ts';
 import { cancelCampaign, continueCampaign, openCampaign } from './change-campaign.ts';
 import { hasMessages } from './has-messages.ts';
+import { whatIsKept } from './what-is-kept.ts';
 
 export type OpenedCampaign = {
   readonly campaignId: string;
@@ -84,7 +85,7 @@ function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptio
   if (other.length === 0) return;
   throw terminal(
     'usage',
-    `campaign ${unfinished.id} is unfinished and has other settings (${inFewWords(other)}): asi run without options continues it, --new cancels it (its results are kept) and starts yours`,
+    `campaign ${unfinished.id} is unfinished and has other settings (${inFewWords(other)}): asi run without options continues it, --new cancels it (${whatIsKept}) and starts yours`,
   );
 }
 

@@ -17,6 +17,7 @@ import { houseReady } from './house-ready.ts';
 import { continueOrStart } from './open-campaign.ts';
 import { refuseWithoutPrices } from './refuse-without-prices.ts';
 import { stackEnded } from './stack-ended.ts';
+import { whatIsKept } from './what-is-kept.ts';
 import { withOpenReading } from './with-open-reading.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
@@ -37,7 +38,7 @@ export const runCommand: CommandDefinition = (context) => ({
       .option('--dollars <n>', 'what its language models may cost in all; of an unfinished campaign: from now on')
       .option('--tokens <n>', 'the tokens that they may take in all')
       .option('--campaign <file>', 'a campaign file (see docs/campaign-file.md); the options above win over it')
-      .option('--new', 'cancel an unfinished campaign (its results are kept) and start another')
+      .option('--new', `cancel an unfinished campaign (${whatIsKept}) and start another`)
       .option('--no-dashboard', 'on a terminal: end with the campaign instead of staying up with the dashboard')
       .option('--json', 'one JSON value a line: messages, at last the result (see docs/json.md)'),
     'asi run --candidates 4',

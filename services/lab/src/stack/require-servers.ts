@@ -1,7 +1,7 @@
 import { connectBus } from '@asi/bus';
-import { terminal } from '@asi/contracts';
 import { openReading } from '@asi/reading';
 import type { ServerUrls } from './server-urls.ts';
+import { silentOwnServer } from './silent-servers.ts';
 
 const patienceSeconds = 5;
 
@@ -9,25 +9,17 @@ const patienceSeconds = 5;
  * Makes sure that servers of one's own answer, before processes are started that would wait for them without a word.
  * @throws terminal `broker-unreachable`, `database-unreachable` naming the variable
  */
-export async function requireServers({ natsUrl, mongodbUrl }: ServerUrls): Promise<void> {
+export async function requireServers(urls: ServerUrls): Promise<void> {
+  const { natsUrl, mongodbUrl } = urls;
   const patience = { source: `lab/asi-${process.pid}`, firstConnectSeconds: patienceSeconds };
   try {
     await (await connectBus({ url: natsUrl, ...patience })).close();
   } catch (error) {
-    throw silent('broker-unreachable', 'NATS_URL', natsUrl, error);
+    throw silentOwnServer('broker-unreachable', urls, error);
   }
   try {
     await (await openReading({ natsUrl, mongodbUrl, ...patience })).close();
   } catch (error) {
-    throw silent('database-unreachable', 'MONGODB_URL', mongodbUrl, error);
+    throw silentOwnServer('database-unreachable', urls, error);
   }
 }
-
-const silent = (code: string, variable: string, url: string, cause: unknown) =>
-  terminal(
-    code,
-    `${variable}=${withoutPassword(url)}: no server answers there; start it, or unset NATS_URL and MONGODB_URL to use the embedded servers`,
-    { cause },
-  );
-
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/g, '//***@');

@@ -3,6 +3,7 @@ import { retryable } from '@asi/contracts';
 import { copyAside, isWritable } from './copy-aside.ts';
 import { startEmbeddedServers } from './embedded-servers.ts';
 import { externalServers, type ServerUrls } from './server-urls.ts';
+import { silentServer } from './silent-servers.ts';
 import { killLeftBehind, readStack, type StackDescription } from './stack-file.ts';
 import { acquireStackLock, lockHolder } from './stack-lock.ts';
 import { troubleOf } from './stack-trouble.ts';
@@ -21,7 +22,7 @@ const settleLimitMilliseconds = 15_000;
  * ones, started for this reading only: on a copy where the state folder cannot be written. Two readings of a stopped
  * stack wait for each other, and a stack that is just starting or stopping is waited for.
  * @param say is told what takes longer or is done otherwise than usual
- * @throws terminal as startEmbeddedServers, withoutRoom and copyAside; retryable `stack-busy`; whatever `read` throws
+ * @throws terminal as startEmbeddedServers, withoutRoom, silentServer and copyAside; retryable `stack-busy`; whatever `read` throws
  */
 export async function withServers<Result>(
   read: (servers: ServersForReading) => Promise<Result>,
@@ -30,11 +31,14 @@ export async function withServers<Result>(
 ): Promise<Result> {
   const folder = existingStateFolder(env);
   const external = externalServers(env);
-  if (external) return read({ ...external, stack: readStack(folder) });
+  if (external)
+    return read({ ...external, stack: readStack(folder) }).catch((error: unknown) => {
+      throw silentServer(error, external, false) ?? error;
+    });
   const stack = await settledStack(folder);
   if (stack) {
     return read({ natsUrl: stack.natsUrl, mongodbUrl: stack.mongodbUrl, stack }).catch(async (error: unknown) => {
-      throw (await withoutRoom(error, folder)) ?? error;
+      throw (await withoutRoom(error, folder)) ?? silentServer(error, stack, stack.embedded) ?? error;
     });
   }
   if (!isWritable(folder)) return readAside(folder, read, say);

@@ -30,6 +30,7 @@ const split = (count: number): ArmComparison => ({
 });
 
 const modelOf = (shown: Progress | null, arms: ArmComparison | null): LiveModel => ({
+  before: null,
   progress: shown,
   arms,
   processes: [],

@@ -48,7 +48,8 @@ const board: Leaderboard = {
   rows: [row],
   oldGround,
 };
-const lines = (width: number, one: Leaderboard = board) => leaderboardText(one, width, paintFor(false, {}));
+const lines = (width: number, one: Leaderboard = board) =>
+  leaderboardText(one, { state: 'running', inFlight: [] }, width, paintFor(false, {}));
 
 test('no number stands without its noise: fitness, merit, battery and loss, in a table of 100 columns', () => {
   const [head = '', line = ''] = lines(100);

@@ -1,7 +1,8 @@
-import type { Failure, Leaderboard, LeaderboardRow } from '@asi/reading';
+import type { Failure, Leaderboard, LeaderboardRow, Progress } from '@asi/reading';
 import { confirmationText, statusWords } from './confirmation-text.ts';
 import { fitName } from './fit-name.ts';
 import { counted, fixed, signed, thousands, withNoise } from './format.ts';
+import { nothingRanked } from './nothing-ranked.ts';
 import { oldGroundText } from './old-ground-text.ts';
 import type { Paint } from './paint.ts';
 import { type Column, textTable } from './text-table.ts';
@@ -52,14 +53,12 @@ const cells = (row: LeaderboardRow, split: boolean): string[] => [
 /** The leaderboard with the noise of each number, and one sentence on how it was measured. */
 export function leaderboardText(
   board: Leaderboard,
+  progress: Pick<Progress, 'state' | 'inFlight'>,
   width: number,
   paint: Paint,
   limit = Number.POSITIVE_INFINITY,
 ): string[] {
-  if (board.rows.length === 0)
-    return [
-      'nothing has ended yet: asi status tells what is under way, and what is measured and waits for the baselines',
-    ];
+  if (board.rows.length === 0) return [nothingRanked(progress)];
   const shown = board.rows.filter((row, index) => index < limit || row.kind === 'baseline');
   const [head = '', ...lines] = textTable(
     columnsFor(shown),

@@ -5,9 +5,11 @@ import {
   type JournalLine,
   journalLineOf,
   type Progress,
+  type Reached,
   type Reading,
   type Status,
 } from '@asi/reading';
+import { reachedBefore } from './count-by-line.ts';
 
 /** The last values of one training under way. */
 export type TrainingNow = {
@@ -23,6 +25,8 @@ export type TrainingNow = {
 /** All that the terminal view shows, as last known. */
 export type LiveModel = {
   readonly progress: Progress | null;
+  /** What had come before the events that are shown; null until it is read. */
+  readonly before: Reached | null;
   /** Null where the campaign is not split, and before it is known. */
   readonly arms: ArmComparison | null;
   readonly processes: Status['processes'];
@@ -77,6 +81,7 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   const events: JournalLine[] = [];
   const stopping = new AbortController();
   let progress: Progress | null = null;
+  let before: Reached | null = null;
   let arms: ArmComparison | null = null;
   let armsAsOf: string | null = null;
   let processes: Status['processes'] = [];
@@ -136,13 +141,14 @@ export function followCampaign(options: LiveOptions): LiveCampaign {
   };
 
   return {
-    model: () => ({ progress, arms, processes, training, events, trouble }),
+    model: () => ({ progress, before, arms, processes, training, events, trouble }),
     refresh: async () => {
       try {
         const now = clock.now().getTime();
         if (now - readAt >= documentsMilliseconds) {
           readAt = now;
           progress = await reading.progress(campaignId);
+          before ??= await reachedBefore(reading, campaignId, options.afterSequence);
           await compareArms();
           const underWay = new Set(progress?.inFlight.map((one) => one.id));
           for (const id of [...training.keys()]) if (!underWay.has(id)) training.delete(id);

@@ -86,6 +86,45 @@ test('without a terminal the end of a candidate is followed by how its arm stand
   expect((await shown(true, envelope.id)).map((line) => JSON.parse(line).id)).toEqual([envelope.id]);
 });
 
+test('a line tells no more than those above it, however far the documents are: the first of two would end as both', async () => {
+  const { database, reading } = await openLaboratory();
+  await insertSampleCampaign(database, sample);
+  const completed = sample.experiments.filter(({ kind, outcome }) => kind === 'candidate' && outcome === 'completed');
+  const lastTwo = completed.slice(-2);
+  for (const { _id: experimentId, arm, name, ordinal, parentId, fitness, yardstick } of lastTwo)
+    await reading.bus.publish(catalogue.settled, {
+      experimentId,
+      campaignId,
+      data: {
+        campaignId,
+        campaignNumber: 1,
+        experimentId,
+        kind: 'candidate',
+        ordinal,
+        arm,
+        outcome: 'completed',
+        reason: null,
+        name,
+        parentId,
+        components: [],
+        yardstick,
+        fitness,
+      },
+    });
+  const interrupt = new AbortController();
+  let written = '';
+  const write = (text: string) => {
+    written += text;
+    if (lastTwo.every(({ name }) => written.includes(`${name} completed`))) interrupt.abort();
+  };
+  const out = { write, isTerminal: false, columns: () => 80, rows: () => 24 };
+  const error = { ...out, write: () => undefined };
+  const context = { env: {}, out, error, clock: systemClock, interrupt: interrupt.signal };
+  await showCampaign(context, { ...view, reading });
+  const counts = [...written.matchAll(/ completed.* \[(\d+) of 60/g)].map(([, count]) => Number(count));
+  expect(counts).toEqual([completed.length - 1, completed.length]);
+});
+
 test('a cancelled campaign is shown until what was under way has ended: who stops the stack then leaves no training behind', async () => {
   const { database, reading } = await openLaboratory();
   const { inflight, ...ended } = sample;

@@ -7,6 +7,7 @@ import type { ProcessState } from '../stack/process-state.ts';
 import { troubleOf } from '../stack/stack-trouble.ts';
 import { armLine } from './arms-standing.ts';
 import { campaignScreen } from './campaign-screen.ts';
+import { countByLine } from './count-by-line.ts';
 import { followCampaign } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
 import { plainLine } from './plain-line.ts';
@@ -48,6 +49,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
   const paint = paintFor(out.isTerminal, context.env);
   const update = stream ? createLogUpdate(stream, { showCursor: false }) : null;
   const unwritten: JournalLine[] = [];
+  const count = countByLine();
   let pausedByItself = false;
   const onEvent = (line: JournalLine) => {
     if (line.type === catalogue.campaignChanged.type) {
@@ -58,10 +60,13 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     if (!update) unwritten.push(line);
   };
   // Only what was heard before the documents were read anew is written beside them: a later event would contradict them.
-  const flush = (count: number) => {
-    const { progress, arms } = live.model();
-    for (const line of unwritten.splice(0, count)) {
-      const lines = options.json ? [viewJson(line)] : [plainLine(line, progress), armLine(line, arms) ?? []].flat();
+  const flush = (heard: number) => {
+    const { progress, before, arms } = live.model();
+    for (const line of unwritten.splice(0, heard)) {
+      const reached = count(line, before);
+      const lines = options.json
+        ? [viewJson(line)]
+        : [plainLine(line, progress, reached), armLine(line, arms) ?? []].flat();
       for (const one of lines) out.write(`${one}\n`);
     }
   };

@@ -33,7 +33,7 @@ export const costSumSchema = z.object({
         .number()
         .int()
         .describe(
-          'draws thrown away as twins or illegal on the way to a design: what their certificates took is not recorded, nor that of designs given up as twins',
+          'draws thrown away as twins or illegal on the way to a design: what their certificates took is not recorded, nor that of designs given up as twins, of baselines, and of programs that the engineer replaced or discarded; nor what probes took',
         ),
     })
     .describe('proofs by execution that programs are legal'),

@@ -11,6 +11,7 @@ import { confirmationsOf, trainingsNeeded } from './confirmations.ts';
 import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
 import { secondsPerExperiment } from './pace.ts';
+import { reachedOf } from './reached.ts';
 import { secondsLeft, secondsToSample } from './seconds-left.ts';
 
 const inflightRowSchema = z.object({
@@ -107,13 +108,12 @@ export function progressOf(material: Material, now: Date): Progress {
     (one) => one.outcome !== 'completed' && campaign.baselineIds.includes(one._id),
   ).length;
   const wantedBaselines = settings.baselines.reduce((sum, one) => sum + one.seeds.length, 0) - lostBaselines;
-  const completedBaselines = baselines.filter((one) => one.outcome === 'completed');
-  const completed = counted('completed');
+  const reached = reachedOf(material);
+  const completed = reached.candidate.length;
+  const doneBaselines = reached.baseline.length;
   // What is measured waits for nothing that takes long.
-  const measured = (kind: 'baseline' | 'candidate') =>
-    underWay.filter(({ view }) => view.kind === kind && view.measuredAt).length;
-  const doneBaselines = completedBaselines.length + measured('baseline');
-  const reused = completedBaselines.filter((one) => one.campaignId !== campaign._id).length;
+  const measuredCandidates = underWay.filter(({ view }) => view.kind === 'candidate' && view.measuredAt).length;
+  const reused = baselines.filter((one) => one.outcome === 'completed' && one.campaignId !== campaign._id).length;
   const runs = confirmationProgress(material);
   const ended = !isOpenCampaign(campaign);
   const end = campaign.finishedAt ? Date.parse(campaign.finishedAt) : now.getTime();
@@ -168,7 +168,7 @@ export function progressOf(material: Material, now: Date): Progress {
       : secondsLeft({
           pace,
           baselines: Math.max(0, wantedBaselines - doneBaselines),
-          candidates: Math.max(0, settings.budget.candidates - completed - measured('candidate')),
+          candidates: Math.max(0, settings.budget.candidates - completed - measuredCandidates),
           candidatesUnderWay: underWay.filter(({ view }) => view.kind === 'candidate' && !view.measuredAt).length,
           confirmations: runs.runsWanted - runs.runsDone,
           secondsToSample: secondsToSample(campaign, now),

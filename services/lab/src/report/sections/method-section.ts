@@ -6,9 +6,9 @@ import { campaignSpentText } from '../../view/spent-text.ts';
 import { type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
-/** The certificates that no record tells the cost of. */
+/** What runs beside the trainings and stands in no record with its cost. */
 const notCounted = (draws: number): string =>
-  `Not counted are the certificates of draws that were thrown away as twins or illegal on the way to a design (${draws}), and of designs that were given up as twins.`;
+  `Not counted are the certificates of draws that were thrown away as twins or illegal on the way to a design (${draws}), of designs that were given up as twins, of the baselines from which designs are told, and of programs that the engineer replaced or discarded; nor are probes of programs.`;
 
 function languageModels({ total, roles }: ReportData['calls']): string {
   if (total.calls === 0) return 'Nothing was spent on language models.';
