@@ -93,7 +93,9 @@ test('what fresh seeds said stands in the table and in words, with effect, inter
   const [, line = '', ...below] = lines(100, { ...board, rows: [confirmed] });
   expect(line).toContain('confirmed (5 seeds)');
   expect(below.join('\n')).toContain('better than delta-net');
-  expect(below.join('\n')).toContain('+0.061 [+0.012, +0.110] merit better, with the provisional run and shrunk for selection +0.057 ±0.014');
+  expect(below.join('\n')).toContain(
+    '+0.061 [+0.012, +0.110] merit better, with the provisional run and shrunk for selection +0.057 ±0.014',
+  );
 });
 
 test('a noise that is not known is not made up, and one larger than one stays whole', () => {
