@@ -39,8 +39,6 @@ const quotaPattern =
   /insufficient[_ -]?quota|exceeded (your|the) .*quota|usage quota|quota (has been )?exhausted|credit balance|out of credits|billing/i;
 const passingStatuses = new Set([408, 409, 425]);
 const longestQuote = 300;
-// Measured: also with a longer requestSeconds. A stream begins at once.
-const noFirstByte = 'UND_ERR_HEADERS_TIMEOUT';
 
 /** What the SDK's errors hold, whichever of its classes they are. */
 type SdkError = {
@@ -124,7 +122,6 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   if (status === limitStatus) return passing(false, hint);
   if (code === 'context_length_exceeded' || status === 413 || (status === 400 && contextPattern.test(said)))
     return rejected(remedies.tooLong);
-  if (words.includes(noFirstByte) && remedies.noFirstByte !== null) return rejected(remedies.noFirstByte);
   if (status === undefined || status >= 500 || passingStatuses.has(status))
     return passing(status === undefined || status >= 500, hint);
   if (status === 401) return denied(`the key in ${keyVariable} is refused: set a valid one`);

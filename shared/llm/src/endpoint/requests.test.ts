@@ -16,9 +16,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createThink } from '../create-think.ts';
 import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
-import { chatRemedies } from './chat-call.ts';
-import { failureOf } from './failure-of.ts';
-import { resolveEndpoint } from './resolve-endpoint.ts';
 
 const then =
   (failures: number, reply: Reply): Script =>
@@ -217,22 +214,6 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     await expect(ask()).rejects.toMatchObject({ kind: 'cancelled' });
     expect(server.requests).toHaveLength(1);
   });
-});
-
-it('an answer that Node does not wait for is not asked for again and again, at the full price each time', () => {
-  const settings = languageModelSchema.parse({ model: 'm', streaming: false, requestSeconds: 900 });
-  const endpoint = resolveEndpoint(settings, { OPENAI_API_KEY: secretKey });
-  // As the SDK throws it after 300 s, which a test cannot wait for.
-  const cause = Object.assign(new Error('Headers Timeout Error'), { code: 'UND_ERR_HEADERS_TIMEOUT' });
-  const error = new Error('Request timed out.', { cause: new Error('fetch failed', { cause }) });
-  const message = expect.stringContaining('set streaming: true');
-  expect(failureOf(error, { endpoint, remedies: chatRemedies(endpoint, settings) })).toMatchObject({
-    kind: 'rejected',
-    message,
-  });
-  expect(
-    failureOf(error, { endpoint, remedies: chatRemedies(endpoint, { ...settings, streaming: true }) }),
-  ).toMatchObject({ kind: 'passing' });
 });
 
 it.each(['reset', 'stall'] as const)(
