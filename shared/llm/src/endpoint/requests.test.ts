@@ -184,6 +184,30 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     },
   );
 
+  it.each([
+    ['retry-after', 'Infinity'],
+    ['retry-after-ms', 'Infinity'],
+    ['retry-after', '1e999'],
+  ])('%s: %s is no time, and is not waited for without an end', async (header, time) => {
+    const reply = limitedWith('Too many.', { [header]: time });
+    const { ask, server } = await startLaboratory({ script: then(1, reply), model });
+    expect((await ask()).answer).toEqual(idea);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('a port that fetch never connects to is told as that: no server and no wait would mend it', async () => {
+    const { ask, ledger } = await startLaboratory({
+      script: () => answer(idea),
+      model: { ...model, baseUrl: 'http://127.0.0.1:9/v1' },
+    });
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'paused',
+      code: 'model-denied',
+      message: expect.stringMatching(/never connects to the port of http:\/\/127\.0\.0\.1:9\/v1.*another port/),
+    });
+    expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0, brokenOff: 0 }]);
+  });
+
   it('an endpoint that wants a long pause gets it, without a task that stands still', async () => {
     const { ask, server } = await startLaboratory({ script: () => rateLimited(600), model });
     await expect(ask()).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: 600_000 });
