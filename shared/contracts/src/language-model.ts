@@ -131,6 +131,13 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** With what an endpoint refused one question for good: asked again it would not be answered otherwise. */
+export const callRefusalSchema = z.object({
+  code: z.string().describe('of the error, for example model-refused'),
+  message: z.string().describe('of the error: what the endpoint said, and what to change'),
+});
+export type CallRefusal = z.infer<typeof callRefusalSchema>;
+
 /** One call of a language model in the ledger. */
 export const callRecordSchema = z.object({
   _id: z
@@ -165,6 +172,10 @@ export const callRecordSchema = z.object({
       'tries that were sent and whose answer never came whole (too late, reset, cut off, its process killed): perhaps paid, so each counts against caps with the most that the call can take',
     ),
   error: z.string().nullable().describe('why it failed'),
+  refusal: callRefusalSchema
+    .nullable()
+    .default(null)
+    .describe('with what the endpoint refused this question for good, which a replay is told again; null: it did not'),
   openedAt: z.string().describe('when it was begun first'),
   closedAt: z.string().nullable().describe('when it was answered or given up'),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ownArmSchema } from './arm.ts';
 import { artifactHashSchema, experimentIdSchema } from './ids.ts';
 import { insightSchema, treeRowSchema } from './insight.ts';
-import { callRecordSchema, capNameSchema, usageSchema } from './language-model.ts';
+import { callRecordSchema, callRefusalSchema, capNameSchema, usageSchema } from './language-model.ts';
 import { measuredNumberSchema } from './numbers.ts';
 import { paperSchema } from './papers.ts';
 
@@ -131,7 +131,8 @@ export const services = {
       patient: z.boolean().default(false),
     }),
     z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('go') }),
+      /** With what it was refused for good before, if it was. */
+      z.object({ kind: z.literal('go'), refusal: callRefusalSchema.optional() }),
       z.object({ kind: z.literal('answered'), call: callRecordSchema }),
       z.object({ kind: z.literal('capped'), cap: capNameSchema, why: z.string() }),
       z.object({ kind: z.literal('denied'), why: z.string() }),
@@ -152,6 +153,8 @@ export const services = {
       /** Tries that broke off after the last that `openCall` was told. */
       brokenOff: z.number().int(),
       error: z.string().nullable(),
+      /** Where the endpoint refused this question for good. */
+      refusal: callRefusalSchema.nullable().default(null),
       /** The opening that ends, as `openCall` was told it; null: the latest. */
       opening: z.string().nullable().default(null),
       /** The endpoint refuses whatever the role asks: the campaign is to be paused. */

@@ -54,7 +54,7 @@ export async function askOnRecord<Answer extends Answered>(
   if (!(await isStillWanted())) throw withdrawn();
   const opened = await openCall({ bus, clock, newId }, identity, prompt, atMost, form, { pause, requestSeconds });
   if (opened.kind === 'answered') return opened;
-  const { again } = opened;
+  const { again, refusal } = opened;
   const outcome = await request();
   if (outcome.kind === 'known') return outcome.known;
   if (outcome.kind === 'failed') {
@@ -77,9 +77,13 @@ export async function askOnRecord<Answer extends Answered>(
     try {
       connected = connect();
     } catch (error) {
-      // The key or the address is missing: nothing was asked, and nothing stays reserved.
-      if (isAsiError(error) && error.kind === 'terminal')
-        return { kind: 'failed', error: paused('model-denied', error.message), retries: 0, brokenOff: 0 };
+      // Nothing was asked, and nothing stays reserved. A key or an address that is missing concerns all questions; what a replay
+      // lacks concerns this one: others go on, so that each is decided or has failed on record for want of its own answer;
+      // a refusal on record is the answer that it got.
+      if (isAsiError(error) && (error.kind === 'terminal' || error.kind === 'paused')) {
+        const why = error.kind === 'paused' ? (refusal ?? error) : paused('model-denied', error.message);
+        return { kind: 'failed', error: why, retries: 0, brokenOff: 0 };
+      }
       throw error;
     }
     const { endpoint, breaker } = connected;

@@ -50,7 +50,7 @@ export type Thought<Answer> = {
  *   circuit is open;
  * - paused `spending-capped`, and `model-denied`: the endpoint would refuse every request (no key, a wrong one, no quota, no such
  *   model, no usable address), refused two different questions in a row, or served none for ten minutes; the archive has the
- *   campaign paused;
+ *   campaign paused; `not-on-record`: a replay has no answer to this question, which pauses nothing;
  * - cancelled `model-cancelled` when the signal aborts: a call whose request is under way is then left open in the ledger, one
  *   between two requests is ended, and an answer that has come is kept; also before the next request when nobody waits for the
  *   attempt any more.

@@ -4,7 +4,7 @@ import { dollarsOf, type StoredCall } from '@asi/store';
 /** The record of a call that was ended. A call that was begun again carries what all its beginnings cost together. */
 export function endOf(
   call: StoredCall,
-  { answerHash, usage, seconds, retries, brokenOff, error }: RequestOf<'closeCall'>,
+  { answerHash, usage, seconds, retries, brokenOff, error, refusal = null }: RequestOf<'closeCall'>,
   price: Price | null,
   closedAt: string,
 ): StoredCall {
@@ -21,6 +21,7 @@ export function endOf(
     retries: call.retries + retries,
     brokenOff: call.brokenOff + brokenOff,
     error,
+    refusal: error === null ? null : refusal,
     closedAt,
     announced: false,
   };

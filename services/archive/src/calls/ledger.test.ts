@@ -207,18 +207,14 @@ test('a failure releases what it reserved, can be asked again, and gives way to 
   const asked = question(number, 'failing');
   await open(asked);
   expect((await open(question(number, 'other'))).kind).toBe('capped');
-  const failed = await close(failureOf(asked, { retries: 3 }));
-  expect(failed).toMatchObject({
-    state: 'failed',
-    error: 'the endpoint is away',
-    retries: 3,
-    usage: null,
-    dollars: null,
-  });
-  expect(await open(asked)).toEqual({ kind: 'go' });
+  const refusal = { code: 'model-rejected', message: 'too long' };
+  const failed = await close({ ...failureOf(asked, { retries: 3 }), refusal });
+  expect(failed).toMatchObject({ state: 'failed', error: 'the endpoint is away', retries: 3, usage: null, refusal });
+  expect(failed.dollars).toBeNull();
+  expect(await open(asked)).toEqual({ kind: 'go', refusal });
   await close(failureOf(asked));
   const answered = await close(answerTo(asked));
-  expect(answered).toMatchObject({ state: 'answered', openings: 2, retries: 3, error: null, seconds: 6 });
+  expect(answered).toMatchObject({ state: 'answered', openings: 2, retries: 3, refusal: null, seconds: 6 });
   expect((await journal('modelCalled', number)).map(({ data }) => data.state)).toEqual([
     'failed',
     'failed',
@@ -240,10 +236,11 @@ test('an opening that the bus repeats while the archive is slow changes nothing:
   const replies = await Promise.all(Array.from({ length: 6 }, () => bus.request('openCall', asked)));
   expect(replies).toEqual(Array(6).fill({ kind: 'go' }));
   expect(await callsIn(database).get(asked.call._id)).toMatchObject({ state: 'open', openings: 1, brokenOff: 0 });
-  await close(failureOf(asked));
-  // One that arrives after all is over begins nothing that nobody would end.
-  expect(await bus.request('openCall', asked)).toEqual({ kind: 'go' });
-  expect(await callsIn(database).get(asked.call._id)).toMatchObject({ state: 'failed', openings: 1 });
+  const refusal = { code: 'model-refused', message: 'by the filter' };
+  await close({ ...failureOf(asked), refusal });
+  // One that arrives after all is over begins nothing that nobody would end; to a replay the refusal is the answer.
+  expect(await bus.request('openCall', asked)).toEqual({ kind: 'go', refusal });
+  expect(await callsIn(database).get(asked.call._id)).toMatchObject({ state: 'failed', openings: 1, refusal });
 });
 
 test('a try that broke off is counted before the next one, at most until the cap, also if its process dies then', async () => {

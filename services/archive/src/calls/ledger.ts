@@ -176,7 +176,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         if (known?.state === 'answered') return { kind: 'answered', call: callRecordSchema.parse(known) };
         refuseSenseless(call, now);
         const furtherTry = known?.opening?.id === opening;
-        if (furtherTry && !(known.state === 'open' && brokenOffSince(known, request) > 0)) return { kind: 'go' };
+        if (furtherTry && !(known.state === 'open' && brokenOffSince(known, request) > 0)) return go(known);
         // An account that is not valid is not tried again and again by all who wait for it.
         if (now.denied !== null && !furtherTry) return { kind: 'denied', why: now.denied.why };
         // What would fit still begins when the campaign goes on: until then nobody may be there to take the answer.
@@ -194,7 +194,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
           }
           totals.exchange(paidBefore, before);
           if (waits) return toldToWait(call.campaignId);
-          if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why }, before);
+          if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why, refusal: null }, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
           return { kind: 'capped', cap: refusal.cap, why: refusal.why };
         }
@@ -203,7 +203,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         open.set(call._id, opened);
         if (known || !(await calls.insert(opened))) await calls.replace(opened);
         if (now.denied !== null) return { kind: 'denied', why: now.denied.why };
-        return { kind: 'go' };
+        return go(opened);
       }),
     close: (end) =>
       new Promise((reply, refuse) => {
@@ -225,6 +225,8 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     endsUnderWay: () => endsUnderWay,
   };
 }
+
+const go = ({ refusal }: StoredCall): ReplyOf<'openCall'> => ({ kind: 'go', ...(refusal && { refusal }) });
 
 function refuseSenseless(
   call: RequestOf<'openCall'>['call'],
@@ -263,6 +265,7 @@ const openedCall = (request: RequestOf<'openCall'>, before: StoredCall | null, n
     retries: before?.retries ?? 0,
     brokenOff: (before?.brokenOff ?? 0) + (isFurtherTry ? brokenOffSince(before, request) : lost),
     error: null,
+    refusal: before?.refusal ?? null,
     openedAt: before?.openedAt ?? now,
     closedAt: null,
     atMost,

@@ -22,7 +22,7 @@ function playing(
     recorded,
     laboratory: {
       state: async () => (looks++ < endsAfter ? { state: 'running', note: '' } : end),
-      stuck: async () => new Set(stuck),
+      isStuck: async (id) => stuck.length > 0 && (id === null || stuck.includes(id)),
       decision: async (id) => settled.slice(0, looks).find((one) => one.id === id) ?? null,
     },
     decisions: async () => atTheEnd,
@@ -59,17 +59,23 @@ test('a replay that pauses halfway does not hang: what is missing is the diverge
 
 test('what was begun before the one that asks something new is still decided: the divergence is where it was asked', async () => {
   const begun = [decision('b01'), decision('reference'), decision('0001')];
-  const { options, equal } = playing(
-    begun,
-    begun,
-    { state: 'paused', note: 'denied' },
-    { stuck: ['0002'], endsAfter: 1 },
-  );
+  const running = { state: 'running', note: '' } as const;
+  const { options, equal, looks } = playing(begun, begun, running, { stuck: ['0002'] });
   expect(await followReplay(options)).toMatchObject({
     equal: 3,
     divergence: { id: '0002', field: '', replayed: null },
   });
   expect(equal).toEqual(['b01', 'reference', '0001']);
+  // At once, and not when patience ends.
+  expect(looks()).toBe(3);
+});
+
+test('a replay in which a later experiment stands in the way of an earlier one does not hang', async () => {
+  const begun = [decision('b01'), decision('reference')];
+  const running = { state: 'running', note: '' } as const;
+  const { options } = playing(begun, begun, running, { stuck: ['0002'] });
+  const followed = followReplay({ ...options, lookMilliseconds: 0 });
+  expect(await followed).toMatchObject({ equal: 2, divergence: { id: '0001', field: '', replayed: null } });
 });
 
 test('another verdict at the end is a divergence although every experiment is equal', async () => {

@@ -18,7 +18,7 @@ export type Followed = {
 
 export type FollowOptions = {
   readonly recorded: readonly Decision[];
-  readonly laboratory: Pick<ReplayedLaboratory, 'decision' | 'state' | 'stuck'>;
+  readonly laboratory: Pick<ReplayedLaboratory, 'decision' | 'state' | 'isStuck'>;
   /** All decisions of the replay, once it has ended. */
   readonly decisions: () => Promise<readonly Decision[]>;
   /** Told of every decision that came to the same again. */
@@ -26,22 +26,24 @@ export type FollowOptions = {
   /** Throws what ended the replay from outside. */
   readonly throwIfLost: () => void;
   readonly signal: AbortSignal;
+  /** Between two looks; by default 200. */
+  readonly lookMilliseconds?: number;
 };
 
-const lookMilliseconds = 200;
-/** Two minutes: nothing is trained in a replay. */
-const mostLooksWhilePaused = 600;
+const defaultLookMilliseconds = 200;
+/** Two minutes without a decision: nothing is trained in a replay. */
+const mostLooksWithoutOne = 600;
 
 /**
  * Compares a replay while it runs, in the order of decisions, and ends at its end or at the first divergence: what follows
- * from another decision tells nothing. A question without a recorded answer pauses the campaign: what was decided before
- * the one that asks it has its answers, and is waited for.
+ * from another decision tells nothing. A question without a recorded answer holds up the experiment that asks it alone: what
+ * was begun before that has its answers, and is waited for.
  */
 export async function followReplay(options: FollowOptions): Promise<Followed> {
-  const { recorded, laboratory, onEqual, signal } = options;
+  const { recorded, laboratory, onEqual, signal, lookMilliseconds = defaultLookMilliseconds } = options;
   const replayed: Decision[] = [];
   const beforeEnd = recorded.filter((one) => !isVerdict(one));
-  let looksWhilePaused = 0;
+  let looksWithoutOne = 0;
   for (;;) {
     // Before the look at the decisions: what it ended with is then there to be seen.
     const campaign = await laboratory.state();
@@ -49,21 +51,24 @@ export async function followReplay(options: FollowOptions): Promise<Followed> {
       const found = await laboratory.decision(next.id);
       if (found === null) break;
       replayed.push(found);
+      looksWithoutOne = 0;
       const divergence = divergenceIn(next, found);
       if (divergence) return { replayed, equal: replayed.length - 1, divergence };
       onEqual(next.id, replayed.length);
     }
-    if (campaign && campaign.state !== 'running' && !(await isUnderWay(beforeEnd[replayed.length], campaign.state)))
+    if (campaign && (campaign.state !== 'running' || (await isOver(beforeEnd[replayed.length]))))
       return ended(recorded, await options.decisions());
     options.throwIfLost();
     await sleep(lookMilliseconds, undefined, { signal });
   }
 
-  /** Whether a decision will still be made in a campaign that is paused for want of an answer to a later one. */
-  async function isUnderWay(next: Decision | undefined, state: string): Promise<boolean> {
-    if (state !== 'paused' || next === undefined || ++looksWhilePaused > mostLooksWhilePaused) return false;
-    const stuck = await laboratory.stuck();
-    return stuck.size > 0 && !stuck.has(next.id);
+  /** Whether a decision is not made any more for want of an answer: to itself, or to another that stands in its way. */
+  async function isOver(next: Decision | undefined): Promise<boolean> {
+    if (next === undefined) return false;
+    if (await laboratory.isStuck(next.id)) return true;
+    if (++looksWithoutOne < mostLooksWithoutOne) return false;
+    looksWithoutOne = 0;
+    return laboratory.isStuck(null);
   }
 }
 

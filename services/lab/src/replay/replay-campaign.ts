@@ -10,12 +10,14 @@ import {
 } from '@asi/gpu-runner/recorded-runner';
 import {
   type Decision,
+  type Divergence,
   decisionsOf,
   environmentModelOf,
   openReading,
   openReplayed,
   prepareReplayOf,
   type RecordedCampaign,
+  type ReplayedLaboratory,
   type ReplayReport,
   replaySettingsOf,
 } from '@asi/reading';
@@ -157,7 +159,7 @@ async function replay(
         signal: context.interrupt,
       });
       const at = followed.divergence?.id;
-      const question = at === undefined ? null : await laboratory.unanswered(at);
+      const question = followed.divergence && (await questionOf(followed.divergence, laboratory, campaign));
       const kinds = unrecorded.filter(({ experiment }) => experiment === at).map(({ kind }) => kind);
       const order = new Map(recorded.map((one, place) => [one.id, place]));
       const place = ({ spec }: RecordedJob) => order.get(spec.labels.experiment ?? '') ?? order.size;
@@ -173,4 +175,16 @@ async function replay(
     await stack?.stop();
     await runner?.stop();
   }
+}
+
+/** What was asked and is not on record: for the diverging experiment, or, where that is missing and asked nothing, for the first that did. */
+async function questionOf(
+  { id, field }: Divergence,
+  laboratory: ReplayedLaboratory,
+  { calls }: RecordedCampaign,
+): Promise<Replay['question']> {
+  const asked = (await laboratory.unanswered(id)) ?? (field === '' ? await laboratory.unanswered(null) : null);
+  if (!asked) return null;
+  const { call, ...question } = asked;
+  return { ...question, failed: calls.find(({ _id }) => _id === call)?.error ?? null };
 }

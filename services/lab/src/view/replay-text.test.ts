@@ -37,7 +37,15 @@ test('the place where two long texts part is shown, however late it comes', () =
       field: 'design.motivation',
       recorded: `${long}first`,
       replayed: `${long}second`,
-      question: { role: 'researcher', node: 'novelty', line: 12, recorded: 'merit 0.5', replayed: null },
+      question: {
+        experimentId: 'c001-0002',
+        role: 'researcher',
+        node: 'novelty',
+        line: 12,
+        recorded: 'merit 0.5',
+        replayed: null,
+        failed: null,
+      },
       jobs: ['certify'],
     },
   });
@@ -49,6 +57,55 @@ test('the place where two long texts part is shown, however late it comes', () =
     /researcher asked .*\(novelty\); its line 12 differs\n {2}recorded merit 0\.5\n {2}replayed nothing/,
   );
   expect(text).toContain('do not hold: certify of c001-0002');
+});
+
+test('a divergence that asked nothing names the first question that is not on record, and for whom it was asked', () => {
+  const text = textOf({
+    equal: false,
+    divergence: {
+      id: 'c001-0001',
+      field: '',
+      recorded: '{}',
+      replayed: null,
+      question: {
+        experimentId: 'c001-0002',
+        role: 'judge',
+        node: 'score',
+        line: 0,
+        recorded: '{"promptVersion":"a"}',
+        replayed: '{"promptVersion":"b"}',
+        failed: null,
+      },
+      jobs: [],
+    },
+  });
+  expect(text).toContain('the judge for c001-0002 asked what is not in the record (score); its words are those on');
+  expect(text).toMatch(/the version of its prompt file differ\n {2}recorded .*"a".*\n {2}replayed .*"b"/);
+});
+
+test('a question that failed on record as well is not told as one of other settings, which it has not', () => {
+  const settings = '{"promptVersion":"a"}';
+  const text = textOf({
+    equal: false,
+    divergence: {
+      id: 'c001-0001',
+      field: '',
+      recorded: '{}',
+      replayed: null,
+      question: {
+        experimentId: 'c001-0001',
+        role: 'researcher',
+        node: 'design',
+        line: 0,
+        recorded: settings,
+        replayed: settings,
+        failed: 'the filter of the endpoint refuses',
+      },
+      jobs: [],
+    },
+  });
+  expect(text).toMatch(/researcher asked what was asked on record.*\n {2}recorded the filter of the endpoint refuses/);
+  expect(text).not.toContain('differ');
 });
 
 test('a value that differs after training again is shown with what the noise says of it', () => {

@@ -29,18 +29,30 @@ function divergenceText(divergence: ReplayReport['divergence']): string[] {
   return [
     `first divergence: ${id}${field === '' ? '' : `, ${field}`}`,
     ...besideEachOther(recorded, replayed),
-    ...(question
-      ? [
-          `the ${question.role} asked what is not in the record (${question.node}); ${lineText(question.line)}`,
-          ...besideEachOther(question.recorded, question.replayed),
-        ]
-      : []),
+    ...(question ? questionText(question, id) : []),
     ...(jobs.length > 0 ? [`the ledgers of the runners do not hold: ${jobs.join(', ')} of ${id}`] : []),
   ];
 }
 
+type Question = NonNullable<NonNullable<ReplayReport['divergence']>['question']>;
+
+function questionText({ experimentId, role, node, line, recorded, replayed, failed }: Question, id: string): string[] {
+  const asker = experimentId === null || experimentId === id ? `the ${role}` : `the ${role} for ${experimentId}`;
+  if (failed !== null)
+    return [
+      `${asker} asked what was asked on record, too (${node}), and got no answer there; what follows from it is not compared`,
+      `  recorded ${printable(failed)}`,
+    ];
+  return [
+    `${asker} asked what is not in the record (${node}); ${lineText(line)}`,
+    ...besideEachOther(recorded, replayed),
+  ];
+}
+
 const lineText = (line: number): string =>
-  line === 0 ? 'its words are those on record, the settings of the call differ' : `its line ${line} differs`;
+  line === 0
+    ? 'its words are those on record, the settings of the call or the version of its prompt file differ'
+    : `its line ${line} differs`;
 
 /** Both values; of long ones the part in which they begin to differ. */
 function besideEachOther(recorded: string | null, replayed: string | null): string[] {

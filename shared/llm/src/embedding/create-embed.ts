@@ -93,7 +93,6 @@ export const embeddingRemedies = (
   protocol: 'one of embeddings',
   alike: true,
   tooLong: `the text is longer than ${modelName} takes: lower models.embedding.contextTokens (${contextTokens})`,
-  noFirstByte: null,
 });
 
 /** The longest beginning that fits, by the estimate, which is high. */

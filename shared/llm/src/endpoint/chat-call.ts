@@ -28,12 +28,9 @@ const mannerOf = ({ endpoint, settings }: ChatRequest, shape: string): string =>
 /** What a person can change where a model of chats refuses. */
 export const chatRemedies = (
   { modelName }: Pick<Endpoint, 'modelName'>,
-  { contextTokens, maxOutputTokens, streaming }: LanguageModel,
+  { contextTokens, maxOutputTokens }: LanguageModel,
 ): Remedies => ({
   protocol: 'one of chat completions',
   alike: false,
   tooLong: `prompt and answer are longer than ${modelName} takes: lower contextTokens (${contextTokens}) or maxOutputTokens (${maxOutputTokens})`,
-  noFirstByte: streaming
-    ? null
-    : 'no byte of the answer came within 300 s, the longest that Node waits for it: set streaming: true',
 });

@@ -39,8 +39,8 @@ const quotaPattern =
   /insufficient[_ -]?quota|exceeded (your|the) .*quota|usage quota|quota (has been )?exhausted|credit balance|out of credits|billing/i;
 const passingStatuses = new Set([408, 409, 425]);
 const longestQuote = 300;
-// Measured: also with a longer requestSeconds. A stream begins at once.
-const noFirstByte = 'UND_ERR_HEADERS_TIMEOUT';
+/** What Node's fetch says of a port that belongs to another protocol by the standard of the web (9, 25, 6000, 6667 ...). */
+const badPort = 'bad port';
 
 /** What the SDK's errors hold, whichever of its classes they are. */
 type SdkError = {
@@ -59,7 +59,8 @@ export const failureOf = (error: unknown, request: Refused): Failure => ({
 });
 
 // Before a connection stands nothing was asked; 504 and 524 come from a gateway that gave up waiting.
-const neverSent = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|TLS/i;
+const neverSent =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT|TLS|^bad port$/i;
 const gatewayTimeouts = new Set([504, 524]);
 
 function hadBegun(error: unknown): boolean {
@@ -114,6 +115,10 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   // Azure refuses a prompt this way.
   if (status === 400 && code === 'content_filter')
     return rejected('the filter of the endpoint refuses', false, 'model-refused');
+  if (words.includes(badPort))
+    return denied(
+      `fetch never connects to the port of ${url}, which is kept for another protocol: let the server listen at another port`,
+    );
   const hint = hintOf(headers, words.join(' '));
   if (
     status === quotaStatus ||
@@ -124,7 +129,6 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   if (status === limitStatus) return passing(false, hint);
   if (code === 'context_length_exceeded' || status === 413 || (status === 400 && contextPattern.test(said)))
     return rejected(remedies.tooLong);
-  if (words.includes(noFirstByte) && remedies.noFirstByte !== null) return rejected(remedies.noFirstByte);
   if (status === undefined || status >= 500 || passingStatuses.has(status))
     return passing(status === undefined || status >= 500, hint);
   if (status === 401) return denied(`the key in ${keyVariable} is refused: set a valid one`);

@@ -1,4 +1,5 @@
 import { paused, terminal } from '@asi/contracts';
+import { unhurriedDispatcher } from './unhurried-dispatcher.ts';
 
 export const redirected = 'endpoint-redirects';
 export const tooLong = 'answer-too-long';
@@ -13,14 +14,18 @@ export const mostBytesOf = (tokens: number, manner: keyof typeof bytesPerToken):
   leastBytes + bytesPerToken[manner] * tokens;
 
 /**
- * `fetch` that does two things less: it follows no redirect, which would hand every prompt to a server that nobody named, and
- * it takes in no more bytes than that.
+ * `fetch` that does three things less: it follows no redirect, which would hand every prompt to a server that nobody named, it takes
+ * in no more bytes than that, and it has no time limits of its own.
  * @throws paused `endpoint-redirects` naming the target; while the body is read, terminal `answer-too-long`
  */
 export const guardedFetch =
   (mostBytes: number): typeof fetch =>
   async (input, init) => {
-    const response = await fetch(input, { ...init, redirect: 'manual' });
+    const response = await fetch(input, {
+      ...init,
+      redirect: 'manual',
+      dispatcher: unhurriedDispatcher,
+    } as RequestInit);
     const target = response.headers.get('location');
     if (response.status >= 300 && response.status < 400 && target !== null) {
       await response.body?.cancel();

@@ -18,8 +18,13 @@ const milliseconds = [
  */
 export function hintOf(headers: Headers | undefined, said: string): number | null {
   const exact = headers?.get('retry-after-ms') ?? null;
-  if (exact !== null && Number(exact) >= 0) return Number(exact);
-  return parseRetryAfterMs(headers?.get('retry-after')) ?? hintInWords(said);
+  const times = [
+    exact === null ? null : Number(exact),
+    parseRetryAfterMs(headers?.get('retry-after')) ?? null,
+    hintInWords(said),
+  ];
+  // An endless time is none: nobody could come again after it.
+  return times.find((time) => time !== null && Number.isFinite(time) && time >= 0) ?? null;
 }
 
 function hintInWords(said: string): number | null {

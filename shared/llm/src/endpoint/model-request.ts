@@ -7,8 +7,6 @@ export type Remedies = {
   readonly tooLong: string;
   /** Whether a refusal that is not for length would meet every request alike, because nothing else differs between them. */
   readonly alike: boolean;
-  /** Where no byte comes for as long as Node waits for one; null: that passes. */
-  readonly noFirstByte: string | null;
 };
 
 /** A request to a model of any kind, and how persistently it is made. */

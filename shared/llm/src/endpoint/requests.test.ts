@@ -16,9 +16,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createThink } from '../create-think.ts';
 import { idea, question, secretKey, startLaboratory } from '../testing/laboratory.ts';
 import { memoryLedger } from '../testing/memory-ledger.ts';
-import { chatRemedies } from './chat-call.ts';
-import { failureOf } from './failure-of.ts';
-import { resolveEndpoint } from './resolve-endpoint.ts';
 
 const then =
   (failures: number, reply: Reply): Script =>
@@ -187,6 +184,30 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     },
   );
 
+  it.each([
+    ['retry-after', 'Infinity'],
+    ['retry-after-ms', 'Infinity'],
+    ['retry-after', '1e999'],
+  ])('%s: %s is no time, and is not waited for without an end', async (header, time) => {
+    const reply = limitedWith('Too many.', { [header]: time });
+    const { ask, server } = await startLaboratory({ script: then(1, reply), model });
+    expect((await ask()).answer).toEqual(idea);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('a port that fetch never connects to is told as that: no server and no wait would mend it', async () => {
+    const { ask, ledger } = await startLaboratory({
+      script: () => answer(idea),
+      model: { ...model, baseUrl: 'http://127.0.0.1:9/v1' },
+    });
+    await expect(ask()).rejects.toMatchObject({
+      kind: 'paused',
+      code: 'model-denied',
+      message: expect.stringMatching(/never connects to the port of http:\/\/127\.0\.0\.1:9\/v1.*another port/),
+    });
+    expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0, brokenOff: 0 }]);
+  });
+
   it('an endpoint that wants a long pause gets it, without a task that stands still', async () => {
     const { ask, server } = await startLaboratory({ script: () => rateLimited(600), model });
     await expect(ask()).rejects.toMatchObject({ code: 'model-unavailable', retryAfterMilliseconds: 600_000 });
@@ -217,22 +238,6 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     await expect(ask()).rejects.toMatchObject({ kind: 'cancelled' });
     expect(server.requests).toHaveLength(1);
   });
-});
-
-it('an answer that Node does not wait for is not asked for again and again, at the full price each time', () => {
-  const settings = languageModelSchema.parse({ model: 'm', streaming: false, requestSeconds: 900 });
-  const endpoint = resolveEndpoint(settings, { OPENAI_API_KEY: secretKey });
-  // As the SDK throws it after 300 s, which a test cannot wait for.
-  const cause = Object.assign(new Error('Headers Timeout Error'), { code: 'UND_ERR_HEADERS_TIMEOUT' });
-  const error = new Error('Request timed out.', { cause: new Error('fetch failed', { cause }) });
-  const message = expect.stringContaining('set streaming: true');
-  expect(failureOf(error, { endpoint, remedies: chatRemedies(endpoint, settings) })).toMatchObject({
-    kind: 'rejected',
-    message,
-  });
-  expect(
-    failureOf(error, { endpoint, remedies: chatRemedies(endpoint, { ...settings, streaming: true }) }),
-  ).toMatchObject({ kind: 'passing' });
 });
 
 it.each(['reset', 'stall'] as const)(

@@ -1,4 +1,4 @@
-import { type LanguageModel, terminal } from '@asi/contracts';
+import { type LanguageModel, paused, replayAddress, terminal } from '@asi/contracts';
 import { isPrivateAddress } from './private-address.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,13 +33,19 @@ export function modelNameOf(settings: Pick<LanguageModel, 'model'>, environment:
 
 /**
  * Completes settings by the environment.
- * @throws terminal `model-not-configured` (no model named, or no usable address) and `model-key-missing`
+ * @throws terminal `model-not-configured` (no model named, or no usable address) and `model-key-missing`; paused `not-on-record` in
+ * a replay, where no model is asked
  */
 export function resolveEndpoint(
   settings: Pick<LanguageModel, 'baseUrl' | 'model' | 'apiKeyVariable'>,
   environment: Environment,
 ): Endpoint {
   const modelName = modelNameOf(settings, environment);
+  if (settings.baseUrl === replayAddress)
+    throw paused(
+      'not-on-record',
+      'a replay asks no model, and the record has no answer to this question: see where asi replay says that it parts',
+    );
   const url = addressOf(settings.baseUrl ?? (environment.OPENAI_BASE_URL?.trim() || publicEndpoint));
   const keyVariable = settings.apiKeyVariable;
   const key = environment[keyVariable]?.trim();

@@ -1,8 +1,6 @@
 import { retryable } from '@asi/contracts';
+import { longestTimer } from './longest-timer.ts';
 import { withdrawn } from './withdrawn.ts';
-
-// A timer beyond this runs at once.
-const longestTimer = 2 ** 31 - 1;
 
 export type TimeLimits = {
   /** Aborts when the asker gives up or a limit is passed. */

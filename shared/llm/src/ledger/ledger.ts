@@ -4,6 +4,7 @@ import {
   type AsiError,
   artifactHashSchema,
   type CallRecord,
+  type CallRefusal,
   type Clock,
   canonicalJson,
   paused,
@@ -35,6 +36,8 @@ export type OpenedCall<Answer> =
   | ({ readonly kind: 'answered' } & OnRecord<Answer>)
   | {
       readonly kind: 'go';
+      /** With what the endpoint refused this question for good before; null: it did not. */
+      readonly refusal: AsiError | null;
       /**
        * Before a further try where so many broke off: counts them and asks the caps again. Gives the answer that has come on
        * record meanwhile, else null. Throws as `openCall`.
@@ -103,8 +106,11 @@ export async function openCall<Answer extends Answered>(
     }
     if (opened.kind === 'capped') throw paused('spending-capped', opened.why);
     if (opened.kind === 'denied') throw paused('model-denied', opened.why);
-    return opened.kind === 'answered' ? keptAnswer(bus, opened.call, schema) : null;
+    if (opened.kind === 'answered') return keptAnswer(bus, opened.call, schema);
+    refusal = opened.refusal ?? null;
+    return null;
   };
+  let refusal: CallRefusal | null = null;
   const known = await open(0);
   if (known) return { kind: 'answered', ...known };
   const began = clock.now().getTime();
@@ -114,6 +120,7 @@ export async function openCall<Answer extends Answered>(
     retries: number;
     brokenOff: number;
     error: string | null;
+    refusal: CallRefusal | null;
     denied: boolean;
   }) =>
     bus.request(
@@ -128,6 +135,7 @@ export async function openCall<Answer extends Answered>(
     );
   return {
     kind: 'go',
+    refusal: refusedBefore(refusal),
     again: open,
     answered: async (whole, { retries, brokenOff }) => {
       const { usage } = whole;
@@ -144,27 +152,40 @@ export async function openCall<Answer extends Answered>(
           retries,
           brokenOff: brokenOff + lost,
           error: error.message,
+          refusal: { code: error.code, message: error.message },
           denied: false,
         };
         await close(end);
         throw error;
       }
       const { hash } = await bus.request('putArtifact', artifact, { patienceMilliseconds });
-      const { call } = await close({ answerHash: hash, usage, retries, brokenOff, error: null, denied: false });
+      const { call } = await close({
+        answerHash: hash,
+        usage,
+        retries,
+        brokenOff,
+        error: null,
+        refusal: null,
+        denied: false,
+      });
       return call.answerHash === hash ? { answer, answerHash: hash } : keptAnswer(bus, call, schema);
     },
-    failed: async ({ code, message }, { retries, brokenOff }) => {
+    failed: async ({ kind, code, message }, { retries, brokenOff }) => {
       await close({
         answerHash: null,
         usage: null,
         retries,
         brokenOff,
         error: message,
+        refusal: kind === 'terminal' ? { code, message } : null,
         denied: code === 'model-denied',
       });
     },
   };
 }
+
+const refusedBefore = (refusal: CallRefusal | null): AsiError | null =>
+  refusal && terminal(refusal.code, refusal.message);
 
 type Artifact = { readonly body: string; readonly mediaType: string };
 

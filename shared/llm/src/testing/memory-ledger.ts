@@ -8,6 +8,7 @@ export type MemoryLedger = {
   /** Bodies of all artifacts, by hash. */
   readonly artifacts: ReadonlyMap<string, string>;
   readonly opened: readonly OpenRequest[];
+  readonly closed: readonly RequestOf<'closeCall'>[];
   readonly bodyOf: (hash: string | null | undefined) => { [field: string]: unknown };
   /** Why no call may be begun; null: it may. */
   cap: string | null;
@@ -22,6 +23,7 @@ export function memoryLedger(): MemoryLedger {
   const calls = new Map<string, CallRecord>();
   const artifacts = new Map<string, string>();
   const opened: OpenRequest[] = [];
+  const closed: RequestOf<'closeCall'>[] = [];
   const openings = new Map<string, { readonly opening: string; readonly told: number }>();
 
   const open = (request: OpenRequest) => {
@@ -50,12 +52,13 @@ export function memoryLedger(): MemoryLedger {
       retries: 0,
       brokenOff: (known?.brokenOff ?? 0) + (further ? told - last.told : lost),
       error: null,
+      refusal: known?.refusal ?? null,
       openedAt: 'then',
       closedAt: null,
     };
     calls.set(call._id, record);
     openings.set(call._id, { opening, told });
-    return { kind: 'go' };
+    return { kind: 'go', ...(record.refusal && { refusal: record.refusal }) };
   };
 
   const close = ({ _id, denied: _denied, opening: _opening, ...end }: RequestOf<'closeCall'>) => {
@@ -66,6 +69,7 @@ export function memoryLedger(): MemoryLedger {
         ? {
             ...known,
             ...end,
+            refusal: end.refusal ?? null,
             brokenOff: known.brokenOff + end.brokenOff,
             state: end.answerHash ? 'answered' : 'failed',
             reserved: 0,
@@ -85,7 +89,10 @@ export function memoryLedger(): MemoryLedger {
     if (name === 'getArtifact')
       return { body: artifacts.get((request as { hash: ArtifactHash }).hash) ?? null, mediaType: 'application/json' };
     if (name === 'openCall') return open(request as OpenRequest);
-    if (name === 'closeCall') return close(request as RequestOf<'closeCall'>);
+    if (name === 'closeCall') {
+      closed.push(request as RequestOf<'closeCall'>);
+      return close(request as RequestOf<'closeCall'>);
+    }
     throw new Error(`a thinker has no business with ${name}`);
   };
 
@@ -94,6 +101,7 @@ export function memoryLedger(): MemoryLedger {
     calls,
     artifacts,
     opened,
+    closed,
     bodyOf: (hash) => JSON.parse(artifacts.get(hash ?? '') ?? 'null'),
     cap: null,
     turns: 0,

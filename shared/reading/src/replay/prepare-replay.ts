@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { type CampaignRecord, catalogue, filterFor, terminal } from '@asi/contracts';
+import { type CallRecord, type CampaignRecord, catalogue, filterFor, terminal } from '@asi/contracts';
 import { artifactsIn, callsIn, campaignsIn, type Database, experimentsIn } from '@asi/store';
 import type { RecordedCampaign } from './recorded-campaign.ts';
 
@@ -10,7 +10,8 @@ export type Laboratory = { readonly database: Database; readonly bus: Bus };
  * Puts into a fresh laboratory what the campaign found when it began, and the answers that models gave it. No process
  * may run there yet: every collection has one writer, and for this moment it is this function.
  *
- * R3: nothing of the campaign itself is put there but answered calls, with the bodies of prompt and answer.
+ * R3: nothing of the campaign itself is put there but calls that were answered or refused for good, with the bodies of prompt and
+ * answer.
  * R4: of earlier campaigns there is what had ended when it began, and no more: later confirmations are not known to it.
  * @throws terminal `record-altered`: a role would wait for such a body for ever
  */
@@ -41,10 +42,13 @@ export async function prepareReplay(
   async function copyCalls(): Promise<void> {
     const ledger = callsIn(to.database);
     for (const call of calls) {
-      if (call.state !== 'answered' || call.answerHash === null) continue;
+      const { answerHash } = call.state === 'answered' ? call : { answerHash: null };
+      if (answerHash === null && !isRefused(call)) continue;
       await ledger.insert({ ...call, announced: true });
-      bodies.add(call.promptHash).add(call.answerHash);
-      answers.add(call.answerHash);
+      bodies.add(call.promptHash);
+      if (answerHash === null) continue;
+      bodies.add(answerHash);
+      answers.add(answerHash);
     }
   }
 }
@@ -90,6 +94,9 @@ async function copyDocuments(
   const target = to.database.db.collection<{ _id: string }>(name);
   for await (const document of source.find({})) if (isWanted(document)) await target.insertOne(document);
 }
+
+/** Refused for good by the endpoint: what followed rests on that as on an answer. */
+const isRefused = ({ state, refusal }: CallRecord): boolean => state === 'failed' && refusal !== null;
 
 const hashesIn = (value: unknown): string[] =>
   [...JSON.stringify(value).matchAll(/"([0-9a-f]{64})"/g)].map(([, hash]) => hash ?? '');

@@ -7,9 +7,12 @@ const promptSchema = z.looseObject({
   input: z.string().optional(),
 });
 
+/** A prompt as the archive holds it, with the hash of the file that wrote it. */
+export type AskedPrompt = { readonly body: string; readonly promptVersion: string };
+
 /** Where a question parts from the recorded one that is most like it. */
 export type LineDivergence = {
-  /** From 1, over all messages of the prompt; 0: all lines are equal, and the settings of the call differ. */
+  /** From 1, over all messages of the prompt; 0: all lines are equal, and the settings of the call or the version of its prompt file differ. */
   readonly line: number;
   /** Null past the end, and where the record holds no question of this kind. */
   readonly recorded: string | null;
@@ -18,17 +21,17 @@ export type LineDivergence = {
 
 /**
  * The first line at which a prompt differs from the recorded one that begins most like it.
- * @param recorded prompts of the same role and node for the same experiment, as the archive holds them
+ * @param recorded of the same role and node for the same experiment
  */
-export function lineDivergence(replayed: string, recorded: readonly string[]): LineDivergence {
-  const asked = linesOf(replayed);
+export function lineDivergence(replayed: AskedPrompt, recorded: readonly AskedPrompt[]): LineDivergence {
+  const asked = linesOf(replayed.body);
   const closest = recorded
-    .map((body) => ({ body, lines: linesOf(body) }))
+    .map((prompt) => ({ prompt, lines: linesOf(prompt.body) }))
     .map((one) => ({ ...one, at: firstDifference(one.lines, asked) }))
     .sort((a, b) => (b.at ?? Number.POSITIVE_INFINITY) - (a.at ?? Number.POSITIVE_INFINITY))[0];
   if (!closest) return { line: 1, recorded: null, replayed: asked[0] ?? null };
-  const { lines, at, body } = closest;
-  if (at === null) return { line: 0, recorded: settingsOf(body), replayed: settingsOf(replayed) };
+  const { lines, at, prompt } = closest;
+  if (at === null) return { line: 0, recorded: settingsOf(prompt), replayed: settingsOf(replayed) };
   return { line: at + 1, recorded: lines[at] ?? null, replayed: asked[at] ?? null };
 }
 
@@ -49,7 +52,7 @@ function linesOf(body: string): string[] {
   ].flatMap((text) => text.split('\n'));
 }
 
-function settingsOf(body: string): string {
+function settingsOf({ body, promptVersion }: AskedPrompt): string {
   const { messages: _, input: __, ...settings } = promptSchema.parse(JSON.parse(body));
-  return canonicalJson(settings);
+  return canonicalJson({ ...settings, promptVersion });
 }

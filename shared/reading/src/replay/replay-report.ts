@@ -9,14 +9,18 @@ export const divergenceSchema = z.object({
   replayed: text.describe('value of the replay, as JSON; null when it is not there'),
   question: z
     .object({
+      experimentId: text.describe('for which experiment: where the diverging one asked nothing, the first that did'),
       role: z.string().describe('who asked'),
       node: z.string().describe('of its graph'),
       line: z
         .number()
         .int()
-        .describe('first line that differs, over all messages of the prompt; 0: the settings of the call differ'),
+        .describe(
+          'first line that differs, over all messages of the prompt; 0: the settings of the call or the version of its prompt file differ',
+        ),
       recorded: text.describe('that line on record; null past its end, and where nothing like it was asked'),
       replayed: text.describe('that line in the replay'),
+      failed: text.describe('how this very question failed on record, so that it has no answer there; else null'),
     })
     .nullable()
     .describe('what a model was asked there that is not in the record; null when there is no such question'),

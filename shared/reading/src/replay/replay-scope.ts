@@ -7,6 +7,7 @@ import {
   embeddingNode,
   evaluationSeedOf,
   modelOf,
+  replayAddress,
   settingsOfArm,
   terminal,
   thinkingRoles,
@@ -68,9 +69,6 @@ export function replayScopeOf(campaign: CampaignRecord, own: readonly Experiment
   };
 }
 
-/** An address that nothing can be sent to: what is not in the ledger cannot be asked. */
-const nowhere = 'replay://nobody';
-
 /**
  * The settings with which the campaign comes to the same again: what depends on time, machine or money is fixed at what
  * it was. `environmentModel`: which model answered where the settings left it to the environment.
@@ -86,8 +84,8 @@ export function replaySettingsOf(
   return {
     ...settings,
     models: {
-      common: { ...common, baseUrl: nowhere, model: common.model ?? environmentModel },
-      embedding: embedding && { ...embedding, baseUrl: nowhere },
+      common: { ...common, baseUrl: replayAddress, model: common.model ?? environmentModel },
+      embedding: embedding && { ...embedding, baseUrl: replayAddress },
       ...withoutAddresses(roles),
     },
     arms: settings.arms.map((arm) => ({ ...arm, models: withoutAddresses(arm.models) })),

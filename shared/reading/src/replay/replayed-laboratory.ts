@@ -3,7 +3,7 @@ import type { CallRecord, CampaignRecord } from '@asi/contracts';
 import { artifactsIn, callsIn, campaignsIn, experimentsIn, insightsIn, openDatabase } from '@asi/store';
 import { type Decision, decisionsOf, fieldsOf, referenceDecision } from './decisions.ts';
 import { type Laboratory, prepareReplay } from './prepare-replay.ts';
-import { type LineDivergence, lineDivergence } from './question-divergence.ts';
+import { type AskedPrompt, type LineDivergence, lineDivergence } from './question-divergence.ts';
 import { decidedCampaign, type RecordedCampaign, recordedCampaign } from './recorded-campaign.ts';
 import type { ReplayScope } from './replay-scope.ts';
 
@@ -23,7 +23,14 @@ export async function prepareReplayOf(
 }
 
 /** A question of the replay, and where it parts from the recorded one. */
-export type UnansweredQuestion = LineDivergence & { readonly role: string; readonly node: string };
+export type UnansweredQuestion = LineDivergence & {
+  readonly role: string;
+  readonly node: string;
+  /** Its key in the ledger: the same where the same was asked. */
+  readonly call: string;
+  /** For which it was asked. */
+  readonly experimentId: string | null;
+};
 
 /** A laboratory in which a campaign is run again, as far as it is compared. */
 export type ReplayedLaboratory = {
@@ -32,10 +39,10 @@ export type ReplayedLaboratory = {
   /** Of an experiment, or the `reference`; null while it is not settled. */
   decision(id: string): Promise<Decision | null>;
   decisions(scope: ReplayScope): Promise<Decision[]>;
-  /** Experiments for which something was asked that the record holds no answer to. */
-  stuck(): Promise<ReadonlySet<string>>;
-  /** The first question for an experiment that the record holds no answer to; null when there was none. */
-  unanswered(experimentId: string): Promise<UnansweredQuestion | null>;
+  /** Whether something was asked for an experiment (null: for any) that the record holds no answer to: it never comes further. */
+  isStuck(experimentId: string | null): Promise<boolean>;
+  /** The first question for an experiment (null: for any) that the record holds no answer to; null when there was none. */
+  unanswered(experimentId: string | null): Promise<UnansweredQuestion | null>;
   close(): Promise<void>;
 };
 
@@ -43,6 +50,12 @@ export async function openReplayed({ mongodbUrl }: Servers, campaignId: string):
   const database = await openDatabase(mongodbUrl);
   const experiments = experimentsIn(database);
   const artifacts = artifactsIn(database);
+  const callsFor = async (experimentId: string | null): Promise<CallRecord[]> => {
+    const calls: CallRecord[] = [];
+    for await (const call of callsIn(database).all(experimentId === null ? { campaignId } : { experimentId }))
+      calls.push(call);
+    return calls;
+  };
   return {
     state: async () => {
       const found = await campaignsIn(database).get(campaignId);
@@ -57,31 +70,30 @@ export async function openReplayed({ mongodbUrl }: Servers, campaignId: string):
       return record && { id, fields: fieldsOf(record, await insightsIn(database).get(id)) };
     },
     decisions: async (scope) => decisionsOf(await decidedCampaign(database, campaignId, scope)),
-    stuck: async () => {
-      const found = new Set<string>();
-      for await (const { state, experimentId } of callsIn(database).all({ campaignId }))
-        if (state === 'failed' && experimentId !== null) found.add(experimentId);
-      return found;
-    },
+    isStuck: async (experimentId) =>
+      (await callsFor(experimentId)).some((one) => one.state === 'failed' && !isOnRecord(one)),
     unanswered: async (experimentId) => {
-      const all: CallRecord[] = [];
-      for await (const call of callsIn(database).all({ experimentId })) all.push(call);
-      all.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
-      const asked = all.find(({ state }) => state !== 'answered');
+      const all = (await callsFor(experimentId)).sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
+      const asked = all.find((one) => !isOnRecord(one));
       const prompt = asked && (await artifacts.get(asked.promptHash));
       if (!asked || !prompt) return null;
-      const { role, node } = asked;
-      const recorded: string[] = [];
+      const { role, node, promptVersion } = asked;
+      const recorded: AskedPrompt[] = [];
       for (const one of all) {
-        if (one.state !== 'answered' || one.role !== role || one.node !== node) continue;
+        const isAlike = one.experimentId === asked.experimentId && one.role === role && one.node === node;
+        if (!isAlike || !isOnRecord(one)) continue;
         const body = (await artifacts.get(one.promptHash))?.body;
-        if (body !== undefined) recorded.push(body);
+        if (body !== undefined) recorded.push({ body, promptVersion: one.promptVersion });
       }
-      return { role, node, ...lineDivergence(prompt.body, recorded) };
+      const differs = lineDivergence({ body: prompt.body, promptVersion }, recorded);
+      return { call: asked._id, role, node, experimentId: asked.experimentId, ...differs };
     },
     close: () => database.close(),
   };
 }
+
+/** Of a replay, where no model answers or refuses anything. */
+const isOnRecord = ({ state, refusal }: CallRecord): boolean => state === 'answered' || refusal !== null;
 
 async function withLaboratory<Result>(
   { natsUrl, mongodbUrl }: Servers,

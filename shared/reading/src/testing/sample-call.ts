@@ -22,6 +22,7 @@ export const sampleCall = (experimentId: string | null, name: string, change: Pa
     retries: 0,
     brokenOff: 0,
     error: null,
+    refusal: null,
     openedAt: '2026-01-15T09:00:00.000Z',
     closedAt: '2026-01-15T09:00:03.000Z',
     atMost: { input: 1000, output: 2000 },

@@ -20,7 +20,7 @@ export function callRemarks({ total, models }: Known): string[] {
       : []),
     ...(total.reopenings > 0
       ? [
-          'again: begun again after a process had died or a call had failed, perhaps paid again; what a dead process had spent on them is not known.',
+          'again: begun again after a process had died or a call had failed; of these only what had been sent and never came whole is perhaps paid again, and that is counted by tries.',
         ]
       : []),
     ...(total.brokenOff > 0

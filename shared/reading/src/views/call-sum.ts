@@ -31,6 +31,8 @@ export const callSumSchema = z.object({
   reopenings: z
     .number()
     .int()
-    .describe('calls that were begun again after their process had died, or after a failure: perhaps paid again'),
+    .describe(
+      'calls that were begun again after their process had died, or after a failure; what of these is perhaps paid again is in brokenOff',
+    ),
 });
 export type CallSum = z.infer<typeof callSumSchema>;

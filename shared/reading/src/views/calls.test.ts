@@ -96,6 +96,10 @@ describe('what language models cost', () => {
       expect.stringMatching(/^again: begun again/),
       expect.stringMatching(/^1 try had been sent and its answer never came whole/),
     ]);
+    // As with an endpoint that refuses connections: what was never sent is on no bill.
+    expect(callsOf(sample(), [sampleCall(kept, 'c', { openings: 27 })]).remarks).toEqual([
+      expect.stringMatching(/only what had been sent and never came whole is perhaps paid again/),
+    ]);
     expect(callsOf(sample(), [sampleCall(kept, 'c')]).remarks).toEqual([]);
   });
 

@@ -28,6 +28,7 @@ const call = (change: Partial<StoredCall>): StoredCall =>
     retries: 0,
     brokenOff: 0,
     error: null,
+    refusal: null,
     openedAt: '2026-01-01T00:00:00.000Z',
     closedAt: null,
     atMost: { input: 10, output: 20 },
