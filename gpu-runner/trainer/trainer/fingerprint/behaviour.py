@@ -63,12 +63,13 @@ def _segments(
     segments.append(_rounded(_impulse_response(module, d_model, dtype)))
     segments.append(_rounded(_sizes(sizes)))
     segments.append(_rounded(start))
-    return [*segments, *_in_training(build().train(), d_model, dtype)]
+    return [*segments, *_in_training(build(), d_model, dtype)]
 
 
 def _in_training(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[list[float]]:
     """A module of its own: what it counts or averages while it trains must not have been called before."""
-    parts = fill_canonically(module, INITIALISATIONS[0], d_model)
+    parts = fill_canonically(module.eval(), INITIALISATIONS[0], d_model)
+    module.train()
     x, _ = _inputs(LENGTHS[0], d_model, dtype)
     profile, size = _profile(module, parts, x)
     x = x.clone().requires_grad_()
