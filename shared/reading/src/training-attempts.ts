@@ -31,7 +31,7 @@ const { trainingStarted, trainingFailed, trained } = catalogue;
 const filters = [trainingStarted, trainingFailed, trained].map(({ kind, owner, name }) => filterFor(kind, owner, name));
 
 /** Reads starts and ends of trainings from the journal: all once, and then only what is new, at most every five seconds. */
-export function keepTrainingAttempts(bus: Bus, clock: Clock): () => Promise<TrainingAttempts> {
+export function keepTrainingAttempts(bus: Pick<Bus, 'journal'>, clock: Clock): () => Promise<TrainingAttempts> {
   const known = new Map<string, Map<string, TrainingAttempt>>();
   let next = 1;
   let readAt = Number.NEGATIVE_INFINITY;
@@ -48,8 +48,9 @@ export function keepTrainingAttempts(bus: Bus, clock: Clock): () => Promise<Trai
       const jobs = known.get(experimentId) ?? new Map<string, TrainingAttempt>();
       known.set(experimentId, jobs);
       const before = jobs.get(token);
-      // What never was started (refused, or cancelled in the queue) is no training.
-      if (!before && attempt.end?.kind === 'failed') continue;
+      // What never was started (refused, or cancelled in the queue) is no training. One that its runner lost at once was: its
+      // ledger knows, though nobody was told.
+      if (!before && attempt.end?.kind === 'failed' && !attempt.end.seconds) continue;
       jobs.set(token, before ? { ...before, end: before.end ?? attempt.end } : attempt);
     }
     readAt = now;
