@@ -104,12 +104,15 @@ test('other settings than those of the unfinished campaign never cancel it silen
 });
 
 test('--new cancels the unfinished campaign and starts another that begins from what was learnt', async () => {
-  const { campaignId, said } = await open({ candidates: '9' }, true);
+  const asked = () => open({ candidates: '9' }, true, 'c001');
+  const { campaignId, said } = await asked();
   expect(campaignId).toBe('c002');
   expect(said).toBe(
     'campaign c001 is cancelled; its results are kept; campaign c002 is started; it begins from what earlier campaigns learnt',
   );
   expect((await reading.campaign('c001'))?.state).toBe('cancelled');
+  // Asked again, because the servers went away before it was heard: nothing is cancelled or started twice.
+  expect(await asked()).toMatchObject({ campaignId, said: expect.stringContaining('is continued where it was') });
 });
 
 test('a campaign can be cancelled once, and then there is none to change', async () => {

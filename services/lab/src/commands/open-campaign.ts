@@ -23,7 +23,7 @@ export type OpenedCampaign = {
 
 export type OpenOptions = {
   readonly options: CampaignOptions;
-  /** Cancel an unfinished campaign instead of continuing it. */
+  /** Cancel the campaign that was unfinished instead of continuing it. */
   readonly fresh: boolean;
   /** The campaign that was unfinished when the command began, if any. */
   readonly unfinished: string | null;
@@ -34,7 +34,8 @@ const startSeconds = 60;
 
 /**
  * Continues the unfinished campaign of this state folder, or starts a further one. What was unfinished when the command began, and
- * has come to its end since, is not followed by another that nobody asked for.
+ * has come to its end since, is not followed by another that nobody asked for. May be done again after it was done in part: what it
+ * has started then is continued.
  * @throws terminal `usage` when an unfinished one has other settings than those that were asked for
  */
 export async function continueOrStart(
@@ -44,7 +45,7 @@ export async function continueOrStart(
   let afterSequence = await reading.bus.lastSequence();
   const unfinished = await openCampaign(reading);
   let cancelled = '';
-  if (unfinished && !fresh) {
+  if (unfinished && !(fresh && unfinished.id === begunWith)) {
     refuseOtherSettings(unfinished, options);
     const spending = settingsFrom(options, unfinished.settings)?.spending ?? unfinished.settings.spending;
     const changed = differences(spending, unfinished.settings.spending, 'spending');
@@ -52,7 +53,7 @@ export async function continueOrStart(
     const caps = changed.length > 0 ? `; from now on ${changed.join('; ')}` : '';
     return { campaignId: unfinished.id, said: `${await continuation(reading, unfinished)}${caps}`, afterSequence };
   }
-  if (begunWith !== null && !unfinished) {
+  if (begunWith !== null && !unfinished && !fresh) {
     const said = `campaign ${begunWith} came to its end while the laboratory started`;
     return { campaignId: begunWith, said, afterSequence };
   }

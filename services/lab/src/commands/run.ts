@@ -9,6 +9,7 @@ import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { awaitAnswers } from './await-answers.ts';
 import { refuseBeforeStart } from './before-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
+import { openCampaign } from './change-campaign.ts';
 import type { CliContext } from './cli-context.ts';
 import { closingText } from './closing-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
@@ -18,6 +19,7 @@ import { continueOrStart } from './open-campaign.ts';
 import { refuseWithoutPrices } from './refuse-without-prices.ts';
 import { stackEnded } from './stack-ended.ts';
 import { whatIsKept } from './what-is-kept.ts';
+import { whileServersReturn } from './while-servers-return.ts';
 import { withOpenReading } from './with-open-reading.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
@@ -61,15 +63,22 @@ export const runCommand: CommandDefinition = (context) => ({
       return await withOpenReading(context, stack, async (reading, used) => {
         if (!used.ours) say('the stack runs already: its processes are used');
         await houseReady(reading, used.states, context);
-        const opened = await continueOrStart(reading, {
-          options: given,
-          fresh: given.new === true,
-          unfinished: unfinished?.id ?? null,
-          signal: context.interrupt,
-        });
+        const fresh = given.new === true;
+        const begunWith = fresh ? await whileServersReturn(used, context, () => openCampaign(reading)) : unfinished;
+        const opened = await whileServersReturn(used, context, () =>
+          continueOrStart(reading, {
+            options: given,
+            fresh,
+            unfinished: begunWith?.id ?? null,
+            signal: context.interrupt,
+          }),
+        );
         say(opened.said);
-        const gates = (await reading.campaign(opened.campaignId))?.settings.gates ?? [];
-        for (const warning of await absentGates(reading.bus, gates, context.interrupt)) say(warning);
+        const warnings = await whileServersReturn(used, context, async () => {
+          const gates = (await reading.campaign(opened.campaignId))?.settings.gates ?? [];
+          return absentGates(reading.bus, gates, context.interrupt);
+        });
+        for (const warning of warnings) say(warning);
         const dashboard = used.dashboard();
         if (dashboard) say(`dashboard ${dashboard}`);
         const end = await showCampaign(context, {
@@ -120,17 +129,17 @@ async function finish(context: CliContext, { reading, stack, campaignId, end, op
     const tell = (text: string) => void (options.json ? null : context.error.write(`asi: ${text}\n`));
     await awaitAnswers(reading, campaignId, { interrupt: context.interrupt, tell });
   }
-  const report = await writeReport(reading, campaignId, context);
+  const patiently = <Result>(what: () => Promise<Result>) => whileServersReturn(stack, context, what);
+  const report = await patiently(() => writeReport(reading, campaignId, context));
   if (options.json) {
-    const [progress, leaderboard, failures] = await Promise.all([
-      reading.progress(campaignId),
-      reading.leaderboard(campaignId),
-      reading.failures(campaignId),
-    ]);
+    const [progress, leaderboard, failures] = await patiently(() =>
+      Promise.all([reading.progress(campaignId), reading.leaderboard(campaignId), reading.failures(campaignId)]),
+    );
     context.out.write(`${viewJson({ result: { state: progress?.state, progress, leaderboard, failures, report } })}\n`);
     return paused ? exitCodes.no : exitCodes.good;
   }
-  context.out.write(`${(await closingText(context, { reading, campaignId, end, report })).join('\n')}\n`);
+  const closing = await patiently(() => closingText(context, { reading, campaignId, end, report }));
+  context.out.write(`${closing.join('\n')}\n`);
   if (paused) return exitCodes.no;
   if (context.out.isTerminal && options.dashboard && stack.ours && !context.interrupt.aborted) {
     const url = stack.dashboard();

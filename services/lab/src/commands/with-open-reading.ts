@@ -1,6 +1,7 @@
 import { openReading, type Reading } from '@asi/reading';
 import type { UsedStack } from './attach-or-start.ts';
 import type { CliContext } from './cli-context.ts';
+import { whileServersReturn } from './while-servers-return.ts';
 
 /** Opens the laboratory for looking on a stack that is used, and closes it again. */
 export async function withOpenReading<Result>(
@@ -9,7 +10,10 @@ export async function withOpenReading<Result>(
   look: (reading: Reading, stack: UsedStack) => Promise<Result>,
 ): Promise<Result> {
   const { natsUrl, mongodbUrl } = stack;
-  const reading = await openReading({ natsUrl, mongodbUrl, source: `lab/asi-${process.pid}`, clock: context.clock });
+  const source = `lab/asi-${process.pid}`;
+  const reading = await whileServersReturn(stack, context, () =>
+    openReading({ natsUrl, mongodbUrl, source, clock: context.clock }),
+  );
   try {
     return await look(reading, stack);
   } finally {
