@@ -1,21 +1,12 @@
-import { openReading } from '@asi/reading';
-import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
-import { openDatabase } from '@asi/store';
-import { expect, onTestFinished, test } from 'vitest';
-import { startEmbeddedServers } from '../stack/embedded-servers.ts';
-import { temporaryFolder } from '../stack/testing/temporary-home.ts';
+import { sampleCampaign } from '@asi/reading/testing';
+import { expect, test } from 'vitest';
+import { readSample } from '../testing/read-sample.ts';
 import { widthOf } from '../view/text-width.ts';
 import type { CliContext } from './cli-context.ts';
 import { closingText } from './closing-text.ts';
 
 test('what a campaign leaves on the terminal breaks at spaces, and in a file every line is whole', async () => {
-  const servers = await startEmbeddedServers({ home: temporaryFolder() });
-  onTestFinished(() => servers.stop());
-  const database = await openDatabase(servers.mongodbUrl);
-  await insertSampleCampaign(database, sampleCampaign({ candidates: 6, wanted: 6, underWay: 0, state: 'finished' }));
-  await database.close();
-  const reading = await openReading({ ...servers, source: 'lab/test' });
-  onTestFinished(() => reading.close());
+  const reading = await readSample(sampleCampaign({ candidates: 6, wanted: 6, underWay: 0, state: 'finished' }));
   const shown = async (isTerminal: boolean, columns: number) => {
     const out = { isTerminal, columns: () => columns };
     const context = { out, env: { NO_COLOR: '1' } } as unknown as CliContext;

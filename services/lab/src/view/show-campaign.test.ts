@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { catalogue, systemClock } from '@asi/contracts';
-import { openReading } from '@asi/reading';
+import { catalogue, type ExperimentRecord, systemClock } from '@asi/contracts';
+import { openReading, type Reading } from '@asi/reading';
 import { insertSampleCampaign, sampleCampaign } from '@asi/reading/testing';
 import { inflightIn, openDatabase } from '@asi/store';
 import { expect, onTestFinished, test } from 'vitest';
@@ -21,24 +21,10 @@ async function openLaboratory() {
   return { database, reading };
 }
 
-const view = {
-  campaignId,
-  afterSequence: 0,
-  supervised: () => [],
-  dashboard: () => null,
-  gone: () => false,
-  hint: '',
-  json: false,
-  waitWhilePaused: true,
-};
-
-test('without a terminal the end of a candidate is followed by how its arm stands, and --json by nothing', async () => {
-  const { database, reading } = await openLaboratory();
-  await insertSampleCampaign(database, sample);
-  const settled = sample.experiments.find(({ arm, outcome }) => arm === 'searching' && outcome === 'completed');
-  if (!settled) throw new Error('the sample has a candidate of this arm');
+/** Says in the journal that a candidate of the sample was completed. */
+const tellSettled = (reading: Reading, settled: ExperimentRecord) => {
   const { _id: experimentId, kind, ordinal, arm, name, parentId, fitness, yardstick } = settled;
-  const { envelope } = await reading.bus.publish(catalogue.settled, {
+  return reading.bus.publish(catalogue.settled, {
     experimentId,
     campaignId,
     data: {
@@ -57,6 +43,26 @@ test('without a terminal the end of a candidate is followed by how its arm stand
       fitness,
     },
   });
+};
+
+const view = {
+  campaignId,
+  afterSequence: 0,
+  supervised: () => [],
+  dashboard: () => null,
+  gone: () => false,
+  hint: '',
+  json: false,
+  waitWhilePaused: true,
+};
+
+test('without a terminal the end of a candidate is followed by how its arm stands, and --json by nothing', async () => {
+  const { database, reading } = await openLaboratory();
+  await insertSampleCampaign(database, sample);
+  const settled = sample.experiments.find(({ arm, outcome }) => arm === 'searching' && outcome === 'completed');
+  if (!settled) throw new Error('the sample has a candidate of this arm');
+  const { envelope } = await tellSettled(reading, settled);
+  const experimentId = settled._id;
 
   /** What is written until it holds all that is waited for. */
   const shown = async (json: boolean, wanted: string): Promise<string[]> => {
@@ -91,26 +97,7 @@ test('a line tells no more than those above it, however far the documents are: t
   await insertSampleCampaign(database, sample);
   const completed = sample.experiments.filter(({ kind, outcome }) => kind === 'candidate' && outcome === 'completed');
   const lastTwo = completed.slice(-2);
-  for (const { _id: experimentId, arm, name, ordinal, parentId, fitness, yardstick } of lastTwo)
-    await reading.bus.publish(catalogue.settled, {
-      experimentId,
-      campaignId,
-      data: {
-        campaignId,
-        campaignNumber: 1,
-        experimentId,
-        kind: 'candidate',
-        ordinal,
-        arm,
-        outcome: 'completed',
-        reason: null,
-        name,
-        parentId,
-        components: [],
-        yardstick,
-        fitness,
-      },
-    });
+  for (const one of lastTwo) await tellSettled(reading, one);
   const interrupt = new AbortController();
   let written = '';
   const write = (text: string) => {
