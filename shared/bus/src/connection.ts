@@ -1,4 +1,4 @@
-import { retryable } from '@asi/contracts';
+import { retryable, withoutPassword } from '@asi/contracts';
 import { connect, type NatsConnection } from 'nats';
 
 export type ConnectionOptions = { readonly url: string; readonly name: string; readonly firstConnectSeconds?: number };
@@ -26,9 +26,13 @@ export async function openConnection({
       });
     } catch (error) {
       if (Date.now() > deadline) {
-        throw retryable('broker-unreachable', `no NATS server answers at ${url}: is the stack running? (asi up)`, {
-          cause: error,
-        });
+        throw retryable(
+          'broker-unreachable',
+          `no NATS server answers at ${withoutPassword(url)}: is the stack running? (asi up)`,
+          {
+            cause: error,
+          },
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -34,3 +34,4 @@ export * from './student-quantile.ts';
 export * from './subjects.ts';
 export * from './thinks-with-model.ts';
 export { trainAgain } from './training-messages.ts';
+export * from './without-password.ts';

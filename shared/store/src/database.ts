@@ -1,4 +1,4 @@
-import { encodeNonFinite, retryable } from '@asi/contracts';
+import { encodeNonFinite, retryable, withoutPassword } from '@asi/contracts';
 import { type Db, MongoClient } from 'mongodb';
 import { withinTime } from './within-time.ts';
 
@@ -49,8 +49,6 @@ export async function openDatabase(
     },
   };
 }
-
-const withoutPassword = (url: string) => url.replace(/\/\/[^@/]*@/, '//');
 
 /** A plain JSON copy: non-finite numbers as strings (see contracts/numbers), undefined fields gone. */
 export function toDocument<T extends Keyed>(value: T): T {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
-import { messageOf } from '@asi/contracts';
+import { messageOf, withoutPassword } from '@asi/contracts';
 import { withRunner } from '../commands/with-runner.ts';
 import { forgetIsolationProof } from '../stack/isolation-proof.ts';
 import { externalServers } from '../stack/server-urls.ts';
@@ -28,7 +28,7 @@ const servers: Examination = async ({ env }) => {
   const what = 'servers';
   try {
     const external = externalServers(env);
-    if (external) return { what, verdict: 'good', found: `your own: ${external.natsUrl}`, advice: '' };
+    if (external) return { what, verdict: 'good', found: `your own: ${withoutPassword(external.natsUrl)}`, advice: '' };
     return { what, verdict: 'good', found: `embedded: ${embeddedBinary(env)}`, advice: '' };
   } catch (error) {
     return { what, verdict: 'missing', found: messageOf(error), advice: '' };

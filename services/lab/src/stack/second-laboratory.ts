@@ -1,5 +1,5 @@
 import { connectBus } from '@asi/bus';
-import { terminal } from '@asi/contracts';
+import { terminal, withoutPassword } from '@asi/contracts';
 
 /**
  * Servers serve one laboratory: two directors would share the messages of one campaign.
@@ -12,7 +12,7 @@ export async function refuseSecondLaboratory(natsUrl: string): Promise<void> {
     if (!other) return;
     throw terminal(
       'stack-running',
-      `a laboratory works on ${natsUrl} already (director ${other.instance}): set ASI_STACK=external to use its processes, or name other servers`,
+      `a laboratory works on ${withoutPassword(natsUrl)} already (director ${other.instance}): set ASI_STACK=external to use its processes, or name other servers`,
     );
   } finally {
     await bus.close();

@@ -1,4 +1,4 @@
-import { type AsiError, isAsiError, terminal } from '@asi/contracts';
+import { type AsiError, isAsiError, terminal, withoutPassword } from '@asi/contracts';
 import type { ServerUrls } from './server-urls.ts';
 
 type Code = 'broker-unreachable' | 'database-unreachable';
@@ -40,5 +40,3 @@ function codeOf(error: unknown): Code | null {
   if (error.code === 'database-silent') return 'database-unreachable';
   return error.code === 'broker-unreachable' || error.code === 'database-unreachable' ? error.code : null;
 }
-
-const withoutPassword = (url: string): string => url.replace(/\/\/[^@/]*@/g, '//***@');

@@ -56,28 +56,25 @@ export function leaderboardText(
   progress: Pick<Progress, 'state' | 'inFlight'>,
   width: number,
   paint: Paint,
-  limit = Number.POSITIVE_INFINITY,
 ): string[] {
   if (board.rows.length === 0) return [nothingRanked(progress)];
-  const shown = board.rows.filter((row, index) => index < limit || row.kind === 'baseline');
+  const { rows } = board;
   const [head = '', ...lines] = textTable(
-    columnsFor(shown),
-    shown.map((row) => cells(row, isSplit(shown))),
+    columnsFor(rows),
+    rows.map((row) => cells(row, isSplit(rows))),
     width,
   );
   const tint = (row: LeaderboardRow | undefined, line: string) =>
     row?.kind === 'baseline' ? paint.dim(line) : row?.difference?.verdict === 'better' ? paint.good(line) : line;
-  const left = board.rows.length - shown.length;
   const ground = oldGroundText(board.oldGround);
   return [
     paint.bold(head),
-    ...lines.map((line, index) => tint(shown[index], line)),
-    ...(left > 0 ? [paint.dim(`… and ${left} more: asi leaderboard`)] : []),
+    ...lines.map((line, index) => tint(rows[index], line)),
     '',
     noiseText(board),
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
     'A candidate that is not confirmed is provisional: it had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
-    ...confirmed(shown),
+    ...confirmed(rows),
     ...(ground === '' ? [] : [ground]),
   ];
 }
