@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.accounting.real_numbers import real_view
-from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically
+from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically, trained_parameters
 from trainer.fingerprint.own_initialisation import own_initialisation, start_of
 from trainer.seed_everything import seed_everything
 
@@ -57,7 +57,8 @@ def _segments(
             start = _start(module, parts, starts)
         for length in LENGTHS:
             for x in _inputs(length, d_model, dtype):
-                profile, size = _profile(module, parts, x)
+                asked, y, _ = _call(module, x)
+                profile, size = _profile(module, parts, asked, y)
                 segments.append(_rounded(profile))
                 sizes.append(size)
     segments.append(_rounded(_impulse_response(module, d_model, dtype)))
@@ -71,14 +72,10 @@ def _in_training(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[li
     parts = fill_canonically(module.eval(), INITIALISATIONS[0], d_model)
     module.train()
     x, _ = _inputs(LENGTHS[0], d_model, dtype)
-    profile, size = _profile(module, parts, x)
-    x = x.clone().requires_grad_()
-    seed_everything(0)
-    result = module(x * 1.0)
-    extras = result[1] if isinstance(result, tuple) and len(result) > 1 else None
-    auxiliary = extras.get("aux") if isinstance(extras, dict) else None
+    x, y, auxiliary = _call(module, x)
+    profile, size = _profile(module, parts, x, y)
     token, weight, steepness = _no_numbers(INPUT_NUMBERS), _no_numbers(PARAMETER_NUMBERS), 1.0
-    if isinstance(auxiliary, Tensor) and auxiliary.requires_grad:
+    if auxiliary is not None:
         token, weight, steepness = _gradient_numbers(auxiliary.sum(), module, parts, x)
     pulls = torch.cat([_standardised(part) for part in (token, weight)])
     return [_rounded(profile), _rounded(pulls), _rounded(_sizes([size, steepness]))]
@@ -104,12 +101,21 @@ def _sizes(sizes: list[float]) -> Tensor:
     return torch.cat([logs, logs.new_tensor([-4.0, 4.0]).repeat(len(sizes) // 2)])
 
 
-def _profile(module: nn.Module, parts: list[tuple[Part, int]], x: Tensor) -> tuple[Tensor, float]:
-    """The 40 numbers, and the root mean square of the output."""
-    x = x.clone().requires_grad_()
+def _call(module: nn.Module, x: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
+    """Tokens to take gradients by, the output for them, and the auxiliary loss where there is one with a gradient."""
+    tokens = x.clone().requires_grad_()
     seed_everything(0)
-    result = module(x * 1.0)  # a program may write into its input
-    y: Tensor = result[0] if isinstance(result, tuple) else result
+    result = module(tokens * 1.0)  # a program may write into its input
+    if not isinstance(result, tuple):
+        return tokens, result, None
+    extras = result[1] if len(result) > 1 else None
+    auxiliary = extras.get("aux") if isinstance(extras, dict) else None
+    has_gradient = isinstance(auxiliary, Tensor) and auxiliary.requires_grad
+    return tokens, result[0], auxiliary if has_gradient else None
+
+
+def _profile(module: nn.Module, parts: list[tuple[Part, int]], x: Tensor, y: Tensor) -> tuple[Tensor, float]:
+    """The 40 numbers of a call, and the root mean square of its output."""
     output = _projection(y.numel(), OUTPUT_NUMBERS, 13) @ _standardised(y.detach())
     token, weight = _no_numbers(INPUT_NUMBERS), _no_numbers(PARAMETER_NUMBERS)
     if y.requires_grad:
@@ -125,8 +131,9 @@ def _gradient_numbers(
     """Projections of the gradients of a scalar by the tokens and by the parameters, and the root of the sum of the
     squares of all of them, each parameter's times its own size."""
     token, weight = _no_numbers(INPUT_NUMBERS), _no_numbers(PARAMETER_NUMBERS)
-    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    gradients = torch.autograd.grad(value, [x, *parameters], allow_unused=True)
+    parameters = trained_parameters(module)
+    # Kept: the auxiliary loss of a call shares its graph with the output.
+    gradients = torch.autograd.grad(value, [x, *parameters], allow_unused=True, retain_graph=True)
     square = 0.0
     if gradients[0] is not None:
         rows = list(gradients[0][0].double())

@@ -43,6 +43,11 @@ class Part:
         return values[self.rows] if values.dim() > 0 else values
 
 
+def trained_parameters(module: nn.Module) -> list[nn.Parameter]:
+    """Those that training changes: the others are constants of the program."""
+    return [parameter for parameter in module.parameters() if parameter.requires_grad]
+
+
 def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[Part, int]]:
     """Fills all parameters and returns the parts of those that are used, in canonical order, each with its rank among
     those of its shape. A parameter that no output depends on is none of the program; one that is not trained is a
@@ -55,7 +60,7 @@ def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model:
     """
     scales = {id(p): _scale(owner, p) for owner in module.modules() for p in owner.parameters(recurse=False)}
     blocks = {id(p): n for owner in module.modules() for p, n in _blocks(owner)}
-    trained = [p for p in module.parameters() if p.requires_grad]
+    trained = trained_parameters(module)
     parts = sorted((part for p in trained for part in _parts(p, blocks.get(id(p), 1))), key=lambda part: part.shape)
 
     def fill(part: Part, rank: int) -> None:
@@ -123,7 +128,7 @@ def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float | N
     value = (y * weights).sum() / y.detach().square().mean().sqrt().clamp_min(1e-12)
     if not value.requires_grad:
         return [0.0] * len(parts)
-    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    parameters = trained_parameters(module)
     gradients = torch.autograd.grad(value, parameters, allow_unused=True) if parameters else ()
     gradient_of = dict(zip(map(id, parameters), gradients, strict=True))
     roles: list[float | None] = []
