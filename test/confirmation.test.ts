@@ -134,7 +134,7 @@ describe('confirmation with fresh seeds', { timeout: 240_000 }, () => {
       const [difference] = row(truly)?.confirmation?.differences ?? [];
       expect(difference).toMatchObject({ relation: 'baseline', name: 'delta-net', verdict: 'better' });
       expect(difference?.low).toBeGreaterThan(0);
-      expect(difference?.shrunk.effect).toBeGreaterThan(0.2);
+      expect(difference?.shrunk?.effect).toBeGreaterThan(0.2);
       expect((await campaignOf(id))?.note).toMatch(
         /4 candidates completed; .*0002.*; c001-0001 confirmed with \d fresh/,
       );

@@ -55,8 +55,9 @@ export const confirmedDifferenceSchema = z.object({
       effect: z.number().describe('posterior mean'),
       deviation: z.number().describe('posterior standard deviation'),
     })
+    .nullable()
     .describe(
-      "effect shrunk for selection: the campaign's candidates, the provisional run and the fresh pairs, each weighted by its precision",
+      "effect shrunk for selection: the campaign's candidates, the provisional run and the fresh pairs, each weighted by its precision; null with fewer than four candidates, which tell of nothing that the provisional run could be shrunk towards",
     ),
   verdict: z.enum(['better', 'worse', 'undecided']).describe('better and worse only where the interval excludes 0'),
 });

@@ -8,7 +8,7 @@ import type {
 import { type ComparisonResult, type Conclusion, concludeConfirmation } from './confirmation.ts';
 import { fitnessOf } from './fitness.ts';
 import { estimatorOf, type Provisional } from './provisional.ts';
-import { combined, differenceBetween } from './shrinkage.ts';
+import { combined, differenceBetween, leastForPopulation } from './shrinkage.ts';
 
 /** A settled training, as far as a confirmation needs it. */
 export type SettledRun = {
@@ -109,7 +109,9 @@ function differencesOf(
     const { pairs, effect, low, high, standardError } = look;
     const fresh = { mean: effect, variance: standardError ** 2 };
     const prior = estimate(other.id);
-    const shrunk = own && prior ? combined(differenceBetween(own, prior), fresh) : fresh;
+    // A run that was chosen and is not shrunk pulls the effect up: then the fresh pairs speak alone.
+    const isShrunk = own && prior && provisional.merits.length >= leastForPopulation;
+    const shrunk = isShrunk ? combined(differenceBetween(own, prior), fresh) : null;
     const { relation, id, name } = other;
     return [
       {
@@ -121,7 +123,7 @@ function differencesOf(
         low,
         high,
         verdict,
-        shrunk: { effect: shrunk.mean, deviation: Math.sqrt(shrunk.variance) },
+        shrunk: shrunk && { effect: shrunk.mean, deviation: Math.sqrt(shrunk.variance) },
       },
     ];
   });

@@ -27,7 +27,7 @@ export function confirmationText({
     `${candidateId} ${end}: ${printable(why)} (${pairs} fresh seeds, confirmation ${order} of the laboratory, level ${(100 * level).toFixed(2)} %)`,
     ...differences.map(
       ({ name, relation, effect, low, high, shrunk, verdict }) =>
-        `  minus ${relation === 'parent' ? 'its parent ' : ''}${printable(name)}: ${signed(effect)} [${signed(low)}, ${signed(high)}] merit ${verdict}, with the provisional run and shrunk for selection ${signed(shrunk.effect)} ±${fixed(shrunk.deviation)}`,
+        `  minus ${relation === 'parent' ? 'its parent ' : ''}${printable(name)}: ${signed(effect)} [${signed(low)}, ${signed(high)}] merit ${verdict}${shrunk ? `, with the provisional run and shrunk for selection ${signed(shrunk.effect)} ±${fixed(shrunk.deviation)}` : ''}`,
     ),
   ];
 }

@@ -29,7 +29,7 @@ export function confirmationCard(confirmations) {
           h(
             'p',
             { class: 'soft' },
-            `minus ${difference.relation === 'parent' ? 'its parent ' : ''}${difference.name}: ${signed(difference.effect)} [${fixed(difference.low)}, ${fixed(difference.high)}] merit, shrunk for selection ${signed(difference.shrunk.effect)} ±${fixed(difference.shrunk.deviation)} `,
+            `minus ${difference.relation === 'parent' ? 'its parent ' : ''}${difference.name}: ${signed(difference.effect)} [${fixed(difference.low)}, ${fixed(difference.high)}] merit${difference.shrunk ? `, shrunk for selection ${signed(difference.shrunk.effect)} ±${fixed(difference.shrunk.deviation)}` : ''} `,
             verdictChip(difference.verdict),
           ),
         ),

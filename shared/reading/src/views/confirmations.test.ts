@@ -23,6 +23,30 @@ test('the leaderboard calls confirmed what fresh seeds found better, and not wha
     expect(row.status).toBe(row.kind === 'baseline' ? 'baseline' : 'provisional');
 });
 
+test('a candidate that was not confirmed is no longer called better for the run that it was chosen for', () => {
+  const id = confirmationsOf(lucky)[0]?.candidateId;
+  const candidates = lucky.candidates.map((one) =>
+    one._id === id && one.fitness ? { ...one, fitness: { ...one.fitness, merit: 1 } } : one,
+  );
+  const rowOf = (material: typeof lucky) => leaderboardOf(material).rows.find((row) => row.id === id);
+  const before = { ...lucky.campaign, confirmations: [] };
+  expect(rowOf({ ...lucky, candidates, campaign: before })?.difference).toMatchObject({ verdict: 'better' });
+  const row = rowOf({ ...lucky, candidates });
+  expect(['refuted', 'not-confirmed']).toContain(row?.status);
+  expect(row?.difference).toMatchObject({ verdict: 'inside-noise' });
+  expect(row?.difference?.low).toBeGreaterThan(0);
+});
+
+test('three candidates tell of nothing that a chosen run could be shrunk towards: the fresh pairs speak alone', () => {
+  const [effect] = confirmationsOf(confirmed)[0]?.differences ?? [];
+  expect(effect?.shrunk).not.toBeNull();
+  const id = confirmationsOf(confirmed)[0]?.candidateId;
+  const others = confirmed.candidates.filter((one) => one._id !== id && one.outcome === 'completed').slice(0, 2);
+  const few = confirmed.candidates.filter((one) => one._id === id || others.includes(one));
+  const [alone] = confirmationsOf({ ...confirmed, candidates: few })[0]?.differences ?? [];
+  expect(alone).toEqual({ ...effect, shrunk: null });
+});
+
 test('what came of a confirmation depends on the stored measurements and on nothing else', () => {
   const [result] = confirmationsOf(confirmed);
   const shuffled = { ...confirmed, confirmationRuns: confirmed.confirmationRuns.toReversed() };

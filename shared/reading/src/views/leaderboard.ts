@@ -67,7 +67,11 @@ export const leaderboardRowSchema = z.object({
     })
     .nullable()
     .describe("standard deviation of this row's numbers between seeds: of one run, divided by the root of the runs"),
-  difference: differenceSchema.nullable().describe("merit minus DeltaNet's, with its 95 % interval"),
+  difference: differenceSchema
+    .nullable()
+    .describe(
+      "merit minus DeltaNet's, with its 95 % interval; a candidate is not called better where fresh seeds have ended and did not confirm it",
+    ),
   suspicious: z
     .boolean()
     .describe(
@@ -235,7 +239,7 @@ function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, i
             battery: noise.battery / root,
           }
         : null,
-      difference: differenceToAnchor(identity, measured.length, reference),
+      difference: asFreshSeedsSay(identity.status, differenceToAnchor(identity, measured.length, reference)),
       parameters: first.parameters.mixer,
       flopsPerToken: first.flopsPerToken,
       seconds: meanOf(measured.map((one) => one.cpuSeconds)),
@@ -252,6 +256,12 @@ function differenceToAnchor(identity: Identity, runs: number, reference: Referen
     { deviation: reference.noise.merit, degreesOfFreedom: reference.noise.degreesOfFreedom },
   );
 }
+
+/** The run for whose number a candidate was chosen shows nothing any more where fresh seeds did not show it again. */
+const asFreshSeedsSay = (status: LeaderboardRow['status'], difference: LeaderboardRow['difference']) =>
+  difference?.verdict === 'better' && (status === 'not-confirmed' || status === 'refuted')
+    ? { ...difference, verdict: 'inside-noise' as const }
+    : difference;
 
 const byFitness = (a: LeaderboardRow, b: LeaderboardRow) =>
   (b.fitness ?? -1) - (a.fitness ?? -1) || (b.merit ?? -1) - (a.merit ?? -1) || (a.id < b.id ? -1 : 1);

@@ -17,10 +17,10 @@ export function confirmationSection({ confirmations, progress }: ReportData): Ht
       relation === 'parent' ? `its parent ${name}` : name,
       String(pairs),
       `${signed(effect)} [${signed(low)}, ${signed(high)}]`,
-      `${signed(shrunk.effect)} ±${fixed(shrunk.deviation)}`,
+      shrunk ? `${signed(shrunk.effect)} ±${fixed(shrunk.deviation)}` : '',
     ]);
   });
   return html`<h2 id="confirmation">Confirmation with fresh seeds</h2>
-<p>The candidate, DeltaNet and its parent were trained again with the same seeds and data order, which no run that was chosen had used. The interval holds at every look and for all confirmations of the laboratory at once, each end with 95 %; the shrunk effect takes out what being chosen added.</p>
+<p>The candidate, DeltaNet and its parent were trained again with the same seeds and data order, which no run that was chosen had used. The interval holds at every look and for all confirmations of the laboratory at once, each end with 95 %; the shrunk effect takes out what being chosen added; a campaign of fewer than four candidates has none.</p>
 ${table(['#order', 'candidate', 'status', 'compared with', '#pairs', 'difference of merit', 'with the provisional run, shrunk for selection'], rows)}`;
 }
