@@ -18,6 +18,8 @@ const everything = process.env.ASI_TEST_FULL === '1';
 type Scenario = {
   readonly what: string;
   readonly events: readonly string[];
+  /** Boundaries of changes of the campaign itself. */
+  readonly ofCampaign: readonly string[];
   /** How its experiments end: what is recorded. */
   readonly ends: readonly string[];
   /** Points that an event does not pass: what is no delivery is not acknowledged, a creation loads and decides nothing. */
@@ -42,6 +44,14 @@ const scenarios: readonly Scenario[] = [
       'REFERENCE_READY',
       'JUDGED',
       'ANALYSED',
+    ],
+    ofCampaign: [
+      'afterCommit:CAMPAIGN_STARTED',
+      'afterPublish:CAMPAIGN_STARTED',
+      'afterPublish:REFERENCE_SET',
+      'afterCommit:REFERENCE_SET',
+      'afterCommit:CAMPAIGN_CHANGED',
+      'afterPublish:CAMPAIGN_CHANGED',
     ],
     ends: ['completed', 'rejected', 'failed'],
     impossible: ['afterLoad:BEGIN', 'afterDecide:BEGIN', 'beforeAck:BEGIN', 'beforeAck:REFERENCE_READY'],
@@ -69,6 +79,9 @@ const scenarios: readonly Scenario[] = [
       'afterRecord:completed',
       'afterRecord:rejected',
       'afterRecord:failed',
+      'afterCommit:CAMPAIGN_STARTED',
+      'afterPublish:REFERENCE_SET',
+      'afterCommit:CAMPAIGN_CHANGED',
     ],
     script: {
       rejects: (ordinal) => ordinal === 2,
@@ -81,6 +94,7 @@ const scenarios: readonly Scenario[] = [
   {
     what: 'a candidate that is cancelled, one whose design, judgement and analysis fail once, one of which the gate is silent',
     events: ['CANCEL', 'DESIGN_FAILED', 'GATE_ANSWERED', 'JUDGING_FAILED', 'ANALYSING_FAILED', 'DEADLINE'],
+    ofCampaign: [],
     ends: ['cancelled'],
     impossible: ['beforeAck:DEADLINE'],
     always: ['afterCommit:GATE_ANSWERED', 'afterPublish:JUDGING_FAILED'],
@@ -98,8 +112,9 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-const possible = ({ events, ends, impossible }: Scenario): string[] =>
+const possible = ({ events, ends, impossible, ofCampaign }: Scenario): string[] =>
   [
+    ...ofCampaign,
     ...crashPoints
       .filter((point) => point !== 'afterRecord')
       .flatMap((point) => events.map((event) => `${point}:${event}`)),
@@ -180,16 +195,29 @@ describe.each(scenarios)('a director killed at any boundary of a step: $what', (
       }
       await until(
         () => `the end of the campaign\n${director.output().slice(-4000)}`,
-        async () => (await campaignsIn(database).get(id))?.state === 'finished',
+        async () => {
+          const campaign = await campaignsIn(database).get(id);
+          return campaign?.state === 'finished' && campaign.untold === null;
+        },
         90,
       );
     } finally {
       await director.stop();
     }
     expect((await inflightIn(database).all()).length).toBe(0);
+    expect(await newsOf(id)).toEqual(['campaign-started', 'reference-set', 'campaign-changed']);
     const records: ExperimentRecord[] = [];
     for await (const record of experimentsIn(database).all({ campaignId: id })) records.push(record);
     return records.map(comparable);
+  }
+
+  /** The kinds of messages about a campaign as a whole that its journal holds, in their order. */
+  async function newsOf(id: CampaignId): Promise<string[]> {
+    const names = new Set<string>();
+    for await (const { envelope } of roles.bus.journal({}))
+      for (const { type, name } of [catalogue.campaignStarted, catalogue.referenceSet, catalogue.campaignChanged])
+        if (envelope?.type === type && (envelope.data as { campaignId?: string }).campaignId === id) names.add(name);
+    return [...names];
   }
 
   it.each(everything ? possible(scenario) : scenario.always)(

@@ -16,6 +16,7 @@ import type { Inflight, Records, Revisions } from '@asi/store';
 import { materialFor } from './campaign/assessment-material.ts';
 import { type CampaignOffice, createCampaignOffice, inFlightFor } from './campaign/campaign-office.ts';
 import { endedAgain, endingOf } from './campaign/ending.ts';
+import { createOpenedOrdinals } from './campaign/opened-ordinals.ts';
 import {
   type CampaignProgress,
   openBaselines,
@@ -61,7 +62,7 @@ export function createDirector(options: DirectorOptions): Director {
   const knowledge = createKnowledge();
   const progressOf = new Map<string, CampaignProgress>();
   const progress = (campaign: Pick<CampaignRecord, '_id'>): CampaignProgress => {
-    const found = progressOf.get(campaign._id) ?? { ledger: createSettledLedger(), sampled: 0 };
+    const found = progressOf.get(campaign._id) ?? { ledger: createSettledLedger(), opened: createOpenedOrdinals() };
     progressOf.set(campaign._id, found);
     return found;
   };
@@ -71,6 +72,7 @@ export function createDirector(options: DirectorOptions): Director {
     campaigns: options.campaigns,
     runners: () => seeRunners(bus),
     drawSecret: options.drawSecret,
+    crash: options.crash,
   });
   /** Sampling is one decision at a time, whatever number of messages is handled at once. */
   const inTurn = createSerial();
@@ -80,7 +82,7 @@ export function createDirector(options: DirectorOptions): Director {
     if (record.ordinal === null) return;
     const own = progress({ _id: record.campaignId });
     own.ledger.record(record.ordinal, record.outcome);
-    own.sampled = Math.max(own.sampled, record.ordinal);
+    own.opened.add(record.ordinal);
   };
 
   const desk = createExperimentDesk({
@@ -148,13 +150,16 @@ export function createDirector(options: DirectorOptions): Director {
         'the baselines gave no usable reference (DeltaNet failed or was cancelled, or no model has two seeds): see `asi leaderboard --failures` and mend the cause, then `asi run` or `asi resume` trains the failed ones again; where the cause is in the settings, `asi run --new` starts another campaign';
       return campaign.state === 'paused' ? campaign : office.change(campaign._id, { state: 'paused', note }, null);
     }
-    const next = await office.change(campaign._id, { reference }, null);
+    // Said before it is stored: a successor makes the same one, under an id that makes a second publication harmless.
     await bus.publish(catalogue.referenceSet, {
       experimentId: null,
       campaignId: campaign._id,
       id: derivedMessageId(campaign._id, 'reference'),
       data: { campaignId: campaign._id, reference },
     });
+    options.crash('afterPublish', 'REFERENCE_SET');
+    const next = await office.change(campaign._id, { reference }, null);
+    options.crash('afterCommit', 'REFERENCE_SET');
     await assessMeasured(await desk.underWay());
     return next;
   };
@@ -271,11 +276,9 @@ export function createDirector(options: DirectorOptions): Director {
       for await (const record of experiments.all()) learn(record);
       for (const document of await desk.underWay()) {
         const { ordinal, campaignId } = document.view;
-        if (ordinal !== null) {
-          const own = progress({ _id: campaignId as CampaignRecord['_id'] });
-          own.sampled = Math.max(own.sampled, ordinal);
-        }
+        if (ordinal !== null) progress({ _id: campaignId as CampaignRecord['_id'] }).opened.add(ordinal);
       }
+      await office.tellUntold();
       await cancelLeftOver(await desk.underWay(), null);
       const resumed = await desk.recover();
       log.info({ underWay: resumed, campaign: office.current()?._id }, 'recovered');
@@ -290,7 +293,9 @@ export function createDirector(options: DirectorOptions): Director {
       options.crash('beforeAck', event.type);
     },
     tick: async () => {
+      await office.tellUntold();
       const underWay = await desk.underWay();
+      await desk.finish(underWay);
       await desk.sweep(underWay.filter((one) => !isHeld(one)));
       await assessMeasured(underWay);
       await cancelLeftOver(underWay, null);
@@ -306,7 +311,12 @@ export function createDirector(options: DirectorOptions): Director {
       const campaign = office.current();
       if (!campaign) return { campaign: 'none' };
       const own = progress(campaign);
-      return { campaign: campaign._id, campaignState: campaign.state, sampled: own.sampled, ...own.ledger.counts() };
+      return {
+        campaign: campaign._id,
+        campaignState: campaign.state,
+        sampled: own.opened.upTo(),
+        ...own.ledger.counts(),
+      };
     },
   };
 }

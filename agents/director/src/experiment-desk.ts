@@ -30,7 +30,7 @@ export type DeskOptions = {
 
 /** Advances experiments durably. The only code that writes `inflight` and `experiments`. */
 export type ExperimentDesk = {
-  /** Stores a new experiment with the messages of its first step, and publishes them. Harmless when it exists. */
+  /** Stores a new experiment with the messages of its first step, and publishes them. Harmless when it exists, or existed. */
   open(document: Inflight): Promise<void>;
   /** Takes one event into account exactly once, however often it is delivered. */
   advance(id: ExperimentId, event: ExperimentEvent, messageId: string, cause: Envelope | null): Promise<void>;
@@ -38,6 +38,11 @@ export type ExperimentDesk = {
   recover(): Promise<number>;
   /** Gives the present state of an experiment its full time again. */
   rearm(id: string): Promise<void>;
+  /**
+   * Finishes what this process itself left half done of the documents: a write whose answer was lost, or what should have
+   * followed one and failed. For messages of others their next delivery does it; a creation or a deadline has none.
+   */
+  finish(documents: readonly Inflight[]): Promise<void>;
   /** Sends DEADLINE to those of the documents that have waited too long. */
   sweep(documents: readonly Inflight[]): Promise<void>;
   underWay(): Promise<Inflight[]>;
@@ -68,8 +73,10 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     return replaced;
   };
 
+  const isTold = ({ _id, rev }: Inflight): boolean => (published.get(_id) ?? -1) >= rev;
+
   const publish = async (document: Inflight): Promise<void> => {
-    if ((published.get(document._id) ?? -1) >= document.rev) return;
+    if (isTold(document)) return;
     await Promise.all(document.outbox.map((entry) => bus.publishStamped(entry, entry.envelope)));
     published.set(document._id, document.rev);
   };
@@ -152,7 +159,7 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
   return {
     open: async (document) => {
       const opened = await inLane(document._id, async () => {
-        if (!(await inflight.create(document))) return null;
+        if (options.isFinished(document._id) || !(await inflight.create(document))) return null;
         newest.set(document._id, document);
         crash('afterCommit', 'BEGIN');
         return conclude(document, 'BEGIN');
@@ -176,6 +183,18 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
         const document = newest.get(id) ?? (await inflight.get(id));
         if (document && !document.settled) await rearm(document);
       }),
+    finish: async (documents) => {
+      for (const seen of documents) {
+        if (!seen.settled && isTold(seen)) continue;
+        const finished = await inLane(seen._id, async () => {
+          const document = await inflight.get(seen._id);
+          if (!document || (!document.settled && isTold(document))) return null;
+          newest.set(document._id, document);
+          return conclude(document, 'FINISH');
+        });
+        if (finished) await options.afterCommit(finished);
+      }
+    },
     sweep: async (documents) => {
       const now = clock.now().toISOString();
       for (const document of documents) {

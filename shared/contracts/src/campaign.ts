@@ -330,6 +330,8 @@ export const campaignRecordSchema = z.object({
     .object({ state: z.enum(['finished', 'cancelled']), note: z.string(), finishedAt: z.string().nullable() })
     .nullable()
     .default(null),
+  /** The revision that changed its state or note and is not in the journal yet, 0 when that is its start; null: all is told. */
+  untold: z.number().int().nullable().default(null),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
 });

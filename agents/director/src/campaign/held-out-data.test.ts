@@ -29,6 +29,7 @@ function officeOf(laboratory: string) {
     campaigns,
     runners: async () => ({ slots: 2, trainerVersion: 'v', withoutCuda: null, withoutIsolation: null }),
     drawSecret: () => `${laboratory}-${++drawn}`,
+    crash: () => {},
   });
 }
 

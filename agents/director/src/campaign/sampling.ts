@@ -11,6 +11,7 @@ import type { Knowledge } from '../knowledge.ts';
 import { firstRuns, inRounds } from './baseline-runs.ts';
 import type { CampaignOffice } from './campaign-office.ts';
 import { baselineContext, candidateContext, openedDocument } from './candidate.ts';
+import type { OpenedOrdinals } from './opened-ordinals.ts';
 import { planNext } from './planner.ts';
 import type { SettledLedger } from './settled-ledger.ts';
 
@@ -24,7 +25,7 @@ export type SamplingOptions = {
   readonly progress: (campaign: CampaignRecord) => CampaignProgress;
 };
 
-export type CampaignProgress = { readonly ledger: SettledLedger; sampled: number };
+export type CampaignProgress = { readonly ledger: SettledLedger; readonly opened: OpenedOrdinals };
 
 const attemptsPerCandidate = 4;
 
@@ -82,7 +83,7 @@ export async function sampleAhead(campaign: CampaignRecord, options: SamplingOpt
   for (;;) {
     const plan = planNext({
       ledger: progress.ledger,
-      sampled: progress.sampled,
+      sampled: progress.opened.upTo(),
       inFlight: campaign.inFlight,
       wanted: budget.candidates,
       maximalAttempts: budget.maximalAttempts ?? attemptsPerCandidate * budget.candidates,
@@ -99,8 +100,8 @@ export async function sampleAhead(campaign: CampaignRecord, options: SamplingOpt
       unmeasuredBaselines(campaign),
       clock.now().toISOString(),
     );
-    progress.sampled = plan.ordinal;
     await desk.open(openedDocument(context, context.terms.policy, source, clock));
+    progress.opened.add(plan.ordinal);
   }
 }
 

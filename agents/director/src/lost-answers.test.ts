@@ -1,0 +1,150 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '@asi/agent-kit';
+import { type Bus, connectBus } from '@asi/bus';
+import {
+  type CampaignRecord,
+  campaignIdSchema,
+  campaignRecordSchema,
+  catalogue,
+  type ExperimentId,
+  type ExperimentRecord,
+} from '@asi/contracts';
+import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import {
+  campaignsIn,
+  type Database,
+  experimentsIn,
+  type Inflight,
+  inflightIn,
+  openDatabase,
+  type Records,
+  type Revisions,
+} from '@asi/store';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { openedDocument } from './campaign/candidate.ts';
+import { createDirector, type Director } from './director.ts';
+import { sampleContext } from './testing/samples.ts';
+
+const campaignId = campaignIdSchema.parse('c001');
+const clock = { now: () => new Date('2026-01-01T00:00:00.000Z') };
+let home: string;
+let servers: EmbeddedServers;
+let bus: Bus;
+let database: Database;
+
+beforeEach(async () => {
+  await end();
+  home = await mkdtemp(join(tmpdir(), 'asi-lost-answers-'));
+  servers = await startEmbeddedServers({ home });
+  bus = await connectBus({ url: servers.natsUrl, source: 'director/test', clock });
+  database = await openDatabase(servers.mongodbUrl);
+  await campaignsIn(database).create(campaign());
+});
+const end = async () => {
+  if (!servers) return;
+  await bus.close();
+  await database.close();
+  await servers.stop();
+  await rm(home, { recursive: true, force: true });
+};
+afterAll(end);
+
+const campaign = (): CampaignRecord =>
+  campaignRecordSchema.parse({
+    _id: campaignId,
+    number: 1,
+    rev: 0,
+    state: 'running',
+    startedBy: 'test',
+    note: '',
+    settings: { baselines: [{ name: 'delta-net', seeds: [0, 1] }], budget: { candidates: 4 }, inFlight: 4 },
+    drawnEvaluationSeed: 'drawn',
+    yardstick: 'y',
+    baselineIds: [],
+    reference: null,
+    inFlight: 4,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+  });
+
+type Stores = { readonly inflight: Revisions<Inflight>; readonly experiments: Records<ExperimentRecord> };
+
+/** A director on the real stores, but for what `broken` makes of them. */
+async function directorWith(broken: (stores: Stores) => Partial<Stores>): Promise<Director> {
+  const stores = { inflight: inflightIn(database), experiments: experimentsIn(database) };
+  const director = createDirector({
+    drawSecret: () => 'secret',
+    bus,
+    clock,
+    log: createLog('director', 'test', 'silent'),
+    campaigns: campaignsIn(database),
+    ...stores,
+    ...broken(stores),
+    crash: () => {},
+  });
+  await director.recover();
+  return director;
+}
+
+/** Does it, or does not, and either way the answer is lost: once, for one document. */
+const losingAnswer = <Value extends { readonly _id: string }, Result>(
+  write: (value: Value) => Promise<Result>,
+  id: string,
+  isDone: boolean,
+) => {
+  let isLost = false;
+  return async (value: Value): Promise<Result> => {
+    if (value._id !== id || isLost) return write(value);
+    isLost = true;
+    if (isDone) await write(value);
+    throw new Error('connect ECONNREFUSED');
+  };
+};
+
+const candidates = async () =>
+  (await inflightIn(database).all()).flatMap(({ view }) => view.ordinal ?? []).sort((one, other) => one - other);
+
+test.each([false, true])(
+  'a database that dies under the opening of a candidate (stored: %s) does not lose it, for which all later ones would wait for ever',
+  async (isStored) => {
+    const director = await directorWith(({ inflight }) => ({
+      inflight: { ...inflight, create: losingAnswer(inflight.create, 'c001-0002', isStored) },
+    }));
+    for (let ticks = 0; ticks < 3; ticks++) await director.tick();
+    expect(await candidates()).toEqual([1, 2, 3, 4]);
+    for (const id of ['c001-0001', 'c001-0002', 'c001-0004'])
+      expect(await bus.isOnRecord(catalogue.design, id as ExperimentId)).toBe(true);
+  },
+);
+
+test('a laboratory in which a candidate was lost in that way by an earlier version opens it when it starts', async () => {
+  for (const ordinal of [1, 3]) {
+    const context = sampleContext({ experimentId: `c001-000${ordinal}` as ExperimentId, ordinal });
+    await inflightIn(database).create(openedDocument(context, 'top-k', 'director/test', clock));
+  }
+  const director = await directorWith(() => ({}));
+  await director.tick();
+  expect(await candidates()).toEqual([1, 2, 3, 4]);
+});
+
+test('a baseline that was stored although the answer was lost is trained: no candidate waits an hour for its deadline', async () => {
+  const director = await directorWith(({ inflight }) => ({
+    inflight: { ...inflight, create: losingAnswer(inflight.create, 'c001-b02', true) },
+  }));
+  for (let ticks = 0; ticks < 2; ticks++) await director.tick();
+  expect(await bus.isOnRecord(catalogue.train, 'c001-b02' as ExperimentId)).toBe(true);
+});
+
+test('an experiment that ended without a message of others is recorded, also when the database failed under its end', async () => {
+  const director = await directorWith(({ experiments }) => ({
+    experiments: { ...experiments, insert: losingAnswer(experiments.insert, 'c001-0001', false) },
+  }));
+  await director.tick();
+  const { envelope } = await bus.publish(catalogue.cancelCampaign, { experimentId: null, data: { campaignId } });
+  await expect(director.handle(envelope)).rejects.toThrow('ECONNREFUSED');
+  for (let ticks = 0; ticks < 2; ticks++) await director.tick();
+  expect(await inflightIn(database).all()).toEqual([]);
+  expect((await experimentsIn(database).get('c001-0001'))?.outcome).toBe('cancelled');
+});
