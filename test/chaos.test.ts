@@ -19,6 +19,7 @@ evaluationSeed: the same for both laboratories
 baselines:
   - { name: delta-net, seeds: [0, 1] }
 budget: { candidates: ${full ? 3 : 2} }
+inFlight: 1
 confirmation: { best: ${full ? 1 : 0}, seeds: 2 }
 limits: { wallSeconds: 1800, trainingSeconds: 3600 }
 `;
@@ -83,6 +84,9 @@ it('kill -9 of every process at random moments changes no final document, loses 
     expect(contradictionsIn(record)).toEqual([]);
     expect(record.deadLetters).toEqual([]);
   }
+  // One under way at once, so that each candidate knows what came before it: that must not be changed by a kill either.
+  const horizons = undisturbed.record.experiments.flatMap(({ ordinal, horizon }) => (ordinal === null ? [] : horizon));
+  expect(horizons).toEqual(full ? [0, 1, 2] : [0, 1]);
   expect(disturbed.record.experiments.map(comparable)).toEqual(undisturbed.record.experiments.map(comparable));
   const withoutTime = ({ at: _at, ...rest }: (typeof undisturbed.record.insights)[number]) => rest;
   expect(disturbed.record.insights.map(withoutTime)).toEqual(undisturbed.record.insights.map(withoutTime));
