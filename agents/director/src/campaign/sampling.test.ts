@@ -39,7 +39,7 @@ async function openedWith(settledBaselines: readonly string[]): Promise<number[]
     } as unknown as ExperimentDesk,
     knowledge: {
       ...createKnowledge(),
-      get: (id) => (settledBaselines.includes(id) ? ({ _id: id } as Remembered) : undefined),
+      get: (id) => (settledBaselines.includes(id) ? ({ _id: id } as unknown as Remembered) : undefined),
     },
     source: 'director/test',
     clock: { now: () => new Date('2026-01-01T00:00:00.000Z') },

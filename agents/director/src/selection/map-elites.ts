@@ -18,6 +18,6 @@ export const mapElites: Policy = ({ pool, random, options }) => {
 };
 
 function cellOf(entry: PoolEntry): string {
-  const labels = entry.components.filter((label) => descriptors.some((one) => label.startsWith(one))).sort();
+  const labels = entry.components.filter((label) => descriptors.some((one) => label.startsWith(`${one}=`))).sort();
   return labels.length > 0 ? labels.join(' ') : entry.name;
 }

@@ -13,7 +13,8 @@ const entry = (i: number, kind: PoolEntry['kind'] = 'candidate'): PoolEntry => (
   kind,
   age: i,
   score: ((i * 37) % 101) / 101,
-  components: [`write=${i % 3}`, `decay=${i % 2}`],
+  // What a router has besides its kind makes no cell of its own.
+  components: [`write=${i % 3}`, `decay=${i % 2}`, 'router=softmax', `router-floor=${i % 5}`, `write-bias=${i % 7}`],
 });
 const poolOf = (n: number) => [entry(0, 'baseline'), ...Array.from({ length: n }, (_, i) => entry(i + 1))];
 

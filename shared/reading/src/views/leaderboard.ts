@@ -126,7 +126,7 @@ export function leaderboardOf(material: Material): Leaderboard {
     ...reference.noise,
     battery: possibleDeviation(reference.noise.battery),
     merit: possibleDeviation(reference.noise.merit),
-    fitness: possibleDeviation(fitnessNoise(baselines, reference, objective)),
+    fitness: possibleDeviation(fitnessNoise(baselines, reference, objective).deviation),
     quantile95: studentQuantile95(reference.noise.degreesOfFreedom),
   };
   const scale = { reference, noise };

@@ -9,6 +9,7 @@ import {
   pooledNoise,
 } from '@asi/statistics';
 import { z } from 'zod';
+import { fitnessNoise } from '../statistics/fitness-noise.ts';
 import type { Material } from './material.ts';
 
 const effect = measuredNumberSchema.describe('in the unit of the quantity; infinite where the noise is not known');
@@ -57,6 +58,7 @@ const seedCounts = [2, 3, 5, 8, 16] as const;
 /** How much chance moves every number, from the reference runs of a campaign; null until they are measured. */
 export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
   const { reference } = campaign;
+  const { objective } = campaign.settings;
   const measured = baselines.flatMap((run) =>
     run.outcome === 'completed' && run.measurement ? [{ run, measurement: run.measurement }] : [],
   );
@@ -113,7 +115,8 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
       quantity(
         'fitness',
         'score',
-        ({ run, measurement }) => fitnessOf(measurement, reference, run.judgement, campaign.settings.objective).total,
+        ({ run, measurement }) => fitnessOf(measurement, reference, run.judgement, objective).total,
+        fitnessNoise(baselines, reference, objective),
       ),
     ],
   };

@@ -51,7 +51,7 @@ test('few and noisy seeds give no deviation and no interval that merit, which en
   const noisy = structuredClone(sample);
   if (!noisy.campaign.reference) throw new Error('the sample has a reference');
   Object.assign(noisy.campaign.reference.noise, { merit: 0.7, battery: 0.6, degreesOfFreedom: 1 });
-  for (const [index, one] of noisy.experiments.entries()) if (one.fitness) one.fitness.total = index % 2;
+  for (const [index, one] of noisy.experiments.entries()) if (one.judgement) one.judgement.total = 1 + 36 * (index % 2);
   const { rows, noise } = leaderboardOf(materialOf(noisy));
   expect([noise?.merit, noise?.battery, noise?.fitness]).toEqual([0.5, 0.5, 0.5]);
   for (const { kind, noise: own, difference } of rows) {
