@@ -10,7 +10,7 @@ import {
   retryable,
   terminal,
 } from '@asi/contracts';
-import type { Inflight, Records, Revisions } from '@asi/store';
+import type { Inflight, OutboxEntry, Records, Revisions } from '@asi/store';
 import type { CrashPlan } from './crash-points.ts';
 import type { ExperimentEvent } from './experiment/context.ts';
 import { recordOf } from './experiment/record.ts';
@@ -77,7 +77,13 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
 
   const publish = async (document: Inflight): Promise<void> => {
     if (isTold(document)) return;
-    await Promise.all(document.outbox.map((entry) => bus.publishStamped(entry, entry.envelope)));
+    // The broker recognises a message id for some minutes only: what a predecessor said before a long pause is looked up.
+    const isOwn = newest.has(document._id);
+    const isNew = async (entry: OutboxEntry) =>
+      isOwn || (await bus.newestOnRecord(entry, document._id as ExperimentId))?.id !== entry.envelope.id;
+    await Promise.all(
+      document.outbox.map(async (entry) => (await isNew(entry)) && bus.publishStamped(entry, entry.envelope)),
+    );
     published.set(document._id, document.rev);
   };
 
@@ -189,7 +195,6 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
         const finished = await inLane(seen._id, async () => {
           const document = await inflight.get(seen._id);
           if (!document || (!document.settled && isTold(document))) return null;
-          newest.set(document._id, document);
           return conclude(document, 'FINISH');
         });
         if (finished) await options.afterCommit(finished);

@@ -72,11 +72,11 @@ const campaign = (): CampaignRecord =>
 type Stores = { readonly inflight: Revisions<Inflight>; readonly experiments: Records<ExperimentRecord> };
 
 /** A director on the real stores, but for what `broken` makes of them. */
-async function directorWith(broken: (stores: Stores) => Partial<Stores>): Promise<Director> {
+async function directorWith(broken: (stores: Stores) => Partial<Stores>, on: Bus = bus): Promise<Director> {
   const stores = { inflight: inflightIn(database), experiments: experimentsIn(database) };
   const director = createDirector({
     drawSecret: () => 'secret',
-    bus,
+    bus: on,
     clock,
     log: createLog('director', 'test', 'silent'),
     campaigns: campaignsIn(database),
@@ -147,4 +147,27 @@ test('an experiment that ended without a message of others is recorded, also whe
   for (let ticks = 0; ticks < 2; ticks++) await director.tick();
   expect(await inflightIn(database).all()).toEqual([]);
   expect((await experimentsIn(database).get('c001-0001'))?.outcome).toBe('cancelled');
+});
+
+test('what a predecessor said is not said again, after whatever pause: the broker recognises a message for minutes only', async () => {
+  await (await directorWith(() => ({}))).tick();
+  const waiting = await inflightIn(database).all();
+  expect(waiting.flatMap(({ outbox }) => outbox).length).toBeGreaterThan(4);
+  const [unsaid] = waiting[0]?.outbox ?? [];
+  if (!unsaid) throw new Error('each waits for an answer');
+  // Of one message nothing is known, as if the predecessor had been killed before it.
+  const said: string[] = [];
+  const forgetful: Bus = {
+    ...bus,
+    newestOnRecord: async (definition, id) => {
+      const newest = await bus.newestOnRecord(definition, id);
+      return newest?.id === unsaid.envelope.id ? null : newest;
+    },
+    publishStamped: async (definition, envelope) => {
+      said.push(envelope.id);
+      return bus.publishStamped(definition, envelope);
+    },
+  };
+  await directorWith(() => ({}), forgetful);
+  expect(said).toEqual([unsaid.envelope.id]);
 });

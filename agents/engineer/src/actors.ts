@@ -90,11 +90,15 @@ export function engineerActors(
           }
           if (!waiting.signal.aborted) input.onSlot();
           waiting.abort();
-          if (event.type === 'started') {
+          const id = derivedMessageId(jobId, 'started');
+          // A job that is taken up again after a long pause began long ago, and that was said.
+          const isOnRecord = async () =>
+            (await bus.newestOnRecord(catalogue.trainingStarted, data.experimentId))?.id === id;
+          if (event.type === 'started' && !(await isOnRecord())) {
             await bus.publish(catalogue.trainingStarted, {
               experimentId: data.experimentId,
               campaignId: data.campaignId,
-              id: derivedMessageId(jobId, 'started'),
+              id,
               cause: envelope,
               attempt: data.attempt,
               data: {

@@ -66,6 +66,7 @@ async function engineer(script: Script) {
     source: 'engineer/test',
     request: async (name: 'putArtifact', request: never) =>
       (archive as Record<string, unknown>)[name] ?? ledger.bus.request(name, request),
+    newestOnRecord: async ({ name }: { name: string }) => published.findLast((one) => one.name === name) ?? null,
     publish: async ({ name, data: schema }: { name: string; data: { parse(data: unknown): never } }, said: never) => {
       const { id, data } = said as { id: string; data: unknown };
       published.push({ name, id, data: schema.parse(JSON.parse(JSON.stringify(data, encodeNonFinite))) });
@@ -140,7 +141,8 @@ describe('a program that fails in training', () => {
     await run(data);
     expect(server.requests).toHaveLength(3);
     expect(await jobsOf('mend-1')).toEqual(jobs);
-    expect(published[5]).toEqual(published[2]);
+    expect(published.length).toBeGreaterThan(3);
+    expect(published.at(-1)).toEqual(published[2]);
   });
 
   it('costs at most the call in flight when its engineer is killed in the midst of thinking', async (context) => {
