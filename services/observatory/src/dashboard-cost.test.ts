@@ -155,6 +155,8 @@ describe.skipIf(!chromiumPath)(`what language models were asked, in a browser${c
       expect(await textOf(cell('outcome'))).toBe(`${state === 'open' ? 'lost' : state}${error ?? ''}`);
     }
     expect(new Set(calls.map(({ state }) => state)).size).toBe(3);
+    // As in the sums of `asi cost`: one lacks its price, one a try, one its end.
+    await page.locator('.card', { hasText: 'Calls' }).getByText('≥ $').first().waitFor();
   });
 
   test('reads a prompt and an answer when one asks for it and not before; a program that gives orders stays text', async () => {

@@ -35,7 +35,9 @@ export const measurementSchema = z.object({
     .describe('trainable numbers'),
   stateSize: count
     .nullable()
-    .describe('elements of the recurrent state of one layer; null where it grows with the length'),
+    .describe(
+      'elements of the recurrent state of one layer; null where it grows with the length or could not be told (evaluation/efficiency.md)',
+    ),
   flopsPerToken: z.number().describe('forward pass of the mixer'),
   trainTokensPerSecond: z.number().describe('while training'),
   inferenceTokensPerSecond: measuredNumberSchema
@@ -88,7 +90,11 @@ export const certificateSchema = z.object({
   parameters: count.describe('of the mixer'),
   referenceParameters: count.describe("of DeltaNet's mixer of the same size"),
   parameterRatio: measuredNumberSchema.describe('parameters divided by referenceParameters'),
-  stateSize: count.nullable().describe('elements of the recurrent state; null where it grows with the length'),
+  stateSize: count
+    .nullable()
+    .describe(
+      'elements of the recurrent state; null where it grows with the length or could not be told: the finding `state size` says which',
+    ),
   flopsPerToken: measuredNumberSchema.describe('forward pass of the mixer; 0: not measured'),
   flopExponent: measuredNumberSchema.describe('FLOPs grow with the length to this power; 0: not measured'),
   programHash: z.string().describe('of the program that was examined'),

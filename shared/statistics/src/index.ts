@@ -1,5 +1,6 @@
 export { bestLift, type Lift, leastMeasured, type Merits, meanLift } from './arms/lift.ts';
 export { meanMerit } from './arms/mean-merit.ts';
+export { quantileBelowBest } from './best-of-several.ts';
 export {
   type Comparison,
   type ComparisonResult,

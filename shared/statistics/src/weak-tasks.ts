@@ -1,4 +1,5 @@
-import { type Measurement, type Reference, referenceOnlyBaselines, studentQuantile95 } from '@asi/contracts';
+import { type Measurement, type Reference, referenceOnlyBaselines } from '@asi/contracts';
+import { quantileBelowBest } from './best-of-several.ts';
 
 export type Weakness = {
   readonly task: string;
@@ -6,7 +7,9 @@ export type Weakness = {
   readonly best: { readonly name: string; readonly value: number };
   /** How much worse than the best baseline, in standard deviations of the task's noise; negative when better. */
   readonly deficit: number;
-  /** Whether the 95 % interval of that difference, of one run to the mean of the baseline's, excludes 0. */
+  /** Of how many baselines it is the best, by their measured means. */
+  readonly compared: number;
+  /** Whether one run lies further below the mean of the best baseline than chance explains, of which that it is the best is a part. */
   readonly beyondNoise: boolean;
 };
 
@@ -14,7 +17,6 @@ const smallestNoise = 0.005;
 
 /** How far a design lags behind the best linear baseline on each task that both have, weighed by the task's noise: the weakest task first. */
 export function weakTasks({ tasks }: Pick<Measurement, 'tasks'>, { models, noise }: Reference): Weakness[] {
-  const quantile = studentQuantile95(noise.degreesOfFreedom);
   const rivals = models.filter(({ name }) => !referenceOnlyBaselines.includes(name));
   const weaknesses = tasks.flatMap(({ task, metric, value }): Weakness[] => {
     // As a gain: more is better, whatever the metric.
@@ -28,8 +30,10 @@ export function weakTasks({ tasks }: Pick<Measurement, 'tasks'>, { models, noise
     const deficit = Number.isFinite(value)
       ? (sign * (best.value - value)) / Math.max(noise.tasks[task] ?? 0, smallestNoise)
       : Number.MAX_VALUE;
+    const quantile = quantileBelowBest(known.length, noise.degreesOfFreedom);
     const beyondNoise = deficit > quantile * Math.sqrt(1 + 1 / best.seeds);
-    return [{ task, value, best: { name: best.name, value: best.value }, deficit, beyondNoise }];
+    const compared = known.length;
+    return [{ task, value, best: { name: best.name, value: best.value }, deficit, compared, beyondNoise }];
   });
   return weaknesses.sort((a, b) => b.deficit - a.deficit);
 }

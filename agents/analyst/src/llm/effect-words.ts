@@ -20,16 +20,18 @@ export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
   ],
   // With the verb of a result (a gate is 0.3) or none it may be one.
   [/\b(?:gate|weight|floor)s? (?:of|at|near) \d*\.?\d+/gi, 'setting'],
-  [/(?<![\w.])\d*\.?\d+ (?:decay|momentum|dropout|temperature|learning rate)\b/gi, 'setting'],
+  [/(?<![\w.])(?:\d+(?:\.\d+)?|\.\d+) (?:decay|momentum|dropout|temperature|learning rate)\b/gi, 'setting'],
   [
     /\b(?:from )?(?:\d+ to )?\d+ (?:\w+ )?(?:heads?|layers?|steps?|tokens?|slots?|channels?|positions?|reflections?|keys?|dimensions?|parameters?|states?|chunks?|blocks?)\b/gi,
     'parts',
   ],
 ];
 
-export const number = String.raw`(?:\d*\.?\d+)`;
+// Each run of digits is tried from its beginning, and in one way only: a search for these takes time in proportion to the text.
+const digits = String.raw`(?<!\d)\d+`;
+export const number = String.raw`(?:${digits}(?:\.\d+)?|(?<!\d)\.\d+)`;
 /** A figure that no count of things is: with a decimal point, or with a negative power of ten. */
-export const decimal = String.raw`(?:\d*\.\d+(?:e[-−]\d+)?|\d+e[-−]\d+)`;
+export const decimal = String.raw`(?:${digits}(?:\.\d+(?:e[-−]\d+)?|e[-−]\d+)|(?<!\d)\.\d+(?:e[-−]\d+)?)`;
 const countWord =
   'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|(?:a )?(?:dozen|hundred|thousand)';
 export const word = either(countWord, 'several', '(?:a )?few', 'half a');
@@ -108,4 +110,4 @@ export const onAllTasks = either(
 /** Large words for a size, where a sentence compares. */
 export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|clearly|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;
 /** What takes such a statement back, up to five words before it. */
-export const denied = String.raw`(?:\b(?:no|not|nothing|none|neither|nor|never|hardly|cannot|without|whether|if)\b|n't\b)(?:\W+[\w-]+){0,5}\W*$`;
+export const denied = String.raw`(?:\b(?:no|not|nothing|none|neither|nor|never|hardly|cannot|without|whether|if)\b|n't\b)[\w-]*(?:[^\w-]+[\w-]+){0,5}\W*$`;

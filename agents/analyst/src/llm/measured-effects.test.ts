@@ -30,6 +30,23 @@ test('where all labels are those of the parent the difference is put down to the
   expect(subjectsOf(labels, [])['merit-vs-c001-0001']).toBeNull();
 });
 
+test('to be worse than the best of several baselines takes more than to be worse than a chosen one, for its luck is a part of the difference', () => {
+  const data = analyseData();
+  const effectOf = (names: readonly string[]) => {
+    const models = data.reference.models.filter(({ name }) => names.includes(name));
+    const effects = measuredEffects({ ...data, reference: { ...data.reference, models } }, [], [], null);
+    return effects.find(({ id }) => id === 'parity-vs-delta-net');
+  };
+  const [alone, best] = [effectOf(['delta-net']), effectOf(['delta-net', 'gated-delta-net'])];
+  expect(best?.difference).toBe(alone?.difference);
+  expect(best?.low).toBe(alone?.low);
+  expect(best?.high).toBeGreaterThan(alone?.high ?? Number.POSITIVE_INFINITY);
+  expect([alone?.about, best?.about]).toEqual([
+    'gain in parity over delta-net, the best of 1 linear baseline in the task',
+    'gain in parity over delta-net, the best of 2 linear baselines in the task',
+  ]);
+});
+
 test('of how many effects those beyond the noise are is said, for some always are by chance', () => {
   const effect = (low: number) => ({ id: 'e', about: '', difference: 0.1, low, high: 0.2, subjects: null });
   const effects = [effect(0.05), ...Array.from({ length: 29 }, () => effect(-0.1))];

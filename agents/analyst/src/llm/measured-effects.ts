@@ -1,5 +1,5 @@
-import { baselineComponents, type ComponentEffect, type Measurement, studentQuantile95 } from '@asi/contracts';
-import { weakTasks } from '@asi/statistics';
+import { baselineComponents, type ComponentEffect, type Measurement } from '@asi/contracts';
+import { quantileBelowBest, weakTasks } from '@asi/statistics';
 import type { AnalyseData } from '../mind.ts';
 import { type Comparison, changedComponents, differenceReach } from '../offline/comparisons.ts';
 
@@ -71,14 +71,19 @@ function ofComparison(comparison: Comparison, data: AnalyseData): MeasuredEffect
 
 function ofTasks(data: AnalyseData): MeasuredEffect[] {
   const { measurement, reference } = data;
-  return weakTasks(measurement, reference).flatMap(({ task, value, best }) => {
+  return weakTasks(measurement, reference).flatMap(({ task, value, best, compared }) => {
     const runs = reference.models.find(({ name }) => name === best.name)?.seeds ?? 1;
     return Number.isFinite(value)
       ? [
           {
             id: `${task}-vs-${best.name}`,
-            about: `gain in ${task} over ${best.name}, the best linear baseline of the task`,
-            ...around(gain(measurement, task, best.value), taskReach(reference.noise, task, runs)),
+            about: `gain in ${task} over ${best.name}, the best of ${compared} linear ${compared === 1 ? 'baseline' : 'baselines'} in the task`,
+            ...around(
+              gain(measurement, task, best.value),
+              taskReach(reference.noise, task, runs),
+              // The best of several is so by chance too: only to be below it takes more for that.
+              taskReach(reference.noise, task, runs, compared),
+            ),
             subjects: subjectsAgainst(data, baselineComponents[best.name]),
           },
         ]
@@ -113,11 +118,19 @@ function gain({ tasks }: Measurement, task: string, other: number): number {
   return own.metric === 'loss' ? other - own.value : own.value - other;
 }
 
-const taskReach = ({ tasks, degreesOfFreedom }: AnalyseData['reference']['noise'], task: string, runs: number) =>
-  studentQuantile95(degreesOfFreedom) * Math.max(tasks[task] ?? 0, smallestTaskNoise) * Math.sqrt(1 + 1 / runs);
+/** Of one run against the mean of `runs` others, which was the best of so many. */
+const taskReach = (
+  { tasks, degreesOfFreedom }: AnalyseData['reference']['noise'],
+  task: string,
+  runs: number,
+  compared = 1,
+) =>
+  quantileBelowBest(compared, degreesOfFreedom) *
+  Math.max(tasks[task] ?? 0, smallestTaskNoise) *
+  Math.sqrt(1 + 1 / runs);
 
-const around = (difference: number, reach: number) => ({
+const around = (difference: number, reach: number, reachAbove = reach) => ({
   difference,
   low: difference - reach,
-  high: difference + reach,
+  high: difference + reachAbove,
 });

@@ -265,3 +265,20 @@ test.each([
 ])('a sentence about tasks that compares nothing on all of them may stand: %s', (text) => {
   expect(sizeInWords(text, own)).toBeNull();
 });
+
+// Where each digit, or each dash, may be the beginning of a number or the end of a word, the search ends after hours or never.
+test.each([
+  ['a run of digits', '1'.repeat(20_000)],
+  ['a decimal that never ends', `The merit is 0.${'3'.repeat(20_000)}`],
+  ['decimals without a space between them', '0.0'.repeat(7_000)],
+  ['a run of dashes in a sentence that compares', `It is not ${'-'.repeat(500)} a b c d e f g better on all tasks`],
+  ['dashes between words', `${'not - '.repeat(3_000)} a b c d e f g better on all tasks`],
+])('one degenerate answer, %s, does not freeze the analyst until its lease is gone', (_, text) => {
+  sizeInWords(text, own, others);
+});
+
+test('a comparison that is denied through words with dashes may stand', () => {
+  expect(sizeInWords('It is not - as was hoped - better on all tasks.', own)).toBeNull();
+  expect(sizeInWords('It is not-so-clearly better on all tasks.', own)).toBeNull();
+  expect(sizeInWords('Not ---- better on all tasks.', own)).toBeNull();
+});

@@ -68,4 +68,13 @@ describe('a minimal change', () => {
     expect(notMinimal(program, program, grown(most))).toBeNull();
     expect(notMinimal(program, grown(most), grown(most + 1))).toContain(`${most + 1} lines differ`);
   });
+
+  it('is counted no further than a little over the limit, or one answer of other lines would freeze the engineer', () => {
+    const others = (of: string, count: number) =>
+      Array.from({ length: count }, (_, line) => `# ${of}${line}`).join('\n');
+    const long = `${program}${others('designed', 400)}`;
+    expect(notMinimal(long, long, `${program}${others('changed', 400_000)}`)).toBe(
+      `more than ${mostChangedLines(long) + 60} lines differ from the program as it was designed, and ${mostChangedLines(long)} may: change less`,
+    );
+  });
 });

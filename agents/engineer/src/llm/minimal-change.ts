@@ -1,7 +1,9 @@
-import { changedLines, differenceOf } from './difference.ts';
+import { changedLines } from './difference.ts';
 import { programInterface } from './program-interface.ts';
 
 const alwaysAllowed = 60;
+/** So many lines over the limit are counted: how far over a change is, is told up to there. */
+const countedBeyond = 60;
 
 /** Lines that all revisions of a program together may add and take away: half of it, and a little in any case. */
 export const mostChangedLines = (designed: string): number =>
@@ -12,9 +14,10 @@ export function notMinimal(designed: string, before: string, after: string): str
   if (after === before) return 'the edits change nothing';
   if (programInterface(designed) !== programInterface(after))
     return 'the interface is changed: the name of the class and the parameters of its __init__ and forward must stay as they were designed';
-  const lines = changedLines(differenceOf(designed, after));
   const most = mostChangedLines(designed);
-  return lines > most
-    ? `${lines} lines differ from the program as it was designed, and ${most} may: change less`
+  const counted = most + countedBeyond;
+  const lines = changedLines(designed, after, counted);
+  return lines === null || lines > most
+    ? `${lines ?? `more than ${counted}`} lines differ from the program as it was designed, and ${most} may: change less`
     : null;
 }

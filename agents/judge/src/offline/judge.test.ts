@@ -58,6 +58,14 @@ test('the scale is a sentence, also where the noise and no baseline is what a te
   );
 });
 
+test('what chance may give is not said to be more than it gives, where the noise is known from a single degree of freedom', () => {
+  const little = reference({ 'gated-delta-net': 0.4 });
+  const noise = { ...little.noise, merit: 0.243, degreesOfFreedom: 1 };
+  const { reason } = judge(judgeData({ merit: 0.6, reference: { ...little, noise } }));
+  expect(reason).toContain('1.000 above it, as much as there can be, although chance may give it, is 10; one');
+  expect(reason).not.toContain('more than chance');
+});
+
 test('relatives that the director names are weighed, not only the parent', () => {
   const components = deltaNet.map((label, i) => (i < 4 ? `${label}-new` : label));
   const relative = { experimentId: experimentIdSchema.parse('c001-0002'), name: 'an elder sibling', components };

@@ -35,12 +35,13 @@ export function judge(data: JudgeData): Judgement {
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export function performanceReason(
-  { best, distance }: Performance,
+  { best, distance, isChance }: Performance,
   score: number,
   merit: number,
   { baseline, noise }: Reference,
 ) {
-  const ten = best === null ? 'more than chance gives it' : `that of ${best}`;
+  const byChance = isChance ? 'as much as there can be, although chance may give it' : 'more than chance gives it';
+  const ten = best === null ? byChance : `that of ${best}`;
   const band = `the merit of ${baseline.name} is 5, and one that is ${distance.toFixed(3)} above it, ${ten}, is 10`;
   return `Performance ${score}: merit ${merit.toFixed(3)}, where ${band}; one run deviates by ${noise.merit.toFixed(3)}.`;
 }

@@ -7,6 +7,8 @@ export type Performance = {
   readonly best: string | null;
   /** From DeltaNet, 5, to 10. */
   readonly distance: number;
+  /** Whether two runs of one program may differ by more than the distance: so little is known of the noise. */
+  readonly isChance: boolean;
 };
 
 const smallestDistance = 0.01;
@@ -25,5 +27,10 @@ export function performanceOf(merit: number, { models, baseline, noise }: Refere
   const lead = (best?.merit ?? anchor) - anchor;
   const distance = Math.min(1, Math.max(lead, noiseOfDifference, smallestDistance));
   const score = onScale(scale.anchor + ((scale.highest - scale.anchor) * (merit - anchor)) / distance);
-  return { score, best: best && lead === distance ? best.name : null, distance };
+  return {
+    score,
+    best: best && lead === distance ? best.name : null,
+    distance,
+    isChance: noiseOfDifference > distance,
+  };
 }

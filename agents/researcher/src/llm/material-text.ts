@@ -13,12 +13,16 @@ export type OptionalSection = Part & {
 /** What goes last when the context is short has the highest number. */
 const priorities = { program: 1, design: 2, paper: 3, insight: 4 } as const;
 
+const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
+
 const titleOf = ({ entry }: KnownDesign) => `${entry.name} (experiment ${entry.experimentId})`;
 
 /** What a designer must be shown: the parent with its program and results, and the effects of components. */
 export function essentialText(recollection: Recollection): string {
   const { parent, effects } = recollection;
-  const lines = effects.map(({ component, effect }) => `${component} ${effect < 0 ? '' : '+'}${effect.toFixed(3)}`);
+  const lines = effects.map(
+    ({ component, effect, low, high }) => `${component} ${signed(effect)} [${signed(low)}, ${signed(high)}]`,
+  );
   return [
     `## The parent: ${titleOf(parent)}`,
     aboutText(parent, recollection),
@@ -27,7 +31,7 @@ export function essentialText(recollection: Recollection): string {
     ...(lines.length === 0
       ? []
       : [
-          '## Effects of components on merit, estimated from all experiments so far',
+          '## Effects of components on merit, estimated from all experiments so far, with 95 % intervals: what holds zero may be chance',
           asData('effects', lines.join('\n')),
         ]),
   ].join('\n\n');

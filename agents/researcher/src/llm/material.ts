@@ -12,7 +12,7 @@ import { type Weakness, weakTasks } from '@asi/statistics';
 import { genomeOfBaseline } from '../grammar/baseline-program.ts';
 import { titleOf } from '../grammar/emit/header.ts';
 import { emit } from '../grammar/emit.ts';
-import { preferencesFrom } from '../offline/preferences.ts';
+import { type AssignedEffect, assignedEffects } from '../offline/preferences.ts';
 import { recallInsights } from '../recall-insights.ts';
 import { factsOf, referenceOf } from './records.ts';
 
@@ -37,7 +37,7 @@ export type Material = {
   readonly reference: Reference | null;
   readonly insights: readonly Insight[];
   /** Estimated effects of components on merit, the largest first. */
-  readonly effects: ReadonlyArray<{ readonly component: string; readonly effect: number }>;
+  readonly effects: readonly AssignedEffect[];
 };
 
 const insightsShown = 5;
@@ -61,8 +61,7 @@ export async function gather(bus: Bus, data: DataOf<'design'>): Promise<Material
     reference,
     // Words cannot be assigned to the wrong components: of the shuffled control only the effects are shown.
     insights: learn === 'yes' ? insights : [],
-    effects: Object.entries(preferencesFrom(insights[0] ?? null, learn, data.seed))
-      .map(([component, effect]) => ({ component, effect }))
+    effects: assignedEffects(insights[0] ?? null, learn, data.seed)
       .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
       .slice(0, effectsShown),
   };

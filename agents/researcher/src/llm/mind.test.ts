@@ -169,7 +169,7 @@ describe('the mind that asks a language model', () => {
       'The delta rule recalls well and cannot flip a sign.',
       'beta = 2 sigmoid(W x)',
       'Two convolutions in a row cost merit.',
-      'write=delta +0.210',
+      'write=delta +0.210 [+0.100, +0.300]',
       '1.5 times the parameters',
       'c001-b01',
     ])
@@ -198,7 +198,7 @@ describe('the mind that asks a language model', () => {
     const all = thinker.asked.map(toldBy).join('\n');
     expect(all).not.toContain('It cannot flip a sign.');
     expect(all).not.toContain('Two convolutions in a row');
-    expect(/[+-]0\.[23]\d0$/m.test(all)).toBe(learnFromInsights === 'shuffled');
+    expect(/[+-]0\.[23]\d0 \[\+0\.100, \+0\.300\]$/m.test(all)).toBe(learnFromInsights === 'shuffled');
   });
 
   it('keeps a docstring that gives orders inside the block of data', async () => {

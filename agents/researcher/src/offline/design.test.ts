@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { genomeHash } from '../grammar/genome-hash.ts';
 import { designOffline, type OfflineKnowledge } from './design.ts';
-import { preferencesFrom } from './preferences.ts';
+import { assignedEffects, preferencesFrom } from './preferences.ts';
 
 const parent = { name: 'delta-net', genome: baselineGenomes['delta-net'], merit: 0.5 };
 const partner = { name: 'mamba2', genome: baselineGenomes.mamba2, merit: 0.4 };
@@ -73,5 +73,12 @@ describe('the offline mind', () => {
     const shuffled = Array.from({ length: 20 }, (_, i) => preferencesFrom(insight, 'shuffled', String(i)));
     for (const one of shuffled) expect(Object.values(one).sort()).toEqual([-0.2, 0.1, 0.2].sort());
     expect(shuffled.some((one) => one['write=delta'] !== 0.2)).toBe(true);
+  });
+
+  it('never separates an effect from its interval, for a point alone is read as sure', () => {
+    const effects = insight.effects.map((one) => ({ ...one, low: one.effect - 0.5, high: one.effect + 0.5 }));
+    for (const learn of ['yes', 'shuffled'] as const)
+      for (const { effect, low, high } of assignedEffects({ ...insight, effects }, learn, 'any'))
+        expect([low, high]).toEqual([effect - 0.5, effect + 0.5]);
   });
 });

@@ -1,20 +1,32 @@
-import { type Insight, seededRandom } from '@asi/contracts';
+import { type ComponentEffect, type Insight, seededRandom } from '@asi/contracts';
 import type { Preferences } from '../grammar/preferences.ts';
 
+export type AssignedEffect = Pick<ComponentEffect, 'component' | 'effect' | 'low' | 'high'>;
+
 /**
- * The estimated effects of an insight as preferences of the grammar. `shuffled` is the control of the feedback: the same
+ * The estimated effects of an insight, each with the ends of its interval. `shuffled` is the control of the feedback: the same
  * effects, assigned to the wrong components, so that a difference in outcome can only come from what was learnt.
  */
-export function preferencesFrom(insight: Insight | null, learn: 'yes' | 'no' | 'shuffled', seed: string): Preferences {
-  if (!insight || learn === 'no') return {};
+export function assignedEffects(
+  insight: Insight | null,
+  learn: 'yes' | 'no' | 'shuffled',
+  seed: string,
+): AssignedEffect[] {
+  if (!insight || learn === 'no') return [];
   const labels = insight.effects.map((one) => one.component);
-  const effects = insight.effects.map((one) => one.effect);
+  const effects = insight.effects.map(({ effect, low, high }) => ({ effect, low, high }));
   if (learn === 'shuffled') {
     const random = seededRandom(seed, 'shuffle');
     for (let i = effects.length - 1; i > 0; i--) {
       const j = random.below(i + 1);
-      [effects[i], effects[j]] = [effects[j] ?? 0, effects[i] ?? 0];
+      [effects[i], effects[j]] = [effects[j] ?? none, effects[i] ?? none];
     }
   }
-  return Object.fromEntries(labels.map((label, i) => [label, effects[i] ?? 0]));
+  return labels.map((component, i) => ({ component, ...(effects[i] ?? none) }));
 }
+
+const none = { effect: 0, low: 0, high: 0 };
+
+/** The same as preferences of the grammar. */
+export const preferencesFrom = (...from: Parameters<typeof assignedEffects>): Preferences =>
+  Object.fromEntries(assignedEffects(...from).map(({ component, effect }) => [component, effect]));

@@ -152,7 +152,7 @@ test('what language models cost is told on a stopped stack: by role, model and o
   expect(view.total).toMatchObject({ calls: 2, dollars: 0.25, withoutDollars: 1, reopenings: 1 });
   const { path } = JSON.parse((await asi('report', '--json')).out) as { path: string };
   expect(readFileSync(path, 'utf8')).toContain(
-    'Language models: 2 calls, 2.0k tokens in and 400 out, $0.2500 by the price table of the campaign (researcher $0.2500, judge $0.00); what 1 call cost in dollars is not known.',
+    'Language models: 2 calls, 2.0k tokens in and 400 out, ≥ $0.2500 by the price table of the campaign (researcher $0.2500, judge ≥ $0.00); what 1 call cost in dollars is not known.',
   );
 });
 

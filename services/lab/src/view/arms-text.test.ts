@@ -17,6 +17,7 @@ const control: ArmView = {
   failedShare: 0.25,
   tokens: 0,
   dollars: 0,
+  dollarsAtLeast: false,
   withoutDollars: 0,
   spentSeconds: 123.4,
   best: { id: 'c001-0003', name: 'gated', merit: 0.61, noise: 0.04, expected: 0.57, deviation: 0.03 },
@@ -31,6 +32,7 @@ const thinking: ArmView = {
   minds: { ...control.minds, researcher: 'llm' },
   tokens: 700_000,
   dollars: 1.5,
+  dollarsAtLeast: true,
   withoutDollars: 2,
   meanLift: { value: -0.12, low: -0.2, high: -0.04, verdict: 'worse' },
   bestLift: { value: 0.02, low: -0.1, high: 0.15, verdict: 'inside-noise', candidates: 12 },
@@ -55,7 +57,7 @@ test('what too few candidates cannot tell is said to be not known, and no number
 
 test('calls whose dollars are not known are not passed off as free, and the share that failed is shown', () => {
   const [, line] = textOf([thinking, control], 200);
-  expect(line).toContain('1.50 + ?');
+  expect(line).toContain('≥ 1.50');
   expect(line).toContain('25 %');
 });
 

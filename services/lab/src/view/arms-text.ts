@@ -20,8 +20,8 @@ const columns = [
 ];
 
 /** What cannot be told in dollars is not passed off as free. */
-export const dollarsText = ({ dollars, withoutDollars }: ArmView): string =>
-  withoutDollars > 0 ? `${fixed(dollars, 2)} + ?` : fixed(dollars, 2);
+export const dollarsText = ({ dollars, dollarsAtLeast }: ArmView): string =>
+  `${dollarsAtLeast ? '≥ ' : ''}${fixed(dollars, 2)}`;
 
 export const percentText = (share: number | null): string => (share === null ? '-' : `${Math.round(100 * share)} %`);
 

@@ -15,6 +15,7 @@ const nothing = {
   output: 0,
   reasoning: 0,
   dollars: 0,
+  dollarsAtLeast: false,
   withoutDollars: 0,
   withoutUsage: 0,
   retries: 0,
@@ -63,12 +64,12 @@ test('the tables keep to a narrow terminal, and never leave out what was spent',
   expect(lines.slice(-3)).toEqual(['', 'again: begun again  [2J', 'lost: never ended']);
 });
 
-test('a sum that lacks what a broken try may have cost does not look whole', () => {
+test('a sum that lacks something does not look whole', () => {
   const sum = { ...nothing, calls: 2, dollars: 0.1782 };
   const of = (change: object) =>
     costText(view({ total: sum, roles: [{ role: 'judge', sum: { ...sum, ...change } }] }), 200, paint).join('\n');
   expect(of({})).not.toContain('≥');
-  for (const lacking of [{ brokenOff: 1 }, { withoutDollars: 1 }]) expect(of(lacking)).toContain('≥ $0.1782');
+  expect(of({ dollarsAtLeast: true })).toContain('≥ $0.1782');
 });
 
 test('small sums keep the digits that tell them apart', () => {
@@ -87,6 +88,7 @@ test('an error of an endpoint cannot command the terminal', () => {
     seconds: 1,
     retries: 2,
     openings: 1,
+    brokenOff: 1,
   };
   const lines = callsText(
     'c001-0001',
@@ -94,6 +96,22 @@ test('an error of an endpoint cannot command the terminal', () => {
     paint,
   );
   expect(lines.join('\n')).not.toContain('\u001b');
-  expect(lines[1]).toContain('2 retries');
+  expect(lines[1]).toContain('2 retries, 1 broken off');
   expect(lines[2]).toContain('version 0123456789ab of its file');
+});
+
+test('a call is not shown as paid in full where a try of it was broken off, as the sums that hold it are not', () => {
+  const call = {
+    role: 'judge',
+    node: 'n',
+    promptVersion: 'none',
+    model: 'm',
+    state: 'answered',
+    usage: null,
+    error: null,
+  };
+  const priced = { ...call, dollars: 0.5, seconds: 1, retries: 1, openings: 1, promptHash: 'p', answerHash: null };
+  const shown = (brokenOff: number) => callsText('c001-0001', [{ ...priced, brokenOff }] as never, paint)[1];
+  expect(shown(0)).toContain(', $0.5000,');
+  expect(shown(1)).toMatch(/, ≥ \$0\.5000, .* 1 broken off$/);
 });

@@ -8,6 +8,10 @@ import { printable } from './text-width.ts';
 /** Small sums keep the digits that tell them apart. */
 export const money = (dollars: number): string => `$${dollars.toFixed(dollars !== 0 && dollars < 1 ? 4 : 2)}`;
 
+/** What lacks something must not look whole. */
+export const moneyOf = ({ dollars, dollarsAtLeast }: Pick<CallSum, 'dollars' | 'dollarsAtLeast'>): string =>
+  `${dollarsAtLeast ? '≥ ' : ''}${money(dollars)}`;
+
 const outcomeWords: Readonly<Record<Calls['outcomes'][number]['outcome'], string>> = {
   completed: 'what was kept',
   rejected: 'refused',
@@ -40,8 +44,7 @@ const cells = (name: string, sum: CallSum): string[] => [
   thousands(sum.cached),
   thousands(sum.output),
   thousands(sum.reasoning),
-  // A sum that lacks something must not look whole.
-  `${sum.withoutDollars > 0 || sum.brokenOff > 0 ? '≥ ' : ''}${money(sum.dollars)}`,
+  moneyOf(sum),
   String(sum.failed),
   String(sum.retries),
   String(sum.reopenings),
@@ -119,16 +122,17 @@ export function callsText(experimentId: string, calls: readonly CallRecord[], pa
   if (calls.length === 0) return [`no language model was asked for ${experimentId}`];
   return [
     ...calls.flatMap((call) => {
-      const { role, node, model, state, usage, dollars, seconds, retries, openings, error } = call;
+      const { role, node, model, state, usage, dollars, seconds, retries, openings, brokenOff, error } = call;
       const tokens = usage
         ? `${usage.input} in (${usage.cached} cached), ${usage.output} out (${usage.reasoning} reasoning)`
         : 'tokens unknown';
       const facts = [
         tokens,
-        dollars === null ? 'dollars unknown' : money(dollars),
+        dollars === null ? 'dollars unknown' : moneyOf({ dollars, dollarsAtLeast: brokenOff > 0 }),
         `${fixed(seconds, 1)} s`,
         ...(retries > 0 ? [retries === 1 ? '1 retry' : `${retries} retries`] : []),
         ...(openings > 1 ? [`begun ${openings} times`] : []),
+        ...(brokenOff > 0 ? [`${brokenOff} broken off`] : []),
       ];
       return [
         `${paint.bold(`${printable(role)} ${printable(node)}`)}  ${printable(model)}  ${state}${error ? `: ${printable(error)}` : ''}`,

@@ -1,8 +1,9 @@
 import type { Bus } from '@asi/bus';
-import { type HistoryEntry, type Measurement, measurementSchema } from '@asi/contracts';
+import { type Fitness, type HistoryEntry, type Measurement, measurementSchema, type Reference } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { artifactBody } from './artifact-body.ts';
 import { measurementOnRecord } from './measurement-on-record.ts';
+import { resultLines } from './result-lines.ts';
 import { curveLines } from './training-curves.ts';
 
 const hash = 'a'.repeat(64);
@@ -43,6 +44,13 @@ const measured = (battery: number): Measurement =>
     curvesHash: hash,
   });
 
+const fitness = { merit: 0.5, loss: 0.5, benchmark: 0.5, suspicious: false } as Fitness;
+const reference = {
+  baseline: { name: 'delta-net', languageModelLoss: 2, battery: 0.5 },
+  noise: { merit: 0.05, languageModelLoss: 0.01, battery: 0.01, tasks: {}, degreesOfFreedom: 8 },
+  models: [],
+} as unknown as Reference;
+
 test('a late answer to an older attempt is not taken for the result of the experiment', async () => {
   const bus = {
     journal: async function* () {
@@ -61,6 +69,13 @@ test('a long curve is thinned without losing its ends, and one that diverged is 
   const [line = ''] = curveLines({ parity: points }, measured(0.6));
   expect(line).toMatch(/^parity: 0: 1\.000, .*, 100: NaN; held out after training 0\.400$/);
   expect(line.split(', ')).toHaveLength(9);
+});
+
+test('a mixer of constant state is not said to have a growing one because nobody could measure it', () => {
+  const stateLine = (stateSize: number | null) =>
+    resultLines({ ...measured(0.6), stateSize }, fitness, reference).find((line) => line.includes('state'));
+  expect(stateLine(null)).toMatch(/state not told: it grows with the length, or it could not be measured$/);
+  expect(stateLine(2048)).toMatch(/state of 2048 elements$/);
 });
 
 test('a body that the archive lost is an end with a reason, and not an empty text in a prompt', async () => {

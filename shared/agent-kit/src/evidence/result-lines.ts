@@ -4,6 +4,12 @@ const figure = (value: number): string => value.toFixed(3);
 const times = (value: number, reference: number | undefined): string =>
   reference === undefined || reference <= 0 ? '' : ` (${(value / reference).toFixed(2)} times DeltaNet's)`;
 
+/** A state of constant size is not told either where its gates hide it at some widths, or the time for it ran out. */
+const stateText = (size: number | null): string =>
+  size === null
+    ? 'size of the state not told: it grows with the length, or it could not be measured'
+    : `state of ${size} elements`;
+
 /** What was measured of a design, each number beside its noise and beside the baselines, as lines of a prompt. */
 export function resultLines(measurement: Measurement, fitness: Fitness, reference: Reference): string[] {
   const { baseline, noise, models } = reference;
@@ -27,7 +33,7 @@ export function resultLines(measurement: Measurement, fitness: Fitness, referenc
       );
     }),
     `cost: ${measurement.parameters.mixer} mixer parameters${times(measurement.parameters.mixer, anchor?.parameters)}, ${Math.round(measurement.trainTokensPerSecond)} tokens per second in training, ${Math.round(measurement.peakMemoryBytes / 1e6)} MB at most`,
-    `cost as its own process claims it: ${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}, state of ${measurement.stateSize ?? 'a size that grows with the length,'} elements`,
+    `cost as its own process claims it: ${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}, ${stateText(measurement.stateSize)}`,
     ...(measurement.suspectLeak ? [`suspected leak: ${measurement.suspectLeak}`] : []),
     ...(fitness.suspicious
       ? ['the loss is so far below the baseline that a leak must be ruled out before this counts']

@@ -36,7 +36,7 @@ const limitStatus = 429;
 const noQuotaCode = 'insufficient_quota';
 // Words that an ordinary limit by the minute is told with as well: they count only where it does not say when to come again.
 const quotaPattern =
-  /insufficient[_ -]?quota|exceeded (your|the) .*quota|usage quota|quota (has been )?exhausted|credit balance|out of credits|billing/i;
+  /insufficient[_ -]?quota|exceeded (?:your|the) .{0,100}quota|usage quota|quota (has been )?exhausted|credit balance|out of credits|billing/i;
 const passingStatuses = new Set([408, 409, 425]);
 const longestQuote = 300;
 /** What Node's fetch says of a port that belongs to another protocol by the standard of the web (9, 25, 6000, 6667 ...). */

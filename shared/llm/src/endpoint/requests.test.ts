@@ -103,6 +103,14 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0 }]);
   });
 
+  it('a refusal that repeats itself for a megabyte is read in no time, or one endpoint would freeze the process', async () => {
+    const { ask } = await startLaboratory({
+      script: () => limitedWith('You exceeded the '.repeat(60_000)),
+      model: { ...model, retries: 0 },
+    });
+    await expect(ask()).rejects.toMatchObject({ code: 'model-unavailable' });
+  });
+
   it.each<readonly [string, Reply, RegExp]>([
     ['a prompt too long', contextTooLong(), /lower contextTokens \(128000\) or maxOutputTokens \(16000\)/],
     [

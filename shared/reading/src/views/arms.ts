@@ -11,6 +11,7 @@ import {
 import type { StoredCall } from '@asi/store';
 import { z } from 'zod';
 import { possibleDeviation } from '../statistics/possible.ts';
+import { dollarsAtLeastWords } from './call-sum.ts';
 import { callsOf } from './calls.ts';
 import { differenceSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
@@ -45,6 +46,7 @@ export const armViewSchema = z.object({
   failedShare: z.number().nullable().describe('of the settled ones, those without a result; null before the first'),
   tokens: z.number().int().describe('of language models for its candidates, in and out'),
   dollars: z.number().describe('by the price table, of all its calls that can be told in dollars'),
+  dollarsAtLeast: z.boolean().describe(dollarsAtLeastWords),
   withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
   spentSeconds: z.number().describe(spentWords),
   best: z
@@ -149,6 +151,7 @@ function armView(
     failedShare: settled.length === 0 ? null : 1 - measured / settled.length,
     tokens: asked.input + asked.output,
     dollars: asked.dollars,
+    dollarsAtLeast: asked.dollarsAtLeast,
     withoutDollars: asked.withoutDollars,
     spentSeconds: [
       ...own.map((one) => spentBy(one, spending)),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+export const dollarsAtLeastWords =
+  'whether more than these dollars was paid, or may have been: there are calls that cannot be told in dollars, calls that were lost, or tries that were broken off';
+
 export const callSumSchema = z.object({
   calls: z.number().int().describe('questions that were asked'),
   answered: z.number().int().describe('of these, with an answer'),
@@ -16,6 +19,7 @@ export const callSumSchema = z.object({
   output: z.number().int().describe('tokens of the answers, reasoning included'),
   reasoning: z.number().int().describe('of these, those of reasoning'),
   dollars: z.number().describe('by the price table, of all calls that can be told in dollars'),
+  dollarsAtLeast: z.boolean().describe(dollarsAtLeastWords),
   withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
   withoutUsage: z
     .number()

@@ -72,6 +72,16 @@ describe('what language models cost', () => {
     expect(oddlyNamed).toMatchObject({ models: [{ price: null }], total: { dollars: 0, withoutDollars: 1 } });
   });
 
+  it('does not let dollars look whole that lack a call without a price, a lost one, or a try that was broken off', () => {
+    const call = (change: object) => [sampleCall(kept, 'a'), sampleCall(kept, 'b', change)];
+    const atLeast = (change: object) => callsOf(sample(), call(change)).total.dollarsAtLeast;
+    expect(atLeast({})).toBe(false);
+    // A request that was refused costs nothing.
+    expect(atLeast({ state: 'failed', usage: null, dollars: null })).toBe(false);
+    for (const lacking of [{ dollars: null }, { brokenOff: 1 }, { state: 'open', usage: null, dollars: null }])
+      expect(atLeast(lacking), JSON.stringify(lacking)).toBe(true);
+  });
+
   it('is told in the order of roles and of asking, and not of hashes: two looks at one campaign would differ', () => {
     const at = (minute: number) => ({ openedAt: `2026-01-15T09:0${minute}:00.000Z` });
     const calls = [

@@ -151,9 +151,11 @@ function sumOf(
   prices: Spending['prices'],
   isLost: (call: CallRecord) => boolean,
 ): CallSum {
-  const sum: CallSum = callSumSchema.parse(
-    Object.fromEntries(Object.keys(callSumSchema.shape).map((field) => [field, 0])),
-  );
+  const fields = Object.keys(callSumSchema.shape);
+  const sum: CallSum = callSumSchema.parse({
+    ...Object.fromEntries(fields.map((field) => [field, 0])),
+    dollarsAtLeast: false,
+  });
   for (const call of calls) {
     sum.calls++;
     if (call.state === 'answered') sum.answered++;
@@ -174,6 +176,7 @@ function sumOf(
     sum.output += call.usage.output;
     sum.reasoning += call.usage.reasoning;
   }
+  sum.dollarsAtLeast = sum.withoutDollars > 0 || sum.lost > 0 || sum.brokenOff > 0;
   return sum;
 }
 

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@asi/contracts';
-import { money } from '../../view/cost-text.ts';
+import { moneyOf } from '../../view/cost-text.ts';
 import { counted, duration, fixed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
 import { campaignSpentText } from '../../view/spent-text.ts';
@@ -12,10 +12,10 @@ const notCounted = (draws: number): string =>
 
 function languageModels({ total, roles }: ReportData['calls']): string {
   if (total.calls === 0) return 'Nothing was spent on language models.';
-  const by = roles.map(({ role, sum }) => `${role} ${money(sum.dollars)}`).join(', ');
+  const by = roles.map(({ role, sum }) => `${role} ${moneyOf(sum)}`).join(', ');
   const unknown =
     total.withoutDollars > 0 ? `; what ${counted(total.withoutDollars, 'call')} cost in dollars is not known` : '';
-  return `Language models: ${counted(total.calls, 'call')}, ${thousands(total.input)} tokens in and ${thousands(total.output)} out, ${money(total.dollars)} by the price table of the campaign (${by})${unknown}.`;
+  return `Language models: ${counted(total.calls, 'call')}, ${thousands(total.input)} tokens in and ${thousands(total.output)} out, ${moneyOf(total)} by the price table of the campaign (${by})${unknown}.`;
 }
 
 /** How the noise was measured, what it cost, what was set, and what these numbers cannot tell. */

@@ -11,8 +11,7 @@ import { card } from '../../parts/card.mjs';
  * A sum that lacks something must not look whole.
  * @param {CallSum} sum
  */
-export const sumDollars = ({ dollars, withoutDollars, brokenOff }) =>
-  `${withoutDollars > 0 || brokenOff > 0 ? '≥ ' : ''}${money(dollars)}`;
+export const sumDollars = ({ dollars, dollarsAtLeast }) => `${dollarsAtLeast ? '≥ ' : ''}${money(dollars)}`;
 
 /** @param {Calls['models'][number]['price']} price */
 export const priceWords = (price) =>

@@ -22,7 +22,7 @@ export const loadCalls = ({ id }) => get(`experiments/${id}/calls`);
  */
 export const callsTab = ({ finished }, calls, live) =>
   card(
-    { title: 'Calls', note: calls.length === 0 ? '' : sumWords(calls) },
+    { title: 'Calls', note: calls.length === 0 ? '' : sumWords(calls, finished) },
     calls.length === 0
       ? h('p', { class: 'empty' }, 'No language model was asked for this experiment.')
       : h(
@@ -54,13 +54,26 @@ export const callsTab = ({ finished }, calls, live) =>
 
 const titles = ['Asked', 'Question', 'Model', 'Tokens in', 'Tokens out', 'Seconds', 'Price', 'Outcome'];
 
-/** @param {readonly CallRecord[]} calls */
-function sumWords(calls) {
+/**
+ * @param {readonly CallRecord[]} calls
+ * @param {boolean} experimentEnded
+ */
+function sumWords(calls, experimentEnded) {
   const sum = (/** @type {(call: CallRecord) => number | null | undefined} */ of) =>
     calls.reduce((total, call) => total + (of(call) ?? 0), 0);
-  const least = calls.some(({ state, dollars }) => state === 'answered' && dollars === null) ? 'at least ' : '';
+  const least = calls.some((call) => lacksDollars(call, experimentEnded)) ? '≥ ' : '';
   return `${counted(calls.length, 'call')} · ${grouped(sum(({ usage }) => usage?.input))} tokens in, ${grouped(sum(({ usage }) => usage?.output))} out · ${least}${money(sum(({ dollars }) => dollars))}`;
 }
+
+/**
+ * Whether more may have been paid for a call than is known, as in the sums of `asi cost`.
+ * @param {CallRecord} call
+ * @param {boolean} experimentEnded
+ */
+const lacksDollars = ({ state, dollars, usage, brokenOff }, experimentEnded) =>
+  brokenOff > 0 ||
+  (state === 'open' && experimentEnded) ||
+  (dollars === null && (state === 'answered' || usage !== null));
 
 /**
  * @param {CallRecord} call
@@ -87,7 +100,12 @@ function summary(call, experimentEnded) {
     cell('input', grouped(usage?.input), usage ? `${grouped(usage.cached)} cached` : unknown, number),
     cell('output', grouped(usage?.output), usage ? `${grouped(usage.reasoning)} reasoning` : unknown, number),
     cell('seconds', call.state === 'open' ? missing : fixed(seconds, 1), tries.filter(Boolean).join(', '), number),
-    cell('price', dollars === null ? missing : money(dollars), dollars === null ? unknown : '', number),
+    cell(
+      'price',
+      dollars === null ? missing : `${brokenOff > 0 ? '≥ ' : ''}${money(dollars)}`,
+      dollars === null ? unknown : '',
+      number,
+    ),
     h('span', { 'data-column': 'outcome' }, ...outcome(call, experimentEnded)),
   );
 }

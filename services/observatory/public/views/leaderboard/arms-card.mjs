@@ -107,7 +107,7 @@ const row = (arm) =>
         : missing,
     ),
     number(compact(arm.tokens)),
-    number(`${fixed(arm.dollars, 2)}${arm.withoutDollars > 0 ? ' + ?' : ''}`),
+    number(`${arm.dollarsAtLeast ? '≥ ' : ''}${fixed(arm.dollars, 2)}`),
     number(fixed(arm.spentSeconds, 0)),
   );
 
