@@ -235,7 +235,8 @@ describe('a program that fails in the first steps of its training', () => {
     await run(data);
     expect(server.requests).toHaveLength(2);
     expect(await jobsOf('first-1')).toEqual(jobs);
-    expect(published[3]).toEqual(published[1]);
+    // That it started is on record.
+    expect(published.slice(2)).toEqual([published[1]]);
   });
 
   it('is trained as it is where nobody mends it, and fails by what its training shows', async (context) => {
