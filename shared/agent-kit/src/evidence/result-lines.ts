@@ -27,7 +27,7 @@ export function resultLines(measurement: Measurement, fitness: Fitness, referenc
       );
     }),
     `cost: ${measurement.parameters.mixer} mixer parameters${times(measurement.parameters.mixer, anchor?.parameters)}, ${Math.round(measurement.trainTokensPerSecond)} tokens per second in training, ${Math.round(measurement.peakMemoryBytes / 1e6)} MB at most`,
-    `cost as its own process claims it: ${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}, state of ${measurement.stateSize ?? 'a size that grows with the length,'} elements`,
+    `cost as its own process claims it: ${measurement.flopsPerToken === 0 ? 'FLOPs per token not measured' : `${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}`}, state of ${measurement.stateSize ?? 'a size that grows with the length,'} elements`,
     ...(measurement.suspectLeak ? [`suspected leak: ${measurement.suspectLeak}`] : []),
     ...(fitness.suspicious
       ? ['the loss is so far below the baseline that a leak must be ruled out before this counts']
