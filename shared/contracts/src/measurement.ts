@@ -72,7 +72,9 @@ export const certificateFindingSchema = z.object({
     .describe('hard: a failure forbids training; soft: it is a remark; reported: never a failure'),
   status: z
     .enum(['pass', 'fail', 'reported', 'unsupported'])
-    .describe('what came out; unsupported: neither, the program needs what is missing here (older certificates: fail), or runs and cannot be counted'),
+    .describe(
+      'what came out; unsupported: neither, the program needs what is missing here (older certificates: fail), or runs and cannot be counted',
+    ),
   measured: measuredNumberSchema.describe('what was measured'),
   threshold: measuredNumberSchema.nullable().describe('what it is compared with; null without'),
   smallestInput: z.string().describe('smallest input that shows it'),
