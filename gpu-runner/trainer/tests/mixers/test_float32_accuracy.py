@@ -80,8 +80,8 @@ DELTA_RULES = [name for name in CASES if "delta" in name]
 KINDS = ("identical", "correlated", "alternating")
 
 
-# Rates that the built-in mixers reach; Gated DeltaNet is right up to 2 as well. Near 2 every token with a key repeats the
-# errors that the key made before: the others would need a solve in float64 there, and have no such rates.
+# Rates that the built-in mixers reach; Gated DeltaNet is right up to 2 as well. Near 2 every token with a key repeats
+# the errors that the key made before: the others would need a solve in float64 there, and have no such rates.
 LARGEST_BETA = {name: 2.0 if name == "gated delta rule" else 1.0 for name in DELTA_RULES}
 
 
