@@ -38,7 +38,7 @@ export const measurementSchema = z.object({
     .describe(
       'elements of the recurrent state of one layer; null where it grows with the length or could not be told (evaluation/efficiency.md)',
     ),
-  flopsPerToken: z.number().describe('forward pass of the mixer'),
+  flopsPerToken: z.number().describe('forward pass of the mixer; 0: not measured'),
   trainTokensPerSecond: z.number().describe('while training'),
   inferenceTokensPerSecond: measuredNumberSchema
     .nullable()
@@ -74,7 +74,9 @@ export const certificateFindingSchema = z.object({
     .describe('hard: a failure forbids training; soft: it is a remark; reported: never a failure'),
   status: z
     .enum(['pass', 'fail', 'reported', 'unsupported'])
-    .describe('what came out; unsupported: neither, the program needs what is missing here (older certificates: fail)'),
+    .describe(
+      'what came out; unsupported: neither, the program needs what is missing here (older certificates: fail), or runs and cannot be counted',
+    ),
   measured: measuredNumberSchema.describe('what was measured'),
   threshold: measuredNumberSchema.nullable().describe('what it is compared with; null without'),
   smallestInput: z.string().describe('smallest input that shows it'),

@@ -5,6 +5,7 @@ import pytest
 from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
+from tests.certificate.corpus.functional import FUNCTIONAL_DEFECTS
 from tests.certificate.corpus.gates import GATES
 from tests.certificate.corpus.layers import LAYERS
 from tests.certificate.corpus.leaks import LEAKS
@@ -29,6 +30,7 @@ DEFECTS = {
     **MEMORIES,
     **LOUD,
     **LAYERS,
+    **FUNCTIONAL_DEFECTS,
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
@@ -70,6 +72,9 @@ QUICK = {
     "table of positions that repeats its last row",
     "softmax attention in numpy",
     "window as wide as the longest sequence that is trained",
+    "softmax attention under torch.func.grad",
+    "table drawn from a seed under torch.func.grad",
+    "sums of the past by a sparse matrix of all pairs",
     "memory of the last call in a class attribute",
     "leak through an index beside a memory",
     "look-ahead without gradient, beside a loud position",

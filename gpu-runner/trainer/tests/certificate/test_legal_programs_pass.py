@@ -26,6 +26,9 @@ QUICK = {
     "layers that know their place",
     "learned filter of 512 taps per head",
     "linear attention in chunks of 256",
+    "fast weights trained in forward by torch.func.grad",
+    "memory of two layers with momentum by torch.func.vjp",
+    "band of a sparse matrix",
 }
 # DeltaNet is certified in every run too, by a whole job: tests/jobs/test_certify_job.py.
 QUICK_BUILTINS = {"gated-delta-net", "hier-gate-net"}

@@ -80,15 +80,26 @@ DELTA_RULES = [name for name in CASES if "delta" in name]
 KINDS = ("identical", "correlated", "alternating")
 
 
-def assert_as_stable_as_the_recurrence(name: str, kind: str, beta: float, length: int, seeds: range) -> None:
-    """The largest error over the draws, against that of the recurrence in float32: a single draw can be lucky."""
+# Rates that the built-in mixers reach; Gated DeltaNet is right up to 2 as well. Near 2 every token with a key repeats
+# the errors that the key made before: the others would need a solve in float64 there, and have no such rates.
+LARGEST_BETA = {name: 2.0 if name == "gated delta rule" else 1.0 for name in DELTA_RULES}
+
+
+def assert_as_stable_as_the_recurrence(
+    name: str, kind: str, betas: tuple[float, float], length: int, seeds: range
+) -> None:
+    """The largest error over the draws, against that of the recurrence in float32: a single draw can be lucky. Every
+    token has a beta of its own: equal ones make a system so regular that its errors cancel."""
     case = CASES[name]
     fast: list[list[float]] = []
     slow: list[list[float]] = []
+    low, high = betas
     for seed in seeds:
+        generator = torch.Generator().manual_seed(seed)
         drawn = draw(seed, length, d_k=32, d_v=32)
-        drawn["k"] = ill_conditioned_keys(kind, length, torch.Generator().manual_seed(seed))
-        drawn["beta"] = torch.full_like(drawn["beta"], beta).float().double()
+        drawn["k"] = ill_conditioned_keys(kind, length, generator)
+        shares = torch.rand(drawn["beta"].shape, generator=generator, dtype=torch.float64)
+        drawn["beta"] = (low + (high - low) * shares).float().double()
         drawn["g"] = drawn["g"] * 0.01  # a fast decay would hide what old keys do
         operands, constants = split_operands(case, drawn)
         expected = values_and_gradients(case.slow, operands, constants, torch.float64)
@@ -96,23 +107,26 @@ def assert_as_stable_as_the_recurrence(name: str, kind: str, beta: float, length
         slow.append(relative_errors(own, expected))
         fast.append(relative_errors(values_and_gradients(case.fast, operands, constants, torch.float32), expected))
     for mine, theirs in zip(zip(*fast, strict=True), zip(*slow, strict=True), strict=True):
-        assert max(mine) <= TIMES_THE_RECURRENCE * max(theirs), f"{kind} beta={beta} T={length}: {mine} {theirs}"
+        assert max(mine) <= TIMES_THE_RECURRENCE * max(theirs), f"{kind} {betas} T={length}: {mine} {theirs}"
 
 
 @pytest.mark.parametrize("name", DELTA_RULES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_ill_conditioned_keys_cost_the_chunks_no_more_than_ten_times_the_recurrence(name: str, kind: str) -> None:
-    for beta in (1.0, 1.99, 2.0):
-        assert_as_stable_as_the_recurrence(name, kind, beta, 97, range(2))
-    assert_as_stable_as_the_recurrence(name, kind, 2.0, 200, range(2))
+    largest = LARGEST_BETA[name]
+    for share in (0.0, 0.9, 0.95, 0.985, 1.0):  # of the largest; 1: equal ones
+        assert_as_stable_as_the_recurrence(name, kind, (share * largest, largest), 97, range(2))
+    for length in (64, 128, 200):
+        assert_as_stable_as_the_recurrence(name, kind, (0.95 * largest, largest), length, range(2))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DELTA_RULES)
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=15, deadline=None)
-@given(beta=st.floats(0.1, 2.0), length=st.integers(2, 260), seed=st.integers(0, 2**20))
+@given(low=st.floats(0.1, 1.0), width=st.floats(0.0, 1.0), length=st.integers(2, 260), seed=st.integers(0, 2**20))
 def test_any_ill_conditioned_keys_cost_the_chunks_no_more_than_ten_times_the_recurrence(
-    name: str, kind: str, beta: float, length: int, seed: int
+    name: str, kind: str, low: float, width: float, length: int, seed: int
 ) -> None:
-    assert_as_stable_as_the_recurrence(name, kind, beta, length, range(seed, seed + 4))
+    betas = LARGEST_BETA[name] * low, LARGEST_BETA[name] * (low + width * (1 - low))
+    assert_as_stable_as_the_recurrence(name, kind, betas, length, range(seed, seed + 4))

@@ -18,6 +18,9 @@ from torch.utils.flop_counter import flop_registry
 
 from trainer.accounting.dispatch_mode import DispatchMode
 from trainer.accounting.generated_constants import GeneratedConstants
+from trainer.accounting.irregular_products import irregular_product_flops
+from trainer.accounting.memory import stored_elements
+from trainer.accounting.saved_tensors import SavedTensors
 from trainer.accounting.windows import window_flops, window_reads
 
 _REDUCTIONS = frozenset(
@@ -90,7 +93,14 @@ def _real_operations(name: str) -> int:
 
 
 def _numel(values: object) -> list[int]:
-    return [leaf.numel() for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
+    return [stored_elements(leaf) for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
+
+
+def _largest_shape(values: object) -> tuple[int, ...]:
+    """Of a nested tensor, which has none, its size."""
+    leaves = [leaf for leaf in tree_leaves(values) if isinstance(leaf, torch.Tensor)]
+    shapes = [(leaf.numel(),) if leaf.is_nested else tuple(leaf.shape) for leaf in leaves]
+    return max(shapes, key=math.prod, default=())
 
 
 def _uncounted_flops(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], largest: int) -> int:
@@ -135,6 +145,8 @@ class _Counter(DispatchMode):
         self.constants = GeneratedConstants(given)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if any(kind.__torch_dispatch__ is not torch.Tensor.__torch_dispatch__ for kind in types):
+            return NotImplemented  # a tensor of such a class says by which operators it computes: these count
         kwargs = kwargs or {}
         result = func(*args, **kwargs)
         if _returns_view(func):
@@ -143,9 +155,7 @@ class _Counter(DispatchMode):
         name = packet.__name__
         flops, elements = self.flops, self.elements
         produced, read = _numel(result), _numel((args, kwargs))
-        shape = max(
-            (leaf.shape for leaf in tree_leaves(result) if isinstance(leaf, torch.Tensor)), key=math.prod, default=()
-        )
+        shape = _largest_shape(result)
         self.constants.saw(name, (args, kwargs), result)
         self.dispatched += 1
         self.operators += not self.inside_a_recurrent_layer
@@ -162,7 +172,10 @@ class _Counter(DispatchMode):
         else:
             self.elements += sum(produced)
         real = _real_operations(name) if _is_complex(result) else 1
-        if packet in flop_registry:
+        irregular = irregular_product_flops(name, args, result)
+        if irregular is not None:
+            self.flops += real * irregular
+        elif packet in flop_registry:
             self.flops += real * int(flop_registry[packet](*args, **kwargs, out_val=result))
         elif "attention" in name:  # a fused kernel called directly: it never shows its scores
             scores = math.prod(args[0].shape[:-1]) * args[1].shape[-2]
@@ -173,7 +186,7 @@ class _Counter(DispatchMode):
         else:
             self.flops += real * _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
             self.flops += real * window_flops(name, args, produced, windows)
-        self.calls.append(OperatorCall(name, tuple(shape), self.flops - flops, self.elements - elements))
+        self.calls.append(OperatorCall(name, shape, self.flops - flops, self.elements - elements))
         return result
 
 
@@ -205,22 +218,17 @@ def count_operations(call: Callable[[], object], given: Iterable[int] = ()) -> O
 
     `given` are the addresses of what the call is given: input, parameters, buffers; all else is made up by it.
     """
-    saved: dict[tuple[int, int], int] = {}
-
-    def pack(tensor: torch.Tensor) -> torch.Tensor:
-        saved[(tensor.untyped_storage().data_ptr(), tensor.storage_offset())] = tensor.numel()
-        return tensor
-
+    saved = SavedTensors()
     counter = _Counter(given)
-    hooks = torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor)
     functions = _Functions(counter)
-    with sdpa_kernel(SDPBackend.MATH), hooks, functions, counter:
+    with sdpa_kernel(SDPBackend.MATH), saved.watch(), functions, counter:
         result = call()
+    saved.missed(result)
     count = OperationCount(
         flops=counter.flops,
         elements=counter.elements,
         peak_elements=counter.peak,
-        saved_elements=sum(saved.values()),
+        saved_elements=saved.elements,
         operators=counter.operators,
         dispatched=counter.dispatched,
         largest=counter.largest,

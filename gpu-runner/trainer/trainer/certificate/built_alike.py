@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.memory import same_numbers
 from trainer.foreign.lacks import PartOfTheAdapter
 from trainer.worker.program import MODULE_NAME
 
@@ -34,7 +35,7 @@ def _equal(a: Any, b: Any, compared: set[tuple[int, int]]) -> bool:
     if isinstance(a, _PLAIN):
         return bool(a == b)
     if isinstance(a, Tensor):
-        alike = a.dtype == b.dtype and a.requires_grad == b.requires_grad and bool(torch.equal(a, b))
+        alike = a.dtype == b.dtype and a.requires_grad == b.requires_grad and same_numbers(a, b)
         return alike and _equal(vars(a), vars(b), compared)
     if isinstance(a, np.ndarray):
         return a.dtype == b.dtype and a.dtype != object and np.array_equal(a, b)

@@ -20,6 +20,7 @@ from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.dropout import with_dropout, without_dropout
 from trainer.certificate.finding import Finding, failed, missing, reported
+from trainer.certificate.instrument import InstrumentError
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import CannotRunError, Subject
 from trainer.certificate.unseeded import told_as_unseeded
@@ -196,6 +197,8 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
         return [_over_time(end, test, subject.last_input, subject)]
     except CannotRunError:
         return []  # the test of lengths reports it
+    except InstrumentError as error:
+        return [missing(test, _not_counted(error), subject.last_input)]
     except (Exception, SystemExit) as error:
         if is_out_of_memory(error) or lacking_here(error) is not None:
             raise
@@ -203,6 +206,13 @@ def _run(check: Check, subject: Subject, end: Deadline, *, crash_is_known: bool 
             return []
         where = subject.last_input or f"T={subject.length}"
         return [failed(test, "hard", 1.0, 0.0, where, f"the program raised {describe(error)}.")]
+
+
+def _not_counted(error: InstrumentError) -> str:
+    return (
+        "what the program costs cannot be counted: it runs, but the counter does not get through it "
+        f"({error}). Whether it is linear is not known; write what is named there with other operators of torch."
+    )
 
 
 def _over_time(end: Deadline, test: str, where: str, subject: Subject | None = None) -> Finding:
@@ -218,8 +228,9 @@ def _over_time(end: Deadline, test: str, where: str, subject: Subject | None = N
 
 
 def _merged(finding: Finding, other: Finding | None, label: str) -> Finding:
-    """A failure under varied conditions replaces a pass under the usual ones."""
-    if other is None or other.status != "fail" or finding.status != "pass":
+    """A failure under varied conditions replaces a pass under the usual ones, and so does a test that could not be made
+    there."""
+    if other is None or other.status not in ("fail", "unsupported") or finding.status != "pass":
         return finding
     return dataclasses.replace(
         other,
@@ -230,7 +241,11 @@ def _merged(finding: Finding, other: Finding | None, label: str) -> Finding:
 
 def _verdict(findings: list[Finding]) -> str:
     kinds = {finding.kind for finding in findings if finding.status == "fail"}
-    return "fail" if "hard" in kinds else "flagged" if "soft" in kinds else "pass"
+    if "hard" in kinds:
+        return "fail"
+    if any(finding.status == "unsupported" for finding in findings):
+        return "unsupported"
+    return "flagged" if "soft" in kinds else "pass"
 
 
 def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
@@ -247,14 +262,18 @@ def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
         figures["parameters"] = subject.built_parameters
         return figures
     figures["parameters"] = count_parameters(subject.construct())
-    try:
-        with restored_globals():
-            figures["flopsPerToken"] = flops_per_token(subject.fresh(), subject.d_model)
-        figures["stateSize"] = subject.state.size
-        figures["flopExponent"] = subject.scaling.exponent(lambda count: count.flops)
-    except Exception as error:
-        if is_out_of_memory(error):
-            raise
+    measures: dict[str, Callable[[], object]] = {
+        "flopsPerToken": lambda: flops_per_token(subject.fresh(), subject.d_model),
+        "stateSize": lambda: subject.state.size,
+        "flopExponent": lambda: subject.scaling.exponent(lambda count: count.flops),
+    }
+    for name, measure in measures.items():
+        try:
+            with restored_globals():
+                figures[name] = measure()
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise
     return figures
 
 

@@ -43,9 +43,9 @@ def failed(
     return Finding(test, kind, "fail", measured, threshold, smallest_input, f"{test}: {message}")
 
 
-def missing(test: str, what: str) -> Finding:
+def missing(test: str, what: str, where: str = "import") -> Finding:
     """A hard test that could not be made, for want of something that is no fault of the program."""
-    return Finding(test, "hard", "unsupported", 1.0, 0.0, "import", f"{test}: {what}")
+    return Finding(test, "hard", "unsupported", 1.0, 0.0, where, f"{test}: {what}")
 
 
 def reported(test: str, measured: float, threshold: float | None, message: str) -> Finding:

@@ -11,6 +11,7 @@ from torch import nn
 from trainer.accounting.held_numbers import Holding, held_numbers
 from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import OperationCount
+from trainer.certificate.instrument import InstrumentError
 from trainer.certificate.scaling import Scaling
 from trainer.worker.program import MODULE_NAME, raise_if_not_the_programs
 
@@ -64,6 +65,8 @@ def generated_at_any_size(count: Callable[[int, int], OperationCount], scaling: 
 def _at_one_token(count: Callable[[int, int], OperationCount]) -> int:
     try:
         return count(1, 1).constant_elements
+    except InstrumentError:
+        raise
     except Exception as error:  # batch normalisation, in training: nothing to count, and no table is behind it
         raise_if_not_the_programs(error)
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
@@ -30,6 +31,7 @@ from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.draws import draws_of
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
 from trainer.certificate.inputs import different_tokens, repeated_tokens
+from trainer.certificate.instrument import Reading, read
 from trainer.certificate.open_gates import open_gates, trainable
 from trainer.certificate.program_globals import clear_caches, generators_around, restored_globals
 from trainer.certificate.relative import relative_difference
@@ -350,13 +352,21 @@ class Subject:
 
     def count(self, length: int, rows: int = 1, *, training: bool = True) -> OperationCount:
         """What one forward pass costs, with gradients in training mode only."""
-        x, module = self.input(rows, length), self.fresh().train(training)
         self.last_input = f"B={rows} T={length}"
-        with restored_globals(), torch.set_grad_enabled(training):
-            seed_everything(1)
-            held = [holding.address for holding in held_beside_parameters(module)]
-            given = [memory_address(tensor) for tensor in (x, *module.parameters())]
-            return count_operations(lambda: module(x), [*given, *(address for address in held if address is not None)])
+
+        def forward(count: Callable[[nn.Module, Tensor], Reading]) -> Reading:
+            x, module = self.input(rows, length), self.fresh().train(training)
+            with restored_globals(), torch.set_grad_enabled(training):
+                seed_everything(1)
+                return count(module, x)
+
+        return read(lambda: forward(_counted), lambda: forward(lambda module, x: module(x)))
+
+
+def _counted(module: nn.Module, x: Tensor) -> OperationCount:
+    held = [holding.address for holding in held_beside_parameters(module)]
+    given = [memory_address(tensor) for tensor in (x, *module.parameters())]
+    return count_operations(lambda: module(x), [*given, *(address for address in held if address is not None)])
 
 
 def _as_given(x: Tensor, training: bool) -> Tensor:

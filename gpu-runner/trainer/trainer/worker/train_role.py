@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
+from torch import nn
 
 from trainer.accounting.flops_per_token import flops_per_token
 from trainer.protocol.frames import Frame
 from trainer.suites.streams import training_stream
-from trainer.suites.suite import TaskPlan
+from trainer.suites.suite import Suite, TaskPlan
 from trainer.worker.channel import Channel
 from trainer.worker.construct_model import construct
-from trainer.worker.program import load_mixer
+from trainer.worker.program import describe, load_mixer
 from trainer.worker.setup import accept_job
 from trainer.worker.state_measurement import state_size_within
 from trainer.worker.training_loop import train
@@ -23,6 +26,10 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello, then for each task: task, metric..., weights; at the end: done."""
     job = accept_job(channel, frame)
     mixer = load_mixer(job.source, job.device.type)
+
+    def warn(text: str) -> None:
+        channel.send({"type": "log", "level": "warn", "text": text})
+
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
         model = construct(mixer, job, plan)
@@ -32,14 +39,20 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
             values = {"loss": loss, "gradientNorm": norm, "learningRate": rate}
             channel.send({"type": "metric", "task": plan.task.name, "step": step, "values": values})
 
-        def warn(text: str) -> None:
-            channel.send({"type": "log", "level": "warn", "text": text})
-
         final_loss = train(model, plan, batches, job.device, report, warn, stops_rises=not job.report_stops)
         channel.send(
             {"type": "weights", "task": plan.task.name, "claimedFinalTrainLoss": final_loss}, weights_of(model)
         )
     peak = torch.cuda.max_memory_allocated() if job.device.type == "cuda" else 0
-    flops = flops_per_token(mixer(job.suite.d_model, job.suite.n_heads), job.suite.d_model)
+    flops = _flops_per_token(mixer, job.suite, warn)
     state = state_size_within(STATE_CPU_SECONDS, mixer, job.suite.d_model, job.suite.n_heads)
     channel.send({"type": "done", "acceleratorPeakBytes": peak, "flopsPerToken": flops, "stateSize": state})
+
+
+def _flops_per_token(mixer: type[nn.Module], suite: Suite, warn: Callable[[str], None]) -> float:
+    """0 where they cannot be counted: what has been trained by then must not be lost for a figure."""
+    try:
+        return flops_per_token(mixer(suite.d_model, suite.n_heads), suite.d_model)
+    except Exception as error:
+        warn(f"The operations per token are not measured (0): counting them raised {describe(error)}.")
+        return 0.0

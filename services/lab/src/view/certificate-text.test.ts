@@ -30,7 +30,7 @@ const certificate = (status: 'fail' | 'unsupported'): Certificate => ({
 
 test('a program that needs what is not here is not said to have failed a hard test', () => {
   const page = (status: 'fail' | 'unsupported') => certificateText('m.py', certificate(status), paintFor(false, {}));
-  expect(page('unsupported').join('\n')).toMatch(/missing here +construct +- /);
+  expect(page('unsupported').join('\n')).toMatch(/not tested +construct +- /);
   expect(page('unsupported')).toEqual(
     expect.arrayContaining([
       'construct: The program imports mamba_ssm (line 1), which is not available here.',

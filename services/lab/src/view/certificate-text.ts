@@ -22,7 +22,7 @@ export function certificateText(name: string, certificate: Certificate, paint: P
       ? '; what it costs was not measured'
       : `, ${thousands(certificate.flopsPerToken)} FLOPs per token, FLOPs grow with length^${fixed(certificate.flopExponent, 2)}, state ${thousands(certificate.stateSize)}`;
   const rows = findings.map((one) => [
-    one.status === 'unsupported' ? 'missing here' : one.status, // no fault of the program
+    one.status === 'unsupported' ? 'not tested' : one.status, // no fault of the program
     one.test,
     one.status === 'unsupported' ? '-' : one.kind,
     number(one.measured),

@@ -46,7 +46,7 @@ const cells = (row: LeaderboardRow, split: boolean): string[] => [
   withNoise(row.battery, row.noise?.battery),
   withNoise(row.languageModelLoss, row.noise?.languageModelLoss),
   thousands(row.parameters),
-  thousands(row.flopsPerToken),
+  thousands(row.flopsPerToken || null),
   fixed(row.seconds, 1),
 ];
 

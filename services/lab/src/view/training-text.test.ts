@@ -46,6 +46,11 @@ test('scores of a program that seems to look ahead are marked, with the reason',
   expect(honest.join()).not.toContain('leak');
 });
 
+test('operations that could not be counted are not shown as none', () => {
+  const lines = trainingText('mixer.py', { ...result, flopsPerToken: 0 }, [], 120, paintFor(false, {}));
+  expect(lines.join()).toContain('- FLOPs per token');
+});
+
 test('a curve is as long as its values or the width, ends with the last value, and shows what is not finite', () => {
   expect(sparkline([4, 3, 2, 1], 8)).toBe('█▆▃▁');
   expect(sparkline([1, 1], 8)).toBe('▁▁');

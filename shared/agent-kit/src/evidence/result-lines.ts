@@ -4,6 +4,9 @@ const figure = (value: number): string => value.toFixed(3);
 const times = (value: number, reference: number | undefined): string =>
   reference === undefined || reference <= 0 ? '' : ` (${(value / reference).toFixed(2)} times DeltaNet's)`;
 
+const flopsText = (flops: number, reference: number | undefined): string =>
+  flops === 0 ? 'FLOPs per token not measured' : `${flops} FLOPs per token${times(flops, reference)}`;
+
 /** A state of constant size is not told either where its gates hide it at some widths, or the time for it ran out. */
 const stateText = (size: number | null): string =>
   size === null
@@ -33,7 +36,7 @@ export function resultLines(measurement: Measurement, fitness: Fitness, referenc
       );
     }),
     `cost: ${measurement.parameters.mixer} mixer parameters${times(measurement.parameters.mixer, anchor?.parameters)}, ${Math.round(measurement.trainTokensPerSecond)} tokens per second in training, ${Math.round(measurement.peakMemoryBytes / 1e6)} MB at most`,
-    `cost as its own process claims it: ${measurement.flopsPerToken} FLOPs per token${times(measurement.flopsPerToken, anchor?.flopsPerToken)}, ${stateText(measurement.stateSize)}`,
+    `cost as its own process claims it: ${flopsText(measurement.flopsPerToken, anchor?.flopsPerToken)}, ${stateText(measurement.stateSize)}`,
     ...(measurement.suspectLeak ? [`suspected leak: ${measurement.suspectLeak}`] : []),
     ...(fitness.suspicious
       ? ['the loss is so far below the baseline that a leak must be ruled out before this counts']

@@ -13,7 +13,7 @@ export const historyPointSchema = z.object({
   best: z.number().nullable().describe('largest fitness up to and with this one'),
   bestId: z.string().nullable().describe('which one that is'),
   parameters: z.number().int().nullable().describe("of one layer's mixer"),
-  flopsPerToken: z.number().nullable().describe('forward pass of the mixer'),
+  flopsPerToken: z.number().nullable().describe('forward pass of the mixer; 0: not measured'),
 });
 export type HistoryPoint = z.infer<typeof historyPointSchema>;
 export const historySchema = z.object({

@@ -78,7 +78,7 @@ export const leaderboardRowSchema = z.object({
       'a second look is owed: far below the baseline loss, or helped by the rest of the sequence (then scored by prefixes alone)',
     ),
   parameters: z.number().int().describe("of one layer's mixer"),
-  flopsPerToken: z.number().describe('forward pass of the mixer'),
+  flopsPerToken: z.number().describe('forward pass of the mixer; 0: not measured'),
   seconds: z.number().describe('CPU-seconds of one run'),
 });
 export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;

@@ -100,15 +100,54 @@ function rateFactors(genome: Genome): { erase: string; write: string } {
   return { erase: `${names[0]} * `, write: `${names.at(-1)} * ` };
 }
 
+type System = {
+  /** Lines before the system. */
+  readonly system: readonly string[];
+  readonly key: string;
+  readonly value: string;
+  /** Lines behind its solution. */
+  readonly narrowed: readonly string[];
+};
+
+const plainSystem = (write: string): System => ({ system: [], key: 'k', value: `${write}v`, narrowed: [] });
+
+/** Near a rate of 2 a key that repeats hands every rounding on undiminished: only there is float64 worth its time. */
+function exactSystem(shape: DecayShape): System {
+  const wide = { none: [], scalar: ['relative', 'since_start'], vector: ['ahead', 'behind', 'since_start'] }[shape];
+  const names = ['solved', ...wide].join(', ');
+  return {
+    system: [
+      '# In float64: near beta = 2 the rounding errors of a key that repeats add up.',
+      'exact, written = k.double(), beta * v.double()',
+    ],
+    key: 'exact',
+    value: 'written',
+    narrowed: [
+      wide.length === 0
+        ? 'solved = solved.to(k.dtype)'
+        : `${names} = (\n        t.to(k.dtype) for t in (${names})\n    )`,
+      scoreLine[shape],
+    ],
+  };
+}
+
+const exactDecayLines = (shape: DecayShape): string[] =>
+  decayLines[shape].map((line) => line.replace('log_decay.cumsum(3)', 'log_decay.double().cumsum(3)'));
+
+const isReflecting = ({ write }: Genome): boolean => write.kind === 'delta' && write.maxRate === 2;
+
+const indented = (lines: readonly string[]): string => lines.map((line) => `    ${line}\n`).join('');
+
 function deltaRule(genome: Genome): string {
   const shape = decayShape(genome);
   const { erase, write } = rateFactors(genome);
+  const { system, key, value, narrowed } = isReflecting(genome) ? exactSystem(shape) : plainSystem(write);
   const transition = {
-    none: `transition = (${erase}k @ k.mT).tril(-1)`,
-    scalar: `transition = ((${erase}k) @ k.mT * relative).tril(-1)`,
-    vector: `transition = ((${erase}k * ahead) @ (k * behind).mT).tril(-1)`,
+    none: `transition = (${erase}${key} @ ${key}.mT).tril(-1)`,
+    scalar: `transition = ((${erase}${key}) @ ${key}.mT * relative).tril(-1)`,
+    vector: `transition = ((${erase}${key} * ahead) @ (${key} * behind).mT).tril(-1)`,
   }[shape];
-  const fromState = shape === 'none' ? `${erase}k` : `${erase}k * since_start.exp()`;
+  const fromState = shape === 'none' ? `${erase}${key}` : `${erase}${key} * since_start.exp()`;
   const equation = {
     none: 'S_t = (I - e_t k_t k_t^T) S_{t-1} + w_t k_t v_t^T',
     scalar: 'S_t = a_t (I - e_t k_t k_t^T) S_{t-1} + w_t k_t v_t^T',
@@ -135,12 +174,10 @@ function deltaRule(genome: Genome): string {
 ${argumentLines('q, k [B,H,T,d_k] with |k| <= 1', genome)}
     """
 ${preparation(genome)}
-${[...decayLines[shape], scoreLine[shape]].map((line) => `    ${line}`).join('\n')}
-    # A row writes v minus what earlier rows wrote under similar keys: a triangular system.
-    ${transition}
-    right = ${write}v if n == 1 else torch.cat((${write}v, ${fromState}), -1)
+${indented(isReflecting(genome) ? exactDecayLines(shape) : [...decayLines[shape], scoreLine[shape]])}    # A row writes v minus what earlier rows wrote under similar keys: a triangular system.
+${indented([...system, transition])}    right = ${value} if n == 1 else torch.cat((${value}, ${fromState}), -1)
     solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
-    if n == 1:
+${indented(narrowed)}    if n == 1:
         return (scores @ solved).flatten(2, 3).to(dtype)
     u, w = solved.split((v.shape[-1], k.shape[-1]), -1)
 ${between}    state = k.new_zeros(*k.shape[:2], k.shape[-1], v.shape[-1])

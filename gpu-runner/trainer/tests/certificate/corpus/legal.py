@@ -1,5 +1,6 @@
 """Legal programs with features that a careless test would mistake for a defect."""
 
+from tests.certificate.corpus.functional import FUNCTIONAL
 from tests.certificate.corpus.program import program
 
 LEGAL: dict[str, str] = {
@@ -271,4 +272,5 @@ LEGAL: dict[str, str] = {
         "o = torch.cat(ys, 1) * r[0]",
         constructor='self.register_buffer("r", torch.linspace(0.5, 1, n_heads))',
     ),
+    **FUNCTIONAL,
 }

@@ -73,7 +73,7 @@ ${chart({
 })}
 <p class="faint">Bands around the baselines: 95 % intervals of their means. The best of many noisy numbers is too high on average, so the green line rises a little even when nothing improves.</p>
 <div class="grid2">${sized((one) => one.parameters, 'Mixer parameters', 'parameters', anchor?.parameters)}${sized(
-    (one) => one.flopsPerToken,
+    (one) => one.flopsPerToken || null,
     'FLOPs per token',
     'FLOPs',
     anchor?.flopsPerToken,

@@ -59,7 +59,7 @@ const scores = (row: LeaderboardRow): Array<Html | string> => [
   noisy(row.languageModelLoss, row.noise?.languageModelLoss),
   fixed(row.judge, 1),
   thousands(row.parameters),
-  thousands(row.flopsPerToken),
+  thousands(row.flopsPerToken || null),
   fixed(row.seconds, 1),
 ];
 
