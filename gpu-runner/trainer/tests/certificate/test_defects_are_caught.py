@@ -5,6 +5,7 @@ import pytest
 from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
+from tests.certificate.corpus.draws import DRAWS
 from tests.certificate.corpus.gates import GATES
 from tests.certificate.corpus.layers import LAYERS
 from tests.certificate.corpus.leaks import LEAKS
@@ -29,10 +30,19 @@ DEFECTS = {
     **MEMORIES,
     **LOUD,
     **LAYERS,
+    **DRAWS,
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
-    *("op count", "hidden tables", "uncounted work", "trained lengths", "bfloat16", "bfloat16 prefix"),
+    *(
+        "op count",
+        "hidden tables",
+        "uncounted work",
+        "trained lengths",
+        "bfloat16",
+        "bfloat16 prefix",
+        "torch settings",
+    ),
 }
 # One for every test and every condition under which the tests are repeated, the cheaper where two show the same; the
 # rest is slow only in sum. The tests below examine five more.
@@ -81,6 +91,8 @@ QUICK = {
     "exits in forward",
     "no Python",
     "exits at import",
+    "seeds torch in its constructor",
+    "double precision by default, at import",
 }
 
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import functools
+
 import torch
 
 from trainer.accounting.flops_per_token import flops_per_token
+from trainer.initialisation.fixed_draws_message import fixed_draws_message
+from trainer.model.construct_mixer import construct_mixer
 from trainer.protocol.frames import Frame
 from trainer.suites.streams import training_stream
 from trainer.suites.suite import TaskPlan
 from trainer.worker.channel import Channel
 from trainer.worker.construct_model import construct
+from trainer.worker.draws_measurement import fixed_draws_within
 from trainer.worker.program import load_mixer
 from trainer.worker.setup import accept_job
 from trainer.worker.state_measurement import state_size_within
 from trainer.worker.training_loop import train
 from trainer.worker.weights import weights_of
 
-STATE_CPU_SECONDS = 3.0
+STATE_CPU_SECONDS, DRAWS_CPU_SECONDS = 3.0, 1.0
 
 
 def run_train_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello, then for each task: task, metric..., weights; at the end: done."""
     job = accept_job(channel, frame)
+
+    def warn(text: str) -> None:
+        channel.send({"type": "log", "level": "warn", "text": text})
+
     mixer = load_mixer(job.source, job.device.type)
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
@@ -32,14 +41,16 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
             values = {"loss": loss, "gradientNorm": norm, "learningRate": rate}
             channel.send({"type": "metric", "task": plan.task.name, "step": step, "values": values})
 
-        def warn(text: str) -> None:
-            channel.send({"type": "log", "level": "warn", "text": text})
-
         final_loss = train(model, plan, batches, job.device, report, warn, stops_rises=not job.report_stops)
         channel.send(
             {"type": "weights", "task": plan.task.name, "claimedFinalTrainLoss": final_loss}, weights_of(model)
         )
     peak = torch.cuda.max_memory_allocated() if job.device.type == "cuda" else 0
-    flops = flops_per_token(mixer(job.suite.d_model, job.suite.n_heads), job.suite.d_model)
-    state = state_size_within(STATE_CPU_SECONDS, mixer, job.suite.d_model, job.suite.n_heads)
+    build = functools.partial(construct_mixer, mixer)
+    flops = flops_per_token(build(job.suite.d_model, job.suite.n_heads), job.suite.d_model)
+    state = state_size_within(STATE_CPU_SECONDS, build, job.suite.d_model, job.suite.n_heads)
+    # Last, because every construction is a chance for a program to count them.
+    fixed = fixed_draws_within(DRAWS_CPU_SECONDS, mixer, job.suite.d_model, job.suite.n_heads)
+    if fixed:
+        warn(fixed_draws_message(fixed))
     channel.send({"type": "done", "acceleratorPeakBytes": peak, "flopsPerToken": flops, "stateSize": state})
