@@ -13,4 +13,4 @@ def seed_everything(seed: int) -> None:
     # Where no accelerator is in use, torch.manual_seed keeps a stack trace for each kind: an eighth of all time.
     (torch if torch.cuda.is_initialized() else torch.default_generator).manual_seed(seed)
     random.seed(seed)
-    np.random.seed(seed)
+    np.random.seed(seed % 2**32)  # it takes no larger one

@@ -5,6 +5,7 @@ import pytest
 from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
+from tests.certificate.corpus.draws import DRAWS
 from tests.certificate.corpus.functional import FUNCTIONAL_DEFECTS
 from tests.certificate.corpus.gates import GATES
 from tests.certificate.corpus.layers import LAYERS
@@ -31,10 +32,19 @@ DEFECTS = {
     **LOUD,
     **LAYERS,
     **FUNCTIONAL_DEFECTS,
+    **DRAWS,
 }
 SOFT = {
     *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
-    *("op count", "hidden tables", "uncounted work", "trained lengths", "bfloat16", "bfloat16 prefix"),
+    *(
+        "op count",
+        "hidden tables",
+        "uncounted work",
+        "trained lengths",
+        "bfloat16",
+        "bfloat16 prefix",
+        "torch settings",
+    ),
 }
 # One for every test and every condition under which the tests are repeated, the cheaper where two show the same; the
 # rest is slow only in sum. The tests below examine five more.
@@ -86,6 +96,8 @@ QUICK = {
     "exits in forward",
     "no Python",
     "exits at import",
+    "seeds torch in its constructor",
+    "double precision by default, at import",
 }
 
 

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from tests.certificate.corpus.program import program
 from tests.jobs.run_job import run_job
 from trainer.protocol.frames import FrameDecoder
 from trainer.scorer.raw_record import raw_from_record
@@ -127,3 +128,11 @@ def test_the_same_specification_gives_bitwise_the_same_scores(recorded):
     assert first["raw"] == second["raw"]
     assert first["curves"] == second["curves"]
     assert all(math.isfinite(loss) for curve in first["curves"].values() for _, loss in curve)
+
+
+def test_a_line_that_sets_torchs_default_dtype_changes_no_score_and_a_lucky_draw_is_told():
+    lucky = program(constructor="torch.manual_seed(7)\nnn.init.xavier_uniform_(self.q.weight)")
+    plain, wide = (run_job({"source": lucky + end}) for end in ("", "\n\ntorch.set_default_dtype(torch.float64)\n"))
+    tasks = [[task["rawSha256"] for task in run.outcome["result"]["tasks"]] for run in (plain, wide)]
+    assert tasks[0] == tasks[1]
+    assert any("do not seed it" in event["text"] for event in plain.of_type("log"))

@@ -16,6 +16,7 @@ from trainer.certificate.batches import SHORT_SHAPES
 from trainer.certificate.check_list import CHECKS, CONTENT_CHECKS, FULL_CHECKS, Check, variations
 from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
+from trainer.certificate.checks.initialisation import check_initialisation
 from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.dropout import with_dropout, without_dropout
@@ -122,6 +123,9 @@ def _judged(
         return None, findings, unsupported
     try:
         findings, runnable = _examine(subject, end, full)
+        # At the end, because it imports the program anew.
+        if runnable is not None and not any(finding.test == _TIME for finding in findings):
+            findings += _run(_initialisation(source, device), subject, end)
     except Exception as error:
         missed = lacking_here(error)
         if missed is None:
@@ -145,6 +149,10 @@ def _load(
         if isinstance(failure.__cause__, ModuleNotFoundError):
             return None, [missing("construct", failure.message)], True
         return None, [failed("construct", "hard", 1.0, 0.0, "import", failure.message)], False
+
+
+def _initialisation(source: str, device: str) -> Check:
+    return "initialisation", lambda subject: check_initialisation(subject, lambda: load_mixer(source, device))
 
 
 def _on(device: str, source: str) -> Check:

@@ -31,6 +31,7 @@ from trainer.certificate.checks.schedules import check_schedules
 from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.state_size import check_state_size
 from trainer.certificate.checks.token_mixing import check_token_mixing
+from trainer.certificate.checks.torch_settings import check_torch_settings
 from trainer.certificate.checks.train_eval import check_train_eval
 from trainer.certificate.checks.trained_lengths import check_trained_lengths
 from trainer.certificate.checks.uncounted_work import check_uncounted_work
@@ -84,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     ("auxiliary outputs", check_auxiliary_outputs),
     ("padding mask", check_padding_mask),
     ("init scale", check_init_scale),
+    ("torch settings", check_torch_settings),
 )
 
 FULL_CHECKS: tuple[Check, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,33 +13,17 @@ import torch
 from torch import Tensor, nn
 
 from trainer.certificate.generators import is_own_generator, set_state, state_of, told
+from trainer.torch_settings import restored_torch_settings, torch_settings
 from trainer.worker.program import MODULE_NAME
 
 _SIMPLE = (bool, int, float, complex, str, bytes, type(None))
 _MISSING = object()
 
 
-# Settings of torch that a call can change for every program of its process: how they are read and set.
-_TORCH: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
-    "torch's default dtype": (torch.get_default_dtype, torch.set_default_dtype),
-    "torch's number of threads": (torch.get_num_threads, torch.set_num_threads),
-    "torch's precision of matrix products": (
-        torch.get_float32_matmul_precision,
-        torch.set_float32_matmul_precision,
-    ),
-    "torch's deterministic algorithms": (
-        torch.are_deterministic_algorithms_enabled,
-        torch.use_deterministic_algorithms,
-    ),
-    "torch's recording of gradients": (torch.is_grad_enabled, torch.set_grad_enabled),
-}
-
-
 def global_state() -> dict[str, object]:
     """Copies of all plain values (numbers, text, tensors, containers of them), and torch's own settings, by name."""
-    settings = {name: read() for name, (read, _) in _TORCH.items()}
     drawn = {name: told(state_of(value)) for name, value in _attributes() if is_own_generator(value)}
-    return {**settings, **drawn, **{name: copied(value) for _, _, name, value in _places()}}
+    return {**torch_settings(), **drawn, **{name: copied(value) for _, _, name, value in _places()}}
 
 
 def generators_around(module: nn.Module) -> list[object]:
@@ -53,13 +37,10 @@ def restored_globals() -> Iterator[None]:
     """What the body changes outside modules is undone, so that no call of a test can influence the next one."""
     before = [(owner, key, value, copied(value)) for owner, key, _, value in _places()]
     generators = [(value, state_of(value)) for _, value in _attributes() if is_own_generator(value)]
-    settings = {name: read() for name, (read, _) in _TORCH.items()}
     try:
-        yield
+        with restored_torch_settings():
+            yield
     finally:
-        for name, (read, write) in _TORCH.items():
-            if read() != settings[name]:
-                write(settings[name])
         for generator, state in generators:
             set_state(generator, state)
         for owner, key, value, copy in before:

@@ -36,6 +36,7 @@ from trainer.certificate.open_gates import open_gates, trainable
 from trainer.certificate.program_globals import clear_caches, generators_around, restored_globals
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
+from trainer.model.construct_mixer import construct_mixer
 from trainer.seed_everything import seed_everything
 from trainer.suites.batch_shapes import BatchShape
 from trainer.worker.device import new_tensors_on
@@ -90,7 +91,7 @@ class Subject:
         """A module as the trainer would build it."""
         seed_everything(self.seed)
         layer_idx, n_layers = self.placement
-        return self.mixer(self.d_model, self.n_heads, layer_idx=layer_idx, n_layers=n_layers)
+        return construct_mixer(self.mixer, self.d_model, self.n_heads, layer_idx=layer_idx, n_layers=n_layers)
 
     def perturbed(self) -> nn.Module:
         """A module with the parameters that this subject is about."""
@@ -335,7 +336,7 @@ class Subject:
         self.last_input = "B=1 T=48"
         try:
             with cpu_limit(STATE_SIZE_SECONDS), restored_globals(), new_tensors_on("cpu"):
-                return measured_state(self.mixer, self.d_model, self.n_heads)
+                return measured_state(functools.partial(construct_mixer, self.mixer), self.d_model, self.n_heads)
         except OverTimeError:
             return MeasuredState(None, f"it could not be measured within {STATE_SIZE_SECONDS:g} CPU-seconds")
 

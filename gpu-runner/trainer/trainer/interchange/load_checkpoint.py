@@ -9,6 +9,7 @@ from typing import Any
 from trainer.interchange.checkpoint_error import CheckpointError
 from trainer.interchange.layout import CONFIG, FORMAT
 from trainer.interchange.read_safetensors import read_safetensors
+from trainer.model.construct_mixer import construct_mixer
 from trainer.model.named_tensors import fill
 from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.weight_names import BUFFER, PARAMETER
@@ -27,7 +28,10 @@ def load_checkpoint(folder: Path) -> SequenceModel:
         raise CheckpointError(f"the checkpoint in {folder} is not complete: {error}") from error
     mixer = load_mixer(source)
     layers = config["layers"]
-    mixers = [mixer(config["dModel"], config["nHeads"], layer_idx=layer, n_layers=layers) for layer in range(layers)]
+    mixers = [
+        construct_mixer(mixer, config["dModel"], config["nHeads"], layer_idx=layer, n_layers=layers)
+        for layer in range(layers)
+    ]
     model = SequenceModel(config["vocabulary"], config["classes"], config["dModel"], mixers)
     parameters = {name for name, _ in model.named_parameters()}
     fill(model, {(PARAMETER if name in parameters else BUFFER) + name: value for name, value in tensors.items()})

@@ -8,6 +8,7 @@ import traceback
 
 import torch
 
+from trainer.model.construct_mixer import construct_mixer
 from trainer.protocol.failure import JobFailure
 from trainer.protocol.frames import Frame
 from trainer.protocol.seeds import seed_from
@@ -74,7 +75,7 @@ def _built(cls: type[torch.nn.Module], job: WorkerJob) -> torch.nn.Module:
     torch.manual_seed(seed_from("probe", job.seed))
     try:
         with job.device:
-            return cls(width, heads, layer_idx=0, n_layers=layers).to(job.device)
+            return construct_mixer(cls, width, heads, layer_idx=0, n_layers=layers).to(job.device)
     except Exception as error:
         if is_out_of_memory(error):
             raise

@@ -19,15 +19,18 @@ from trainer.foreign.published_mixer import mixer_of
 from trainer.foreign.root_class import OWN, root_class
 from trainer.foreign.shim_modules import SHIMS, install_shims, shimmed_packages
 from trainer.protocol.failure import JobFailure
+from trainer.torch_settings import restored_torch_settings
 
 MODULE_NAME = "candidate"
 FILE_NAME = "<candidate>"
+_CHANGED = "__changed_settings__"  # in the program's namespace: what its import set in torch, by name
 
 
 def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
     """Executes the source as a module and returns its class Mixer, or its class DeltaNet as one (see trainer.foreign).
 
-    For the CPU, bfloat16 becomes float32 and torch.compile nothing (see trainer.foreign.cpu_rewrite).
+    For the CPU, bfloat16 becomes float32 and torch.compile nothing (see trainer.foreign.cpu_rewrite). Settings of torch
+    that it changes are put back: they would hold for all that the trainer builds around it.
 
     Raises:
         JobFailure: `program-invalid`, when the text is no Python, fails while it is imported, or has no mixer class.
@@ -56,7 +59,8 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
     # So that tracebacks and inspect.getsource (torch.compile, torch.jit) find the program's text.
     linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
     try:
-        exec(code, module.__dict__)
+        with restored_torch_settings() as module.__dict__[_CHANGED]:
+            exec(code, module.__dict__)
     except MemoryError:
         raise
     except BaseException as error:
@@ -74,6 +78,12 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
             "interface of published ASI-Arch programs).",
         )
     return mixer if name == OWN else mixer_of(mixer)
+
+
+def settings_changed_by_import() -> list[str]:
+    """Settings of torch that the program loaded last tried to change for its whole process."""
+    module = sys.modules.get(MODULE_NAME)
+    return [] if module is None else list(vars(module).get(_CHANGED, ()))
 
 
 def describe(error: BaseException) -> str:

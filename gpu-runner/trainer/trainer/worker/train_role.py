@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 import torch
 from torch import nn
 
 from trainer.accounting.flops_per_token import flops_per_token
+from trainer.initialisation.fixed_draws_message import fixed_draws_message
+from trainer.model.construct_mixer import construct_mixer
 from trainer.protocol.frames import Frame
 from trainer.suites.streams import training_stream
 from trainer.suites.suite import Suite, TaskPlan
 from trainer.worker.channel import Channel
 from trainer.worker.construct_model import construct
+from trainer.worker.draws_measurement import fixed_draws_within
 from trainer.worker.program import describe, load_mixer
 from trainer.worker.setup import accept_job
 from trainer.worker.state_measurement import state_size_within
 from trainer.worker.training_loop import train
 from trainer.worker.weights import weights_of
 
-STATE_CPU_SECONDS = 3.0
+STATE_CPU_SECONDS, DRAWS_CPU_SECONDS = 3.0, 1.0
 
 
 def run_train_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello, then for each task: task, metric..., weights; at the end: done."""
     job = accept_job(channel, frame)
-    mixer = load_mixer(job.source, job.device.type)
 
     def warn(text: str) -> None:
         channel.send({"type": "log", "level": "warn", "text": text})
 
+    mixer = load_mixer(job.source, job.device.type)
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
         model = construct(mixer, job, plan)
@@ -44,15 +48,20 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
             {"type": "weights", "task": plan.task.name, "claimedFinalTrainLoss": final_loss}, weights_of(model)
         )
     peak = torch.cuda.max_memory_allocated() if job.device.type == "cuda" else 0
-    flops = _flops_per_token(mixer, job.suite, warn)
-    state = state_size_within(STATE_CPU_SECONDS, mixer, job.suite.d_model, job.suite.n_heads)
+    build = functools.partial(construct_mixer, mixer)
+    flops = _flops_per_token(build, job.suite, warn)
+    state = state_size_within(STATE_CPU_SECONDS, build, job.suite.d_model, job.suite.n_heads)
+    # Last, because every construction is a chance for a program to count them.
+    fixed = fixed_draws_within(DRAWS_CPU_SECONDS, mixer, job.suite.d_model, job.suite.n_heads)
+    if fixed:
+        warn(fixed_draws_message(fixed))
     channel.send({"type": "done", "acceleratorPeakBytes": peak, "flopsPerToken": flops, "stateSize": state})
 
 
-def _flops_per_token(mixer: type[nn.Module], suite: Suite, warn: Callable[[str], None]) -> float:
+def _flops_per_token(build: Callable[..., nn.Module], suite: Suite, warn: Callable[[str], None]) -> float:
     """0 where they cannot be counted: what has been trained by then must not be lost for a figure."""
     try:
-        return flops_per_token(mixer(suite.d_model, suite.n_heads), suite.d_model)
+        return flops_per_token(build(suite.d_model, suite.n_heads), suite.d_model)
     except Exception as error:
         warn(f"The operations per token are not measured (0): counting them raised {describe(error)}.")
         return 0.0

@@ -36,6 +36,19 @@ LEGAL: dict[str, str] = {
         constructor="self.balance = nn.Linear(d_model, 4)",
     ),
     "output projection initialised to zero": program(constructor="nn.init.zeros_(self.out.weight)"),
+    "initialised by formulas": program(
+        "o = o * (-self.decay.exp()).exp() + self.c(v.mT)[:, :, :t].mT + v @ self.hippo",
+        constructor="nn.init.eye_(self.q.weight)\n"
+        "self.decay = nn.Parameter(torch.arange(d_model).float() / d_model)\n"
+        "self.c = nn.Conv1d(d_model, d_model, 3, padding=2, groups=8)\nnn.init.dirac_(self.c.weight, groups=8)\n"
+        "p = torch.sqrt(1 + 2 * torch.arange(d_model).float())\n"
+        "self.hippo = nn.Parameter(-torch.tril(p[:, None] * p, -1) / d_model**2)",
+    ),
+    "random features by the trainer's seed, beside a generator of its own for noise": program(
+        "o = o + v @ self.features\nif self.training:\n    o = o + 0.01 * torch.randn(o.shape, generator=self.g)",
+        constructor="self.g = torch.Generator().manual_seed(3)\n"
+        'self.register_buffer("features", torch.randn(d_model, d_model) / 8)',
+    ),
     "closed gate": program(
         "o = o * torch.sigmoid(self.gate(x) - 8)", constructor="self.gate = nn.Linear(d_model, d_model, bias=False)"
     ),

@@ -1,0 +1,136 @@
+"""A lucky draw that no seed can undo is confirmed as a better design."""
+
+import random
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from tests.certificate.corpus.draws import DRAWS
+from tests.certificate.corpus.program import program
+from tests.certificate.subject_of import subject_of
+from trainer.certificate.checks import initialisation
+from trainer.certificate.checks.initialisation import check_initialisation
+from trainer.certificate.finding import Finding
+from trainer.initialisation.other_draws import other_draws
+from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
+from trainer.worker.draws_measurement import fixed_draws_within
+from trainer.worker.program import MODULE_NAME, load_mixer
+
+LUCKY = [name for name, (_, expected) in DRAWS.items() if expected == {"initialisation"}]
+AT_IMPORT = {"draws its weights at import", "draws at import from an older generator of numpy"}
+FORMULAS = {
+    "zeros": "nn.init.zeros_(self.out.weight)",
+    "an identity": "nn.init.eye_(self.q.weight)",
+    "a convolution that passes its input on": "self.c = nn.Conv1d(8, 8, 3)\nnn.init.dirac_(self.c.weight)",
+    "decays by head": "self.a = nn.Parameter(torch.log(torch.arange(1, n_heads + 1).float()))",
+    "HiPPO": (
+        "p = torch.sqrt(1 + 2 * torch.arange(d_model).float())\n"
+        "self.a = nn.Parameter(-(torch.tril(p[:, None] * p, -1) + torch.diag(torch.arange(d_model) + 1.0)))"
+    ),
+    "a basis without chance": (
+        "n = torch.arange(d_model).float()\n"
+        "self.b = nn.Parameter(torch.linalg.qr(torch.cos(torch.outer(n + 0.5, n)))[0])"
+    ),
+    "a formula beside a generator for noise": (
+        "import random\nself.a = nn.Parameter(torch.ones(d_model))\nself.r = random.Random(3)\n"
+        "self.g = torch.Generator().manual_seed(1)\ntorch.rand(3, generator=self.g)"
+    ),
+    "one of two values, by the trainer's seed": (
+        'self.register_buffer("sign", torch.ones(1) if torch.rand(()) < 0.5 else -torch.ones(1))'
+    ),
+    "of numpy's global generator": (
+        "import numpy as np\nself.a = nn.Parameter(torch.from_numpy(np.random.randn(d_model)).float())"
+    ),
+    "of Python's global generator": (
+        "import random\nself.a = nn.Parameter(torch.tensor([random.random() for _ in range(d_model)]))"
+    ),
+    "of a generator that the trainer's seeds": (
+        "g = torch.Generator().manual_seed(torch.initial_seed())\n"
+        "self.a = nn.Parameter(torch.randn(d_model, generator=g))"
+    ),
+}
+
+
+def found(source: str) -> Finding:
+    (finding,) = check_initialisation(subject_of(source), lambda: load_mixer(source))
+    return finding
+
+
+@pytest.mark.parametrize("name", LUCKY)
+def test_a_draw_that_no_seed_changes_is_named_with_what_to_do(name: str) -> None:
+    finding = found(DRAWS[name][0])
+    assert (finding.status, finding.kind) == ("fail", "hard")
+    assert finding.measured >= 4096
+    assert "do not seed it" in finding.message
+    assert "weight" in finding.message or "features" in finding.message
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_what_a_formula_makes_or_the_trainers_seed_draws_is_no_lucky_draw(name: str) -> None:
+    assert found(program(constructor=FORMULAS[name])).status == "pass"
+
+
+@pytest.mark.parametrize("name", BUILTIN_NAMES)
+def test_no_builtin_is_taken_for_a_lucky_draw(name: str) -> None:
+    assert found(builtin_source(name)).status == "pass"
+
+
+def test_a_training_without_a_certificate_learns_of_it_too_unless_it_was_drawn_at_import() -> None:
+    for name in LUCKY:
+        mixer = load_mixer(DRAWS[name][0])
+        unseen = name in AT_IMPORT or "second layer" in name
+        assert bool(fixed_draws_within(60, mixer, 64, 2)) is not unseen, name
+    for constructor in FORMULAS.values():
+        assert fixed_draws_within(60, load_mixer(program(constructor=constructor)), 64, 2) == {}
+
+
+def test_looking_for_lucky_draws_leaves_the_program_and_all_generators_as_they_were() -> None:
+    subject = subject_of(program())
+    module, made = sys.modules[MODULE_NAME], (np.random.default_rng, np.random.RandomState, random.Random, random.seed)
+    check_initialisation(subject, lambda: load_mixer(program()))
+    assert sys.modules[MODULE_NAME] is module
+    assert made == (np.random.default_rng, np.random.RandomState, random.Random, random.seed)
+    with pytest.raises(ZeroDivisionError), other_draws(1):
+        _ = 1 / 0
+    assert made == (np.random.default_rng, np.random.RandomState, random.Random, random.seed)
+
+
+def test_other_draws_are_others_whatever_the_seed_and_the_same_for_the_same_number() -> None:
+    def drawn(number: int) -> list[float]:
+        with other_draws(number):
+            torch.manual_seed(5)
+            random.seed(5)
+            np.random.seed(5)
+            return [
+                float(torch.rand(())),
+                float(torch.rand((), generator=torch.Generator().manual_seed(5))),
+                float(torch.nn.init.uniform_(torch.empty(()))),
+                *(random.random(), random.Random(5).random(), random.Random("five").random()),
+                *(float(np.random.rand()), float(np.random.RandomState(5).rand())),
+                *(float(np.random.default_rng(seed=5).random()), float(np.random.default_rng([5, 6]).random())),
+                float(np.random.Generator(np.random.PCG64(5)).random()),
+                float(np.random.default_rng(np.random.SeedSequence(5)).random()),
+            ]
+
+    one, again, other = drawn(1), drawn(1), drawn(2)
+    assert one == again
+    assert not any(a == b for a, b in zip(one, other, strict=True))
+
+
+def test_a_program_that_can_be_imported_once_only_is_asked_about_its_constructor() -> None:
+    once = "\n\nimport sys\nassert not hasattr(sys, 'imported_once')\nsys.imported_once = True\n"
+    try:
+        assert (
+            found(program(constructor="torch.manual_seed(3)\nnn.init.normal_(self.q.weight)") + once).status == "fail"
+        )
+        del sys.imported_once  # type: ignore[attr-defined]
+        assert found(program() + once).status == "pass"
+    finally:
+        del sys.imported_once  # type: ignore[attr-defined]
+
+
+def test_a_constructor_that_takes_its_time_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(initialisation, "_SECONDS", 0.05)
+    assert found(program(constructor="while layer_idx:\n    pass")).status == "reported"

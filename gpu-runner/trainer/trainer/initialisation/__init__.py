@@ -1,0 +1,1 @@
+"""What a program draws in its constructor, and by whose seed."""
