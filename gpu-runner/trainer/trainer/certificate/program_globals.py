@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.memory import same_numbers
 from trainer.certificate.generators import is_own_generator, set_state, state_of, told
 from trainer.torch_settings import restored_torch_settings, torch_settings
 from trainer.worker.program import MODULE_NAME
@@ -45,7 +46,7 @@ def restored_globals() -> Iterator[None]:
             set_state(generator, state)
         for owner, key, value, copy in before:
             if isinstance(value, Tensor):
-                if value.shape == copy.shape and not torch.equal(value.detach(), copy):
+                if value.shape == copy.shape and not same_numbers(value.detach(), copy):
                     with torch.no_grad():
                         value.copy_(copy)
             elif isinstance(value, (list, set, dict)) and not same(copied(value), copy):
@@ -87,7 +88,7 @@ def same(a: object, b: object) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, Tensor):
-        return a.shape == b.shape and a.dtype == b.dtype and bool(torch.equal(a, b))  # type: ignore[union-attr]
+        return a.dtype == b.dtype and same_numbers(a, b)  # type: ignore[union-attr,arg-type]
     if isinstance(a, (list, tuple)):
         return len(a) == len(b) and all(map(same, a, b))  # type: ignore[arg-type]
     if isinstance(a, dict):

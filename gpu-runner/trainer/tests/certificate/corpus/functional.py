@@ -39,6 +39,9 @@ FUNCTIONAL: dict[str, str] = {
         "m = torch.sparse_coo_tensor(band, torch.full((2 * t - 1,), 0.5), (t, t)).to(v.dtype)\n"
         "o = o + torch.sparse.mm(m, v.transpose(0, 1).reshape(t, b * d)).view(t, b, d).transpose(0, 1)"
     ),
+    "small sparse constant": program(
+        "o = o * self.m.to_dense().sum(0)", constructor="self.m = torch.eye(d_model).to_sparse()"
+    ),
     "rows as a nested tensor": program(
         "o = o + 0.1 * torch.nested.to_padded_tensor(torch.nested.as_nested_tensor(list(v.unbind(0))), 0.0)"
     ),
@@ -77,5 +80,12 @@ FUNCTIONAL_DEFECTS: dict[str, tuple[str, set[str]]] = {
             "o = o + torch.sparse.mm(m, v.transpose(0, 1).reshape(t, b * d)).view(t, b, d).transpose(0, 1) * 0.1"
         ),
         {FLOPS, ELEMENTS, PEAK},
+    ),
+    "table in a sparse tensor": (
+        program(
+            "o = o + self.rows.to_dense()[x[..., 0].mul(100).long().clamp(0, 1999)]",
+            constructor="self.rows = torch.randn(2000, d_model).to_sparse()",
+        ),
+        TABLE,
     ),
 }
