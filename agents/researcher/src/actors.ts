@@ -8,6 +8,7 @@ import type { DesignOrder } from './design-order.ts';
 import type { Answer, Certified, CompareWork, DesignCommand, Draft, DraftWork, Novelty, Recalled } from './machine.ts';
 import type { ResearcherMind } from './mind.ts';
 import type { RunnerFinder } from './runner-finder.ts';
+import { unwantedDesign } from './unwanted-design.ts';
 
 type ResearcherTools = {
   readonly bus: Bus;
@@ -23,6 +24,8 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
   // order of sampling, because in that order they are decided and trained.
   const oneAtATime = createOrderedSerial();
   const isStillWanted = stillWanted(bus);
+  const isWanted = ({ data: { experimentId, attempt } }: DesignCommand) =>
+    isStillWanted({ role: 'researcher', experimentId, attempt });
   return {
     recall: fromPromise<Recalled, DesignCommand>(async ({ input, signal }) =>
       (await minds[input.data.mind]()).recall(input, signal),
@@ -33,9 +36,9 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
     ),
 
     certify: fromPromise<Certified, { command: DesignCommand; draft: Draft; draw: number }>(({ input, signal }) => {
-      const { mind, ordinal, experimentId, attempt } = input.command.data;
-      const isWanted = () => isStillWanted({ role: 'researcher', experimentId, attempt });
-      const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, { signal, isWanted });
+      const { mind, ordinal } = input.command.data;
+      const wanted = { signal, isWanted: () => isWanted(input.command) };
+      const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, wanted);
       return mind === 'offline' ? oneAtATime(ordinal, certify) : certify();
     }),
 
@@ -49,8 +52,10 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
       const { experimentId, campaignNumber, ordinal, arm, horizon } = command.data;
       const { programHash, fingerprint } = certified;
       await baselines.ensure(command.data, signal);
-      const behaviour = async (register: boolean) =>
-        noveltyOf(
+      const behaviour = async (register: boolean) => {
+        // What is registered makes twins of later designs: not for a design that will never be.
+        if (register && !(await isWanted(command))) throw unwantedDesign(experimentId);
+        return noveltyOf(
           await bus.request('checkNovelty', {
             experimentId,
             campaignNumber,
@@ -62,6 +67,7 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
             register,
           }),
         );
+      };
       const { judgeNovelty } = await minds[command.data.mind]();
       if (!judgeNovelty) return behaviour(true);
       // Registered last: a draft that the mind takes for a repetition must not make twins of later designs.

@@ -1,9 +1,10 @@
 import type { Bus } from '@asi/bus';
-import { cancelled, encodeNonFinite, isObstacle, retryable, terminal } from '@asi/contracts';
+import { encodeNonFinite, isObstacle, retryable, terminal } from '@asi/contracts';
 import { type JobSpec, submitUntilTold } from '@asi/runner-client';
 import { cancelOnceUnwanted } from './cancel-once-unwanted.ts';
 import type { Certified, DesignCommand, Draft } from './machine.ts';
 import type { RunnerFinder } from './runner-finder.ts';
+import { unwantedDesign } from './unwanted-design.ts';
 
 /**
  * Has the runner prove by execution that a draft is a legal mixer.
@@ -18,7 +19,7 @@ export async function certifyDraft(
   draw: number,
   { signal, isWanted }: { readonly signal: AbortSignal; readonly isWanted: () => Promise<boolean> },
 ): Promise<Certified> {
-  if (!(await isWanted())) throw unwanted(data.experimentId);
+  if (!(await isWanted())) throw unwantedDesign(data.experimentId);
   const keep = async (evidence: unknown) => {
     const body = JSON.stringify(evidence, encodeNonFinite);
     return (await bus.request('putArtifact', { body, mediaType: 'application/json' })).hash;
@@ -44,7 +45,7 @@ export async function certifyDraft(
       throw error;
     })
     .finally(watch.end);
-  if (watch.isUnwanted()) throw unwanted(data.experimentId);
+  if (watch.isUnwanted()) throw unwantedDesign(data.experimentId);
   if (outcome.status === 'cancelled') throw retryable('certify-cancelled', outcome.message);
   if (outcome.status === 'lost') throw retryable('runner-lost', outcome.message);
   if (outcome.status === 'failed' || outcome.status === 'timeout') {
@@ -76,6 +77,3 @@ export async function certifyDraft(
     fingerprint: certificate.fingerprint,
   };
 }
-
-const unwanted = (experimentId: string) =>
-  cancelled('design-unwanted', `nobody waits for this design of ${experimentId} any more`);

@@ -169,9 +169,9 @@ export const campaignSettingsSchema = z.strictObject({
       designSeconds: z
         .number()
         .positive()
-        .default(300)
+        .default(600)
         .describe(
-          'one design, certificates included; with minds.researcher llm: each of its drafts; also what a model may take to mend a training',
+          'one design, its certificates and its wait for those of the baselines and of earlier designs included; with minds.researcher llm: each of its drafts; also what a model may take to mend a training',
         ),
       trainingSeconds: z
         .number()
