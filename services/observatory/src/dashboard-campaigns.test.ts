@@ -158,4 +158,18 @@ describe.skipIf(!chromiumPath)(`campaigns of every kind, in a browser${chromiumR
     const fill = await page.locator(`[data-node="${farthest?.id}"] circle`).getAttribute('fill');
     expect(['rgb(201 112 38)', 'rgb(18 110 96)']).toContain(fill);
   });
+
+  test('no link of an experiment leads to something that is none', async () => {
+    await open(`#/experiment/${completed(unanalysed)[1]?._id}`);
+    await page.getByText('Compared with', { exact: true }).waitFor();
+    const links = page.locator('main a[href^="#/experiment/"]');
+    const ids = new Set(
+      await links.evaluateAll((all) => all.map((one) => one.getAttribute('href')?.split(/[/?]/)[2] ?? '')),
+    );
+    expect(ids.size).toBeGreaterThan(0);
+    for (const id of ids)
+      expect([id, (await fetch(`${dashboard.observatory().url}/api/experiments/${id}`)).status]).toEqual([id, 200]);
+    const row = page.locator('tr', { has: page.getByText('baseline', { exact: true }) });
+    expect(await row.getByText('delta-net').count()).toBe(1);
+  });
 });

@@ -18,7 +18,7 @@ const campaignId = sample.campaign._id;
 // As after two seeds that lie far apart: an interval reaches many times around what fitness can be.
 if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
 for (const [index, one] of sample.experiments.entries())
-  if (one.kind === 'baseline' && one.fitness) one.fitness.total = index % 2;
+  if (one.kind === 'baseline' && one.judgement) one.judgement.total = 1 + 9 * (index % 2);
 
 const [stateless] = sample.experiments.filter(({ kind, measurement }) => kind === 'candidate' && measurement);
 if (stateless?.measurement) stateless.measurement.stateSize = null;

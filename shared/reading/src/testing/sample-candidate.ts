@@ -165,6 +165,14 @@ export function sampleCandidate(input: Input): {
             beyondNoise,
             changedComponents: components.slice(0, 2),
           },
+          {
+            relation: 'baseline',
+            experimentId: 'delta-net',
+            name: 'delta-net',
+            meritDifference: difference,
+            beyondNoise: false,
+            changedComponents: [],
+          },
         ],
         predictionHeld: beyondNoise
           ? difference > 0 && design.prediction?.direction === 'better'

@@ -7,7 +7,7 @@ test('fitness lies in [0, 1]: neither the axis nor a band leaves it, however wid
   // Two seeds that lie far apart: the interval reaches many times around what fitness can be.
   if (sample.campaign.reference) sample.campaign.reference.noise.degreesOfFreedom = 1;
   for (const [index, one] of sample.experiments.entries())
-    if (one.kind === 'baseline' && one.fitness) one.fitness.total = index % 2;
+    if (one.kind === 'baseline' && one.judgement) one.judgement.total = 1 + 9 * (index % 2);
   const [figure = ''] = historySection(sampleScores(sample)).markup.split('</figure>');
   const ticks = [...figure.matchAll(/text-anchor="end"[^>]*>([^<]+)</g)].map(([, text]) => Number(text));
   expect([Math.min(...ticks), Math.max(...ticks)]).toEqual([0, 1]);

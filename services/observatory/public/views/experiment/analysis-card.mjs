@@ -40,7 +40,12 @@ export function analysisCard({ record, insight }) {
                   'tr',
                   { 'data-key': `${one.relation}.${one.experimentId}` },
                   h('td', { class: 'soft' }, one.relation),
-                  h('td', { class: 'name' }, experimentLink(one.experimentId, one.name)),
+                  // Of a baseline it is the model, all its runs together, and no experiment.
+                  h(
+                    'td',
+                    { class: 'name' },
+                    one.relation === 'baseline' ? one.name : experimentLink(one.experimentId, one.name),
+                  ),
                   h('td', { class: 'number' }, signed(one.meritDifference)),
                   h(
                     'td',
