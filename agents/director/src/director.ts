@@ -151,7 +151,7 @@ export function createDirector(options: DirectorOptions): Director {
       return campaign.state === 'paused' ? campaign : office.change(campaign._id, { state: 'paused', note }, null);
     }
     // Said before it is stored: a successor makes the same one, under an id that makes a second publication harmless.
-    await bus.publish(catalogue.referenceSet, {
+    await bus.publishOnce(catalogue.referenceSet, {
       experimentId: null,
       campaignId: campaign._id,
       id: derivedMessageId(campaign._id, 'reference'),

@@ -90,15 +90,12 @@ export function engineerActors(
           }
           if (!waiting.signal.aborted) input.onSlot();
           waiting.abort();
-          const id = derivedMessageId(jobId, 'started');
-          // A job that is taken up again after a long pause began long ago, and that was said.
-          const isOnRecord = async () =>
-            (await bus.newestOnRecord(catalogue.trainingStarted, data.experimentId))?.id === id;
-          if (event.type === 'started' && !(await isOnRecord())) {
-            await bus.publish(catalogue.trainingStarted, {
+          if (event.type === 'started') {
+            // A job that is taken up again after a long pause began long ago, and that was said.
+            await bus.publishOnce(catalogue.trainingStarted, {
               experimentId: data.experimentId,
               campaignId: data.campaignId,
-              id,
+              id: derivedMessageId(jobId, 'started'),
               cause: envelope,
               attempt: data.attempt,
               data: {

@@ -62,14 +62,22 @@ async function engineer(script: Script) {
   const ledger = memoryLedger();
   for (const body of [program, crashing]) await ledger.bus.request('putArtifact', { body, mediaType: 'text/x-python' });
   const published: Published[] = [];
+  const publish = async (
+    { name, data: schema }: { name: string; data: { parse(data: unknown): never } },
+    said: never,
+  ) => {
+    const { id, data } = said as { id: string; data: unknown };
+    published.push({ name, id, data: schema.parse(JSON.parse(JSON.stringify(data, encodeNonFinite))) });
+  };
   const bus = {
     source: 'engineer/test',
     request: async (name: 'putArtifact', request: never) =>
       (archive as Record<string, unknown>)[name] ?? ledger.bus.request(name, request),
-    newestOnRecord: async ({ name }: { name: string }) => published.findLast((one) => one.name === name) ?? null,
-    publish: async ({ name, data: schema }: { name: string; data: { parse(data: unknown): never } }, said: never) => {
-      const { id, data } = said as { id: string; data: unknown };
-      published.push({ name, id, data: schema.parse(JSON.parse(JSON.stringify(data, encodeNonFinite))) });
+    publish,
+    publishOnce: async (definition: never, said: never) => {
+      const { name } = definition as { name: string };
+      const { id } = said as { id: string };
+      if (published.findLast((one) => one.name === name)?.id !== id) await publish(definition, said);
     },
     emit: () => {},
   } as unknown as Bus;

@@ -6,6 +6,7 @@ import {
   derivedMessageId,
   type Envelope,
   type ExperimentId,
+  type MessageId,
   type ProcessStatus,
   parseSubject,
   type ReplyOf,
@@ -40,6 +41,14 @@ export type Bus = {
     definition: Definition<Data>,
     occurrence: Occurrence<z.input<Data>>,
   ): Promise<Published & { envelope: Envelope }>;
+  /**
+   * Publishes what may have been published before, however long ago: not where the newest message of its subject has this
+   * id. The broker itself recognises an id for some minutes only.
+   */
+  publishOnce<Data extends z.ZodType>(
+    definition: Definition<Data>,
+    occurrence: Occurrence<z.input<Data>> & { readonly id: MessageId },
+  ): Promise<void>;
   /** Publishes an envelope that was stamped (and stored) before. */
   publishStamped(definition: Pick<Definition, 'kind' | 'owner' | 'name'>, envelope: Envelope): Promise<Published>;
   /** Sends without waiting for the disk: for telemetry. */
@@ -123,6 +132,11 @@ function busOver(
     publish: async (definition, occurrence) => {
       const envelope = stamp(definition, occurrence, source, clock);
       return { ...(await publishDurably(jetstream, subjectOf(definition, envelope), envelope)), envelope };
+    },
+    publishOnce: async (definition, occurrence) => {
+      const envelope = stamp(definition, occurrence, source, clock);
+      const subject = subjectOf(definition, envelope);
+      if ((await newestIn(manager, subject))?.id !== envelope.id) await publishDurably(jetstream, subject, envelope);
     },
     publishStamped: (definition, envelope) => publishDurably(jetstream, subjectOf(definition, envelope), envelope),
     emit: (definition, occurrence) => {

@@ -7,6 +7,7 @@ import type {
 } from '@asi/contracts';
 import { type ComparisonResult, type Conclusion, concludeConfirmation } from './confirmation.ts';
 import { fitnessOf } from './fitness.ts';
+import { possibleDifference } from './possible.ts';
 import { estimatorOf, type Provisional } from './provisional.ts';
 import { combined, differenceBetween, leastForPopulation } from './shrinkage.ts';
 
@@ -120,8 +121,8 @@ function differencesOf(
         name,
         pairs,
         effect,
-        low,
-        high,
+        low: possibleDifference(low),
+        high: possibleDifference(high),
         verdict,
         shrunk: shrunk && { effect: shrunk.mean, deviation: Math.sqrt(shrunk.variance) },
       },

@@ -17,6 +17,7 @@ export { normalCdf } from './normal.ts';
 export { type Look, looksAt, type TestPlan } from './paired-test.ts';
 export { pairedNoise, type SeededValue } from './pairing.ts';
 export { type MeritInput, placedAt } from './placed-at.ts';
+export { possibleDeviation, possibleDifference } from './possible.ts';
 export { estimatorOf, type Provisional } from './provisional.ts';
 export {
   combined,

@@ -18,7 +18,7 @@ function officeInMemory(crash: Crash = () => {}, records = new Map<string, Campa
   const publish = async ({ type }: Definition, { cause, data }: Occurrence<unknown>) =>
     void said.push({ type, cause: cause?.id, data });
   const office = createCampaignOffice({
-    bus: { publish } as unknown as Bus,
+    bus: { publishOnce: publish } as unknown as Bus,
     clock: { now: () => new Date(0) },
     campaigns,
     runners: async () => ({ slots: 2, trainerVersion: 'v', withoutCuda: null, withoutIsolation: null }),

@@ -63,7 +63,7 @@ export function createCampaignOffice(options: OfficeOptions): CampaignOffice {
     [...known.values()].find(({ drawnEvaluationSeed }) => drawnEvaluationSeed !== null)?.drawnEvaluationSeed;
 
   const announce = ({ _id: campaignId, state, note }: CampaignRecord, cause: Envelope | null, id: MessageId) =>
-    bus.publish(catalogue.campaignChanged, {
+    bus.publishOnce(catalogue.campaignChanged, {
       experimentId: null,
       campaignId,
       id,
@@ -79,7 +79,7 @@ export function createCampaignOffice(options: OfficeOptions): CampaignOffice {
     const { _id: campaignId, untold, settings } = campaign;
     if (untold === null) return campaign;
     if (untold === 0)
-      await bus.publish(catalogue.campaignStarted, {
+      await bus.publishOnce(catalogue.campaignStarted, {
         experimentId: null,
         campaignId,
         id: derivedMessageId(campaignId, 'started'),

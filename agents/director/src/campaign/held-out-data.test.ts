@@ -24,7 +24,7 @@ function officeOf(laboratory: string) {
   };
   let drawn = 0;
   return createCampaignOffice({
-    bus: { publish: async () => undefined } as unknown as Bus,
+    bus: { publishOnce: async () => undefined } as unknown as Bus,
     clock: { now: () => new Date(0) },
     campaigns,
     runners: async () => ({ slots: 2, trainerVersion: 'v', withoutCuda: null, withoutIsolation: null }),

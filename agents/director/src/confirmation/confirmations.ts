@@ -64,7 +64,7 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
     if (!campaign.reference) return campaign;
     const { result } = standingOf(confirmation, evidenceOf(campaign, campaign.reference, knowledge));
     crash('afterDecide', 'CONFIRMATION_CONCLUDED');
-    await bus.publish(catalogue.confirmationConcluded, {
+    await bus.publishOnce(catalogue.confirmationConcluded, {
       experimentId: confirmation.candidateId,
       campaignId: campaign._id,
       id: derivedMessageId(campaign._id, confirmation.order, 'concluded'),
@@ -103,7 +103,7 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
     },
     begin: async (campaign, added, change, cause) => {
       for (const confirmation of added) {
-        await bus.publish(catalogue.confirmationPlanned, {
+        await bus.publishOnce(catalogue.confirmationPlanned, {
           experimentId: confirmation.candidateId,
           campaignId: campaign._id,
           id: derivedMessageId(campaign._id, confirmation.order, 'planned'),

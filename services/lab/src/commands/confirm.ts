@@ -9,6 +9,7 @@ import { waitsWhilePaused } from '../view/waits-while-paused.ts';
 import { askForConfirmation } from './ask-for-confirmation.ts';
 import { attachOrStart, type UsedStack } from './attach-or-start.ts';
 import { refuseRunning } from './before-start.ts';
+import { openCampaign } from './change-campaign.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -48,6 +49,7 @@ export const confirmCommand: CommandDefinition = (context) => ({
       say('starting the laboratory');
       stack = await attachOrStart(context);
       return await withOpenReading(context, stack, async (reading, used) => {
+        if (!used.ours) say('the stack runs already: its processes are used');
         await houseReady(reading, used.states, context);
         const { campaignId, confirmation } = await askForConfirmation(reading, id as string, seeds, context.interrupt);
         const against = confirmation.against.map(({ name }) => name).join(' and ');
@@ -78,11 +80,14 @@ const refuseBeforeStart = (context: CliContext, id: string): Promise<void> =>
     const view = await reading.experiment(id);
     if (!view) throw await noExperiment(reading, id);
     if (stack === null && !externalStack(context.env)) await refuseRunning(reading, context.env);
-    if (view.kind === 'candidate' && view.state === 'completed') return;
-    throw terminal(
-      'not-a-candidate',
-      `${id} is no completed candidate (${view.kind}, ${view.state}); only those can be confirmed: asi leaderboard lists them`,
-    );
+    if (view.kind !== 'candidate' || view.state !== 'completed')
+      throw terminal(
+        'not-a-candidate',
+        `${id} is no completed candidate (${view.kind}, ${view.state}); only those can be confirmed: asi leaderboard lists them`,
+      );
+    const open = await openCampaign(reading);
+    if (open && open.id !== view.campaignId)
+      throw terminal('campaign-open', `campaign ${open.id} is ${open.state}: ask again when it has ended`);
   });
 
 type Awaited = {

@@ -1,6 +1,6 @@
 import { studentQuantile95 } from '@asi/contracts';
 import type { Noise } from '@asi/statistics';
-import { possibleDifference } from './possible.ts';
+import { possibleDifference } from '@asi/statistics';
 
 export type Verdict = 'better' | 'worse' | 'inside-noise';
 

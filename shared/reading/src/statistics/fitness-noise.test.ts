@@ -38,7 +38,11 @@ test('the leaderboard and the table of noise tell one and the same noise of fitn
   const all = materialOf(sampleCampaign());
   for (const objective of ['composite', 'merit'] as const) {
     const settings = { ...all.campaign.settings, objective };
-    for (const kept of [all.baselines, all.baselines.slice(0, 3)]) {
+    const noisy = all.baselines.map((run, index) => ({
+      ...run,
+      judgement: run.judgement && { ...run.judgement, total: 1 + 36 * (index % 2) },
+    }));
+    for (const kept of [noisy, all.baselines, all.baselines.slice(0, 3)]) {
       const material = { ...all, baselines: kept, campaign: { ...all.campaign, settings } };
       const row = noiseOf(material)?.quantities.find(({ name }) => name === 'fitness');
       expect(row?.deviation).toBe(leaderboardOf(material).noise?.fitness);

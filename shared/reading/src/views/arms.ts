@@ -6,11 +6,11 @@ import {
   meanLift,
   meanMerit,
   populationOf,
+  possibleDeviation,
   shrunkMerit,
 } from '@asi/statistics';
 import type { StoredCall } from '@asi/store';
 import { z } from 'zod';
-import { possibleDeviation } from '../statistics/possible.ts';
 import { dollarsAtLeastWords } from './call-sum.ts';
 import { callsOf } from './calls.ts';
 import { differenceSchema } from './leaderboard.ts';

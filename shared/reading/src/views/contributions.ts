@@ -1,6 +1,6 @@
 import { componentEffectSchema, type Insight } from '@asi/contracts';
+import { possibleDifference } from '@asi/statistics';
 import { z } from 'zod';
-import { possibleDifference } from '../statistics/possible.ts';
 
 export const contributionsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),

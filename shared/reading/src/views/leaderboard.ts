@@ -6,11 +6,10 @@ import {
   type Reference,
   studentQuantile95,
 } from '@asi/contracts';
-import { judgeScore, meanOf } from '@asi/statistics';
+import { judgeScore, meanOf, possibleDeviation } from '@asi/statistics';
 import { z } from 'zod';
 import { differenceOf } from '../statistics/difference.ts';
 import { fitnessNoise } from '../statistics/fitness-noise.ts';
-import { possibleDeviation } from '../statistics/possible.ts';
 import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
 import type { Material } from './material.ts';
 import { oldGroundOf, oldGroundSchema } from './old-ground.ts';

@@ -7,7 +7,7 @@ import {
   type MessageName,
   predictionWords,
 } from '@asi/contracts';
-import { possibleDeviation } from '../statistics/possible.ts';
+import { possibleDeviation } from '@asi/statistics';
 
 type Summaries = { readonly [Name in MessageName]?: (data: DataOf<Name>) => string };
 

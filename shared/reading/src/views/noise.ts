@@ -7,6 +7,7 @@ import {
   pairedNoise,
   placedAt,
   pooledNoise,
+  possibleDeviation,
 } from '@asi/statistics';
 import { z } from 'zod';
 import { fitnessNoise } from '../statistics/fitness-noise.ts';
@@ -77,8 +78,9 @@ export function noiseOf({ campaign, baselines }: Material): NoiseView | null {
       const found = value(one);
       return found === null ? [] : [{ model: modelOf(one), seed: one.run.seed, value: found }];
     });
-    const noise =
+    const estimate =
       known ?? pooledNoise(models.map((model) => runs.filter((one) => one.model === model).map((one) => one.value)));
+    const noise = what === 'loss' ? estimate : { ...estimate, deviation: possibleDeviation(estimate.deviation) };
     return {
       name,
       what,

@@ -5,8 +5,8 @@ import {
   isOpenCampaign,
   reachedCapSchema,
 } from '@asi/contracts';
+import { possibleDeviation } from '@asi/statistics';
 import { z } from 'zod';
-import { possibleDeviation } from '../statistics/possible.ts';
 import { confirmationsOf, trainingsNeeded } from './confirmations.ts';
 import { type LeaderboardRow, leaderboardOf, leaderboardRowSchema } from './leaderboard.ts';
 import type { Material } from './material.ts';
