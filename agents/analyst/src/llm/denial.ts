@@ -6,10 +6,10 @@ const gap = String.raw`(?:\s+-{3,})?\s+`;
 const aside = String.raw`(?:\s+[-–—]+(?:\s+[\w'’]+){1,6}\s+[-–—]+(?=\s))?`;
 /** What begins another clause, which an earlier denial says nothing of. */
 const breaks =
-  '(?:and|so|yet|but|because|while|whereas|where|when|although|though|as|since|which|that|if|whether|without|why|how)';
+  '(?:and|so|yet|but|because|while|whereas|where|when|although|though|as|since|which|that|if|whether|without|why|how|thus|hence|then|still|instead|therefore|however)';
 const toBe = '(?:is|are|was|were)';
 /** What begins another statement within a clause: does not change keys to give ... */
-const turns = `${toBe}|to|with|for|by`;
+const turns = String.raw`${toBe}|to|with|for|by|\w+ing`;
 const words = (most: number, besides = ''): string =>
   String.raw`(?:${gap}(?!(?:${breaks}${besides && `|${besides}`})\b)[\w'’-]+){0,${most}}`;
 
@@ -31,6 +31,8 @@ const subjectVerb = '(?:is|are|was|were|lies?|lay|shows?|has|have|had|reach(?:es
 const telling =
   '(?:say|said|show|shows|shown|tell|told|know|known|claim|claimed|conclude|concluded|prove|proven|decide|decided|clear|certain|evident|mean|imply)';
 
+// The significant gain, its better recall: that there is one is presumed, whatever is denied of it.
+const presumed = String.raw`(?<!(?<!\b(?:that|whether|if)\s+)\b(?:the|its|their|this|these|those|our))`;
 /** What takes a statement back, where it ends with what stands before it. */
 const before = new RegExp(
   `${either(
@@ -48,7 +50,7 @@ const before = new RegExp(
     // It cannot be said that the gain is [real].
     `${not}${fillers}{0,3}${gap}${telling}${gap}(?:that|whether|if)${words(5)}`,
     String.raw`\b(?:unclear|open|unknown|uncertain|undecided|untested)${gap}(?:whether|if|that)${words(5)}`,
-  )}(?:\\s+-{3,})?\\s*$`,
+  )}(?:\\s+-{3,})?${presumed}\\s*$`,
   'i',
 );
 const asked = new RegExp(String.raw`\bwhether${words(6)}\s*$`, 'i');
@@ -57,7 +59,7 @@ const unanswered = new RegExp(
   'i',
 );
 /** A second claim under the same denial: not significant or measurable. */
-const shared = new RegExp(`^(?:${gap}or\\b)?${words(4, toBe)}\\s*$`, 'i');
+const shared = new RegExp(`^(?:${gap}or\\b)?${words(2, toBe)}\\s*$`, 'i');
 
 const reach = 200;
 

@@ -265,6 +265,14 @@ test.each([
   'It does not change keys to give significantly better recall.',
   'It has no effect on keys to reach significantly better recall.',
   'There is no sign of decay in its significantly better recall.',
+  'It does not change keys giving significantly better recall.',
+  'Recall is hardly lost in the significantly better design.',
+  'It is not significantly better in parity having significantly better recall.',
+  'It cannot be denied that the gain is significant.',
+  'It is no accident that recall is significantly better.',
+  'It does not need decay to be significantly better.',
+  'It is not wrong to say that the gain is significant.',
+  'No key is lost thus recall is significantly better.',
 ])('a word of denial about something else lets no claim of significance pass for a fact: %s', (text) => {
   expect(sizeInWords(text, [0.31], ['delta-net'])).toMatch(/more than chance|on all tasks at once/);
 });
