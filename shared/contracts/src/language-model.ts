@@ -161,7 +161,12 @@ export const callRecordSchema = z.object({
   answerHash: z.string().nullable().describe('artifact: the answer as JSON'),
   usage: usageSchema.nullable().describe('null when the endpoint did not say'),
   reserved: z.number().int().describe('tokens that it can take at most, counted while it is open'),
-  dollars: z.number().nullable().describe('by the price table of the campaign; null where the model has no price'),
+  dollars: z
+    .number()
+    .nullable()
+    .describe(
+      'by the price table of the campaign, as it is now where the model had no price then; 0 of what failed without an answer; null where the model has no price, or the call is not answered',
+    ),
   seconds: z.number().describe('from the first request to the answer, waiting included'),
   retries: z.number().int().describe('requests beyond the first'),
   brokenOff: z

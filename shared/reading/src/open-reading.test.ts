@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { attemptTokenOf, catalogue, experimentIdSchema, traceparentOf } from '@asi/contracts';
+import { attemptTokenOf, catalogue, experimentIdSchema, spendingSchema, traceparentOf } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { experimentsIn, openDatabase } from '@asi/store';
+import { callsIn, experimentsIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
@@ -24,10 +24,13 @@ import {
   treeSchema,
   viewJson,
 } from './index.ts';
-import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from './testing/index.ts';
+import { insertSampleCampaign, publishSampleJournal, sampleCall, sampleCampaign } from './testing/index.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-reading-'));
 const sample = sampleCampaign({ candidates: 18, wanted: 24, hostileName: '<script>alert(1)</script>' });
+sample.campaign.settings.spending = spendingSchema.parse({
+  prices: { 'priced-later': { input: 2, cachedInput: null, output: 8 } },
+});
 let servers: EmbeddedServers;
 let reading: Reading;
 
@@ -64,6 +67,25 @@ test('every view of stored documents is what its schema promises', async () => {
     [statusSchema, await reading.status()],
   ];
   for (const [schema, view] of views) expect(schema.parse(asJson(view))).toEqual(view);
+});
+
+test('the calls of an experiment cost together what their sum says, also where a price was added later or one was refused', async () => {
+  const database = await openDatabase(servers.mongodbUrl);
+  const usage = { input: 1_000_000, output: 0, cached: 0, reasoning: 0 };
+  const calls = [
+    sampleCall('c001-0001', 'priced-later', { model: 'priced-later', usage, dollars: null }),
+    sampleCall('c001-0001', 'refused', { model: 'unpriced', state: 'failed', usage: null, dollars: null }),
+  ];
+  for (const call of calls) await callsIn(database).insert(call);
+  await database.close();
+  const listed = await reading.callsFor('c001-0001');
+  expect(new Map(listed.map(({ model, dollars }) => [model, dollars]))).toEqual(
+    new Map([
+      ['priced-later', 2],
+      ['unpriced', 0],
+    ]),
+  );
+  expect((await reading.calls())?.total).toMatchObject({ dollars: 2, withoutDollars: 0, dollarsAtLeast: false });
 });
 
 test('failed trainings and certificates are counted among the costs, from the journal and the artifacts', async () => {

@@ -33,6 +33,7 @@ import { confirmationsOf } from './views/confirmations.ts';
 import { contributionsOf } from './views/contributions.ts';
 import { costsOf } from './views/costs.ts';
 import { curvesSchema } from './views/curves.ts';
+import { dollarsOfCall } from './views/dollars-of-call.ts';
 import { endedIdsOf } from './views/ended-ids.ts';
 import { finishedView, inflightView } from './views/experiment-view.ts';
 import { failuresOf } from './views/failures.ts';
@@ -155,6 +156,9 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     callsFor: async (experimentId) => {
       const own: CallRecord[] = [];
       for await (const call of calls.all({ experimentId })) own.push(callRecordSchema.parse(call));
+      const campaign = own[0] && (await campaigns.get(own[0].campaignId));
+      const prices = campaign?.settings.spending.prices ?? {};
+      for (const call of own) call.dollars = dollarsOfCall(call, prices);
       return own.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
     },
     contributions: async (id) => {

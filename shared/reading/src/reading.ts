@@ -61,7 +61,7 @@ export type Reading = {
   calls(campaignId?: string): Promise<Calls | null>;
   /** What its arms came to; null also when it is not split. */
   arms(campaignId?: string): Promise<ArmComparison | null>;
-  /** Calls of language models for one experiment, oldest first. */
+  /** Calls of language models for one experiment, oldest first, with the dollars that they have in the sums. */
   callsFor(experimentId: string): Promise<CallRecord[]>;
   /** Finished or under way; null when there is none with this id. */
   experiment(id: string): Promise<ExperimentView | null>;

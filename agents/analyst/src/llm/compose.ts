@@ -1,10 +1,9 @@
 import type { Citation, Claim, Insight } from '@asi/contracts';
-import { normalCdf } from '@asi/statistics';
 import type { Analysed } from '../offline/analyse.ts';
-import { normalQuantile95 } from '../offline/normal.ts';
 import type { AnalysisAnswer } from './answer.ts';
 import { type CheckedAnswer, type Founded, intervalText } from './check-answer.ts';
 import { chanceText, type MeasuredEffect } from './measured-effects.ts';
+import { surenessOf } from './sureness-of.ts';
 
 /**
  * The analysis from what stands of the answer. Comparisons, effects and the verdict on the prediction are those of the
@@ -76,7 +75,7 @@ function citationsWith(known: readonly Citation[], added: readonly Citation[]): 
 function withLessons(insight: Insight, { insights }: AnalysisAnswer, founded: readonly Founded[]): Insight {
   if (insights.length === 0) return insight;
   const sureness = insights.flatMap(({ restsOn, confidence }) => {
-    const signs = founded.filter(({ claim }) => restsOn.includes(claim.id)).map(surenessOf);
+    const signs = founded.filter(({ claim }) => restsOn.includes(claim.id)).map(({ effect }) => surenessOf(effect));
     return signs.length === 0 ? [] : [Math.min(confidence, ...signs)];
   });
   return {
@@ -93,7 +92,3 @@ function evidenceOf(restsOn: readonly string[], founded: readonly Founded[]): st
     ? ''
     : ` (Measured: ${resting.map(({ effect }) => `${effect.id} ${intervalText(effect)}`).join('; ')}.)`;
 }
-
-/** Probability that the sign of the effect is right. */
-const surenessOf = ({ effect: { difference, low, high } }: Founded): number =>
-  normalCdf((normalQuantile95 * Math.abs(difference)) / Math.max((high - low) / 2, 1e-9));

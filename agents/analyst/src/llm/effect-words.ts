@@ -87,14 +87,17 @@ export const effectSize = either(
   String.raw`\b(?:cohen|hedges)['’]?s? (?:[dg]|setting)\b`,
 );
 
-const effects = '(?:effects?|gains?|differences?|results?|improvements?|wins?|advantages?|lifts?)';
+export const effects = '(?:effects?|gains?|differences?|results?|improvements?|wins?|advantages?|lifts?)';
 const noise = '(?:noise|chance|luck|error bars?|intervals?|vari(?:ance|ation|ability)|spread|fluctuations?|seeds?)';
 const surpassing =
   '(?:(?:dwarf|swamp|overwhelm|outweigh|drown)(?:s|ed|ing)?(?: out)?|tower(?:s|ed|ing)? (?:over|above)|(?:stand(?:s|ing)?|stood) out (?:from|against|of)|clear of|clears|beats?|more than)';
+const ofNoise = '(?:(?:all|any|the|its|their|this|of|mere|pure|seed|run|random|measured|measurement|statistical) )*';
 /** That something is larger than the noise. Verbs take no more than the noise for their object: a gate clears a state of noise. */
-const beyondNoise = String.raw`(?:(?:beyond|outside|above|(?:larg|great|bigg)er than|exceed(?:s|ed|ing)?) (?:[\w'’-]+ ){0,3}|${surpassing} (?:(?:all|any|the|its|their|this|of|mere|pure|seed|run|random|measured|measurement|statistical) )*)${noise}|\b(?:times|twice|thrice) (?:the |its )?noise`;
+const beyondNoise = String.raw`(?:(?:beyond|outside|above|(?:larg|great|bigg)er than|exceed(?:s|ed|ing)?) (?:[\w'’-]+ ){0,3}|${surpassing} ${ofNoise})${noise}|\b(?:times|twice|thrice) (?:the |its )?noise`;
+const notWithinNoise = `(?:not|hardly|never|cannot|(?:is|are|was|were|does|do|did)n['’]t)(?: (?:be|lie|stay|fall|remain|explained|just|merely|well|quite))* (?:within|inside) ${ofNoise}${noise}`;
+const robustly = String.raw`(?:robust|reliab|genuine|reproducib|demonstrab|provab|undoubted|indisputab|unmistakab|decisive)ly (?:[\w-]+ )?(?:${comparing}|(?:high|low)er\b)`;
 /** That an effect is more than chance: only a claim may be held against an interval. */
-export const asShown = String.raw`\b(?:${beyondNoise}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
+export const asShown = String.raw`\b(?:${beyondNoise}|${notWithinNoise}|${robustly}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
 const several = String.raw`(?:every|each|any|both|most|all|(?:${countWord}|\d+) (?:out )?of (?:the )?(?:${countWord}|\d+))`;
 const severalTasks = `${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
@@ -108,6 +111,4 @@ export const onAllTasks = either(
   String.raw`\b(?:consistently|uniformly|universally|strictly)\s+(?:[\w-]+\s+)?${comparing}`,
 );
 /** Large words for a size, where a sentence compares. */
-export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|clearly|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?)\b`;
-/** What takes such a statement back, up to five words before it. */
-export const denied = String.raw`(?:\b(?:no|not|nothing|none|neither|nor|never|hardly|cannot|without|whether|if)\b|n't\b)[\w-]*(?:[^\w-]+[\w-]+){0,5}\W*$`;
+export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|clearly|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?|undoubtedly|(?:no|beyond (?:any |all )?|without (?:an?y? )?)\s*doubt)\b`;

@@ -1,4 +1,5 @@
 import { builtinMixers } from '@asi/contracts';
+import { undeniedClaim } from './denial.ts';
 import {
   about,
   asShown,
@@ -7,7 +8,6 @@ import {
   contrasting,
   countedMore,
   decimal,
-  denied,
   effectSize,
   emphasis,
   manyTimes,
@@ -63,8 +63,7 @@ const changed = any(
   `${fromTo}${near(3)}${measured}`,
 );
 const shown = any(asShown);
-const emphasised = any(emphasis);
-const isDenied = any(denied);
+const shownOrEmphasised = any(asShown, emphasis);
 const ofAllTasks = any(onAllTasks);
 
 /**
@@ -91,9 +90,9 @@ export function sizeInWords(
     const beside = figureOfAnother(sentence);
     if (beside)
       return `it states a size ("${beside.trim()}"): of a figure beside the name of another design the reader takes the difference; quote the design's own, or leave it out`;
-    const all = ofAllTasks.exec(sentence);
-    if (all && !isDenied.test(sentence.slice(0, all.index)))
-      return `it compares on all tasks at once ("${all[0]}"): each task has noise of its own, so leave that out, or name in claims where the difference stands`;
+    const all = undeniedClaim(sentence, ofAllTasks);
+    if (all)
+      return `it compares on all tasks at once ("${all}"): each task has noise of its own, so leave that out, or name in claims where the difference stands`;
     const said = saidAsShown(sentence);
     if (said)
       return `it says of an effect that it is more than chance ("${said}"): only claims are held against the noise, so leave that out`;
@@ -128,7 +127,5 @@ const isOfResults = (sentence: string): boolean => isMeasured.test(sentence) || 
 
 function saidAsShown(sentence: string): string | null {
   const doesCompare = compares.test(sentence) || (moves.test(sentence) && isMeasured.test(sentence));
-  for (const found of [shown.exec(sentence), doesCompare ? emphasised.exec(sentence) : null])
-    if (found && !isDenied.test(sentence.slice(0, found.index))) return found[0];
-  return null;
+  return undeniedClaim(sentence, doesCompare ? shownOrEmphasised : shown);
 }

@@ -46,6 +46,7 @@ export function mendQuestion(
       memoryGigabytes: (data.memoryBytes / 1e9).toFixed(1),
       mostChangedLines: String(mostChangedLines(failed.designed.source)),
       parameterRatio: String(data.mending?.parameterRatio ?? 1),
+      suite: data.suite,
     });
     const told = turns.map(({ role, content }, place) => ({
       role,

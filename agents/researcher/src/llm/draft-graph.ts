@@ -98,6 +98,7 @@ export function createDraftGraph(bus: Bus, prompts: ResearcherPrompts, earlier: 
           ),
           code: asData('program', draft.source),
           parameterRatio: String(command.data.parameterRatio),
+          suite: command.data.suite,
           ...texts,
         }),
     );

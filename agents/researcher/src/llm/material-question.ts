@@ -15,7 +15,7 @@ type Material = Parameters<ResearcherPrompts['design']>[0];
  * @param beside what the prompt holds besides, by its gaps
  */
 export function materialQuestion<Gap extends string>(
-  { model, parameterRatio }: DataOf<'design'>,
+  { model, parameterRatio, suite }: DataOf<'design'>,
   recollection: Recollection,
   beside: Readonly<Record<Gap, Part>>,
   say: (values: Material & Readonly<Record<Gap, string>>) => Said,
@@ -26,6 +26,7 @@ export function materialQuestion<Gap extends string>(
     parentName: entry.name,
     parentId: entry.experimentId,
     parameterRatio: String(parameterRatio),
+    suite,
     vocabulary: vocabularyText,
   };
   const essential = essentialText(recollection);

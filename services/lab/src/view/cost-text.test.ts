@@ -115,3 +115,21 @@ test('a call is not shown as paid in full where a try of it was broken off, as t
   expect(shown(0)).toContain(', $0.5000,');
   expect(shown(1)).toMatch(/, ≥ \$0\.5000, .* 1 broken off$/);
 });
+
+test('a question that was refused is not shown as one of unknown cost, as the sums know that it took nothing', () => {
+  const refused = {
+    ...{
+      role: 'judge',
+      node: 'n',
+      promptVersion: 'none',
+      model: 'm',
+      state: 'failed',
+      usage: null,
+      error: 'status 400',
+    },
+    ...{ dollars: 0, seconds: 1, retries: 0, openings: 1, promptHash: 'p', answerHash: null },
+  };
+  const shown = (brokenOff: number) => callsText('c001-0001', [{ ...refused, brokenOff }] as never, paint)[1];
+  expect(shown(0)).toBe('  no tokens, $0.00, 1.0 s');
+  expect(shown(1)).toBe('  tokens unknown, ≥ $0.00, 1.0 s, 1 broken off');
+});

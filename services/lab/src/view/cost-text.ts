@@ -125,7 +125,9 @@ export function callsText(experimentId: string, calls: readonly CallRecord[], pa
       const { role, node, model, state, usage, dollars, seconds, retries, openings, brokenOff, error } = call;
       const tokens = usage
         ? `${usage.input} in (${usage.cached} cached), ${usage.output} out (${usage.reasoning} reasoning)`
-        : 'tokens unknown';
+        : state === 'failed' && brokenOff === 0
+          ? 'no tokens'
+          : 'tokens unknown';
       const facts = [
         tokens,
         dollars === null ? 'dollars unknown' : moneyOf({ dollars, dollarsAtLeast: brokenOff > 0 }),

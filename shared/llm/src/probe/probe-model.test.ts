@@ -63,7 +63,7 @@ it('a stream that does not come is told, and the rest is examined without it', a
 
 it('a model that spends the whole answer on reasoning is told with what to change', async () => {
   const { of } = await probe(() => truncated(''));
-  expect(of.answer).toMatchObject({ verdict: 'fails', detail: /16000 tokens.*set reasoningEffort: low/ });
+  expect(of.answer).toMatchObject({ verdict: 'fails', detail: /16000 tokens/, advice: 'set reasoningEffort: low' });
 });
 
 it('an endpoint that answers a stream in one piece does not pass for one whose stalls are noticed', async () => {
@@ -117,6 +117,66 @@ it.each([
     }
   },
 );
+
+const passing = {
+  429: status(429, 'slow down', { 'retry-after': '120' }),
+  503: status(503, 'busy', { 'retry-after': '120' }),
+};
+
+it.each([429, 503] as const)(
+  'a model is not given up, nor set to weaker ways, for an error %i that passes: what could not be tried is not known',
+  async (code) => {
+    const { server, of } = await probe((request) => (request.ordinal === 1 ? inWords(request) : passing[code]));
+    expect(of.answer).toMatchObject({ verdict: 'works' });
+    for (const what of ['streaming', 'structured output'])
+      expect(of[what]).toMatchObject({ verdict: 'unknown', advice: 'try again' });
+    expect(server.requests).toHaveLength(3);
+
+    const { of: later } = await probe((request) =>
+      request.body.response_format?.type === 'json_schema'
+        ? status(400, 'no json_schema')
+        : request.body.response_format
+          ? passing[code]
+          : inWords(request),
+    );
+    expect(later['structured output']).toMatchObject({ verdict: 'fails', detail: /json-object it is not known/ });
+    expect(later['structured output']?.advice).toBe('try again');
+  },
+);
+
+it('where the endpoint asks for a short pause, it is made, and the request sent once more', async () => {
+  const { server, of } = await probe((request) =>
+    request.ordinal === 2 ? status(429, 'slow down', { 'retry-after-ms': '5' }) : inWords(request),
+  );
+  expect(of.streaming).toMatchObject({ verdict: 'works' });
+  expect(server.requests).toHaveLength(4);
+});
+
+it.each(['', '{"numbers": [{"value": 2'])(
+  'a structured answer that was cut off is not taken for a model that gives none: %o',
+  async (content) => {
+    const { server, of } = await probe(
+      (request) => (request.body.response_format ? truncated(content) : inWords(request)),
+      { maxOutputTokens: 2000 },
+    );
+    expect(of['structured output']).toMatchObject({
+      verdict: 'fails',
+      detail: /within 2000 tokens/,
+      advice: 'set reasoningEffort: low, or a larger maxOutputTokens than 2000',
+    });
+    expect(server.requests).toHaveLength(3);
+  },
+);
+
+it('a stream that was cut off before its first word does not pass for one that does not come', async () => {
+  const { of } = await probe((request) => (request.body.stream ? truncated('') : inWords(request)));
+  expect(of.streaming).toMatchObject({ verdict: 'unknown', advice: 'set reasoningEffort: low' });
+});
+
+it.each([-1, 0, 0.5, 1e300])('a length of the context that can be none, %d, is not advised to be set', async (told) => {
+  const { of } = await probe(inWords, {}, [{ id: 'm', max_model_len: told }]);
+  expect(of['context length']).toMatchObject({ verdict: 'unknown', detail: /does not tell it/, advice: '' });
+});
 
 it('with a wrong key one request is made, and nothing else is said', async () => {
   const { server, of } = await probe(() => wrongKey());

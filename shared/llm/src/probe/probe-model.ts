@@ -1,40 +1,25 @@
-import { isAsiError, type LanguageModel } from '@asi/contracts';
-import { chatRemedies } from '../endpoint/chat-call.ts';
-import { failureOf } from '../endpoint/failure-of.ts';
+import type { LanguageModel } from '@asi/contracts';
 import type { ModelAnswer } from '../endpoint/model-answer.ts';
-import { requestOnce } from '../endpoint/request-once.ts';
 import { type Endpoint, type Environment, resolveEndpoint } from '../endpoint/resolve-endpoint.ts';
-import { readAnswer } from '../shape/read-answer.ts';
-import { askFor } from '../shape/response-format.ts';
 import { withoutForeignSettings } from '../without-foreign-settings.ts';
 import type { Capability, ProbeFinding } from './probe-finding.ts';
-import { probeShape } from './probe-shape.ts';
 import { toldContext } from './told-context.ts';
+import { type Method, type Problem, type Tried, tryRequest } from './try-request.ts';
 
 type Probe = { readonly model: LanguageModel; readonly env: Environment; readonly signal: AbortSignal };
-type Method = LanguageModel['structuredOutput'];
-/** Pieces: in which a streamed answer came. */
-type Tried = { readonly answer: ModelAnswer; readonly pieces: number } | { readonly problem: string };
-
 const methods: readonly Method[] = ['json-schema', 'json-object', 'prompt'];
-// Room for a model that reasons before it says one word.
-const mostOutputTokens = 16_000;
-
-const shape = 'sum_of_numbers';
-const question =
-  'Add the numbers 2, 3 and 7. Tell the numbers, their sum, its parity and whether it is a prime number; and as what comes next halve an even sum, or leave an odd one and say why.';
-const lengthOfDetail = 200;
 
 /**
  * Tries what the laboratory needs of a model, with one small real request for each (and one more for each weaker way to ask
- * for structured output that has to be tried). Each is sent once; nothing goes through the ledger.
+ * for structured output that has to be tried). Each is sent once, and once more where the endpoint could not serve it; nothing
+ * goes through the ledger.
  * @throws terminal as `resolveEndpoint`; cancelled when the signal aborts
  */
 export async function probeModel({ model, env, signal }: Probe): Promise<readonly ProbeFinding[]> {
   withoutForeignSettings(process.env);
   const endpoint = resolveEndpoint(model, env);
   const attempt = (changes: Partial<LanguageModel>, method: Method | null) =>
-    tryOnce(endpoint, { ...model, ...changes }, method, signal);
+    tryRequest(endpoint, { ...model, ...changes }, method, signal);
 
   const plain = await attempt({ streaming: false }, null);
   const answered = answerFinding(plain, endpoint);
@@ -48,7 +33,7 @@ export async function probeModel({ model, env, signal }: Probe): Promise<readonl
     streamingFinding(streamed, model),
     'answer' in structured
       ? finding('structured output', 'works', `by ${model.structuredOutput}`)
-      : await weakerMethod(model.structuredOutput, structured.problem, works),
+      : await withoutStructure(model.structuredOutput, structured, works),
     usageFinding(streaming ? streamed : plain),
     contextFinding(await toldContext(endpoint, signal), model),
   ];
@@ -61,42 +46,8 @@ const finding = (
   advice = '',
 ): ProbeFinding => ({ capability, verdict, detail, advice });
 
-async function tryOnce(
-  endpoint: Endpoint,
-  settings: LanguageModel,
-  method: Method | null,
-  signal: AbortSignal,
-): Promise<Tried> {
-  const asked = method === null ? null : askFor(shape, probeShape, method);
-  const request = {
-    endpoint,
-    settings,
-    messages: [{ role: 'user' as const, content: [question, asked?.instruction ?? ''].join('\n\n').trim() }],
-    responseFormat: asked?.responseFormat ?? null,
-    maxOutputTokens: Math.min(settings.maxOutputTokens, mostOutputTokens),
-  };
-  try {
-    let pieces = 0;
-    const answer = await requestOnce(request, signal, () => pieces++);
-    if (answer.refusal !== null) return { problem: `the model declines: ${answer.refusal}` };
-    const read = method === null ? null : readAnswer(answer.content, probeShape);
-    if (read && !read.good) return { problem: `${read.problem} (it said: ${answer.content.slice(0, lengthOfDetail)})` };
-    if (answer.content.trim() === '') return { problem: emptyAnswer(answer, request.maxOutputTokens) };
-    return { answer, pieces };
-  } catch (error) {
-    if (isAsiError(error) && error.kind === 'cancelled') throw error;
-    const failure = failureOf(error, { endpoint, remedies: chatRemedies(endpoint, settings) });
-    return { problem: failure.message };
-  }
-}
-
-const emptyAnswer = ({ finishReason }: ModelAnswer, most: number): string =>
-  finishReason === 'length'
-    ? `nothing was answered within ${most} tokens, which it may have spent on reasoning: set reasoningEffort: low, or a larger maxOutputTokens where that is less than ${mostOutputTokens}`
-    : `an empty answer (it ended with: ${finishReason})`;
-
 function answerFinding(tried: Tried, { modelName, url }: Endpoint): ProbeFinding {
-  if ('problem' in tried) return finding('answer', 'fails', tried.problem);
+  if ('problem' in tried) return finding('answer', 'fails', tried.problem, tried.advice);
   const { model } = tried.answer;
   return finding(
     'answer',
@@ -114,24 +65,32 @@ function streamingFinding(tried: Tried, { streaming }: LanguageModel): ProbeFind
       streaming ? 'set streaming: false, if that is so with every answer' : '',
     );
   if ('answer' in tried) return finding('streaming', 'works', streaming ? 'and is used' : 'and is not used');
+  if (tried.kind !== 'lacking') return finding('streaming', 'unknown', tried.problem, tried.advice);
   return finding('streaming', streaming ? 'fails' : 'unknown', tried.problem, streaming ? 'set streaming: false' : '');
 }
 
-async function weakerMethod(
+async function withoutStructure(
   configured: Method,
-  problem: string,
+  { kind, problem, advice }: Problem,
   works: (method: Method) => Promise<Tried>,
 ): Promise<ProbeFinding> {
+  const found = (verdict: ProbeFinding['verdict'], detail: string, what: string) =>
+    finding('structured output', verdict, detail, what);
+  if (kind === 'passing') return found('unknown', problem, advice);
+  if (kind === 'cut-off') return found('fails', problem, advice);
   for (const method of methods.slice(methods.indexOf(configured) + 1)) {
-    if ('answer' in (await works(method)))
-      return finding(
-        'structured output',
+    const tried = await works(method);
+    if ('answer' in tried)
+      return found('fails', `not by ${configured}, but by ${method}: ${problem}`, `set structuredOutput: ${method}`);
+    // Then the ways are not all tried, and the model may be good enough.
+    if (tried.kind !== 'lacking')
+      return found(
         'fails',
-        `not by ${configured}, but by ${method}: ${problem}`,
-        `set structuredOutput: ${method}`,
+        `not by ${configured}: ${problem}; by ${method} it is not known: ${tried.problem}`,
+        tried.advice,
       );
   }
-  return finding('structured output', 'fails', `by none of the ways: ${problem}`, 'choose another model');
+  return found('fails', `by none of the ways: ${problem}`, 'choose another model');
 }
 
 function usageFinding(tried: Tried): ProbeFinding {

@@ -8,6 +8,8 @@ const listSchema = z.object({ data: z.array(z.looseObject({ id: z.string() })) }
 const fields = ['max_model_len', 'context_length', 'context_window', 'max_context_length', 'n_ctx'] as const;
 const seconds = 20;
 
+const isLength = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
 export type ToldContext = { readonly tokens: number | null; readonly detail: string };
 
 /** What the endpoint's list of models says of the longest context; null when it says nothing. Throws only when aborted. */
@@ -27,7 +29,7 @@ export async function toldContext({ url, apiKey, modelName }: Endpoint, signal: 
   if (!parsed.success) return { tokens: null, detail: 'the endpoint does not list its models' };
   const entry = parsed.data.data.find(({ id }) => id === modelName);
   if (!entry) return { tokens: null, detail: `the endpoint's list of models has no ${modelName}` };
-  const told = fields.map((field) => entry[field]).find((value) => typeof value === 'number');
+  const told = fields.map((field) => entry[field]).find(isLength);
   return told === undefined
     ? { tokens: null, detail: 'the endpoint does not tell it' }
     : { tokens: told, detail: `${told} tokens` };

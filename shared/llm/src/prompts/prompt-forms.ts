@@ -28,11 +28,11 @@ const message = <const Gap extends string>(...gaps: readonly Gap[]): PromptForm<
 export const promptForms = {
   researcher: {
     summarise: question(['name', 'id', 'motivation', 'results', 'analysis', 'cited']),
-    design: question(['material', 'parentName', 'parentId'], ['parameterRatio', 'vocabulary']),
-    repair: question(['name', 'motivation', 'components', 'code', 'evidence'], ['parameterRatio']),
+    design: question(['material', 'parentName', 'parentId'], ['parameterRatio', 'suite', 'vocabulary']),
+    repair: question(['name', 'motivation', 'components', 'code', 'evidence'], ['parameterRatio', 'suite']),
     diversify: question(
       ['material', 'parentName', 'parentId', 'name', 'motivation', 'twinName', 'twinId', 'twinMotivation', 'alike'],
-      ['parameterRatio', 'vocabulary'],
+      ['parameterRatio', 'suite', 'vocabulary'],
     ),
     'judge-novelty': question(['name', 'motivation', 'components', 'earlier']),
     'amend-citations': question(['name', 'motivation', 'citations', 'unknown', 'shown']),
@@ -40,7 +40,7 @@ export const promptForms = {
   engineer: {
     mend: question(
       ['name', 'motivation', 'components', 'program', 'found', 'ending', 'earlier'],
-      ['probes', 'wallSeconds', 'memoryGigabytes', 'mostChangedLines', 'parameterRatio'],
+      ['probes', 'wallSeconds', 'memoryGigabytes', 'mostChangedLines', 'parameterRatio', 'suite'],
     ),
     'check-intent': question(['name', 'motivation', 'components', 'program', 'difference', 'ending']),
   },

@@ -13,7 +13,6 @@ import {
   type CallTotals,
   capOf,
   createCallTotals,
-  dollarsOf,
   paidFor,
   type StoredCall,
 } from '@asi/store';
@@ -21,6 +20,7 @@ import { z } from 'zod';
 import { type CallEnd, callEnds } from './call-ends.ts';
 import { callRemarks } from './call-remarks.ts';
 import { type CallSum, callSumSchema } from './call-sum.ts';
+import { dollarsOfCall } from './dollars-of-call.ts';
 import type { Material } from './material.ts';
 
 const outcomes = [
@@ -166,8 +166,7 @@ function sumOf(
     sum.brokenOff += call.brokenOff;
     sum.reopenings += call.openings - 1;
     if (call.state === 'answered' && !call.usage) sum.withoutUsage++;
-    const price = priceOf(prices, call.model);
-    const dollars = call.dollars ?? (call.usage && price ? dollarsOf(call.usage, price) : null);
+    const dollars = dollarsOfCall(call, prices);
     if (dollars !== null) sum.dollars += dollars;
     else if (paidFor(call)) sum.withoutDollars++;
     if (!call.usage) continue;
