@@ -72,6 +72,71 @@ def test_what_a_formula_makes_or_the_trainers_seed_draws_is_no_lucky_draw(name: 
     assert found(program(constructor=FORMULAS[name])).status == "pass"
 
 
+UNSEEDED = {
+    "a plain attribute": (
+        "import numpy as np\nself.p = torch.from_numpy(np.random.default_rng().normal(size=d_model)).float()"
+    ),
+    "a parameter": (
+        "import numpy as np\n"
+        "self.p = nn.Parameter(torch.from_numpy(np.random.default_rng().normal(size=d_model)).float())"
+    ),
+    "from the system": (
+        "import secrets\n"
+        "self.p = nn.Parameter(torch.tensor([secrets.randbelow(2**20) / 2**20 for _ in range(d_model)]))"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSEEDED)
+def test_a_draw_without_a_seed_is_named_no_run_of_it_could_be_repeated_or_evaluated(name: str) -> None:
+    finding = found(program(constructor=UNSEEDED[name]))
+    assert (finding.status, finding.kind, finding.measured) == ("fail", "hard", 64.0)
+    assert "with the same seed" in finding.message
+
+
+CACHED = "import functools, torch\n@functools.lru_cache\ndef features(n):\n    return torch.randn(n)\n"
+
+
+@pytest.mark.parametrize(
+    "constructor",
+    [
+        'self.register_buffer("scratch", torch.empty(d_model))',
+        'self.register_buffer("nothing", torch.full((4,), float("nan")))',
+        "self.f = features(d_model)",
+    ],
+)
+def test_memory_that_is_left_as_it_was_nan_and_caches_are_no_draws_that_no_seed_changes(constructor: str) -> None:
+    assert found(CACHED + program(constructor=constructor)).status == "pass"
+
+
+@pytest.mark.parametrize(
+    "constructor",
+    [
+        "import random\nr = random.Random()\nr.seed(42)\n"
+        "self.p = nn.Parameter(torch.tensor([r.random() for _ in range(d_model)]))",
+        "import numpy as np\nr = np.random.RandomState()\nr.seed(42)\n"
+        "self.p = nn.Parameter(torch.from_numpy(r.randn(d_model)).float())",
+        "import numpy as np\nassert isinstance(np.random.mtrand._rand, np.random.RandomState)\n"
+        "torch.manual_seed(42)\nself.p = nn.Parameter(torch.randn(d_model))",
+    ],
+)
+def test_a_generator_that_is_seeded_after_it_was_made_or_asked_for_its_class_hides_no_lucky_draw(
+    constructor: str,
+) -> None:
+    finding = found(program(constructor=constructor))
+    assert (finding.status, finding.kind) == ("fail", "hard")
+
+
+def test_a_program_that_breaks_where_its_draws_are_replaced_is_not_said_to_heed_the_seed() -> None:
+    finding = found(
+        program(
+            constructor="import numpy as np\nassert np.random.RandomState.__module__.startswith('numpy')\n"
+            "torch.manual_seed(42)\nself.p = nn.Parameter(torch.randn(d_model))"
+        )
+    )
+    assert finding.status in ("fail", "reported")
+
+
 @pytest.mark.parametrize("name", BUILTIN_NAMES)
 def test_no_builtin_is_taken_for_a_lucky_draw(name: str) -> None:
     assert found(builtin_source(name)).status == "pass"

@@ -1,6 +1,11 @@
 """What the certificate's instruments cannot do must not be said of a program, nor may a program hide in it."""
 
 import itertools
+import json
+import os
+import subprocess
+import sys
+from typing import Any
 
 import pytest
 import torch
@@ -153,3 +158,39 @@ def test_a_training_is_not_lost_for_want_of_its_operations_per_token():
     assert run.outcome["status"] == "ok", run.outcome
     assert run.outcome["result"]["flopsPerToken"] == 0
     assert any("operations per token are not measured" in event["text"] for event in run.of_type("log"))
+
+
+COND = "(o,) = torch.cond(torch.tensor(t > 10), lambda y: (y * 1.5,), lambda y: (y * 1.5,), (o,))"
+REENTRANT = (
+    "from torch.utils.checkpoint import checkpoint\n"
+    "o = checkpoint(lambda y: (y.exp() - 1) * 0.1, o, use_reentrant=True)"
+)
+
+
+def certified_as_in_a_worker(source: str) -> dict[str, Any]:
+    """In a process of its own, in which torch compiles nothing: torch.cond is another operator there."""
+    script = (
+        "import json, sys\nfrom trainer.certificate.certify import certify\n"
+        "from trainer.protocol.numbers import to_json\n"
+        "print(to_json(certify(sys.stdin.read(), parameter_budget=10.0)))"
+    )
+    environment = {**os.environ, "TORCHDYNAMO_DISABLE": "1", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=source, env=environment, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(("after", "remedy"), [(COND, "cannot be counted"), (REENTRANT, "use_reentrant=False")])
+def test_what_the_instruments_do_not_get_through_is_unsupported_and_no_illegal_mixer(after: str, remedy: str) -> None:
+    certificate = certified_as_in_a_worker(program(after))
+    messages = [finding["message"] for finding in certificate["findings"] if finding["status"] == "unsupported"]
+    assert certificate["verdict"] == "unsupported", certificate["findings"]
+    assert messages
+    assert all(remedy in message for message in messages), messages
+
+
+def test_a_number_that_is_none_is_no_state_that_a_call_changes() -> None:
+    source = program(constructor='self.register_buffer("nothing", torch.full((4,), float("nan")))')
+    findings = {finding["test"]: finding["status"] for finding in certify(source)["findings"]}
+    assert findings["state hygiene"] == "pass"

@@ -24,11 +24,15 @@ class _Wide(DispatchMode):
     """Gives the wide type where a program asks for a narrow one: `.float()`, `.to(torch.bfloat16)`, `dtype=`; and takes
     narrow tensors that it brings along (attributes, arrays of numpy) as wide ones where they are not written to."""
 
+    supports_higher_order_operators = True  # torch.cond and its like pass through it as they are
+
     def __init__(self) -> None:
         super().__init__()
         self.was_asked = False
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if not isinstance(func, torch._ops.OpOverload):
+            return func(*args, **(kwargs or {}))
         kwargs = tree_map_only(torch.dtype, self._wide, kwargs or {})
         if not func._schema.is_mutable:
             args, kwargs = tree_map_only(torch.Tensor, _widened, (args, kwargs))

@@ -43,19 +43,26 @@ def stored_elements(tensor: torch.Tensor) -> int:
 
 
 def same_numbers(a: torch.Tensor, b: torch.Tensor) -> bool:
-    """`torch.equal` in every layout; where it cannot be told, they are not."""
+    """`torch.equal` in every layout, and NaN equal to itself; where it cannot be told, they are not."""
     if a.layout != b.layout or a.is_nested != b.is_nested:
         return False
     try:
         if a.is_nested:
             rows = a.unbind(), b.unbind()
-            return len(rows[0]) == len(rows[1]) and all(map(torch.equal, *rows))
+            return len(rows[0]) == len(rows[1]) and all(map(_equal, *rows))
         parts = _parts(a), _parts(b)
         if parts[0] is None or parts[1] is None:
-            return torch.equal(a, b)
-        return a.shape == b.shape and all(map(torch.equal, *parts))
+            return _equal(a, b)
+        return a.shape == b.shape and all(map(_equal, *parts))
     except RuntimeError:
         return False
+
+
+def _equal(a: torch.Tensor, b: torch.Tensor) -> bool:
+    """A number that is none is what it was, too."""
+    if torch.equal(a, b):
+        return True
+    return a.shape == b.shape and a.device == b.device and bool(((a == b) | ((a != a) & (b != b))).all())
 
 
 def is_sparse(tensor: object) -> bool:

@@ -29,6 +29,8 @@ def draws_of(call: Callable[[], object], kept: Iterable[object]) -> Draws:
 
 
 class _OwnGenerators(DispatchMode):
+    supports_higher_order_operators = True  # torch.cond and its like pass through it
+
     def __init__(self) -> None:
         super().__init__()
         self.own = False

@@ -37,13 +37,15 @@ def other_draws(number: int) -> Iterator[None]:
 class _OtherDrawsOfTorch(DispatchMode):
     """Seeds the generator of every operator that draws, just before it does."""
 
+    supports_higher_order_operators = True
+
     def __init__(self, number: int) -> None:
         super().__init__()
         self.number = number
         self.drawn = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        if torch.Tag.nondeterministic_seeded in func.tags:
+        if torch.Tag.nondeterministic_seeded in getattr(func, "tags", ()):
             self.drawn += 1
             seed = seed_from("other draws", self.number, self.drawn)
             own = [leaf for leaf in tree_leaves((args, kwargs)) if isinstance(leaf, torch.Generator)]
@@ -65,12 +67,20 @@ def _replacements(number: int) -> list[tuple[Any, str, object]]:
 
 
 def _other_class(kind: Any, number: int) -> object:
-    """A class, because a program may ask what is an instance of it."""
+    """A class, because a program may ask what is an instance of it: whatever is one of `kind`."""
 
     def built(self: Any, *args: Any, **kwargs: Any) -> None:
         kind.__init__(self, *_other_seeds(args, number), **_other_named_seeds(kwargs, number))
 
-    return type(kind.__name__, (kind,), {"__init__": built})
+    def seeded(self: Any, *args: Any, **kwargs: Any) -> None:
+        kind.seed(self, *_other_seeds(args, number), **_other_named_seeds(kwargs, number))
+
+    class Alike(type(kind)):  # type: ignore[misc]
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, kind)
+
+    methods = {"__init__": built, **({"seed": seeded} if hasattr(kind, "seed") else {})}
+    return Alike(kind.__name__, (kind,), methods)
 
 
 def _other_call(function: Callable[..., Any], number: int) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ import threading
 from torch import nn
 
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
+from trainer.certificate.program_globals import clear_caches
 from trainer.initialisation.fixed_draws import fixed_draws
 from trainer.initialisation.other_draws import other_draws
 from trainer.model.construct_mixer import MixerFactory, construct_mixer
@@ -20,6 +21,7 @@ def fixed_draws_within(cpu_seconds: float, factory: MixerFactory, d_model: int, 
     """
 
     def built(seed: int) -> nn.Module:
+        clear_caches()
         seed_everything(seed)
         return construct_mixer(factory, d_model, n_heads, layer_idx=0, n_layers=1)
 

@@ -13,13 +13,14 @@ from torch import nn
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.finding import Finding, failed, passed, reported
 from trainer.certificate.other_layers import PLACEMENTS
-from trainer.certificate.program_globals import restored_globals
+from trainer.certificate.program_globals import clear_caches, restored_globals
 from trainer.certificate.subject import Subject
 from trainer.initialisation.fixed_draws import fixed_draws
 from trainer.initialisation.fixed_draws_message import fixed_draws_message
 from trainer.initialisation.other_draws import other_draws
+from trainer.initialisation.unseeded_draws import unseeded_draws, unseeded_draws_message
 from trainer.protocol.failure import JobFailure
-from trainer.worker.program import MODULE_NAME, raise_if_not_the_programs
+from trainer.worker.program import MODULE_NAME, describe, raise_if_not_the_programs
 
 TEST = "initialisation"
 _SECONDS = 5.0
@@ -36,21 +37,38 @@ def check_initialisation(subject: Subject, load: Callable[[], type[nn.Module]]) 
 
 
 def _looked_at(subject: Subject, load: Callable[[], type[nn.Module]]) -> list[Finding]:
+    untold = ""
     for placement in ((0, 1), *PLACEMENTS):
         placed = dataclasses.replace(subject, placement=placement)
+        where = "layer_idx={} n_layers={}".format(*placement)
+
+        def build(seed: int = 0, placed: Subject = placed) -> nn.Module:
+            return _built(placed, seed)
+
         try:
-            fixed = fixed_draws(lambda seed, placed=placed: _built(placed, seed), _otherwise(placed, load))
+            unseeded = unseeded_draws(build)
         except (Exception, SystemExit) as error:  # the tests of construction and of lengths report it
             raise_if_not_the_programs(error)
             continue
+        if unseeded:
+            size = float(sum(unseeded.values()))
+            return [failed(TEST, "hard", size, 0.0, where, unseeded_draws_message(unseeded))]
+        try:
+            fixed = fixed_draws(build, _otherwise(placed, load))
+        except (Exception, SystemExit) as error:
+            raise_if_not_the_programs(error)
+            untold = f"whether draws depend on the trainer's seed could not be told: {describe(error)}"
+            continue
         if fixed:
-            where = "layer_idx={} n_layers={}".format(*placement)
             return [failed(TEST, "hard", float(sum(fixed.values())), 0.0, where, fixed_draws_message(fixed))]
-    return [passed(TEST, "hard", 0.0, 0.0, "what is drawn depends on the trainer's seed")]
+    if untold:
+        return [reported(TEST, 0.0, None, untold)]
+    return [passed(TEST, "hard", 0.0, 0.0, "what is drawn depends on the trainer's seed, and on nothing else")]
 
 
 def _built(subject: Subject, seed: int) -> nn.Module:
     with restored_globals():
+        clear_caches()  # what the first construction drew into them would be the same with every seed
         return dataclasses.replace(subject, seed=seed).construct()
 
 
@@ -66,6 +84,7 @@ def _otherwise(subject: Subject, load: Callable[[], type[nn.Module]]) -> Callabl
 
     def built(number: int) -> nn.Module:
         with restored_globals(), _program_put_back(program), other_draws(number):
+            clear_caches()
             return dataclasses.replace(subject, mixer=imported(), seed=0).construct()
 
     return built
