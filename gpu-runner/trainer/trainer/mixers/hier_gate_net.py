@@ -68,11 +68,12 @@ def chunkwise_delta_rule(q: Tensor, k: Tensor, v: Tensor, beta: Tensor, chunk: i
     beta = beta.reshape(batch, heads, n, chunk, 1)
 
     scores = (q @ k.mT).tril() * d_k**-0.5
-    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
+    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up, and near
+    # beta = 2 the solve hands on every error undiminished.
     exact = k.double()
-    transition = ((beta * exact) @ exact.mT).to(k.dtype).tril(-1)  # the solve adds the unit diagonal
-    right = beta * v if n == 1 else beta * torch.cat((v, k), -1)
-    solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True)
+    transition = ((beta * exact) @ exact.mT).tril(-1)  # the solve adds the unit diagonal
+    right = beta * (v.double() if n == 1 else torch.cat((v, k), -1).double())
+    solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True).to(k.dtype)
     if n == 1:
         return (scores @ solved).reshape(batch, heads, chunk, -1)
     u, w = solved.split((v.shape[-1], d_k), -1)
