@@ -20,11 +20,12 @@ def unseeded_draws(build: Callable[[], nn.Module]) -> dict[str, int]:
         build: a module, the trainer's generators being seeded with a number, which is always the same.
     """
     was = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    torch.use_deterministic_algorithms(True, warn_only=True)  # what is not filled is filled with NaN then
+    # What is not filled is filled with NaN then. (torch.use_deterministic_algorithms would import torch's compiler.)
+    torch._C._set_deterministic_algorithms(True, warn_only=True)
     try:
         first, second = held_tensors(build()), held_tensors(build())
     finally:
-        torch.use_deterministic_algorithms(was[0], warn_only=was[1])
+        torch._C._set_deterministic_algorithms(was[0], warn_only=was[1])
     return {
         name: tensor.numel()
         for name, tensor in first.items()
