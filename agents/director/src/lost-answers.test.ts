@@ -1,87 +1,52 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLog } from '@asi/agent-kit';
-import { type Bus, connectBus } from '@asi/bus';
-import {
-  type CampaignRecord,
-  campaignIdSchema,
-  campaignRecordSchema,
-  catalogue,
-  type ExperimentId,
-  type ExperimentRecord,
-} from '@asi/contracts';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
+import type { Bus } from '@asi/bus';
+import { campaignIdSchema, catalogue, type ExperimentId, type ExperimentRecord } from '@asi/contracts';
 import {
   campaignsIn,
   type Database,
   experimentsIn,
   type Inflight,
   inflightIn,
-  openDatabase,
   type Records,
   type Revisions,
 } from '@asi/store';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
 import { createDirector, type Director } from './director.ts';
-import { sampleContext } from './testing/samples.ts';
+import { sampleCampaign, sampleContext } from './testing/samples.ts';
+import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
 const clock = { now: () => new Date('2026-01-01T00:00:00.000Z') };
-let home: string;
-let servers: EmbeddedServers;
+let stores: StartedStores | undefined;
 let bus: Bus;
 let database: Database;
 
 beforeEach(async () => {
-  await end();
-  home = await mkdtemp(join(tmpdir(), 'asi-lost-answers-'));
-  servers = await startEmbeddedServers({ home });
-  bus = await connectBus({ url: servers.natsUrl, source: 'director/test', clock });
-  database = await openDatabase(servers.mongodbUrl);
-  await campaignsIn(database).create(campaign());
+  await stores?.end();
+  stores = await startStores(clock);
+  ({ bus, database } = stores);
+  await campaignsIn(database).create(
+    sampleCampaign({
+      settings: { baselines: [{ name: 'delta-net', seeds: [0, 1] }], budget: { candidates: 4 }, inFlight: 4 },
+    }),
+  );
 });
-const end = async () => {
-  if (!servers) return;
-  await bus.close();
-  await database.close();
-  await servers.stop();
-  await rm(home, { recursive: true, force: true });
-};
-afterAll(end);
-
-const campaign = (): CampaignRecord =>
-  campaignRecordSchema.parse({
-    _id: campaignId,
-    number: 1,
-    rev: 0,
-    state: 'running',
-    startedBy: 'test',
-    note: '',
-    settings: { baselines: [{ name: 'delta-net', seeds: [0, 1] }], budget: { candidates: 4 }, inFlight: 4 },
-    drawnEvaluationSeed: 'drawn',
-    yardstick: 'y',
-    baselineIds: [],
-    reference: null,
-    inFlight: 4,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: null,
-  });
+afterAll(() => stores?.end());
 
 type Stores = { readonly inflight: Revisions<Inflight>; readonly experiments: Records<ExperimentRecord> };
 
 /** A director on the real stores, but for what `broken` makes of them. */
 async function directorWith(broken: (stores: Stores) => Partial<Stores>, on: Bus = bus): Promise<Director> {
-  const stores = { inflight: inflightIn(database), experiments: experimentsIn(database) };
+  const real = { inflight: inflightIn(database), experiments: experimentsIn(database) };
   const director = createDirector({
     drawSecret: () => 'secret',
     bus: on,
     clock,
     log: createLog('director', 'test', 'silent'),
     campaigns: campaignsIn(database),
-    ...stores,
-    ...broken(stores),
+    ...real,
+    ...broken(real),
     crash: () => {},
   });
   await director.recover();

@@ -1,32 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLog } from '@asi/agent-kit';
-import { type Bus, connectBus } from '@asi/bus';
-import {
-  type CampaignRecord,
-  campaignIdSchema,
-  campaignRecordSchema,
-  catalogue,
-  type DataOf,
-  type Envelope,
-  type ExperimentId,
-} from '@asi/contracts';
-import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { campaignsIn, type Database, experimentsIn, inflightIn, openDatabase } from '@asi/store';
+import type { Bus } from '@asi/bus';
+import { campaignIdSchema, catalogue, type DataOf, type Envelope, type ExperimentId } from '@asi/contracts';
+import { campaignsIn, type Database, experimentsIn, inflightIn } from '@asi/store';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
 import { createDirector, type Director } from './director.ts';
 import { secondsFor } from './experiment/deadlines.ts';
-import { sampleContext } from './testing/samples.ts';
+import { sampleCampaign, sampleContext } from './testing/samples.ts';
+import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
 const { terms } = sampleContext();
 const thinking = { ...terms, minds: { ...terms.minds, researcher: 'llm' as const } };
 const fullTime = secondsFor('design', thinking, undefined) * 1000;
 const minute = 60_000;
-let home: string;
-let servers: EmbeddedServers;
+let stores: StartedStores | undefined;
 let bus: Bus;
 let database: Database;
 let director: Director;
@@ -34,11 +22,9 @@ let now: number;
 const clock = { now: () => new Date(now) };
 
 beforeEach(async () => {
-  await end();
-  home = await mkdtemp(join(tmpdir(), 'asi-capped-'));
-  servers = await startEmbeddedServers({ home });
-  bus = await connectBus({ url: servers.natsUrl, source: 'director/test', clock });
-  database = await openDatabase(servers.mongodbUrl);
+  await stores?.end();
+  stores = await startStores(clock);
+  ({ bus, database } = stores);
   now = Date.parse('2026-01-01T00:00:00.000Z');
   await campaignsIn(database).create(campaign());
   // One that is designed by a model, and one that is trained without any.
@@ -49,32 +35,14 @@ beforeEach(async () => {
     await inflightIn(database).create(openedDocument(context, 'top-k', 'director/test', clock));
   director = await restarted();
 });
-const end = async () => {
-  if (!servers) return;
-  await bus.close();
-  await database.close();
-  await servers.stop();
-  await rm(home, { recursive: true, force: true });
-};
-afterAll(end);
+afterAll(() => stores?.end());
 
 const spending = { campaign: { dollars: 2 } };
-const campaign = (): CampaignRecord =>
-  campaignRecordSchema.parse({
-    _id: campaignId,
-    number: 1,
-    rev: 0,
-    state: 'running',
-    startedBy: 'test',
-    note: '',
+const campaign = () =>
+  sampleCampaign({
     settings: { spending, minds: { researcher: 'llm' }, inFlight: 1 },
-    drawnEvaluationSeed: 'drawn',
-    yardstick: 'y',
     baselineIds: ['c001-b01'],
-    reference: null,
     inFlight: 1,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: null,
   });
 
 async function restarted(): Promise<Director> {

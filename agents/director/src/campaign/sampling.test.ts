@@ -1,28 +1,17 @@
-import { type CampaignRecord, campaignRecordSchema } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import type { ExperimentDesk } from '../experiment-desk.ts';
 import { createKnowledge } from '../knowledge.ts';
 import type { Remembered } from '../remembered.ts';
+import { sampleCampaign } from '../testing/samples.ts';
 import type { CampaignOffice } from './campaign-office.ts';
 import { createOpenedOrdinals } from './opened-ordinals.ts';
 import { sampleAhead } from './sampling.ts';
 import { createSettledLedger } from './settled-ledger.ts';
 
-const campaign: CampaignRecord = campaignRecordSchema.parse({
-  _id: 'c001',
-  number: 1,
-  rev: 0,
-  state: 'running',
-  startedBy: 'test',
-  note: '',
+const campaign = sampleCampaign({
   settings: { baselines: [{ name: 'delta-net', seeds: [0, 1] }], budget: { candidates: 4 }, inFlight: 1 },
-  drawnEvaluationSeed: 'drawn',
-  yardstick: 'y',
   baselineIds: ['c001-b01', 'c001-b02'],
-  reference: null,
   inFlight: 1,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  finishedAt: null,
 });
 
 /** What is opened when the first candidate is settled, and so many of the two baselines. */

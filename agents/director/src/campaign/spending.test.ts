@@ -1,27 +1,11 @@
-import { armNameSchema, campaignRecordSchema, type DataOf } from '@asi/contracts';
+import { armNameSchema, type DataOf } from '@asi/contracts';
 import { describe, expect, it, test } from 'vitest';
-import { sampleContext } from '../testing/samples.ts';
+import { sampleCampaign, sampleContext } from '../testing/samples.ts';
 import { commonContext } from './candidate.ts';
 import { mayWaitForModel, pauseFor, withSpending } from './spending.ts';
 
 const campaign = (spending: unknown, change: object = {}) =>
-  campaignRecordSchema.parse({
-    _id: 'c001',
-    number: 1,
-    rev: 3,
-    state: 'running',
-    startedBy: 'test',
-    note: '',
-    settings: { spending },
-    drawnEvaluationSeed: 'drawn',
-    yardstick: 'y',
-    baselineIds: [],
-    reference: null,
-    inFlight: 4,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: null,
-    ...change,
-  });
+  sampleCampaign({ rev: 3, settings: { spending }, ...change });
 const capped = (change: Partial<DataOf<'spendingCapped'>> = {}): DataOf<'spendingCapped'> => ({
   campaignId: campaign({})._id,
   experimentId: null,
