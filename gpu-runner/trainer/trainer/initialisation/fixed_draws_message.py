@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-_NAMED = 4
+from trainer.initialisation.named_sizes import named_sizes
 
 
 def fixed_draws_message(fixed: dict[str, int]) -> str:
     """`fixed` are sizes by name, at least one."""
-    names = [*list(fixed)[:_NAMED], *([f"{len(fixed) - _NAMED} others"] if len(fixed) > _NAMED else [])]
     return (
-        f"{', '.join(names)}: {sum(fixed.values()):,} numbers are drawn by chance, but are the same with every seed of "
+        f"{named_sizes(fixed)} are drawn by chance, but are the same with every seed of "
         "the trainer. A lucky draw would look like a better design, and no number of fresh seeds could tell. Draw from "
         "torch's global generator, in the constructor, and do not seed it (no torch.manual_seed, no generator with a "
         "seed of its own, of torch, numpy or Python, no draw at import); what is meant to be fixed, make by a formula."

@@ -31,13 +31,3 @@ def unseeded_draws(build: Callable[[], nn.Module]) -> dict[str, int]:
         for name, tensor in first.items()
         if name in second and not same_numbers(tensor, second[name])
     }
-
-
-def unseeded_draws_message(unseeded: dict[str, int]) -> str:
-    """What to tell the author; `unseeded` are sizes by name, at least one."""
-    return (
-        f"{', '.join(list(unseeded)[:4])}: {sum(unseeded.values()):,} numbers are others each time the program is "
-        "built with the same seed of the trainer. Then no run can be repeated or paired with another, and what is "
-        "evaluated is not what was trained. Draw from torch's global generator, and not without a seed (numpy's "
-        "default_rng(), secrets, clocks)."
-    )

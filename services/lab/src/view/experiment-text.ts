@@ -3,7 +3,7 @@ import { predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
 import { analysisLines, judgementLines } from './assessment-text.ts';
 import { confirmationText } from './confirmation-text.ts';
-import { fixed, signed, thousands, withNoise } from './format.ts';
+import { fixed, flops, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
 import { revisionLines } from './revision-lines.ts';
 import { spentText } from './spent-text.ts';
@@ -98,7 +98,7 @@ function measured({ measurement, standing }: ExperimentView): string[] {
   );
   return [
     ...table,
-    `battery ${withNoise(measurement.battery, ofOneRun(noise?.battery))}, language-model loss ${withNoise(measurement.languageModelLoss, ofOneRun(noise?.languageModelLoss))} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${thousands(measurement.flopsPerToken || null)} FLOPs per token`,
+    `battery ${withNoise(measurement.battery, ofOneRun(noise?.battery))}, language-model loss ${withNoise(measurement.languageModelLoss, ofOneRun(noise?.languageModelLoss))} nats per byte, ${thousands(measurement.parameters.mixer)} mixer parameters, ${flops(measurement.flopsPerToken)} FLOPs per token`,
     `${fixed(measurement.cpuSeconds, 1)} CPU-seconds, runner ${printable(measurement.runner)}, isolation tier ${measurement.isolationTier}, trainer ${measurement.trainerVersion.slice(0, 12)}, seed ${measurement.seed}`,
     ...(measurement.suspectLeak ? [suspectLeakWords(measurement.suspectLeak)] : []),
   ];

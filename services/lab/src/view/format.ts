@@ -10,6 +10,9 @@ export const withNoise = (value: number | null, deviation: number | undefined, d
 
 export const signed = (value: number, digits = 3): string => `${value >= 0 ? '+' : ''}${fixed(value, digits)}`;
 
+/** FLOPs per token; 0 says that they were not measured. */
+export const flops = (value: number | null | undefined): string => thousands(value || null);
+
 export const thousands = (value: number | null | undefined): string =>
   value === null || value === undefined
     ? '-'

@@ -1,7 +1,7 @@
 import type { Failure, Leaderboard, LeaderboardRow, Progress } from '@asi/reading';
 import { confirmationText, statusWords } from './confirmation-text.ts';
 import { fitName } from './fit-name.ts';
-import { counted, fixed, signed, thousands, withNoise } from './format.ts';
+import { counted, fixed, flops, signed, thousands, withNoise } from './format.ts';
 import { nothingRanked } from './nothing-ranked.ts';
 import { oldGroundText } from './old-ground-text.ts';
 import type { Paint } from './paint.ts';
@@ -46,7 +46,7 @@ const cells = (row: LeaderboardRow, split: boolean): string[] => [
   withNoise(row.battery, row.noise?.battery),
   withNoise(row.languageModelLoss, row.noise?.languageModelLoss),
   thousands(row.parameters),
-  thousands(row.flopsPerToken || null),
+  flops(row.flopsPerToken),
   fixed(row.seconds, 1),
 ];
 

@@ -1,6 +1,6 @@
 import type { LeaderboardRow } from '@asi/reading';
 import type { TrainResult } from '@asi/runner-client';
-import { fixed, megabytes, thousands } from './format.ts';
+import { fixed, flops, megabytes, thousands } from './format.ts';
 import type { Paint } from './paint.ts';
 import { sparkline } from './sparkline.ts';
 import { suspectLeakWords } from './suspect-leak-words.ts';
@@ -48,7 +48,7 @@ export function trainingText(
     paint.bold(head),
     ...lines,
     '',
-    `${thousands(result.parameters.mixer)} mixer parameters, ${thousands(result.flopsPerToken || null)} FLOPs per token, state ${thousands(result.stateSize)}, ${thousands(result.trainTokensPerSecond)} training tokens per CPU-second, ${megabytes(result.peakMemoryBytes)}, ${fixed(Number(result.cpuSeconds), 1)} CPU-seconds`,
+    `${thousands(result.parameters.mixer)} mixer parameters, ${flops(result.flopsPerToken)} FLOPs per token, state ${thousands(result.stateSize)}, ${thousands(result.trainTokensPerSecond)} training tokens per CPU-second, ${megabytes(result.peakMemoryBytes)}, ${fixed(Number(result.cpuSeconds), 1)} CPU-seconds`,
     'Scores are held out, ± the standard error over sequences; the noise between seeds is larger.',
     ...(result.suspectLeak ? [paint.bad(suspectLeakWords(result.suspectLeak))] : []),
   ];

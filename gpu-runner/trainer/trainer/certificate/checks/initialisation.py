@@ -18,7 +18,8 @@ from trainer.certificate.subject import Subject
 from trainer.initialisation.fixed_draws import fixed_draws
 from trainer.initialisation.fixed_draws_message import fixed_draws_message
 from trainer.initialisation.other_draws import other_draws
-from trainer.initialisation.unseeded_draws import unseeded_draws, unseeded_draws_message
+from trainer.initialisation.unseeded_draws import unseeded_draws
+from trainer.initialisation.unseeded_draws_message import unseeded_draws_message
 from trainer.protocol.failure import JobFailure
 from trainer.worker.program import MODULE_NAME, describe, raise_if_not_the_programs
 

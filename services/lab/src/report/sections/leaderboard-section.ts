@@ -1,6 +1,6 @@
 import type { LeaderboardRow } from '@asi/reading';
 import { statusWords } from '../../view/confirmation-text.ts';
-import { counted, fixed, signed, thousands } from '../../view/format.ts';
+import { counted, fixed, flops, signed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
 import { folded, type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
@@ -59,7 +59,7 @@ const scores = (row: LeaderboardRow): Array<Html | string> => [
   noisy(row.languageModelLoss, row.noise?.languageModelLoss),
   fixed(row.judge, 1),
   thousands(row.parameters),
-  thousands(row.flopsPerToken || null),
+  flops(row.flopsPerToken),
   fixed(row.seconds, 1),
 ];
 

@@ -107,7 +107,7 @@ function numbersCard({ standing, record, measurement }) {
       ['Battery', fixed(measurement.battery), `${noise ? `${ofOneRun(noise.battery)} ` : ''}mean accuracy`],
       ['Judge', fixed(record?.judgement?.total, 1), 'of 10'],
       ['Mixer parameters', grouped(measurement.parameters.mixer), `of ${grouped(measurement.parameters.total)}`],
-      ['FLOPs per token', compact(measurement.flopsPerToken)],
+      ['FLOPs per token', compact(measurement.flopsPerToken || null)],
       ['State', grouped(measurement.stateSize), measurement.stateSize === null ? 'unknown' : 'elements'],
       ['CPU time', `${fixed(measurement.cpuSeconds, 1)} s`, `tier ${measurement.isolationTier}`],
     ]),

@@ -126,8 +126,9 @@ export function leaderboardColumns({ rows }, withTasks) {
       label: 'FLOPs/token',
       number: true,
       best: 'low',
-      cell: (row) => compact(row.flopsPerToken),
-      order: (row) => row.flopsPerToken,
+      cell: (row) => compact(row.flopsPerToken || null),
+      // 0: not measured, and so not the lowest.
+      order: (row) => row.flopsPerToken || null,
     },
     {
       name: 'seconds',
