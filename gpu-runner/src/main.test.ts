@@ -155,3 +155,36 @@ it('gives the trainings their slots, and certificates and probes one of their ow
   const slots = (await client.list({ states: ['running'] })).map(({ slot }) => slot);
   expect(slots).toEqual([0, 1]);
 });
+
+it('has a trainer ready for the training that follows a certificate, where a slot is free', async () => {
+  const folder = home();
+  const client = connect((await start({ home: folder })).url);
+  const mark = markOf(folder);
+  const certificate = exampleSpec('hang', { kind: 'certify' });
+  await client.submit(jobId, certificate);
+  await expect.poll(() => processesOf(null, `${mark}${jobId}`)).toHaveLength(1);
+  const [waiting, ...others] = processesOf(null, mark).filter(
+    (pid) => !processesOf(null, `${mark}${jobId}`).includes(pid),
+  );
+  expect(others).toEqual([]);
+  const training = jobIdSchema.parse('training');
+  await client.submit(training, exampleSpec('hang'));
+  await expect.poll(async () => (await client.get(training)).job.state).toBe('running');
+  expect(JSON.parse(readFileSync(join(folder, 'jobs', training, 'process.json'), 'utf8')).process.pid).toBe(waiting);
+  // The slot is taken: nothing more is made ready for it.
+  await client.cancel(jobId, { token: certificate.token, graceSeconds: 0 });
+  await client.submit(jobIdSchema.parse('another'), certificate);
+  await expect.poll(() => processesOf(null, `${mark}another`)).toHaveLength(1);
+  expect(processesOf(null, mark)).toHaveLength(2);
+});
+
+it('ends the trainer that waits for a job when it is stopped, and when it was killed', async () => {
+  for (const how of ['stop', 'kill'] as const) {
+    const folder = home();
+    const runner = await startRunner({ home: folder });
+    await connect(runner.url).submit(jobId, exampleSpec('hang', { kind: 'certify' }));
+    await expect.poll(() => processesOf(null, markOf(folder))).toHaveLength(2);
+    await runner[how]();
+    await expect.poll(() => processesOf(null, markOf(folder))).toEqual([]);
+  }
+});

@@ -9,6 +9,9 @@ import { createProcessExecutor } from './process/process-executor.ts';
 import { slotsOf, startRunnerService } from './runner.ts';
 import { describeTrainer } from './trainer-description/describe-trainer.ts';
 
+/** From one design's certificate to its training it is seconds; longer, and the memory is worth more than the time. */
+const standbyMilliseconds = 60_000;
+
 const version = (): string => JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')).version;
 
 const main = async (): Promise<void> => {
@@ -45,6 +48,7 @@ const main = async (): Promise<void> => {
         runnerVersion,
         ledgerId: ledger.id,
         folderOf: ledger.folder,
+        standby: { folder: join(home, 'standby'), waitMilliseconds: standbyMilliseconds },
         launcher,
       }),
     clock: systemClock,

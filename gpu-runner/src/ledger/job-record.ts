@@ -22,6 +22,8 @@ export const processIdentitySchema = z.object({ pid: z.int().positive(), startTi
 export type ProcessIdentity = z.output<typeof processIdentitySchema>;
 export const launchSchema = z.object({
   process: processIdentitySchema.nullable(),
+  /** What marks every process of the job; absent: the ledger's id and the job's. */
+  mark: z.string().optional(),
   slot: z.int().nonnegative(),
   started: z.string(),
 });

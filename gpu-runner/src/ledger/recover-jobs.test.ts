@@ -31,15 +31,21 @@ it('counts no time in which the machine was off as time that a lost job ran', as
   const [dead, silent, alive] = ids as [JobId, JobId, JobId];
   for (const [slot, id] of ids.entries()) {
     before.submit(id, exampleSpec('none'));
-    before.launch(id, { process: null, slot, started: at(1) });
+    // A trainer that waited for its job was marked before it had one.
+    before.launch(id, {
+      process: null,
+      slot,
+      started: at(1),
+      ...(id === alive && { mark: `${before.id}/standby-1-1` }),
+    });
   }
   time = 13;
   before.append(dead, { type: 'log', level: 'info', text: 'the last thing it said' });
   before.close();
 
-  const orphan = spawn('sleep', ['600'], { env: { ...process.env, [markVariable]: `${before.id}/${alive}` } });
+  const orphan = spawn('sleep', ['600'], { env: { ...process.env, [markVariable]: `${before.id}/standby-1-1` } });
   const ended = once(orphan, 'exit');
-  await expect.poll(() => processesOf(null, `${before.id}/${alive}`)).toEqual([orphan.pid]);
+  await expect.poll(() => processesOf(null, `${before.id}/`)).toEqual([orphan.pid]);
   time = 8 * 3600;
   const after = open();
   expect(await recoverJobs(after, clock, pino({ enabled: false }), provenance)).toBe(3);

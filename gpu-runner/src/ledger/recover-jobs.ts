@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { killAll, processesOf } from '../process/end-processes.ts';
 import { isAlive } from '../process/process-identity.ts';
 import type { JobLedger } from './job-ledger.ts';
+import type { JobRecord } from './job-record.ts';
 
 /**
  * Accounts for every job of a runner that died: what still lives is killed, what ran is recorded as lost. Jobs that were only queued are
@@ -16,14 +17,14 @@ export const recoverJobs = async (
   log: Logger,
   provenance: Omit<Provenance, 'origin' | 'device'>,
 ): Promise<number> => {
+  const markOf = ({ jobId, launch }: JobRecord) => launch?.mark ?? `${ledger.id}/${jobId}`;
   const orphaned = [...ledger.all()].filter(({ state }) => state === 'running');
-  const alive = new Set(
-    orphaned.filter(({ jobId }) => processesOf(null, `${ledger.id}/${jobId}`).length > 0).map(({ jobId }) => jobId),
-  );
+  const alive = new Set(orphaned.filter((job) => processesOf(null, markOf(job)).length > 0).map(({ jobId }) => jobId));
   await killAll(null, `${ledger.id}/`);
-  for (const { jobId, launch, times, heardAt } of orphaned) {
+  for (const job of orphaned) {
+    const { jobId, launch, times, heardAt } = job;
     const leader = launch?.process && isAlive(launch.process) ? launch.process.pid : null;
-    await killAll(leader, `${ledger.id}/${jobId}`);
+    await killAll(leader, markOf(job));
     const spec = ledger.specification(jobId);
     const now = clock.now().toISOString();
     ledger.append(jobId, {

@@ -7,7 +7,7 @@ export type Trainer = { python: string; trainerPath: string };
 const limits = 'ulimit -c 0; ulimit -f 8388608; ulimit -n 1024; exec "$@"';
 
 /** The argv of the trainer's job process, with its resource limits. */
-export const jobCommand = ({ python }: Trainer, checkpoints: string | null = null): [string, ...string[]] => [
+export const jobCommand = ({ python }: Trainer, options: readonly string[]): [string, ...string[]] => [
   '/bin/sh',
   '-c',
   limits,
@@ -16,7 +16,7 @@ export const jobCommand = ({ python }: Trainer, checkpoints: string | null = nul
   '-m',
   'trainer',
   'job',
-  ...(checkpoints === null ? [] : ['--checkpoints', checkpoints]),
+  ...options,
 ];
 
 /** Nothing of the runner's own environment but what a Python process needs. */

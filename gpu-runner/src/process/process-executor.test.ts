@@ -31,7 +31,7 @@ const run = (behaviour: string, changes: Partial<ProcessExecutorOptions> = {}) =
     if (event.type === 'log') spoken.resolve(event.text);
   };
   const jobId = jobIdSchema.parse(`job-${++count}`);
-  const execution = executor({ jobId, spec: exampleSpec(behaviour), slot: 0, onLaunch: () => undefined, onEvent });
+  const execution = executor.run({ jobId, spec: exampleSpec(behaviour), slot: 0, onLaunch: () => undefined, onEvent });
   return { ...execution, events, firstLog: spoken.promise };
 };
 

@@ -1,26 +1,24 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { messageOf } from '@asi/contracts';
 import type { JobId, JobOutcome } from '@asi/runner-client';
-import type { Assignment, Execution, Executor } from '../queue/executor.ts';
-import { killAll, markVariable, signalGroup } from './end-processes.ts';
-import { jobCommand, jobEnvironment, type Trainer, trainerSpecification } from './job-command.ts';
+import type { Assignment, Executor } from '../queue/executor.ts';
+import { trainerSpecification } from './job-command.ts';
 import { logTail } from './log-tail.ts';
 import { identityOf } from './process-identity.ts';
 import { readLines } from './read-lines.ts';
+import { createStandby, type StandbyOptions } from './standby.ts';
 import { parseTrainerLine, type TrainerEvent } from './trainer-event.ts';
+import { startTrainer, type TrainerPlace, type TrainerProcess } from './trainer-process.ts';
 
-export type ProcessExecutorOptions = Trainer & {
+export type ProcessExecutorOptions = TrainerPlace & {
   /** Where training jobs leave their trained models, one folder a job; null or absent: nowhere. */
   checkpoints?: string | null;
   runnerVersion: string;
-  ledgerId: string;
   /** Folder for the job's temporary files; removed afterwards. */
   folderOf: (jobId: JobId) => string;
-  /** The argv prefix that isolates a worker in this slot. */
-  launcher: (slot: number) => string[];
+  /** Where trainers are made ready before there is a job for them; absent: nowhere, and none are. */
+  standby?: Pick<StandbyOptions, 'folder' | 'waitMilliseconds'>;
   /** Seconds after which a job with this budget is killed. */
   wallLimitSeconds?: (budgetSeconds: number) => number;
   /** A trainer that has said how it ended gets this long to leave. Default 5 s. */
@@ -35,29 +33,11 @@ const logLimits = { keep: 16 * 1024, total: 64 * 1024 * 1024 };
 /** A longer timer would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
-/** What a program made unremovable costs disk space, not the job its result. */
-const removeQuietly = (folder: string): void => {
-  try {
-    rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // It goes with the job's folder when the ledger forgets the job.
-  }
-};
-
 /**
  * How the trainer's own process ends when somebody outside ends it: a person, the kernel for want of memory. It runs no candidate (its
  * workers do, and their deaths it reports itself), so nothing is known about the program.
  */
 const fromOutside = /^signal SIG(KILL|TERM|INT|HUP)$/;
-
-type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-
-const exitOf = (child: Child): Promise<string> =>
-  new Promise((resolve) => {
-    // `exit` and not `close`: a grandchild may hold the pipes open for ever.
-    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-  });
 
 /** Reads what is still in the pipe once every process of the job is gone. Something that escaped may hold it open: not for long then. */
 const drained = (stream: Readable): Promise<void> =>
@@ -70,16 +50,18 @@ const drained = (stream: Readable): Promise<void> =>
     });
   });
 
-const checkpointsOf = ({ checkpoints }: ProcessExecutorOptions, { jobId, spec }: Assignment): string | null =>
-  checkpoints && spec.kind === 'train' ? join(checkpoints, jobId) : null;
+const optionsOf = ({ checkpoints }: ProcessExecutorOptions, { jobId, spec }: Assignment): readonly string[] =>
+  checkpoints && spec.kind === 'train' ? ['--checkpoints', join(checkpoints, jobId)] : [];
 
 /** Runs each job as one Python process in a process group of its own, and leaves no process behind. */
 export const createProcessExecutor = (options: ProcessExecutorOptions): Executor => {
   const wallLimitSeconds = options.wallLimitSeconds ?? ((budget: number) => 1.2 * budget + 60);
 
-  const run = async (assignment: Assignment, child: Child, mark: string, stop: Execution['stop']) => {
-    const { jobId, spec, slot } = assignment;
-    const exit = exitOf(child);
+  // What waits is started without a folder for its models.
+  const standby = options.standby && !options.checkpoints ? createStandby({ ...options, ...options.standby }) : null;
+
+  const run = async (assignment: Assignment, { child, mark, launcher, exit, stop, killRest }: TrainerProcess) => {
+    const { jobId, spec } = assignment;
     let reported: JobOutcome | null = null;
     let broken: JobOutcome | null = null;
     const breakOff = (outcome: JobOutcome, grace: number) => {
@@ -127,14 +109,11 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     );
 
     // Invariant: the ledger knows the process before the process gets its work.
-    assignment.onLaunch(child.pid === undefined ? null : identityOf(child.pid));
-    child.stdin.on('error', () => undefined);
-    // The trainer gives workers sessions and environments of their own: the mark goes with the launcher.
-    const launcher = ['/usr/bin/env', `${markVariable}=${mark}`, ...options.launcher(slot)];
+    assignment.onLaunch(child.pid === undefined ? null : identityOf(child.pid), mark);
     child.stdin.end(trainerSpecification(jobId, spec, launcher));
     const end = await exit;
     clearTimeout(wall);
-    await killAll(child.pid ?? null, mark);
+    await killRest();
     await Promise.all([drained(child.stdout), drained(child.stderr)]);
     clearTimeout(leave);
     if (reported !== null) return reported;
@@ -149,39 +128,26 @@ export const createProcessExecutor = (options: ProcessExecutorOptions): Executor
     return { status: 'failed', reason, message, evidence: { logTail: tail(), end } } satisfies JobOutcome;
   };
 
-  return (assignment) => {
-    const mark = `${options.ledgerId}/${assignment.jobId}`;
-    const temporary = join(options.folderOf(assignment.jobId), 'tmp');
-    mkdirSync(temporary, { recursive: true, mode: 0o700 });
-    const [command, ...args] = jobCommand(options, checkpointsOf(options, assignment));
-    const child: Child = spawn(command, args, {
-      cwd: temporary,
-      env: jobEnvironment(options, temporary, mark),
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    let kill: NodeJS.Timeout | undefined;
-    let killAt = Number.POSITIVE_INFINITY;
-    const stop = (grace: number) => {
-      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      const leader = child.pid;
-      signalGroup(leader, grace > 0 ? 'SIGTERM' : 'SIGKILL');
-      // Asking again may shorten the grace, never lengthen it.
-      if (Date.now() + grace >= killAt) return;
-      killAt = Date.now() + grace;
-      clearTimeout(kill);
-      kill = setTimeout(signalGroup, grace, leader, 'SIGKILL');
-    };
-    const outcome = run(assignment, child, mark, stop)
-      .catch(async (error): Promise<JobOutcome> => {
-        // What even SIGKILL does not end cannot be waited for; the message says that it is there.
-        await killAll(child.pid ?? null, mark).catch(() => undefined);
-        return { status: 'failed', reason: 'environment', message: messageOf(error), evidence: {} };
-      })
-      .finally(() => {
-        clearTimeout(kill);
-        removeQuietly(temporary);
-      });
-    return { outcome, stop };
+  return {
+    run: (assignment) => {
+      const { jobId, slot } = assignment;
+      const trainer =
+        standby?.take(slot) ??
+        startTrainer(options, {
+          name: jobId,
+          slot,
+          folder: join(options.folderOf(jobId), 'tmp'),
+          options: () => optionsOf(options, assignment),
+        });
+      const outcome = run(assignment, trainer)
+        .catch(async (error): Promise<JobOutcome> => {
+          // What even SIGKILL does not end cannot be waited for; the message says that it is there.
+          await trainer.killRest().catch(() => undefined);
+          return { status: 'failed', reason: 'environment', message: messageOf(error), evidence: {} };
+        })
+        .finally(trainer.removeFiles);
+      return { outcome, stop: trainer.stop };
+    },
+    ...(standby && { prepare: standby.prepare, close: standby.close }),
   };
 };

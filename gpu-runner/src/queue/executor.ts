@@ -7,8 +7,8 @@ export type Assignment = {
   spec: JobSpec;
   /** Index of the slot, unique among the jobs that run at the same time. */
   slot: number;
-  /** Called once, before the job is given its work: the ledger then knows the process. Null: no process of its own. */
-  onLaunch: (process: ProcessIdentity | null) => void;
+  /** Called once, before the job is given its work: the ledger then knows the process and what marks all that it starts. Null: no process of its own. */
+  onLaunch: (process: ProcessIdentity | null, mark?: string) => void;
   onEvent: (event: ProgressEvent) => void;
 };
 
@@ -19,5 +19,11 @@ export type Execution = {
   stop: (graceMilliseconds: number) => void;
 };
 
-/** What a slot does with a job. */
-export type Executor = (assignment: Assignment) => Execution;
+/** What the slots do with jobs. */
+export type Executor = {
+  run: (assignment: Assignment) => Execution;
+  /** A job with limits like these may soon begin in this slot, which is free: time to make ready what every job has to wait for. */
+  prepare?: (slot: number, spec: JobSpec) => void;
+  /** Ends what was made ready and is not used. */
+  close?: () => Promise<void>;
+};

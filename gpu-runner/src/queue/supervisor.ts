@@ -94,11 +94,17 @@ export const createSupervisor = (options: SupervisorOptions): Supervisor => {
   /** An executor that cannot even begin (no disk space, say) fails this job and not the runner. */
   const attempt = (assignment: Assignment): Execution => {
     try {
-      return executor(assignment);
+      return executor.run(assignment);
     } catch (error) {
       const outcome: JobOutcome = { status: 'failed', reason: 'environment', message: messageOf(error), evidence: {} };
       return { outcome: Promise.resolve(outcome), stop: () => undefined };
     }
+  };
+
+  /** A program that passes its certificate is trained next: a training slot that has nothing to do makes ready for it. */
+  const prepareTraining = (spec: JobSpec): void => {
+    const slot = queues.train.length === 0 ? freeSlot('train') : null;
+    if (slot !== null) executor.prepare?.(slot, spec);
   };
 
   const start = (jobId: JobId, kind: JobKind, slot: number): void => {
@@ -110,13 +116,14 @@ export const createSupervisor = (options: SupervisorOptions): Supervisor => {
       jobId,
       spec,
       slot,
-      onLaunch: (identity) => ledger.launch(jobId, { process: identity, slot, started: clock.now().toISOString() }),
+      onLaunch: (process, mark) => ledger.launch(jobId, { process, mark, slot, started: clock.now().toISOString() }),
       onEvent: (event) => {
         if (event.type === 'started') Object.assign(known, { versions: event.versions, device: event.device });
         ledger.append(jobId, event);
       },
     });
     running.set(jobId, { execution, kind, slot, ended: ending.promise, known });
+    if (kind === 'certify') prepareTraining(spec);
     execution.outcome
       .then((outcome) => finish(jobId, spec, outcome.status === 'ok' ? outcome : (known.verdict ?? outcome), known))
       .finally(() => {
@@ -185,6 +192,7 @@ export const createSupervisor = (options: SupervisorOptions): Supervisor => {
         job.execution.stop(graceMilliseconds);
       }
       await Promise.all([...running.values()].map(({ ended }) => ended));
+      await executor.close?.();
     },
   };
 };

@@ -14,9 +14,8 @@ export type RecordedExecutorOptions = {
  * Answers each job what the record says of the same work, at once, and runs nothing. Work that is not in the record ends
  * as a failure of its specification, which nobody tries again.
  */
-export const createRecordedExecutor =
-  ({ jobs, onAnswered, onUnrecorded }: RecordedExecutorOptions): Executor =>
-  ({ spec, onLaunch, onEvent }) => {
+export const createRecordedExecutor = ({ jobs, onAnswered, onUnrecorded }: RecordedExecutorOptions): Executor => ({
+  run: ({ spec, onLaunch, onEvent }) => {
     const answer = (): JobOutcome => {
       onLaunch(null);
       const job = jobs.get(workOf(spec));
@@ -33,4 +32,5 @@ export const createRecordedExecutor =
       return finished.outcome;
     };
     return { outcome: Promise.resolve().then(answer), stop: () => undefined };
-  };
+  },
+});

@@ -31,12 +31,14 @@ it('does not collect events in memory for a reader that does not read', async ()
     log,
     admit: () => undefined,
     provenance,
-    executor: ({ onLaunch, onEvent }) => {
-      onLaunch(null);
-      for (let index = 0; index < total - 1; index += 1) {
-        onEvent({ type: 'log', level: 'info', text: `${index} ${'x'.repeat(200)}` });
-      }
-      return { outcome: Promise.resolve({ status: 'cancelled', message: 'enough' }), stop: () => undefined };
+    executor: {
+      run: ({ onLaunch, onEvent }) => {
+        onLaunch(null);
+        for (let index = 0; index < total - 1; index += 1) {
+          onEvent({ type: 'log', level: 'info', text: `${index} ${'x'.repeat(200)}` });
+        }
+        return { outcome: Promise.resolve({ status: 'cancelled', message: 'enough' }), stop: () => undefined };
+      },
     },
   });
   const stopping = new AbortController();

@@ -13,9 +13,8 @@ export const nullVersions = { runner: 'null', trainer: 'null', torch: 'null', py
 const phases = { train: 'training', certify: 'certifying', probe: 'probing' } as const;
 
 /** Occupies a slot for the delay and answers what follows from the program's text. Trains nothing. */
-export const createNullExecutor =
-  ({ delayMilliseconds }: NullExecutorOptions): Executor =>
-  ({ spec, onLaunch, onEvent }) => {
+export const createNullExecutor = ({ delayMilliseconds }: NullExecutorOptions): Executor => ({
+  run: ({ spec, onLaunch, onEvent }) => {
     const stopped = new AbortController();
     const answer = (): JobOutcome => {
       switch (spec.kind) {
@@ -46,4 +45,5 @@ export const createNullExecutor =
     };
     const outcome = run().catch((): JobOutcome => ({ status: 'cancelled', message: 'stopped' }));
     return { outcome, stop: () => stopped.abort() };
-  };
+  },
+});

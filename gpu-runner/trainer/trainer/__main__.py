@@ -1,4 +1,4 @@
-"""The command line: `python -m trainer job [--checkpoints FOLDER] | describe | source NAME | rescore`."""
+"""The command line: `python -m trainer job [options] | describe | source NAME | rescore`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import sys
 from pathlib import Path
 
 USAGE = (
-    "usage: python -m trainer job [--checkpoints FOLDER] < spec.json | python -m trainer describe | "
-    "python -m trainer source NAME | python -m trainer rescore < raw.json"
+    "usage: python -m trainer job [--checkpoints FOLDER] [--prepare WORKER_JSON] < spec.json | "
+    "python -m trainer describe | python -m trainer source NAME | python -m trainer rescore < raw.json"
 )
 
 
 def main(arguments: list[str]) -> int:
     """Runs one command and returns the exit code."""
-    if arguments == ["job"] or (len(arguments) == 3 and arguments[:2] == ["job", "--checkpoints"]):
+    if arguments[:1] == ["job"] and (options := _options(arguments[1:], ("--checkpoints", "--prepare"))) is not None:
         from trainer.scorer.job import main as run_job
+        from trainer.scorer.worker_settings import parse_worker_settings
 
-        run_job(Path(arguments[2]) if len(arguments) == 3 else None)
+        checkpoints, prepare = options
+        run_job(
+            None if checkpoints is None else Path(checkpoints),
+            None if prepare is None else parse_worker_settings(prepare),
+        )
         return 0
     if arguments == ["describe"]:
         from trainer.describe import description
@@ -44,6 +49,14 @@ def main(arguments: list[str]) -> int:
         return 2
     sys.stderr.write(USAGE + "\n")
     return 2
+
+
+def _options(arguments: list[str], names: tuple[str, ...]) -> list[str | None] | None:
+    """The value of each option, None where it is not given; None for all when something else is there."""
+    given = dict(zip(arguments[::2], arguments[1::2], strict=False))
+    if 2 * len(given) != len(arguments) or not set(given) <= set(names):
+        return None
+    return [given.get(name) for name in names]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import pytest
 
 from tests.conformance.sandbox import sandbox
 from trainer.scorer.worker_pool import WorkerPool
+from trainer.scorer.worker_settings import WorkerSettings
 
 WORKER = (Path(__file__).parent / "programs/two_workers.py").read_text()
 LOCKS = ("flock", "lock of a part", "lock of a descriptor", "lease")
@@ -64,7 +65,7 @@ def test_they_have_users_of_their_own_whose_limits_tell_nothing() -> None:
 def numbers_of_a_job(workers: int) -> list[int]:
     """What each of the workers of one job, which live at the same time, reads of its number."""
     tell = (sys.executable, "-c", "import os; print(os.environ['ASI_WORKER'])")
-    pool = WorkerPool(tell, 1 << 30, "cpu", time.monotonic() + 60)
+    pool = WorkerPool(WorkerSettings(tell, 1 << 30, "cpu"), time.monotonic(), 60)
     try:
         started = [pool.start("evaluate") for _ in range(workers)]
         told = []

@@ -46,15 +46,24 @@ def spec(program: dict, **changes) -> dict:
     }
 
 
-def start_job(text: str) -> subprocess.Popen:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trainer", "job"],
+def start_waiting(*options: str) -> subprocess.Popen:
+    """A job process that waits for its specification."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "trainer", "job", *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         text=True,
     )
+
+
+def start_job(text: str) -> subprocess.Popen:
+    return tell(start_waiting(), text)
+
+
+def tell(process: subprocess.Popen, text: str) -> subprocess.Popen:
+    """Gives a waiting job process its specification."""
     process.stdin.write(text)
     process.stdin.close()
     process.stdin = None

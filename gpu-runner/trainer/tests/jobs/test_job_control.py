@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.jobs.misbehaving_programs import program
-from tests.jobs.run_job import ROOT, finish, run_job, spec, start_job
+from tests.jobs.run_job import finish, run_job, spec, start_job, start_waiting
 
 
 def children(pid: int) -> list[int]:
@@ -65,14 +65,7 @@ def test_sigterm_cancels_the_job_and_leaves_no_process():
 
 
 def test_sigterm_before_the_specification_is_complete_is_a_cancellation_too():
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trainer", "job"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        text=True,
-    )
+    process = start_waiting()
     handled = 1 << (signal.SIGTERM - 1)
     wait_until(lambda: int(status(process.pid)["SigCgt"], 16) & handled)
     process.send_signal(signal.SIGTERM)

@@ -16,7 +16,7 @@ from trainer.suites.suite import Suite
 
 @dataclass(frozen=True)
 class JobContext:
-    """One job. `started` is the moment its process started, on the clock of time.monotonic()."""
+    """One job. `started`: when it began (see WorkerPool)."""
 
     spec: JobSpec
     suite: Suite

@@ -44,8 +44,8 @@ def death_failure(worker: WorkerProcess) -> JobFailure:
     if _out_of_memory(worker, code):
         return JobFailure(
             "out-of-memory",
-            f"The {worker.role} worker {how} near its memory limit of {worker.memory_bytes >> 20} MiB; reduce what the "
-            "program allocates.",
+            f"The {worker.role} worker {how} near its memory limit of {worker.settings.memory_bytes >> 20} MiB; "
+            "reduce what the program allocates.",
             evidence,
         )
     if worker.knows_held_out_data or _is_killed(code):
@@ -80,7 +80,7 @@ def _is_killed(code: int | None) -> bool:
 
 
 def _out_of_memory(worker: WorkerProcess, code: int | None) -> bool:
-    if _is_killed(code) and worker.last_usage.peak_bytes > 0.8 * worker.memory_bytes:
+    if _is_killed(code) and worker.last_usage.peak_bytes > 0.8 * worker.settings.memory_bytes:
         return True
     return code not in (0, None) and any(sign in worker.log.text(4096) for sign in _MEMORY_SIGNS)
 

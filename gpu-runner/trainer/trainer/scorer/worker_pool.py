@@ -17,9 +17,10 @@ from typing import IO
 from trainer.protocol.failure import Cancelled, JobFailure
 from trainer.protocol.frames import MAX_PAYLOAD_BYTES, BadFrame, Frame
 from trainer.scorer.out_of_time import is_starved, out_of_time
-from trainer.scorer.process_tree import kill_descendants, seconds_since_start, usage, waiting_seconds
+from trainer.scorer.process_tree import kill_descendants, usage, waiting_seconds
 from trainer.scorer.worker_death import death_failure, log_evidence
 from trainer.scorer.worker_process import Role, WorkerProcess, start_worker
+from trainer.scorer.worker_settings import WorkerSettings
 
 _READ_BYTES = 1 << 18
 _MAX_WAITING_FRAMES = 4096
@@ -30,11 +31,17 @@ _NUMBERS = 8  # users of a slot (launcher/settings.go)
 class WorkerPool:
     """Starts workers, exchanges frames with them, ends them."""
 
-    def __init__(self, launcher: tuple[str, ...], memory_bytes: int, device: str, deadline: float) -> None:
-        self._launcher = launcher
-        self._memory_bytes = memory_bytes
-        self._device = device
-        self._deadline = deadline
+    def __init__(
+        self, settings: WorkerSettings, started: float, wall_seconds: float, prepared: WorkerProcess | None = None
+    ) -> None:
+        """The job began at `started`, on the clock of time.monotonic(). A `prepared` worker that was started with these
+        settings is the first that the job gets; what it used before the job is no time of the job.
+        """
+        self._settings = settings
+        self._started = started
+        self._deadline = started + wall_seconds
+        self._prepared = prepared
+        self._cpu_before = 0.0 if prepared is None else usage(os.getpid()).cpu_seconds
         self._selector = selectors.DefaultSelector()
         self._workers: list[WorkerProcess] = []
         self._cancelled = False
@@ -47,7 +54,7 @@ class WorkerPool:
 
     def enforced_memory_bytes(self) -> int:
         """Each worker's limit of private memory; 0 on an accelerator, where none is enforced here."""
-        return self._memory_bytes if self._device == "cpu" else 0
+        return self._settings.memory_bytes if self._settings.device == "cpu" else 0
 
     def cancel(self) -> None:
         """Ends the current or next wait with Cancelled; may be called from a signal handler."""
@@ -61,7 +68,7 @@ class WorkerPool:
             JobFailure: `environment`.
         """
         try:
-            worker = start_worker(role, self._launcher, self._memory_bytes, self._device, self._free_number())
+            worker = self._take_prepared(role) or start_worker(self._settings, self._free_number(), role)
         except OSError as error:
             raise JobFailure("environment", f"A worker cannot be started: {error}.") from error
         self._workers.append(worker)
@@ -107,7 +114,22 @@ class WorkerPool:
         """Kills all workers and whatever they started."""
         for worker in list(self._workers):
             self.stop(worker)
+        if self._prepared is not None:
+            self._prepared.kill()
+            self._prepared = None
         kill_descendants(os.getpid())
+
+    def _take_prepared(self, role: Role) -> WorkerProcess | None:
+        """The prepared worker, once, where it is what the job wants and lives."""
+        worker, self._prepared = self._prepared, None
+        if worker is None:
+            return None
+        if worker.settings != self._settings or worker.process.poll() is not None:
+            worker.kill()
+            return None
+        worker.role = role
+        worker.exchanged_at = time.monotonic()
+        return worker
 
     def _free_number(self) -> int:
         """Drawn: a worker sees its user, which follows from its number, and weights can bring the one that they were
@@ -138,10 +160,16 @@ class WorkerPool:
 
     def is_starved(self, worker: WorkerProcess) -> bool:
         """Whether the job wanted a processor for `worker` and got much less than one."""
-        return is_starved(*_times(worker))
+        return is_starved(*self._times(worker))
 
     def _out_of_time(self, awaited: WorkerProcess) -> JobFailure:
-        return out_of_time(awaited, *_times(awaited))
+        return out_of_time(awaited, *self._times(awaited))
+
+    def _times(self, worker: WorkerProcess) -> tuple[float, float, float]:
+        """Seconds of the job since it began, on the wall and on processors; and those that `worker` waited for one."""
+        now = time.monotonic()
+        waited = waiting_seconds(worker.process.pid, now - worker.exchanged_at < _EXCHANGE_SECONDS)
+        return now - self._started, usage(os.getpid()).cpu_seconds - self._cpu_before, waited
 
     def _write(self, worker: WorkerProcess) -> None:
         stdin = worker.process.stdin
@@ -198,11 +226,12 @@ class WorkerPool:
             )
 
 
-def _times(worker: WorkerProcess) -> tuple[float, float, float]:
-    """Seconds of the job since its start, on the wall and on processors; and those that `worker` waited for one."""
-    job = os.getpid()
-    exchanging = time.monotonic() - worker.exchanged_at < _EXCHANGE_SECONDS
-    return seconds_since_start(job), usage(job).cpu_seconds, waiting_seconds(worker.process.pid, exchanging)
+def prepare_worker(settings: WorkerSettings) -> WorkerProcess | None:
+    """A worker for a job that is still to come; None where it cannot be started: the job will try it, and tell why."""
+    try:
+        return start_worker(settings, secrets.choice(range(_NUMBERS)))
+    except OSError:
+        return None
 
 
 def bad_frame(worker: WorkerProcess, what: str) -> JobFailure:

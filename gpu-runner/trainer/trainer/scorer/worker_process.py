@@ -19,6 +19,7 @@ from trainer.protocol.frames import Frame, FrameDecoder
 from trainer.scorer.kernel import die_with_parent
 from trainer.scorer.log_tail import LogTail
 from trainer.scorer.process_tree import Usage, usage
+from trainer.scorer.worker_settings import WorkerSettings
 
 Role = Literal["train", "evaluate", "certify", "probe"]
 
@@ -29,12 +30,15 @@ _FIXED = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0",
 
 @dataclass
 class WorkerProcess:
-    """State of one worker. `outgoing` waits to be written, `frames` to be read; `ended` once its output is closed."""
+    """State of one worker. `outgoing` waits to be written, `frames` to be read; `ended` once its output is closed.
 
-    role: Role
+    `role` is None until a job wants it.
+    """
+
+    role: Role | None
     number: int
+    settings: WorkerSettings
     process: subprocess.Popen[bytes]
-    memory_bytes: int
     home: tempfile.TemporaryDirectory[str]
     decoder: FrameDecoder = field(default_factory=FrameDecoder)
     frames: deque[Frame] = field(default_factory=deque)
@@ -74,9 +78,7 @@ class WorkerProcess:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def start_worker(
-    role: Role, launcher: tuple[str, ...], memory_bytes: int, device: str, number: int = 0
-) -> WorkerProcess:
+def start_worker(settings: WorkerSettings, number: int = 0, role: Role | None = None) -> WorkerProcess:
     """Starts `[...launcher, python, -m, trainer.worker]` in its own session with clean environment and limits.
 
     Nothing that the process can read of itself depends on the role: that is in the first frame. Workers of a job with
@@ -96,12 +98,12 @@ def start_worker(
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         # Private writable memory, not address space: torch's CUDA builds map 3 GiB of libraries when they are imported,
         # and CUDA itself reserves far more than it uses, so on an accelerator only the launcher can limit memory.
-        if device == "cpu":
-            resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+        if settings.device == "cpu":
+            resource.setrlimit(resource.RLIMIT_DATA, (settings.memory_bytes, settings.memory_bytes))
 
     try:
         process = subprocess.Popen(
-            [*launcher, sys.executable, "-m", "trainer.worker"],
+            [*settings.launcher, sys.executable, "-m", "trainer.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -117,4 +119,4 @@ def start_worker(
     for pipe in (process.stdin, process.stdout, process.stderr):
         assert pipe is not None
         os.set_blocking(pipe.fileno(), False)
-    return WorkerProcess(role, number, process, memory_bytes, home)
+    return WorkerProcess(role, number, settings, process, home)
