@@ -1,4 +1,4 @@
-import { createOrderedSerial, type Minds, stillWanted } from '@asi/agent-kit';
+import { type Minds, type OrderedSerial, stillWanted } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { catalogue, derivedMessageId, type ReplyOf } from '@asi/contracts';
 import { fromPromise } from 'xstate';
@@ -16,13 +16,15 @@ type ResearcherTools = {
   readonly minds: Minds<ResearcherMind>;
   readonly order: DesignOrder;
   readonly baselines: BaselineRegister;
+  /**
+   * Drafts of the grammar are made in no time: their certificates would take the processors of what is in training. They come
+   * one at a time and in the order of sampling, because in that order they are decided and trained.
+   */
+  readonly offlineCertificates: OrderedSerial;
 };
 
 /** The work behind the states of the researcher machine; the command names the mind that thinks. */
-export function researcherActors({ bus, runners, minds, order, baselines }: ResearcherTools) {
-  // Drafts of the grammar are made in no time: their certificates would take the processors of what is in training. In the
-  // order of sampling, because in that order they are decided and trained.
-  const oneAtATime = createOrderedSerial();
+export function researcherActors({ bus, runners, minds, order, baselines, offlineCertificates }: ResearcherTools) {
   const isStillWanted = stillWanted(bus);
   const isWanted = ({ data: { experimentId, attempt } }: DesignCommand) =>
     isStillWanted({ role: 'researcher', experimentId, attempt });
@@ -39,7 +41,7 @@ export function researcherActors({ bus, runners, minds, order, baselines }: Rese
       const { mind, ordinal } = input.command.data;
       const wanted = { signal, isWanted: () => isWanted(input.command) };
       const certify = () => certifyDraft(bus, runners, input.command, input.draft, input.draw, wanted);
-      return mind === 'offline' ? oneAtATime(ordinal, certify) : certify();
+      return mind === 'offline' ? offlineCertificates.run(ordinal, certify) : certify();
     }),
 
     awaitEarlier: fromPromise<void, DesignCommand>(({ input, signal }) =>

@@ -1,4 +1,4 @@
-import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
+import { createOrderedSerial, onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
 import { createBaselineRegister } from './baseline-register.ts';
@@ -26,7 +26,10 @@ await runProcess({
     };
     const order = followDesignOrder({ bus, log, signal: stopping });
     const baselines = createBaselineRegister(bus, runners);
-    const machine = researcherMachine.provide({ actors: researcherActors({ bus, runners, minds, order, baselines }) });
+    const offlineCertificates = createOrderedSerial();
+    const machine = researcherMachine.provide({
+      actors: researcherActors({ bus, runners, minds, order, baselines, offlineCertificates }),
+    });
     return {
       consume: [
         {
@@ -36,11 +39,12 @@ await runProcess({
           underWay: designsAtOnce,
           handle: ({ envelope, signal }) => {
             const data = envelope.data as DataOf<'design'>;
+            const callOff = data.mind === 'offline' ? offlineCertificates.expect(data.ordinal) : () => undefined;
             return runTask(
               machine,
               { command: { envelope, data } },
               { key: envelope.id, experimentId: data.experimentId, board, signal },
-            );
+            ).finally(callOff);
           },
         },
       ],

@@ -8,7 +8,7 @@ export { createLog, type Log } from './log.ts';
 export { type Minds, onceAsked } from './minds.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
-export { createLanes, createOrderedSerial, createSerial, type Serial } from './serial.ts';
+export { createLanes, createOrderedSerial, createSerial, type OrderedSerial, type Serial } from './serial.ts';
 export { type Attempt, stillWanted } from './still-wanted.ts';
 export { createTaskBoard, describeState, runTask, type TaskBoard, type TaskOutput } from './task.ts';
 export { createWaitBoard, type WaitBoard } from './wait-board.ts';

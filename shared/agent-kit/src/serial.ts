@@ -26,23 +26,48 @@ export function createLanes(): <T>(key: string, work: () => Promise<T>) => Promi
   };
 }
 
-/** Runs asynchronous work one at a time; of what waits, the lowest place comes first. */
-export function createOrderedSerial(): <T>(place: number, work: () => Promise<T>) => Promise<T> {
+export type OrderedSerial = {
+  /**
+   * Says that the work of a place will come: that of a later place does not begin before it has, or before the function that
+   * is returned calls it off.
+   */
+  readonly expect: (place: number) => () => void;
+  readonly run: <T>(place: number, work: () => Promise<T>) => Promise<T>;
+};
+
+/** Runs asynchronous work one at a time; of what waits and is expected, the lowest place comes first. */
+export function createOrderedSerial(): OrderedSerial {
+  const expected = new Set<{ readonly place: number }>();
   const waiting: Array<{ readonly place: number; readonly begin: () => void }> = [];
   let busy = false;
   const next = () => {
     waiting.sort((one, other) => one.place - other.place);
-    const first = waiting.shift();
-    busy = first !== undefined;
-    first?.begin();
-  };
-  return async (place, work) => {
-    if (busy) await new Promise<void>((begin) => waiting.push({ place, begin }));
+    const [first] = waiting;
+    if (busy || !first || [...expected].some(({ place }) => place < first.place)) return;
+    waiting.shift();
     busy = true;
-    try {
-      return await work();
-    } finally {
-      next();
-    }
+    first.begin();
+  };
+  return {
+    expect: (place) => {
+      const one = { place };
+      expected.add(one);
+      return () => {
+        if (expected.delete(one)) next();
+      };
+    },
+    run: async (place, work) => {
+      for (const one of expected) if (one.place === place) expected.delete(one);
+      await new Promise<void>((begin) => {
+        waiting.push({ place, begin });
+        next();
+      });
+      try {
+        return await work();
+      } finally {
+        busy = false;
+        next();
+      }
+    },
   };
 }

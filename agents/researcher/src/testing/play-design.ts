@@ -1,4 +1,4 @@
-import { createTaskBoard, runTask } from '@asi/agent-kit';
+import { createOrderedSerial, createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Embed, Think } from '@asi/llm';
 import { researcherActors } from '../actors.ts';
 import { createBaselineRegister } from '../baseline-register.ts';
@@ -29,8 +29,9 @@ export async function playDesign(
   const minds = { offline: async () => offlineMind(bus), llm: async () => llm };
   const order = { untilEarlierDecided: async () => undefined };
   const baselines = createBaselineRegister(bus, runner.finder);
+  const offlineCertificates = createOrderedSerial();
   const machine = researcherMachine.provide({
-    actors: researcherActors({ bus, runners: runner.finder, minds, order, baselines }),
+    actors: researcherActors({ bus, runners: runner.finder, minds, order, baselines, offlineCertificates }),
   });
   const board = createTaskBoard(() => new Date(0));
   const { signal } = new AbortController();
