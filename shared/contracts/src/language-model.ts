@@ -168,13 +168,18 @@ export const callRecordSchema = z.object({
       'by the price table of the campaign, as it is now where the model had no price then; 0 of what failed without an answer; null where the model has no price, or the call is not answered',
     ),
   seconds: z.number().describe('from the first request to the answer, waiting included'),
-  retries: z.number().int().describe('requests beyond the first'),
+  retries: z
+    .number()
+    .int()
+    .describe(
+      'requests beyond the first, of the process that ended it: what one that was killed had repeated is not known',
+    ),
   brokenOff: z
     .number()
     .int()
     .default(0)
     .describe(
-      'tries that were sent and whose answer never came whole (too late, reset, cut off, its process killed): perhaps paid, so each counts against caps with the most that the call can take',
+      'tries that were sent, or may have been, and whose answer never came whole (too late, reset, cut off, its process killed): perhaps paid, so each counts against caps with the most that the call can take',
     ),
   error: z.string().nullable().describe('why it failed'),
   refusal: callRefusalSchema

@@ -77,7 +77,7 @@ export const certificateFindingSchema = z.object({
     .describe(
       'what came out; unsupported: neither, the program needs what is missing here (older certificates: fail), or runs and cannot be counted',
     ),
-  measured: measuredNumberSchema.describe('what was measured'),
+  measured: measuredNumberSchema.describe('what was measured; NaN: nothing, the message says why'),
   threshold: measuredNumberSchema.nullable().describe('what it is compared with; null without'),
   smallestInput: z.string().describe('smallest input that shows it'),
   message: z.string().describe('in words'),

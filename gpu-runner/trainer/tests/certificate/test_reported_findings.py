@@ -1,5 +1,7 @@
 """What is no defect must be told, and told apart from a leak: masks, schedules, auxiliary outputs, decoding."""
 
+import math
+
 import pytest
 
 from tests.certificate.corpus.legal import LEGAL
@@ -32,6 +34,19 @@ def test_rows_that_mix_under_a_mask_are_reported_and_no_part_of_the_verdict() ->
 def test_a_mask_that_is_respected_is_reported_as_such() -> None:
     right = masked("m = attention_mask[..., None]\no = q * (m * k * v).cumsum(1) / ((m * k).cumsum(1) + 1e-6)")
     assert "padded rows equal unpadded ones" in finding(certify(right), "padding mask")["message"]
+
+
+def test_constant_memory_is_promised_of_no_program_that_looks_ahead() -> None:
+    promise = "can be decoded in constant memory"
+    assert promise in finding(certify("linear-attention"), "state size")["message"]
+    report = finding(certify(program("o = o + torch.roll(v, -1, 1)")), "state size")
+    assert promise not in report["message"]
+
+
+def test_a_state_that_was_not_told_is_no_state_of_zero_numbers() -> None:
+    report = finding(certify("softmax-attention"), "state size")
+    assert "not told" in report["message"]
+    assert math.isnan(report["measured"])
 
 
 def test_a_schedule_that_training_advances_is_no_leak() -> None:

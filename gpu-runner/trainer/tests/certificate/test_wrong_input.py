@@ -1,11 +1,17 @@
 """Whatever a file contains, the answer is a verdict or a sentence, within a bounded time."""
 
+import contextlib
+import time
+
 import pytest
 
 from tests.certificate.corpus.program import program
+from tests.certificate.subject_of import subject_of
 from tests.jobs.run_job import run_job
 from trainer.certificate import certify as module
 from trainer.certificate.certify import certify
+from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
+from trainer.certificate.subject import Subject
 
 
 @pytest.mark.parametrize(
@@ -48,6 +54,41 @@ def test_a_program_out_of_time_has_its_parameters_counted_and_is_told_when_they_
     assert certificate["flopsPerToken"] == 0.0
     (finding,) = [f for f in certificate["findings"] if f["test"] == "time limit"]
     assert "times the parameters of DeltaNet" in finding["message"]
+
+
+def test_what_is_measured_after_the_tests_ends_with_the_time_too() -> None:
+    def without_end(_: Subject) -> str:
+        while True:
+            pass
+
+    end = module.Deadline(time.process_time(), 0.5)
+    told, (finding,) = module._in_time("its fingerprint", subject_of(program()), end, [], without_end, lambda _: "none")
+    assert told == "none"
+    assert (finding.test, finding.kind, finding.status) == ("time limit", "hard", "fail")
+    assert "its fingerprint" in finding.message
+
+
+def test_a_limit_within_another_neither_lengthens_nor_ends_it() -> None:
+    def spin(seconds: float) -> None:
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+
+    def spin_within_limits() -> None:
+        with cpu_limit(100.0):
+            pass
+        with contextlib.suppress(OverTimeError), cpu_limit(0.05):
+            spin(100.0)
+        reached.append("after the inner ones")
+        spin(100.0)
+
+    reached: list[str] = []
+    with pytest.raises(OverTimeError), cpu_limit(0.3):
+        spin_within_limits()
+    assert reached == ["after the inner ones"]
+    with pytest.raises(OverTimeError), cpu_limit(0.3), cpu_limit(100.0):
+        spin(100.0)
+    spin(0.7)  # no limit is left behind
 
 
 @pytest.mark.parametrize(

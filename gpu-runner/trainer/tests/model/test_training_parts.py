@@ -55,6 +55,22 @@ def test_adamw_follows_its_definition_step_by_step():
         np.testing.assert_allclose(parameter.detach().numpy(), expected[name], rtol=1e-4, atol=1e-6)
 
 
+def test_of_a_complex_parameter_each_part_is_trained_as_a_real_one():
+    torch.manual_seed(0)
+    start, target = torch.randn(2, 4, 3, dtype=torch.cfloat)
+    trained = []
+    for parameter in (start, torch.view_as_real(start)):
+        model = nn.Module()
+        model.weight = nn.Parameter(parameter.clone())
+        optimiser = AdamW(model)
+        for _ in range(50):
+            weight = model.weight if model.weight.is_complex() else torch.view_as_complex(model.weight)
+            (weight - target).abs().square().sum().backward()
+            optimiser.step(0.02, float(optimiser.gradient_norm()))
+        trained.append(model.weight.detach().clone())
+    assert torch.allclose(torch.view_as_real(trained[0]), trained[1], atol=1e-5)
+
+
 def test_a_parameter_without_a_gradient_is_left_alone():
     model = nn.ModuleList([nn.Linear(2, 2), nn.Linear(2, 2)])
     unused = model[1].weight.detach().clone()

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
+from torch import nn
 from torch.utils._pytree import tree_map_only
 
 from trainer.accounting.dispatch_mode import DispatchMode
@@ -54,6 +55,11 @@ def asks_for_less(call: Callable[[], object]) -> bool:
     with _default_type_is_double(), _Wide() as mode:
         call()
     return mode.was_asked
+
+
+def in_double(module: nn.Module) -> nn.Module:
+    """The module, changed to double: complex numbers too, which `Module.double` leaves as they are."""
+    return module.double()._apply(lambda t: t.to(torch.complex128) if t.is_complex() else t)
 
 
 @contextmanager

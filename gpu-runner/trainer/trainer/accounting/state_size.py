@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trainer.accounting.double_precision import asks_for_less, double_precision
+from trainer.accounting.double_precision import asks_for_less, double_precision, in_double
 
 _NOISE = 3e-15  # relative singular values that float64 rounding alone can reach
 _GAP = 5.0  # between the last value that counts and the first that does not; a smaller one leaves the rank in doubt
@@ -93,7 +93,7 @@ def state_size(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int
 def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int, window: int = _WINDOW) -> int:
     """The rank, provided that the window is long enough to exceed it: a growing state fills any window."""
     torch.manual_seed(1)
-    module = make(d_model, n_heads).double().eval()
+    module = in_double(make(d_model, n_heads)).eval()
     _make_generic(module)
     casts = asks_for_less(lambda: module(torch.zeros(1, 2 * window, d_model, dtype=torch.float64)))
     size = window * d_model

@@ -6,20 +6,22 @@ import dataclasses
 import functools
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 from torch import nn
 
-from trainer.accounting.flops_per_token import flops_per_token
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.batches import SHORT_SHAPES
 from trainer.certificate.check_list import CHECKS, CONTENT_CHECKS, FULL_CHECKS, Check, variations
 from trainer.certificate.checks.bfloat16 import check_bfloat16
 from trainer.certificate.checks.construct import check_construct
 from trainer.certificate.checks.initialisation import check_initialisation
+from trainer.certificate.checks.state_size import without_promise
 from trainer.certificate.checks.training_device import check_training_device
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.dropout import with_dropout, without_dropout
+from trainer.certificate.figures import measured_figures, sizes
 from trainer.certificate.finding import Finding, failed, missing, reported
 from trainer.certificate.instrument import InstrumentError
 from trainer.certificate.program_globals import restored_globals
@@ -39,6 +41,7 @@ from trainer.worker.program import describe, is_out_of_memory, load_mixer
 CPU_SECONDS, FULL_CPU_SECONDS = 60.0, 240.0
 _TIME = "time limit"
 _ABSURD_RATIO = 100.0
+Measured = TypeVar("Measured")
 _CONTENT = frozenset(test for test, _ in CONTENT_CHECKS)
 
 
@@ -93,14 +96,16 @@ def certify(
         for place in dict.fromkeys(("cpu", device)):
             with new_tensors_on(place):
                 subject, findings, unsupported = _judged(source, conditions, end, place, full=full)
-                late = any(finding.test == _TIME for finding in findings)
-                figures = _figures(subject, sizes_only=late)
+                figures, late = _in_time("its figures", subject, end, findings, measured_figures, sizes)
+                findings += late
             if not unsupported:
                 break
-        if subject is not None and device != place and not late:
+        if subject is not None and device != place and not _is_late(findings):
             findings += _run(_on(device, source), subject, end)
-        fingerprint, unknown = _fingerprint(subject if not late else None)
-        findings += unknown
+        (fingerprint, unknown), late = _in_time(
+            "its fingerprint", subject, end, findings, _fingerprint, _no_fingerprint
+        )
+        findings += [*unknown, *late]
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
         "findings": [finding.to_json() for finding in findings],
@@ -114,6 +119,28 @@ def certify(
     }
 
 
+def _in_time(
+    what: str,
+    subject: Subject | None,
+    end: Deadline,
+    findings: list[Finding],
+    measure: Callable[[Subject], Measured],
+    otherwise: Callable[[Subject | None], Measured],
+) -> tuple[Measured, list[Finding]]:
+    """What is measured of the subject; and otherwise, once the program's time is up, with the finding that says so."""
+    if subject is None or _is_late(findings):
+        return otherwise(subject), []
+    try:
+        with cpu_limit(end.remaining):
+            return measure(subject), []
+    except OverTimeError:
+        return otherwise(subject), [_over_time(end, what, "", subject)]
+
+
+def _is_late(findings: list[Finding]) -> bool:
+    return any(finding.test == _TIME for finding in findings)
+
+
 def _judged(
     source: str, conditions: Callable[[type[nn.Module]], Subject], end: Deadline, device: str, *, full: bool
 ) -> tuple[Subject | None, list[Finding], bool]:
@@ -124,13 +151,15 @@ def _judged(
     try:
         findings, runnable = _examine(subject, end, full)
         # At the end, because it imports the program anew.
-        if runnable is not None and not any(finding.test == _TIME for finding in findings):
+        if runnable is not None and not _is_late(findings):
             findings += _run(_initialisation(source, device), subject, end)
     except Exception as error:
         missed = lacking_here(error)
         if missed is None:
             raise
         return None, [missing("construct", missed)], True
+    if any(finding.kind == "hard" and finding.status == "fail" for finding in findings):
+        findings = [without_promise(finding) for finding in findings]
     return runnable, findings, False
 
 
@@ -262,39 +291,12 @@ def _verdict(findings: list[Finding]) -> str:
     return "flagged" if "soft" in kinds else "pass"
 
 
-def _figures(subject: Subject | None, *, sizes_only: bool) -> dict[str, object]:
-    """Sizes and costs; zeros and nothing for a program that cannot run, or of what was not measured."""
-    figures: dict[str, object] = {
-        "parameters": 0,
-        "stateSize": None,
-        "flopsPerToken": 0.0,
-        "flopExponent": 0.0,
-    }
-    if subject is None:
-        return figures
-    if sizes_only:
-        figures["parameters"] = subject.built_parameters
-        return figures
-    figures["parameters"] = count_parameters(subject.construct())
-    measures: dict[str, Callable[[], object]] = {
-        "flopsPerToken": lambda: flops_per_token(subject.fresh(), subject.d_model),
-        "stateSize": lambda: subject.state.size,
-        "flopExponent": lambda: subject.scaling.exponent(lambda count: count.flops),
-    }
-    for name, measure in measures.items():
-        try:
-            with restored_globals():
-                figures[name] = measure()
-        except Exception as error:
-            if is_out_of_memory(error):
-                raise
-    return figures
+def _no_fingerprint(_: Subject | None) -> tuple[list[list[float]], list[Finding]]:
+    return [], []
 
 
-def _fingerprint(subject: Subject | None) -> tuple[list[list[float]], list[Finding]]:
+def _fingerprint(subject: Subject) -> tuple[list[list[float]], list[Finding]]:
     """What it computes, by which its rewrites are known; or why that is not to be had."""
-    if subject is None:
-        return [], []
     try:
         with new_tensors_on("cpu"), restored_globals(), with_dropout():
             return behaviour(subject.construct, subject.d_model), []

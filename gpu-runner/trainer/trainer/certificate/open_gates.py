@@ -8,6 +8,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.real_numbers import real_gradient, real_view
+
 LADDER = (4.0, 16.0, 64.0, 256.0, 1024.0)
 
 # Gradients of a generic loss, in the order of `trainable(module)`; None where the output is not finite.
@@ -31,11 +33,11 @@ def open_gates(
         late_gradients: of much longer sequences. An element that gets one there, before any is moved, is no gate and
             stays: the late taps of a filter act on no short sequence. Not asked where every element gets one anyway.
     """
-    parameters = trainable(module)
     with torch.no_grad():
-        initial = [parameter.detach().clone() for parameter in parameters]
-        for parameter in parameters:
-            parameter.copy_(direction * usual_size(parameter) * _noise(parameter, generator))
+        parameters = [real_view(parameter) for parameter in trainable(module)]
+        initial = [parameter.clone() for parameter in parameters]
+        for parameter, whole in zip(parameters, trainable(module), strict=True):
+            parameter.copy_(direction * usual_size(whole) * _noise(parameter, generator))
         found = gradients()
         if found is None:
             return
@@ -46,7 +48,7 @@ def open_gates(
             flat = None if found is None else _both(gates, _flat(parameters, found))
             if flat is None or not _any(flat):
                 return
-            before = [parameter.detach().clone() for parameter in parameters]
+            before = [parameter.clone() for parameter in parameters]
             for parameter, mask, start in zip(parameters, flat, initial, strict=True):
                 noise = _noise(parameter, generator)
                 away = torch.where(start == 0, noise, -start.sign() * noise.abs())
@@ -59,7 +61,7 @@ def open_gates(
 
 def trainable(module: nn.Module) -> list[nn.Parameter]:
     """What training may move: a frozen parameter may hold a mask."""
-    return [p for p in module.parameters() if p.requires_grad and p.is_floating_point()]
+    return [p for p in module.parameters() if p.requires_grad]
 
 
 def usual_size(parameter: Tensor) -> float:
@@ -69,10 +71,10 @@ def usual_size(parameter: Tensor) -> float:
     return 1.0 if len(wide) < 2 else 1 / math.sqrt(parameter[0].numel() if parameter.shape[0] > 1 else wide[-1])
 
 
-def _flat(parameters: list[nn.Parameter], gradients: list[Tensor | None]) -> list[Tensor]:
-    """Which elements get no gradient."""
+def _flat(parameters: list[Tensor], gradients: list[Tensor | None]) -> list[Tensor]:
+    """Which elements get no gradient; of a complex one each part for itself."""
     return [
-        torch.ones_like(parameter, dtype=torch.bool) if gradient is None else gradient == 0
+        torch.ones_like(parameter, dtype=torch.bool) if gradient is None else real_gradient(gradient) == 0
         for parameter, gradient in zip(parameters, gradients, strict=True)
     ]
 

@@ -13,10 +13,11 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from trainer.accounting.double_precision import double_precision
+from trainer.accounting.double_precision import double_precision, in_double
 from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import OperationCount, count_operations
 from trainer.accounting.parameters import count_parameters
+from trainer.accounting.real_numbers import real_view
 from trainer.accounting.state_size import MeasuredState, measured_state
 from trainer.certificate.batches import (
     MOST_ROWS,
@@ -99,14 +100,14 @@ class Subject:
         generator = torch.Generator().manual_seed(1 + self.seed)
         with torch.no_grad():
             if self.parameters != "initial":
-                for parameter in module.parameters():
+                for parameter in map(real_view, module.parameters()):
                     noise = torch.randn(parameter.shape, generator=generator, device="cpu").to(parameter)
                     if parameter.is_floating_point():
                         parameter.add_(noise, alpha=PERTURBATION)
             if self.gates_are_open:
                 for parameter, value in zip(trainable(module), self._opened, strict=True):
                     parameter.copy_(value)
-        return module.double() if self.double else module
+        return in_double(module) if self.double else module
 
     @property
     def gates_are_open(self) -> bool:

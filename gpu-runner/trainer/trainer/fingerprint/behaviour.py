@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.double_precision import in_double
 from trainer.accounting.real_numbers import real_view
 from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically, trained_parameters
 from trainer.fingerprint.own_initialisation import own_initialisation, start_of
@@ -36,14 +37,9 @@ def behaviour(mixer_factory: Callable[[], nn.Module], d_model: int = 64) -> list
     """
     starts = own_initialisation(mixer_factory)
     try:
-        return _segments(lambda: _in_double(mixer_factory()), starts, d_model, torch.float64)
+        return _segments(lambda: in_double(mixer_factory()), starts, d_model, torch.float64)
     except Exception:
         return _segments(mixer_factory, starts, d_model, torch.float32)
-
-
-def _in_double(module: nn.Module) -> nn.Module:
-    """Complex numbers too, which `Module.double` leaves as they are."""
-    return module.double()._apply(lambda t: t.to(torch.complex128) if t.is_complex() else t)
 
 
 def _segments(

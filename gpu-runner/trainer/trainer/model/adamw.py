@@ -11,6 +11,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from trainer.accounting.real_numbers import real_gradient, real_view
+
 BETA_1 = 0.9
 BETA_2 = 0.95
 EPSILON = 1e-8
@@ -19,7 +21,7 @@ CLIP_NORM = 1.0
 
 
 class AdamW:
-    """Updates a model's parameters from their gradients.
+    """Updates a model's parameters from their gradients; of a complex number each part is a parameter.
 
     Weight decay applies to matrices only: vectors and scalars (norms, biases, decay rates) are not decayed, nor is any
     parameter with the attribute `_no_weight_decay`. A parameter without a gradient is left as it is.
@@ -27,8 +29,8 @@ class AdamW:
 
     def __init__(self, model: nn.Module) -> None:
         self._parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-        self._first = [torch.zeros_like(parameter) for parameter in self._parameters]
-        self._second = [torch.zeros_like(parameter) for parameter in self._parameters]
+        self._first = [torch.zeros_like(real_view(parameter.detach())) for parameter in self._parameters]
+        self._second = [torch.zeros_like(first) for first in self._first]
         self._decayed = [
             parameter.ndim >= 2 and not getattr(parameter, "_no_weight_decay", False) for parameter in self._parameters
         ]
@@ -45,11 +47,12 @@ class AdamW:
     def step(self, learning_rate: float, gradient_norm: float) -> None:
         """One update; gradients are scaled down to CLIP_NORM when their norm is above it, and then freed."""
         self._updates += 1
-        active = [index for index, parameter in enumerate(self._parameters) if parameter.grad is not None]
+        found = [(index, parameter.grad) for index, parameter in enumerate(self._parameters)]
+        active = [index for index, gradient in found if gradient is not None]
         if not active:
             return
-        parameters = [self._parameters[index] for index in active]
-        gradients = [parameter.grad for parameter in parameters]
+        parameters = [real_view(self._parameters[index]) for index in active]
+        gradients = [real_gradient(gradient) for _, gradient in found if gradient is not None]
         first = [self._first[index] for index in active]
         second = [self._second[index] for index in active]
         if gradient_norm > CLIP_NORM:

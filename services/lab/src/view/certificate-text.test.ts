@@ -39,3 +39,16 @@ test('a program that needs what is not here is not said to have failed a hard te
   );
   expect(page('fail').join('\n')).toMatch(/fail +construct +hard /);
 });
+
+test('what was not measured is not shown as zero', () => {
+  const [finding] = certificate('fail').findings;
+  const untold = {
+    ...finding,
+    test: 'state size',
+    kind: 'reported',
+    status: 'reported',
+    measured: Number.NaN,
+  } as const;
+  const page = certificateText('m.py', { ...certificate('fail'), findings: [untold as never] }, paintFor(false, {}));
+  expect(page.join('\n')).toMatch(/state size +reported +- /);
+});

@@ -56,5 +56,7 @@ export function certificateText(name: string, certificate: Certificate, paint: P
   ];
 }
 
-const number = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
+const number = (value: number): string => {
+  if (Number.isNaN(value)) return '-'; // nothing was measured: the message says why
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
+};

@@ -25,7 +25,7 @@ export function callRemarks({ total, models }: Known): string[] {
       : []),
     ...(total.brokenOff > 0
       ? [
-          `${counted(total.brokenOff, 'try', 'tries')} had been sent and ${total.brokenOff === 1 ? 'its answer' : 'their answers'} never came whole (too late, reset, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
+          `${counted(total.brokenOff, 'try', 'tries')} had been sent, or may have been, and ${total.brokenOff === 1 ? 'its answer' : 'their answers'} never came whole (too late, reset, cut off, or the process died): perhaps paid, not in these sums, and counted with the most they could take against caps.`,
         ]
       : []),
     ...(total.lost > 0

@@ -25,12 +25,15 @@ export const callSumSchema = z.object({
     .number()
     .int()
     .describe('answers whose endpoint told no tokens: not in these sums, and counted with their most against caps'),
-  retries: z.number().int().describe('requests beyond the first of each call'),
+  retries: z
+    .number()
+    .int()
+    .describe('requests beyond the first of each call, those of processes that were killed under it left out'),
   brokenOff: z
     .number()
     .int()
     .describe(
-      'tries that were sent and whose answer never came whole: perhaps paid, not in these sums, and counted with their most against caps',
+      'tries that were sent, or may have been, and whose answer never came whole: perhaps paid, not in these sums, and counted with their most against caps',
     ),
   reopenings: z
     .number()

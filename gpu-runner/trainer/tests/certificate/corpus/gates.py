@@ -49,6 +49,21 @@ GATES: dict[str, tuple[str, set[str]]] = {
         _gated("(-self.g.exp()).exp()", "self.g = nn.Parameter(torch.full((d_model, 1), 8.0).squeeze(1))"),
         SHUT,
     ),
+    "complex gate that starts at zero": (
+        _gated("self.g.real", "self.g = nn.Parameter(torch.zeros(d_model, dtype=torch.cfloat))"),
+        OPENED | {"prefix consistency"},
+    ),
+    "imaginary part of a gate that starts real": (
+        program(
+            "o = o * self.g.real + self.g.imag * v.mean(1, keepdim=True)",
+            constructor="self.g = nn.Parameter(torch.ones(d_model, dtype=torch.cfloat))",
+        ),
+        OPENED | {"prefix consistency"},
+    ),
+    "imaginary part of a complex gate, shut": (
+        _gated("torch.sigmoid(self.g.imag)", "self.g = nn.Parameter(torch.full((d_model,), -120j))"),
+        SHUT,
+    ),
     "step of a scalar": (
         _gated("(self.g > 5).float()", "self.g = nn.Parameter(torch.zeros(()))"),
         SHUT,

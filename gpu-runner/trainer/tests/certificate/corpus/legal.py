@@ -238,6 +238,18 @@ LEGAL: dict[str, str] = {
         constructor="self.a = nn.Parameter(torch.linspace(-3, 0, d_model))\n"
         "self.f = nn.Parameter(torch.linspace(0, 3, d_model))",
     ),
+    "complex parameters by a scan that doubles (LRU)": program(
+        "a = torch.exp(torch.complex(-self.a.exp(), self.f.exp()))\n"
+        "u, n = (v.to(torch.cfloat) @ self.i.mT) * (1 - a.abs() ** 2).sqrt(), 1\n"
+        "while n < t:\n"
+        "    u = u + a * torch.cat((torch.zeros_like(u[:, :n]), u[:, :-n]), 1)\n"
+        "    a, n = a * a, 2 * n\n"
+        "o = o + (u @ self.c.mT).real",
+        constructor="self.a = nn.Parameter(torch.linspace(-4, -1, d_model // 2))\n"
+        "self.f = nn.Parameter(torch.linspace(-2, 1, d_model // 2))\n"
+        "self.i = nn.Parameter(torch.randn(d_model // 2, d_model, dtype=torch.cfloat) / d_model ** 0.5)\n"
+        "self.c = nn.Parameter(torch.randn(d_model, d_model // 2, dtype=torch.cfloat) / d_model ** 0.5)",
+    ),
     "statistics of the past in double precision": program(
         "n = torch.arange(1, t + 1)[None, :, None]\nm = v.double().cumsum(1) / n\n"
         "s = ((v.double() ** 2).cumsum(1) / n - m * m).clamp_min(0)\no = o + ((v - m) / (s + 1e-3).sqrt()).float()"

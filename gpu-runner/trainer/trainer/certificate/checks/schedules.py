@@ -49,7 +49,7 @@ def check_schedules(subject: Subject) -> list[Finding]:
         )
         return [failed(TEST, "soft", missed, LIMIT, f"B=2 T={subject.length}", message)]
     message = (
-        f"{', '.join(changed[:4])} change with every call in training mode; after {CALLS} calls the same input gives "
+        f"{', '.join(changed[:4])} change with calls in training mode; after {CALLS} calls the same input gives "
         f"an output that differs by {difference:.3g} of the mean size. Evaluation sees what training left in "
         "parameters and persistent buffers, and the initial value of all else."
     )
