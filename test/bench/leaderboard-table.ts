@@ -5,7 +5,7 @@
  */
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { leaderboardSchema } from '@asi/reading';
+import { isNotShownAgain, leaderboardSchema } from '@asi/reading';
 
 const { values } = parseArgs({ options: { candidates: { type: 'string', default: '5' } } });
 const { rows, noise } = leaderboardSchema.parse(JSON.parse(await text(process.stdin)));
@@ -20,11 +20,11 @@ const shown = rows.filter((row) => row.kind === 'baseline' || candidates.include
 const lines = shown.map((row) => {
   const { rank, name, kind, runs, status, difference } = row;
   const compared = difference
-    ? `${signed(difference.value, 3)} [${signed(difference.low, 2)}, ${signed(difference.high, 2)}] ${verdicts[difference.verdict] ?? difference.verdict}`
+    ? `${signed(difference.value, 3)} [${signed(difference.low, 2)}, ${signed(difference.high, 2)}] ${isNotShownAgain(difference) ? 'not shown again' : (verdicts[difference.verdict] ?? difference.verdict)}`
     : '–';
   return [
     rank,
-    `${name} (${kind === 'baseline' ? `baseline, ${runs.length} seeds` : status})`,
+    `${name} (${kind === 'baseline' ? `baseline, ${runs.length} seeds` : `${status}${row.flags?.length ? ', flagged' : ''}`})`,
     number(row.fitness, row.noise?.fitness),
     number(row.merit, row.noise?.merit),
     compared,

@@ -84,3 +84,17 @@ test('a design that needs what is not here is refused with the sentence that nam
   const refused = await certify(runnerThatEnds({ status: 'ok', kind: 'certify', result }));
   expect(refused).toMatchObject({ legal: false, reason: { code: 'certificate-construct', message } });
 });
+
+test('a program that passed with remarks is not taken for one without: the soft tests that it failed go with its proof', async () => {
+  const remark = { ...leak, test: 'uncounted work', kind: 'soft' as const };
+  const findings = [
+    remark,
+    { ...remark, smallestInput: 'B=2 T=64' },
+    { ...remark, test: 'op count', status: 'pass' as const },
+    { ...remark, test: 'state size', kind: 'reported' as const, status: 'reported' as const },
+  ];
+  const result = { ...certificate('p', findings), verdict: 'flagged' as const };
+  const flagged = await certify(runnerThatEnds({ status: 'ok', kind: 'certify', result }));
+  expect(flagged).toMatchObject({ legal: true, proof: { flags: ['uncounted work'] } });
+  expect(await certify(runnerThatEnds(legal))).toMatchObject({ legal: true, proof: { flags: [] } });
+});

@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { encodeNonFinite, isObstacle, retryable, terminal } from '@asi/contracts';
+import { encodeNonFinite, flagsOf, isObstacle, retryable, terminal } from '@asi/contracts';
 import { type JobSpec, submitUntilTold } from '@asi/runner-client';
 import { cancelOnceUnwanted } from './cancel-once-unwanted.ts';
 import type { Certified, DesignCommand, Draft } from './machine.ts';
@@ -72,7 +72,12 @@ export async function certifyDraft(
   }
   return {
     legal: true,
-    proof: { certificateHash: hash, parameters: certificate.parameters, flopsPerToken: certificate.flopsPerToken },
+    proof: {
+      certificateHash: hash,
+      parameters: certificate.parameters,
+      flopsPerToken: certificate.flopsPerToken,
+      flags: flagsOf(certificate),
+    },
     programHash: certificate.programHash,
     fingerprint: certificate.fingerprint,
   };

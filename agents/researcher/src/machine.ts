@@ -14,6 +14,7 @@ export type Draft = {
     | 'certificateHash'
     | 'parameters'
     | 'flopsPerToken'
+    | 'flags'
     | 'twinsAvoided'
     | 'certificateFailures'
     | 'nearest'
@@ -26,7 +27,7 @@ export type Draft = {
 export type Certified =
   | {
       readonly legal: true;
-      readonly proof: Pick<Design, 'certificateHash' | 'parameters' | 'flopsPerToken'>;
+      readonly proof: Pick<Design, 'certificateHash' | 'parameters' | 'flopsPerToken' | 'flags'>;
       readonly programHash: string;
       readonly fingerprint: number[][];
     }

@@ -120,6 +120,32 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
     expect(page.url()).toContain('sort=loss');
   });
 
+  test('marks a flagged program on the leaderboard and on its own page, and a difference that fresh seeds took back', async () => {
+    await open('#/leaderboard');
+    const board = (await reading.leaderboard(campaignId)) as Leaderboard;
+    await page.locator('tbody tr').first().waitFor();
+    for (const { id, flags } of board.rows)
+      expect((await textOf(cell(id, 'mark'))).includes('flagged'), id).toBe((flags ?? []).length > 0);
+    const flagged = board.rows.find(({ flags }) => flags?.length);
+    expect(await textOf(page.locator('[data-field="flagged"]'))).toContain('state hygiene');
+    await open(`#/experiment/${flagged?.id}`);
+    const mark = page.locator('.head .chip', { hasText: 'flagged' });
+    await mark.waitFor();
+    expect(await mark.getAttribute('title')).toContain('state hygiene');
+    await page.getByText('self.calls counts the calls').waitFor();
+    const plain = board.rows.find(({ kind, flags }) => kind === 'candidate' && flags?.length === 0);
+    await open(`#/experiment/${plain?.id}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await mark.count()).toBe(0);
+    const difference = { value: 0.501, low: 0.007, high: 0.995, verdict: 'inside-noise' };
+    const changed = { ...board, rows: board.rows.map((row) => (row.id === plain?.id ? { ...row, difference } : row)) };
+    const address = '**/leaderboard';
+    await page.route(address, (route) => route.fulfill({ json: changed }));
+    await open('#/leaderboard');
+    await cell(String(plain?.id), 'verdict').getByText('not shown again').waitFor();
+    await page.unroute(address);
+  });
+
   test('compares the arms as `asi leaderboard --json` does, and says what is not known', async () => {
     await open('#/leaderboard');
     const comparison = await reading.arms(campaignId);

@@ -40,6 +40,13 @@ const remarksSchema = z
     'what was cut from a prompt, dropped from an answer or repaired, in words; absent where no model was asked',
   );
 
+const flagsSchema = z
+  .array(z.string())
+  .optional()
+  .describe(
+    'soft tests that its program failed, by the certificate, by name: it may be trained, and what is unusual is marked (evaluation/certificate.md); absent in older records, which does not say that there were none',
+  );
+
 /** A design that passed novelty and certificate. */
 export const designSchema = z.object({
   name: z.string().describe('what the design is called'),
@@ -63,6 +70,7 @@ export const designSchema = z.object({
     .describe('artifact: the certificate it passed; null when there is none'),
   parameters: z.number().int().nullable().describe("of one layer's mixer, by the certificate"),
   flopsPerToken: z.number().nullable().describe('by the certificate'),
+  flags: flagsSchema,
   twinsAvoided: z.number().int().describe('draws thrown away because they behave like a known design'),
   certificateFailures: z.number().int().describe('draws thrown away because they failed the certificate'),
   nearest: z
@@ -211,6 +219,7 @@ export const revisionSchema = z.object({
   certificateHash: artifactHashSchema.describe('artifact: the certificate that the changed program passed'),
   parameters: z.number().int().describe("of one layer's mixer, by the certificate"),
   flopsPerToken: z.number().describe('by the certificate'),
+  flags: flagsSchema,
 });
 export type Revision = z.infer<typeof revisionSchema>;
 

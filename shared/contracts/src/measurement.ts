@@ -113,3 +113,12 @@ export type Certificate = z.infer<typeof certificateSchema>;
 /** Whether a finding keeps its program from being trained: a hard test that it failed, or could not be put to. */
 export const isObstacle = ({ kind, status }: Certificate['findings'][number]): boolean =>
   kind === 'hard' && (status === 'fail' || status === 'unsupported');
+
+/** Whether a finding is a remark on a program that may be trained nevertheless: a soft test that it failed. */
+export const isRemark = ({ kind, status }: Certificate['findings'][number]): boolean =>
+  kind === 'soft' && status === 'fail';
+
+/** The soft tests that a program failed, each once: what flags its numbers wherever they are shown. */
+export const flagsOf = ({ findings }: Pick<Certificate, 'findings'>): string[] => [
+  ...new Set(findings.filter(isRemark).map(({ test }) => test)),
+];

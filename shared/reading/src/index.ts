@@ -19,7 +19,13 @@ export { type Curves, curvesSchema } from './views/curves.ts';
 export { type ExperimentView, experimentViewSchema } from './views/experiment-view.ts';
 export { type Failure, failureSchema } from './views/failures.ts';
 export { type JournalLine, journalLineOf, journalLineSchema } from './views/journal-line.ts';
-export { type Leaderboard, type LeaderboardRow, leaderboardRowSchema, leaderboardSchema } from './views/leaderboard.ts';
+export {
+  isNotShownAgain,
+  type Leaderboard,
+  type LeaderboardRow,
+  leaderboardRowSchema,
+  leaderboardSchema,
+} from './views/leaderboard.ts';
 export { type NoiseQuantity, type NoiseView, noiseViewSchema } from './views/noise.ts';
 export { nearlyTheSame, type OldGround, oldGroundSchema } from './views/old-ground.ts';
 export { type InflightRow, type Progress, progressSchema } from './views/progress.ts';

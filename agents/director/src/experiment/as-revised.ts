@@ -1,4 +1,4 @@
-import type { Revision } from '@asi/contracts';
+import type { Design, Revision } from '@asi/contracts';
 import type { ExperimentContext } from './context.ts';
 
 /**
@@ -11,10 +11,17 @@ export function asRevised(
 ): Partial<Pick<ExperimentContext, 'program' | 'design' | 'revisions'>> {
   const last = revisions.at(-1);
   if (!last) return {};
-  const { programHash, certificateHash, parameters, flopsPerToken } = last;
+  const { programHash, certificateHash, parameters, flopsPerToken, flags } = last;
   return {
     revisions,
     program: { kind: 'source', hash: programHash, origin: 'foreign' },
-    design: design && { ...design, programHash, certificateHash, parameters, flopsPerToken },
+    design: design && {
+      ...withoutFlags(design),
+      ...{ programHash, certificateHash, parameters, flopsPerToken },
+      ...(flags === undefined ? {} : { flags }),
+    },
   };
 }
+
+/** Of the program that is not measured any more. */
+const withoutFlags = ({ flags: _, ...design }: Design): Design => design;

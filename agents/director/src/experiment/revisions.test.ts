@@ -9,6 +9,7 @@ import {
   sampleRevision,
   tokenOf,
 } from '../testing/samples.ts';
+import { asRevised } from './as-revised.ts';
 import type { ExperimentContext, ExperimentEvent } from './context.ts';
 import { recordOf } from './record.ts';
 import { contextOf, newDocument, step } from './step.ts';
@@ -64,6 +65,18 @@ describe('an experiment whose program the engineer changed', () => {
     });
     expect(revisions).toHaveLength(2);
     expect(measured.view.design).toEqual(design);
+  });
+
+  it('is flagged as the program that was measured is, and not as the one that crashed', () => {
+    const flagged = { ...sampleDesign, flags: ['state hygiene'] };
+    const context = { ...contextOf(training({ terms: mindful })), design: flagged };
+    const flagsAfter = (flags?: string[]) =>
+      asRevised(context, [flags ? { ...sampleRevision, flags } : sampleRevision]).design?.flags;
+    expect(flagsAfter(['hidden tables'])).toEqual(['hidden tables']);
+    expect(flagsAfter([])).toEqual([]);
+    // As an engineer of an older version reports it: what holds of the changed program is not known.
+    expect(flagsAfter()).toBeUndefined();
+    expect(asRevised(context, [])).toEqual({});
   });
 
   it('keeps the program of its design and tells what was tried, when no revision could be measured', () => {

@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { type Certificate, encodeNonFinite, isObstacle, type Revision, terminal } from '@asi/contracts';
+import { type Certificate, encodeNonFinite, flagsOf, isObstacle, type Revision, terminal } from '@asi/contracts';
 import type { RunnerClient } from '@asi/runner-client';
 import { certificateJobOf } from '../job-spec.ts';
 import type { ProgramText } from '../mind.ts';
@@ -9,7 +9,7 @@ import type { TrainCommand } from '../train-work.ts';
 export type Certified =
   | {
       readonly legal: true;
-      readonly proof: Pick<Revision, 'certificateHash' | 'parameters' | 'flopsPerToken'>;
+      readonly proof: Pick<Revision, 'certificateHash' | 'parameters' | 'flopsPerToken' | 'flags'>;
       readonly programHash: string;
       readonly fingerprint: number[][];
     }
@@ -38,6 +38,7 @@ export async function certifyRevision(
       certificateHash: hash,
       parameters: certificate.parameters,
       flopsPerToken: certificate.flopsPerToken,
+      flags: flagsOf(certificate),
     },
     programHash: certificate.programHash,
     fingerprint: certificate.fingerprint,

@@ -8,7 +8,7 @@ import type { MendAnswer } from './answers.ts';
 export type Draft = {
   readonly program: ProgramText;
   readonly reason: string;
-  readonly proof: Pick<Revision, 'certificateHash' | 'parameters' | 'flopsPerToken'> | null;
+  readonly proof: Pick<Revision, 'certificateHash' | 'parameters' | 'flopsPerToken' | 'flags'> | null;
   readonly programHash: string;
   readonly fingerprint: number[][];
 };

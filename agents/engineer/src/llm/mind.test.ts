@@ -52,6 +52,19 @@ describe('the mind of the engineer', () => {
     expect(revision.calls).toHaveLength(2);
   });
 
+  it('says which soft tests the changed program failed: they are those of what is trained, and not of the design', async () => {
+    const remark = {
+      ...({ test: 'hidden tables', kind: 'soft', status: 'fail', measured: 2e5, threshold: 1e5 } as const),
+      ...{ smallestInput: 'T=8', message: 'the program holds 200,000 numbers in a table' },
+    };
+    const { mending } = await mend(
+      says([good]),
+      scriptedHouse(() => certified([remark])),
+    );
+    expect(mending).toMatchObject({ kind: 'revised', revision: { flags: ['hidden tables'] } });
+    expect((await mend(says([good]))).mending).toMatchObject({ revision: { flags: [] } });
+  });
+
   it('is told no word of a worker that has seen held-out sequences, whatever its runner noted', async () => {
     const seen = 'row 0: 17 4 99';
     const outcome = {

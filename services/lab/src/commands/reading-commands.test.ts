@@ -196,6 +196,27 @@ test('an experiment, its program and the tree are shown; names cannot command th
   expect((await asi('tree')).out).not.toContain('\u001b');
 });
 
+test('a flagged program is marked wherever its number is told, and asi show has the sentence of its certificate', async () => {
+  const flagged = sample.experiments.find(({ design, outcome }) => design?.flags?.length && outcome === 'completed');
+  const clean = sample.experiments.find(
+    ({ design, outcome }) => design?.flags?.length === 0 && outcome === 'completed',
+  );
+  const shown = (await asi('show', String(flagged?._id))).out;
+  expect(shown).toContain('Flagged, state hygiene: self.calls counts the calls');
+  const [hash = ''] = /(?<=--artifact )[0-9a-f]{64}/.exec(shown) ?? [];
+  expect(hash).toBe(flagged?.design?.certificateHash);
+  expect(JSON.parse((await asi('show', String(flagged?._id), '--artifact', hash)).out)).toMatchObject({
+    verdict: 'flagged',
+  });
+  expect((await asi('show', String(clean?._id))).out).not.toContain('Flagged');
+  const { out } = await asi('leaderboard');
+  expect(out).toContain('failed soft tests of its certificate: state hygiene (');
+  const { rows } = leaderboardSchema.loose().parse(JSON.parse((await asi('leaderboard', '--json')).out));
+  expect(rows.find(({ id }) => id === flagged?._id)?.flags).toEqual(['state hygiene']);
+  const { path } = JSON.parse((await asi('report', '--json')).out) as { path: string };
+  expect(readFileSync(path, 'utf8')).toContain('provisional, flagged');
+});
+
 test('the journal of an experiment is one message a line, filtered by type and role', async () => {
   const { out } = await asi('journal', 'c001-0001', '--json');
   const lines = out

@@ -1,4 +1,4 @@
-import { terminal } from '@asi/contracts';
+import { type Certificate, certificateSchema, terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
 import { Command } from 'commander';
 import { experimentText } from '../view/experiment-text.ts';
@@ -44,12 +44,29 @@ export const showCommand: CommandDefinition = (context) => ({
       else {
         const paint = paintFor(context.out.isTerminal, context.env);
         const atWork = view.finished || (await isAtWork(reading, stack));
-        context.out.write(`${experimentText(view, paint, atWork).join('\n')}\n`);
+        const certificate = await certificateOf(reading, view.artifacts.certificate);
+        context.out.write(`${experimentText(view, paint, atWork, certificate).join('\n')}\n`);
       }
       return exitCodes.good;
     });
   },
 });
+
+const findingsSchema = certificateSchema.pick({ findings: true });
+
+/** Null where it is lost or not readable, which keeps nothing else from being shown. */
+async function certificateOf(
+  reading: Pick<Reading, 'artifact'>,
+  hash: string | null,
+): Promise<Pick<Certificate, 'findings'> | null> {
+  const found = hash === null ? null : await reading.artifact(hash);
+  if (!found) return null;
+  try {
+    return findingsSchema.safeParse(JSON.parse(found.body)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 async function bodyOf(reading: Reading, hash: string): Promise<string> {
   const found = await reading.artifact(hash);

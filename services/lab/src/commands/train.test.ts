@@ -82,6 +82,33 @@ test.runIf(process.env.ASI_TEST_FULL === '1')(
   180_000,
 );
 
+/** Legal; what it counts while it trains scales its output, and is lost before scoring. */
+const scheduled = `
+import torch
+from torch import nn
+class Mixer(nn.Module):
+    def __init__(self, d_model, n_heads, *, layer_idx=0, n_layers=1):
+        super().__init__()
+        self.mix = nn.Linear(d_model, d_model)
+        self._step = 0
+    def forward(self, x):
+        if self.training:
+            self._step += 1
+        steps = torch.arange(1, x.shape[1] + 1, dtype=x.dtype)[:, None]
+        return self.mix(x.cumsum(1) / steps) * (1 + min(self._step, 10) / 10)
+`;
+
+test('a program that is flagged gets no score without a word of what its certificate holds against it', async ({
+  skip,
+}) => {
+  const env = { ...inherited, ASI_HOME: temporaryFolder() };
+  const { code, out, error } = await captureCli(['train', fileWith(scheduled), '--suite', 'cpu-smoke'], env);
+  if (error.includes('tier 0')) skip('no isolation here: a foreign program is refused');
+  expect(code, error).toBe(0);
+  expect(out).toMatch(/battery +accuracy +\d/);
+  expect(out).toContain('Flagged, schedules: what training leaves in self._step is lost before scoring');
+}, 180_000);
+
 test('Ctrl-C ends a training with 130 and no complaint', async () => {
   const interruption = new AbortController();
   const env = { ...inherited, ASI_HOME: temporaryFolder() };

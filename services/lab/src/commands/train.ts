@@ -80,7 +80,7 @@ export const trainCommand: CommandDefinition = (context) => ({
     else {
       const width = widthOfOutput(context.out);
       write([
-        ...trainingText(name, result, baselines.rows, width, paint),
+        ...trainingText(name, result, baselines.rows, width, paint, certificate),
         ...(baselines.remark ? [baselines.remark] : []),
       ]);
     }

@@ -93,6 +93,14 @@ test('80 x 24 shows time left, the best against the baselines, stages with last 
     expect(text).toContain(part);
 });
 
+test('the best candidate does not look like any other while it runs if its certificate flagged it, or fresh seeds took its difference back', () => {
+  const difference = { value: 0.501, low: 0.007, high: 0.995, verdict: 'inside-noise' } as const;
+  const best = progress.best && { ...progress.best, difference, flags: ['uncounted work'] };
+  expect(screen(140, 24, false, { ...progress, best }).join('\n')).toContain('not shown again by fresh seeds, flagged');
+  const clean = progress.best && { ...progress.best, flags: [] };
+  expect(screen(140, 24, false, { ...progress, best: clean }).join('\n')).not.toContain('flagged');
+});
+
 test('the view never exceeds the terminal, whatever its size', () => {
   fc.assert(
     fc.property(

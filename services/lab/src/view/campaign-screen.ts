@@ -9,6 +9,7 @@ import { stageOf } from './stage-of.ts';
 import { toldAfterMilliseconds } from './tell-waits.ts';
 import { textTable } from './text-table.ts';
 import { fit, fitLine, printable } from './text-width.ts';
+import { verdictWords } from './verdict-words.ts';
 import { waitLine, waitsOf } from './wait-lines.ts';
 
 export type ScreenInput = {
@@ -108,7 +109,7 @@ function standings({ best, bestBaseline, baselines }: Progress, columns: number,
       row.fitness === null ? `battery ${fixed(row.battery)}` : fixed(row.fitness),
       row.merit === null ? '' : `${fixed(row.merit)}${noise ? ` ±${fixed(noise.merit)}` : ''}`,
       difference ? `${signed(difference.value)} [${signed(difference.low, 2)}, ${signed(difference.high, 2)}]` : '',
-      difference ? difference.verdict.replace('-', ' ') : '',
+      [difference ? verdictWords(difference) : '', row.flags?.length ? 'flagged' : ''].filter(Boolean).join(', '),
     ];
   };
   const [head = '', ...lines] = textTable(

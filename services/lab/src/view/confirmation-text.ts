@@ -4,8 +4,11 @@ import { printable } from './text-width.ts';
 
 type Confirmation = NonNullable<LeaderboardRow['confirmation']>;
 
-/** The status of a row in a few words: `not confirmed (5 seeds)`. */
-export function statusWords({ status, confirmation }: Pick<LeaderboardRow, 'status' | 'confirmation'>): string {
+/** The status of a row in a few words: `not confirmed (5 seeds), flagged`. */
+export const statusWords = (row: Pick<LeaderboardRow, 'status' | 'confirmation' | 'flags'>): string =>
+  [confirmationWords(row), row.flags && row.flags.length > 0 ? 'flagged' : ''].filter(Boolean).join(', ');
+
+function confirmationWords({ status, confirmation }: Pick<LeaderboardRow, 'status' | 'confirmation'>): string {
   if (status === 'baseline') return '';
   if (status === 'provisional' || !confirmation) return 'provisional';
   if (status === 'under-way') return `confirming (${confirmation.pairs} of ${confirmation.seeds.length})`;

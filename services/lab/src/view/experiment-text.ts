@@ -1,22 +1,29 @@
-import type { EndReason } from '@asi/contracts';
-import { predictionWords } from '@asi/contracts';
+import { type Certificate, type EndReason, predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
 import { analysisLines, judgementLines } from './assessment-text.ts';
 import { confirmationText } from './confirmation-text.ts';
 import { fixed, flops, signed, thousands, withNoise } from './format.ts';
 import type { Paint } from './paint.ts';
+import { remarkLines } from './remark-lines.ts';
 import { revisionLines } from './revision-lines.ts';
 import { spentText } from './spent-text.ts';
 import { stateWords } from './state-words.ts';
 import { suspectLeakWords } from './suspect-leak-words.ts';
 import { textTable } from './text-table.ts';
 import { printable } from './text-width.ts';
+import { verdictWords } from './verdict-words.ts';
 
 /**
  * One experiment as a page of text.
  * @param atWork whether somebody advances what is under way
+ * @param certificate that of its design, as far as it can be read
  */
-export function experimentText(view: ExperimentView, paint: Paint, atWork: boolean): string[] {
+export function experimentText(
+  view: ExperimentView,
+  paint: Paint,
+  atWork: boolean,
+  certificate: Pick<Certificate, 'findings'> | null,
+): string[] {
   const { record, standing, design } = view;
   const sections: string[][] = [
     [
@@ -39,6 +46,8 @@ export function experimentText(view: ExperimentView, paint: Paint, atWork: boole
     ]);
   }
   if (record?.revisions) sections.push(revisionLines(view.id, record.revisions, paint));
+  const flagged = flaggedLines(view, certificate, paint);
+  if (flagged.length > 0) sections.push(flagged);
   const spent = spentText(view.spent);
   const numbers = [...measured(view), ...(spent === null ? [] : [spent])];
   if (numbers.length > 0) sections.push(numbers);
@@ -53,7 +62,7 @@ export function experimentText(view: ExperimentView, paint: Paint, atWork: boole
     const place = `${ofMany}rank ${standing.rank}, fitness ${withNoise(standing.fitness, standing.noise?.fitness)}, merit ${withNoise(standing.merit, standing.noise?.merit)}`;
     const { difference } = standing;
     sections.push([
-      `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${difference.verdict.replace('-', ' ')}` : ''}`,
+      `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${verdictWords(difference)}` : ''}`,
     ]);
   }
   if (standing?.confirmation) sections.push(confirmationText(standing.confirmation));
@@ -68,6 +77,20 @@ export function experimentText(view: ExperimentView, paint: Paint, atWork: boole
 function reasonLines(id: string, { code, message, evidenceHash }: EndReason, paint: Paint): string[] {
   const reason = paint.bad(`${code}: ${printable(message)}`);
   return evidenceHash ? [reason, paint.dim(`evidence: asi show ${id} --artifact ${evidenceHash}`)] : [reason];
+}
+
+/** In older records only the certificate itself knows what it holds against a program. */
+function flaggedLines(
+  { id, design, artifacts }: ExperimentView,
+  certificate: Pick<Certificate, 'findings'> | null,
+  paint: Paint,
+): string[] {
+  const told = certificate
+    ? remarkLines(certificate, paint)
+    : (design?.flags ?? []).map((test) => paint.bad(`Flagged, ${printable(test)}`));
+  return told.length > 0 && artifacts.certificate
+    ? [...told, paint.dim(`certificate: asi show ${id} --artifact ${artifacts.certificate}`)]
+    : told;
 }
 
 function measured({ measurement, standing }: ExperimentView): string[] {

@@ -26,6 +26,7 @@ const row: Leaderboard['rows'][number] = {
   noise: { fitness: 0.0271, merit: 0.0412, languageModelLoss: 0.0093, battery: 0.0044 },
   difference: { value: -0.002, low: -0.114, high: 0.11, verdict: 'inside-noise' },
   suspicious: false,
+  flags: [],
   parameters: 17_000,
   flopsPerToken: 170_000,
   seconds: 25,
@@ -96,6 +97,32 @@ test('what fresh seeds said stands in the table and in words, with effect, inter
   expect(below.join('\n')).toContain(
     '+0.061 [+0.012, +0.110] merit better, with the provisional run and shrunk for selection +0.057 ±0.014',
   );
+});
+
+test('the number of a flagged program is not shown unmarked: beside its status, and by test under the table, also when it is confirmed', () => {
+  const flagged = { ...row, flags: ['uncounted work', 'state hygiene'] };
+  const other = { ...row, id: 'c001-0002', flags: ['state hygiene'] };
+  const [, first = '', second = '', third = '', ...below] = lines(140, {
+    ...board,
+    rows: [flagged, other, { ...row, id: 'c001-0003' }],
+  });
+  for (const line of [first, second]) expect(line).toContain('provisional, flagged');
+  expect(third).not.toContain('flagged');
+  expect(below.join('\n')).toContain(
+    'failed soft tests of its certificate: uncounted work (c001-0001), state hygiene (c001-0001, c001-0002); asi show ID has the sentences',
+  );
+  const unknown = lines(140, { ...board, rows: [{ ...row, flags: null }] }).join('\n');
+  expect(unknown).not.toContain('flagged');
+  const many = Array.from({ length: 15 }, (_, index) => ({ ...flagged, id: `c001-00${index + 10}` }));
+  expect(lines(140, { ...board, rows: many }).join('\n')).toContain('and those of 3 rows further down');
+});
+
+test('where fresh seeds took a difference back, that is said and not that its interval reaches 0', () => {
+  const difference = { value: 0.501, low: 0.007, high: 0.995, verdict: 'inside-noise' } as const;
+  const text = lines(160, { ...board, rows: [{ ...row, status: 'not-confirmed', difference }] });
+  expect(text[1]).toContain('not again');
+  expect(text.join('\n')).toContain('fresh seeds did not show the difference again');
+  expect(lines(160).join('\n')).not.toContain('not again');
 });
 
 test('a noise that is not known is not made up, and one larger than one stays whole', () => {

@@ -1,6 +1,7 @@
-import type { Failure, Leaderboard, LeaderboardRow, Progress } from '@asi/reading';
+import { type Failure, isNotShownAgain, type Leaderboard, type LeaderboardRow, type Progress } from '@asi/reading';
 import { confirmationText, statusWords } from './confirmation-text.ts';
 import { fitName } from './fit-name.ts';
+import { flaggedText } from './flagged-text.ts';
 import { counted, fixed, flops, signed, thousands, withNoise } from './format.ts';
 import { nothingRanked } from './nothing-ranked.ts';
 import { oldGroundText } from './old-ground-text.ts';
@@ -18,7 +19,7 @@ const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
   { title: 'merit', align: 'right' },
   { title: 'to DeltaNet [95 %]' },
   { title: '', expendable: 3 },
-  { title: 'status', expendable: rows.some(({ confirmation }) => confirmation) ? 2 : 5 },
+  { title: 'status', expendable: rows.some(({ confirmation, flags }) => confirmation || flags?.length) ? 2 : 5 },
   { title: 'battery', align: 'right', expendable: 4 },
   { title: 'LM loss', align: 'right', expendable: 4 },
   { title: 'params', align: 'right', expendable: 6 },
@@ -27,7 +28,9 @@ const columnsFor = (rows: readonly LeaderboardRow[]): readonly Column[] => [
 ];
 
 /** Nothing is said of what is inside the noise: most rows are, and the words would cost a column of numbers. */
-const verdictWords = { better: 'better', worse: 'worse', 'inside-noise': '' } as const;
+const shortWords = { better: 'better', worse: 'worse', 'inside-noise': '' } as const;
+const verdictOf = (difference: NonNullable<LeaderboardRow['difference']>): string =>
+  isNotShownAgain(difference) ? 'not again' : shortWords[difference.verdict];
 
 const isSplit = (rows: readonly LeaderboardRow[]): boolean => rows.some(({ arm }) => arm !== null);
 
@@ -41,7 +44,7 @@ const cells = (row: LeaderboardRow, split: boolean): string[] => [
   row.difference
     ? `${signed(row.difference.value, 2)} [${signed(row.difference.low, 2)},${signed(row.difference.high, 2)}]`
     : '-',
-  row.difference ? verdictWords[row.difference.verdict] : '',
+  row.difference ? verdictOf(row.difference) : '',
   statusWords(row),
   withNoise(row.battery, row.noise?.battery),
   withNoise(row.languageModelLoss, row.noise?.languageModelLoss),
@@ -67,6 +70,7 @@ export function leaderboardText(
   const tint = (row: LeaderboardRow | undefined, line: string) =>
     row?.kind === 'baseline' ? paint.dim(line) : row?.difference?.verdict === 'better' ? paint.good(line) : line;
   const ground = oldGroundText(board.oldGround);
+  const flagged = flaggedText(rows);
   return [
     paint.bold(head),
     ...lines.map((line, index) => tint(rows[index], line)),
@@ -74,10 +78,15 @@ export function leaderboardText(
     noiseText(board),
     'A name that begins with a number and × is a baseline: the mean over that many seeds.',
     'A candidate that is not confirmed is provisional: it had one run and was chosen among many, so its number is too high on average; asi confirm ID trains it again with fresh seeds.',
+    ...(flagged === '' ? [] : [flagged]),
+    ...(rows.some(({ difference }) => difference && isNotShownAgain(difference)) ? [notAgain] : []),
     ...confirmed(rows),
     ...(ground === '' ? [] : [ground]),
   ];
 }
+
+const notAgain =
+  '"not again": the interval of the run that was chosen excludes 0, and fresh seeds did not show the difference again.';
 
 const confirmed = (rows: readonly LeaderboardRow[]): string[] => {
   const lines = rows.flatMap(({ confirmation }) => (confirmation ? confirmationText(confirmation) : []));

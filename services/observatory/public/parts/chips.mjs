@@ -34,6 +34,32 @@ export const verdictChip = (verdict) =>
   verdict === 'inside-noise' ? h('span', { class: 'chip' }, 'inside noise') : chip(verdict);
 
 /**
+ * What a difference to DeltaNet shows. Where it is not called better although its interval says so, fresh seeds are why.
+ * @param {{ verdict: string, low: number }} difference
+ */
+export const differenceChip = ({ verdict, low }) =>
+  verdict === 'inside-noise' && low > 0
+    ? h(
+        'span',
+        { class: 'chip', title: 'the run was chosen for this number, and fresh seeds did not show it again' },
+        'not shown again',
+      )
+    : verdictChip(verdict);
+
+/**
+ * The mark of a program that failed soft tests of its certificate; null without.
+ * @param {readonly string[] | null | undefined} flags
+ */
+export const flaggedChip = (flags) =>
+  flags && flags.length > 0
+    ? h(
+        'span',
+        { class: 'chip warn', title: `soft tests of the certificate that it failed: ${flags.join(', ')}` },
+        'flagged',
+      )
+    : null;
+
+/**
  * Where an experiment under way is; what only waits does not look like work.
  * @param {string} stage
  */

@@ -1,7 +1,7 @@
 import { h } from '../dom/element.mjs';
 import { age, clockTime } from '../format/time.mjs';
 import { get } from '../live/api.mjs';
-import { chip, stageChip } from '../parts/chips.mjs';
+import { chip, flaggedChip, stageChip } from '../parts/chips.mjs';
 import { experimentLink } from '../parts/experiment-link.mjs';
 import { stageOf } from '../parts/stage.mjs';
 import { statusChip } from '../parts/status-chip.mjs';
@@ -45,6 +45,7 @@ export const experimentView = {
         h('h1', {}, experiment.name),
         experiment.finished ? chip(experiment.state) : stageChip(stageOf(experiment, live.status)),
         experiment.standing ? statusChip(experiment.standing) : null,
+        flaggedChip(experiment.design?.flags),
         experiment.arm === null ? null : chip(`arm ${experiment.arm}`),
         h('span', { class: 'sub mono' }, experiment.id),
         h(

@@ -63,6 +63,7 @@ export const leaderboardView = {
               rowClass: (row) => (row.kind === 'baseline' ? 'reference' : null),
               presorted: '-fitness',
             }),
+        flaggedNote(leaderboard.rows),
       ),
       armsCard(arms),
       confirmationCard(leaderboard.rows.flatMap(({ confirmation }) => confirmation ?? [])),
@@ -77,6 +78,18 @@ const tasksToggle = (route) =>
   route.query.columns === 'tasks'
     ? h('a', { href: linkWith(route, { columns: null }) }, 'hide the tasks')
     : h('a', { href: linkWith(route, { columns: 'tasks' }) }, 'show each task');
+
+/** @param {ReadonlyArray<import('@asi/reading').LeaderboardRow>} rows */
+function flaggedNote(rows) {
+  const tests = new Set(rows.flatMap(({ flags }) => flags ?? []));
+  return tests.size === 0
+    ? null
+    : h(
+        'p',
+        { class: 'soft', 'data-field': 'flagged' },
+        `A flagged program failed soft tests of its certificate: ${[...tests].join(', ')}. Its own page has the sentences.`,
+      );
+}
 
 /** @param {import('@asi/reading').Leaderboard} leaderboard */
 function noiseNote({ noise }) {

@@ -42,7 +42,8 @@ export const inOrderOfDecision = (experiments: readonly ExperimentRecord[]): Exp
  * Everything that a campaign decided, in order.
  *
  * R1: no decision holds a time, a duration, a cost, a number of attempts, the id of a message, or the hash of a body that
- *     holds one of these (certificates, logs).
+ *     holds one of these (certificates, logs); nor flags, some of which are told by the CPU time of threads, and on which
+ *     nothing is decided.
  * R2: the order in which experiments settled, or are given here, changes nothing.
  */
 export function decisionsOf({ campaign, experiments, insights, confirmations }: DecidedCampaign): Decision[] {
@@ -79,10 +80,10 @@ export function fieldsOf(record: ExperimentRecord, insight: Insight | null): Dec
     parentId,
     referenceIds,
     name,
-    design: record.design && without(record.design, ['certificateHash']),
+    design: record.design && without(record.design, ofCertificate),
     program,
     revisions: (record.revisions ?? []).map((one) => ({
-      ...without(one, ['certificateHash']),
+      ...without(one, ofCertificate),
       cause: without(one.cause, ['evidenceHash']),
     })),
     measurement: record.measurement && measured(record.measurement),
@@ -94,6 +95,8 @@ export function fieldsOf(record: ExperimentRecord, insight: Insight | null): Dec
     reason: record.reason && without(record.reason, ['evidenceHash']),
   };
 }
+
+const ofCertificate = ['certificateHash', 'flags'] as const;
 
 /** Times, and by what and under which isolation it was run, are no part of what was measured. */
 const conditions = [

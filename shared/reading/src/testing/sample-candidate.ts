@@ -29,6 +29,8 @@ type Input = {
   readonly finishedAt: string;
 };
 
+const flaggedEvery = 5;
+
 const slots = {
   decay: ['none', 'scalar-gated', 'vector-gated-4', 'fixed-32'],
   write: ['additive', 'delta', 'delta-2', 'channel-delta'],
@@ -37,7 +39,7 @@ const slots = {
   'output-gate': ['none', 'swish', 'sigmoid'],
 } as const;
 
-/** One settled candidate of the sample campaign: every seventh rejected as a twin, every ninth diverged. */
+/** One settled candidate of the sample campaign: every seventh rejected as a twin, every ninth diverged, every fifth flagged. */
 export function sampleCandidate(input: Input): {
   record: ExperimentRecord;
   insight: Insight | null;
@@ -82,9 +84,19 @@ export function sampleCandidate(input: Input): {
     };
   }
   const programHash = keep(programText(name, components), 'text/x-python');
+  const flags = ordinal % flaggedEvery === 0 ? ['state hygiene'] : [];
   const certificate = {
-    verdict: 'pass',
-    findings: [finding('causality-by-values'), finding('flop-exponent')],
+    verdict: flags.length > 0 ? 'flagged' : 'pass',
+    findings: [
+      finding('causality-by-values'),
+      finding('flop-exponent'),
+      ...flags.map((test) => ({
+        ...finding(test),
+        kind: 'soft',
+        status: 'fail',
+        message: `${test}: self.calls counts the calls`,
+      })),
+    ],
     cpuSeconds: 2,
   };
   const design: ExperimentRecord['design'] = {
@@ -104,6 +116,7 @@ export function sampleCandidate(input: Input): {
     certificateHash: keep(canonicalJson({ ...certificate, ordinal }), 'application/json'),
     parameters: 17_000,
     flopsPerToken: 170_000,
+    flags,
     nearest: ordinal === 1 ? null : { id: `${input.campaignId}-0001`, correlation: 1 - 1 / (10 * ordinal) },
     twinsAvoided: ordinal % 3,
     certificateFailures: ordinal % 5 === 0 ? 1 : 0,

@@ -4,7 +4,7 @@ import { materialOf, sampleCampaign, withConfirmation } from '../testing/index.t
 import { confirmationByCandidate, confirmationsOf } from './confirmations.ts';
 import { costsOf } from './costs.ts';
 import { endedIdsOf } from './ended-ids.ts';
-import { leaderboardOf } from './leaderboard.ts';
+import { isNotShownAgain, leaderboardOf } from './leaderboard.ts';
 import { noiseOf } from './noise.ts';
 import { progressOf } from './progress.ts';
 
@@ -35,6 +35,18 @@ test('a candidate that was not confirmed is no longer called better for the run 
   expect(['refuted', 'not-confirmed']).toContain(row?.status);
   expect(row?.difference).toMatchObject({ verdict: 'inside-noise' });
   expect(row?.difference?.low).toBeGreaterThan(0);
+  expect(row?.difference && isNotShownAgain(row.difference)).toBe(true);
+  for (const other of leaderboardOf({ ...lucky, candidates }).rows)
+    if (other.id !== id && other.difference) expect(isNotShownAgain(other.difference)).toBe(false);
+});
+
+test('fresh seeds confirm a number and not that its program is clean: a flagged candidate stays flagged', () => {
+  const id = confirmationsOf(confirmed)[0]?.candidateId;
+  const candidates = confirmed.candidates.map((one) =>
+    one._id === id && one.design ? { ...one, design: { ...one.design, flags: ['uncounted work'] } } : one,
+  );
+  const row = leaderboardOf({ ...confirmed, candidates }).rows.find((one) => one.id === id);
+  expect(row).toMatchObject({ status: 'confirmed', flags: ['uncounted work'] });
 });
 
 test('three candidates tell of nothing that a chosen run could be shrunk towards: the fresh pairs speak alone', () => {

@@ -67,14 +67,25 @@ export const leaderboardRowSchema = z.object({
     .nullable()
     .describe("standard deviation of this row's numbers between seeds: of one run, divided by the root of the runs"),
   difference: differenceSchema
+    .extend({
+      verdict: differenceSchema.shape.verdict.describe(
+        'better and worse only when the interval excludes 0; inside-noise also where it does so above 0 and fresh seeds, which have ended, did not show it again: the run was chosen for this number, and status says what they said',
+      ),
+    })
     .nullable()
     .describe(
-      "merit minus DeltaNet's, with its 95 % interval; a candidate is not called better where fresh seeds have ended and did not confirm it",
+      "merit minus DeltaNet's, with its 95 % interval, of the runs of this row: fresh seeds are not among them",
     ),
   suspicious: z
     .boolean()
     .describe(
       'a second look is owed: far below the baseline loss, or helped by the rest of the sequence (then scored by prefixes alone)',
+    ),
+  flags: z
+    .array(z.string())
+    .nullable()
+    .describe(
+      'soft tests that its program failed, by the certificate, by name, also of a confirmed candidate; null where that is not known: of baselines, which have no certificate, and in older records',
     ),
   parameters: z.number().int().describe("of one layer's mixer"),
   flopsPerToken: z.number().describe('forward pass of the mixer; 0: not measured'),
@@ -165,6 +176,7 @@ function candidateRow(
     merit: fitness?.merit ?? null,
     judge: judgement?.total ?? null,
     suspicious: fitness?.suspicious === true || Boolean(record.measurement?.suspectLeak),
+    flags: record.design?.flags ?? null,
   });
 }
 
@@ -190,6 +202,7 @@ function baselineRow(
     merit,
     judge,
     suspicious: false,
+    flags: null,
   });
 }
 
@@ -206,6 +219,7 @@ type Identity = Pick<
   | 'merit'
   | 'judge'
   | 'suspicious'
+  | 'flags'
 >;
 
 function rowOf(runs: readonly ExperimentRecord[], { reference, noise }: Scale, identity: Identity): LeaderboardRow[] {
@@ -261,6 +275,10 @@ const asFreshSeedsSay = (status: LeaderboardRow['status'], difference: Leaderboa
   difference?.verdict === 'better' && (status === 'not-confirmed' || status === 'refuted')
     ? { ...difference, verdict: 'inside-noise' as const }
     : difference;
+
+/** Whether fresh seeds, and not the interval, are why a difference is not called better: see `asFreshSeedsSay`. */
+export const isNotShownAgain = (difference: Pick<z.infer<typeof differenceSchema>, 'verdict' | 'low'>): boolean =>
+  difference.verdict === 'inside-noise' && difference.low > 0;
 
 const byFitness = (a: LeaderboardRow, b: LeaderboardRow) =>
   (b.fitness ?? -1) - (a.fitness ?? -1) || (b.merit ?? -1) - (a.merit ?? -1) || (a.id < b.id ? -1 : 1);

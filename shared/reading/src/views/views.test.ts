@@ -85,6 +85,20 @@ test('before the baselines are measured nothing is compared and no noise is clai
   expect(progressOf(early, last).noise).toBeNull();
 });
 
+test('what the certificate held against a program stands in its row, and where nobody knows that is not none', () => {
+  const { rows } = leaderboardOf(material);
+  const flagged = material.candidates.find(({ outcome, design }) => outcome === 'completed' && design?.flags?.length);
+  const flagsOf = (id: string | undefined, all = rows) => all.find((row) => row.id === id)?.flags;
+  expect(flagsOf(flagged?._id)).toEqual(['state hygiene']);
+  expect(rows.some(({ flags }) => flags?.length === 0)).toBe(true);
+  for (const { kind, flags } of rows) if (kind === 'baseline') expect(flags).toBeNull();
+  const older = material.candidates.map((one) => ({
+    ...one,
+    design: one.design && { ...one.design, flags: undefined },
+  }));
+  expect(flagsOf(flagged?._id, leaderboardOf({ ...material, candidates: older }).rows)).toBeNull();
+});
+
 test('what is rejected, failed or cancelled is counted, listed with its reason, and not on the leaderboard', () => {
   const failures = failuresOf(material);
   const { rows } = leaderboardOf(material);

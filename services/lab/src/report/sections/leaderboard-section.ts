@@ -1,11 +1,12 @@
 import type { LeaderboardRow } from '@asi/reading';
 import { statusWords } from '../../view/confirmation-text.ts';
+import { flaggedText } from '../../view/flagged-text.ts';
 import { counted, fixed, flops, signed, thousands } from '../../view/format.ts';
 import { noiseText } from '../../view/leaderboard-text.ts';
+import { verdictWords } from '../../view/verdict-words.ts';
 import { folded, type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
 
-const words = { better: 'better', worse: 'worse', 'inside-noise': 'inside noise' } as const;
 const shownCandidates = 100;
 
 /** Candidates and baselines by fitness, with the noise of each number; then the tasks of each, in the same order. */
@@ -13,6 +14,7 @@ export function leaderboardSection({ leaderboard }: Pick<ReportData, 'leaderboar
   const candidates = leaderboard.rows.filter(({ kind }) => kind === 'candidate');
   const last = candidates[shownCandidates - 1]?.rank ?? Number.POSITIVE_INFINITY;
   const rows = leaderboard.rows.filter(({ kind, rank }) => kind === 'baseline' || rank <= last);
+  const flagged = flaggedText(rows);
   const tasks = Object.entries(leaderboard.rows[0]?.tasks ?? {});
   return html`<h2 id="leaderboard">Leaderboard</h2>
 <p>${noiseText(leaderboard)}</p>
@@ -34,6 +36,7 @@ ${table(
   rows.map(({ kind }) => kind),
 )}
 ${candidates.length > shownCandidates ? html`<p class="faint">The best ${shownCandidates} of ${candidates.length} candidates.</p>` : null}
+${flagged === '' ? null : html`<p>${flagged}</p>`}
 <h3>By task</h3>
 ${table(
   ['##', 'design', ...tasks.map(([task, { metric }]) => `#${task}, ${metric}`)],
@@ -71,5 +74,5 @@ const marks = (row: LeaderboardRow): Html =>
 
 function difference({ difference: one }: LeaderboardRow): Html {
   if (!one) return html``;
-  return html`${signed(one.value)} [${signed(one.low)}, ${signed(one.high)}]<br><span class="${one.verdict}">${words[one.verdict]}</span>`;
+  return html`${signed(one.value)} [${signed(one.low)}, ${signed(one.high)}]<br><span class="${one.verdict}">${verdictWords(one)}</span>`;
 }

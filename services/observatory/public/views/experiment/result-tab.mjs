@@ -2,7 +2,7 @@ import { h } from '../../dom/element.mjs';
 import { compact, fixed, grouped } from '../../format/numbers.mjs';
 import { get } from '../../live/api.mjs';
 import { card, facts } from '../../parts/card.mjs';
-import { verdictChip } from '../../parts/chips.mjs';
+import { differenceChip } from '../../parts/chips.mjs';
 import { confirmationCard } from '../../parts/confirmation-card.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { analysisCard } from './analysis-card.mjs';
@@ -97,7 +97,7 @@ function numbersCard({ standing, record, measurement }) {
       [
         'Against DeltaNet',
         standing?.difference ? differenceText(standing.difference) : '–',
-        standing?.difference ? verdictChip(standing.difference.verdict) : '',
+        standing?.difference ? differenceChip(standing.difference) : '',
       ],
       [
         'LM loss',

@@ -1,6 +1,6 @@
 import { h } from '../../dom/element.mjs';
 import { compact, counted, fixed, grouped, toNumber } from '../../format/numbers.mjs';
-import { chip, verdictChip } from '../../parts/chips.mjs';
+import { chip, differenceChip, flaggedChip } from '../../parts/chips.mjs';
 import { differenceText } from '../../parts/difference.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
 import { statusChip } from '../../parts/status-chip.mjs';
@@ -32,6 +32,7 @@ export function leaderboardColumns({ rows }, withTasks) {
           : null,
         statusChip(row),
         row.suspicious ? chip('too good?', 'warn') : null,
+        flaggedChip(row.flags),
       ],
     },
     ...(rows.some((row) => row.arm !== null)
@@ -71,7 +72,7 @@ export function leaderboardColumns({ rows }, withTasks) {
       cell: (row) => differenceText(row.difference),
       order: (row) => row.difference?.value ?? null,
     },
-    { name: 'verdict', label: '', cell: (row) => (row.difference ? verdictChip(row.difference.verdict) : null) },
+    { name: 'verdict', label: '', cell: (row) => (row.difference ? differenceChip(row.difference) : null) },
     {
       name: 'loss',
       label: 'LM loss',

@@ -15,6 +15,7 @@ export function bestAgainstBaselines({ leaderboard, progress }) {
   const hasEnded = progress.finishedAt !== null;
   const candidates = rows.filter((row) => row.kind === 'candidate').slice(0, shown);
   const baselines = rows.filter((row) => row.kind === 'baseline');
+  const flagged = candidates.filter(({ flags }) => flags && flags.length > 0);
   const compared = [...candidates, ...baselines].filter((row) => row.difference);
   return card(
     {
@@ -46,6 +47,13 @@ export function bestAgainstBaselines({ leaderboard, progress }) {
             tone: difference?.verdict === 'better' ? 'good' : difference?.verdict === 'worse' ? 'bad' : '',
           })),
         }),
+    flagged.length > 0
+      ? h(
+          'p',
+          { class: 'soft' },
+          `Flagged, because soft tests of their certificate failed: ${flagged.map(({ name }) => name).join(', ')}.`,
+        )
+      : null,
     noise
       ? h(
           'p',
