@@ -1,4 +1,4 @@
-import { createOrderedSerial, onceAsked, runProcess, runTask } from '@asi/agent-kit';
+import { createOrderedSerial, onceAsked, runProcess } from '@asi/agent-kit';
 import { type DataOf, everyCommandFor } from '@asi/contracts';
 import { researcherActors } from './actors.ts';
 import { createBaselineRegister } from './baseline-register.ts';
@@ -6,6 +6,7 @@ import { followDesignOrder } from './design-order.ts';
 import { researcherMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createRunnerFinder } from './runner-finder.ts';
+import { takeDesign } from './take-design.ts';
 
 /**
  * A model thinks for minutes, so several designs are made at once; they are compared in the order of sampling. No more are
@@ -38,13 +39,8 @@ await runProcess({
           concurrency: designsAtOnce,
           underWay: designsAtOnce,
           handle: ({ envelope, signal }) => {
-            const data = envelope.data as DataOf<'design'>;
-            const callOff = data.mind === 'offline' ? offlineCertificates.expect(data.ordinal) : () => undefined;
-            return runTask(
-              machine,
-              { command: { envelope, data } },
-              { key: envelope.id, experimentId: data.experimentId, board, signal },
-            ).finally(callOff);
+            const command = { envelope, data: envelope.data as DataOf<'design'> };
+            return takeDesign(machine, command, { key: envelope.id, board, signal }, offlineCertificates);
           },
         },
       ],

@@ -43,8 +43,9 @@ export const startTrainer = (
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stdin.on('error', () => undefined);
   const exit = exitOf(child);
+  // One that could not be started for want of file descriptors has no pipes.
+  child.stdin?.on('error', () => undefined);
   let kill: NodeJS.Timeout | undefined;
   let killAt = Number.POSITIVE_INFINITY;
   return {

@@ -104,7 +104,14 @@ export const createSupervisor = (options: SupervisorOptions): Supervisor => {
   /** A program that passes its certificate is trained next: a training slot that has nothing to do makes ready for it. */
   const prepareTraining = (spec: JobSpec): void => {
     const slot = queues.train.length === 0 ? freeSlot('train') : null;
-    if (slot !== null) executor.prepare?.(slot, spec);
+    try {
+      if (slot !== null) executor.prepare?.(slot, spec);
+    } catch (error) {
+      log.warn(
+        { slot, error: messageOf(error) },
+        'nothing could be made ready; the training will take longer to start',
+      );
+    }
   };
 
   const start = (jobId: JobId, kind: JobKind, slot: number): void => {

@@ -3,7 +3,7 @@ import { messageOf } from '@asi/contracts';
 import { openReading } from '@asi/reading';
 import { createStatusFeed } from './events/status-feed.ts';
 import { createTelemetryFeed } from './events/telemetry-feed.ts';
-import { removeAddressFile, writeAddressFile } from './http/address-file.ts';
+import { lastPort, removeAddressFile, writeAddressFile } from './http/address-file.ts';
 import { createDashboardApp } from './http/dashboard-app.ts';
 import { listen } from './http/listen.ts';
 import { isLoopback } from './http/loopback.ts';
@@ -38,7 +38,8 @@ export async function bootObservatory({ log, environment, clock, stopping }: Pro
     },
     onError: (error, path) => log.warn({ err: messageOf(error), path }, 'a question could not be answered'),
   });
-  const listening = await listen(app, settings.host, settings.port);
+  const earlier = settings.addressFile ? await lastPort(settings.addressFile) : null;
+  const listening = await listen(app, settings.host, settings.port, earlier);
   if (!isLoopback(settings.host)) {
     log.warn({ host: settings.host }, 'the dashboard has no login and can be reached from other machines');
   }

@@ -22,7 +22,7 @@ export type DashboardSettings = {
   readonly host: string;
   /** Names that it answers to beside those of this machine. */
   readonly hosts: readonly string[];
-  /** Exactly this port (0: any free one); null: the first free one from 7070. */
+  /** Exactly this port (0: any free one); null: that of the last start, or the first free one from 7070. */
   readonly port: number | null;
   /** Where the address is written once the server listens. */
   readonly addressFile: string | null;

@@ -9,12 +9,17 @@ const firstPort = 7070;
 const portsTried = 100;
 
 /**
- * Listens on `port`, or on the first free port from 7070 when it is null.
+ * Listens on `port`; when it is null on the `earlier` one, if there is one and it is free, or on the first free port from 7070.
  * @throws terminal `port-in-use` when the port that was asked for is taken
  */
-export async function listen(app: Hono, host: string, port: number | null): Promise<Listening> {
-  const last = port === null ? firstPort + portsTried - 1 : port;
-  for (let candidate = port ?? firstPort; candidate <= last; candidate++) {
+export async function listen(
+  app: Hono,
+  host: string,
+  port: number | null,
+  earlier: number | null = null,
+): Promise<Listening> {
+  const usual = Array.from({ length: portsTried }, (_, index) => firstPort + index);
+  for (const candidate of port === null ? [...(earlier === null ? [] : [earlier]), ...usual] : [port]) {
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     const code = await tryListen(server, host, candidate);
     if (code === null) return listeningOn(server, host);
@@ -25,7 +30,7 @@ export async function listen(app: Hono, host: string, port: number | null): Prom
   throw terminal(
     'port-in-use',
     port === null
-      ? `no port from ${firstPort} to ${last} is free for the dashboard; set ASI_DASHBOARD_PORT`
+      ? `no port from ${firstPort} to ${firstPort + portsTried - 1} is free for the dashboard; set ASI_DASHBOARD_PORT`
       : `port ${port} is in use: set ASI_DASHBOARD_PORT to another one, or leave it unset`,
   );
 }

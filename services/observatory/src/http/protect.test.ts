@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lastPort, removeAddressFile, writeAddressFile } from './address-file.ts';
 import { allowedHost } from './allowed-host.ts';
 import { type Listening, listen } from './listen.ts';
 import { isLoopback } from './loopback.ts';
@@ -70,6 +74,22 @@ describe('the dashboard server', () => {
       kind: 'terminal',
       code: 'port-in-use',
     });
+  });
+
+  test('comes back where people have it open, though a usual port has become free, and elsewhere when that is taken', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'asi-address-'));
+    const file = join(folder, 'observatory.address');
+    expect(await lastPort(file)).toBeNull();
+    const first = await listen(new Hono(), '127.0.0.1', 0);
+    await writeAddressFile(file, first.url);
+    await removeAddressFile(file);
+    const { url } = first;
+    const beside = await listen(new Hono(), '127.0.0.1', null, await lastPort(file));
+    expect(beside.url).not.toBe(url);
+    await first.close();
+    const again = await listen(new Hono(), '127.0.0.1', null, await lastPort(file));
+    expect(again.url).toBe(url);
+    await Promise.all([beside.close(), again.close(), rm(folder, { recursive: true })]);
   });
 
   test.each([
