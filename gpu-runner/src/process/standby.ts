@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSpec } from '@asi/runner-client';
 import { identityOf } from './process-identity.ts';
@@ -53,7 +53,6 @@ export const createStandby = (options: StandbyOptions): Standby => {
       }
       letGo();
       const name = `standby-${process.pid}-${++count}`;
-      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
       const trainer = startTrainer(options, {
         name,
         slot,

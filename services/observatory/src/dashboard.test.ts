@@ -4,10 +4,11 @@ import { catalogue, experimentIdSchema, filterFor, terminal, trainingProgress } 
 import type { Leaderboard, Reading } from '@asi/reading';
 import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
 import type { Database } from '@asi/store';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { announceWaiting } from './testing/announce-waiting.ts';
 import { chromiumPath, chromiumRemark } from './testing/chromium.ts';
+import { round, secondsIn, textOf } from './testing/read-page.ts';
 import { type RunningDashboard, startDashboard } from './testing/start-dashboard.ts';
 import { supervised } from './testing/supervised.ts';
 
@@ -396,14 +397,3 @@ describe.skipIf(!chromiumPath)(`the dashboard in a browser${chromiumRemark}`, ()
     expect(problems).toEqual([]);
   });
 });
-
-const round = (value: number | null | undefined, digits = 3) => Number((value ?? Number.NaN).toFixed(digits));
-
-/** The durations in a text, in seconds. */
-const secondsIn = (text: string): number[] =>
-  [...text.matchAll(/(?:(\d+) min )?(\d+) s\b/g)].map(
-    ([, minutes = '0', seconds]) => 60 * Number(minutes) + Number(seconds),
-  );
-
-/** All text of an element, also what is scrolled or folded away. */
-const textOf = async (locator: Locator): Promise<string> => (await locator.textContent()) ?? '';

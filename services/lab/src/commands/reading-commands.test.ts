@@ -350,16 +350,6 @@ test('an export replaces an earlier one of the same campaign, and nothing else',
   expect((await asi('export', join(other, 'campaign.json'))).error).toContain('is no folder; give a folder');
 });
 
-test.each(['status', 'leaderboard', 'watch', 'down', 'pause'])(
-  'asi %s with a mistyped ASI_HOME makes no folder and says which one is meant',
-  async (command) => {
-    const mistyped = join(empty, command, 'no-such');
-    const { code, error } = await captureCli([command], { ...env, ASI_HOME: mistyped });
-    expect({ code, made: existsSync(mistyped) }).toEqual({ code: 3, made: false });
-    expect(error).toContain(`ASI_HOME names ${mistyped}, which does not exist`);
-  },
-);
-
 test('an export for TensorBoard holds the curve of every task and the scores of every measured experiment', async () => {
   const runs = join(empty, 'tensorboard');
   const { out } = await asi('export', join(empty, 'beside'), '--tensorboard', runs, '--json');
@@ -402,20 +392,4 @@ test.each([
   expect(result.error).toContain(words);
   expect(result.error).not.toMatch(/\n\s+at /);
   expect(result.out).toBe('');
-});
-
-test('a state folder without a campaign says how to start one', async () => {
-  const here = (...args: string[]) => captureCli(args, { ...env, ASI_HOME: empty });
-  expect(await here('leaderboard')).toMatchObject({
-    code: 1,
-    error: 'asi: there is no campaign yet; start one with asi run\n',
-  });
-  expect((await here('status')).out).toContain('asi run starts one');
-  expect(JSON.parse((await here('status', '--json')).out)).toMatchObject({ stack: null, processes: [], campaigns: [] });
-  expect((await here('down')).out).toContain('not running');
-});
-
-test('only one of NATS_URL and MONGODB_URL is a wrong usage', async () => {
-  const { code, error } = await captureCli(['status'], { ...env, NATS_URL: 'nats://127.0.0.1:1' });
-  expect([code, error]).toEqual([2, expect.stringContaining('MONGODB_URL is not')]);
 });
