@@ -308,14 +308,14 @@ function rejectedAnswer({ draws, twinsAvoided, certificateFailures, novelty, las
   return lastReason && certificateFailures >= twinsAvoided
     ? {
         kind: 'rejected',
-        reason: { ...lastReason, message: `${tally}; the last one: ${lastReason.message}` },
+        reason: { ...lastReason, message: `${tally}; the last of these: ${lastReason.message}` },
         twinOf: null,
       }
     : {
         kind: 'rejected',
         reason: {
           code: 'twin',
-          message: `${tally}; the last one was a twin of ${novelty?.twinOf}${novelty?.why ? `: ${novelty.why}` : ''}`,
+          message: `${tally}; the last of the twins was one of ${novelty?.twinOf}${novelty?.why ? `: ${novelty.why}` : ''}`,
           evidenceHash: null,
         },
         twinOf: novelty?.twinOf ?? null,

@@ -10,6 +10,8 @@ export type RecordedJob = {
   readonly spec: JobSpec;
   readonly folder: string;
   readonly finishedAt: string;
+  /** Where it ran: `cpu`, `cuda`; what was asked for where it did not begin. */
+  readonly device: string;
 };
 
 /** Finished jobs of one campaign by their work. */
@@ -52,7 +54,8 @@ function readJob(folder: string, campaignId: string): RecordedJob | null {
   const finished = endOf(readEvents(folder));
   if (finished === null || !tellsOfTheProgram(finished)) return null;
   const { jobId, spec, queued } = submission;
-  return { jobId, spec, folder, finishedAt: finished.times.finished ?? queued };
+  const { device } = finished.provenance;
+  return { jobId, spec, folder, finishedAt: finished.times.finished ?? queued, device };
 }
 
 const tellsOfTheProgram = ({ outcome }: FinishedEvent): boolean =>

@@ -67,6 +67,25 @@ test('whoever asks sees the trainer of the record', async () => {
   expect(slots.find(({ kind }) => kind === 'train')?.total).toBe(2);
 });
 
+test('whoever asks hears of a GPU only where one was there: what is tried before a training depends on it', async () => {
+  expect((await client.capabilities()).devices).toEqual(['cpu']);
+  const jobs = readRecordedJobs([ledger], 'c001');
+  const onGpu = new Map([...jobs].map(([work, job]) => [work, { ...job, device: 'cuda' }]));
+  const { url, stop } = await startRecordedRunner({
+    home: join(base, 'gpu'),
+    slots: 1,
+    jobs: onGpu,
+    trainerVersion: 'of-the-yardstick',
+    clock: systemClock,
+    onAnswered: () => undefined,
+    onUnrecorded: () => undefined,
+  });
+  const other = connectRunner(url);
+  expect((await other.capabilities()).devices).toEqual(['cpu', 'cuda']);
+  other.close();
+  await stop();
+});
+
 test('work that is not in the record ends as a failure that nobody tries again, and is told: other seed, other experiment, other campaign', async () => {
   for (const [id, spec] of [
     ['seed', specOf('c001-0001', { seed: 99 })],

@@ -35,7 +35,7 @@ export async function startRecordedRunner(options: RecordedRunnerOptions): Promi
     offer: {
       suites: [...new Set(specs.map(({ suite }) => suite))],
       builtins: [...new Set(specs.flatMap(({ program }) => (program.origin === 'builtin' ? [program.builtin] : [])))],
-      devices: ['cpu', 'cuda'],
+      devices: devicesOf(jobs),
       versions: { ...provenance.versions, trainer: trainerVersion },
     },
     executor: () => createRecordedExecutor(options),
@@ -46,6 +46,12 @@ export async function startRecordedRunner(options: RecordedRunnerOptions): Promi
   });
   return { url: `grpc://${runner.address}`, stop: runner.stop };
 }
+
+/** What an engineer tries before a training depends on it, so it must be told what was told then. */
+const devicesOf = (jobs: RecordedJobs): Array<'cpu' | 'cuda'> =>
+  [...jobs.values()].some(({ spec, device }) => device === 'cuda' || spec.device === 'cuda')
+    ? ['cpu', 'cuda']
+    : ['cpu'];
 
 function newestTraining(jobs: RecordedJobs): FinishedEvent {
   const isLater = (one: RecordedJob, other: RecordedJob) => one.finishedAt > other.finishedAt;

@@ -15,7 +15,7 @@ export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
   [/(\d)\s?(?:±|\+\/-)\s?\d*\.?\d+/g, '$1'],
   [/\b(?:half|third|quarter) of (?=the (?:heads|layers|channels|state|slots|width|tokens|steps|positions|keys))/gi, ''],
   [
-    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|(?!a\b)[a-zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
+    /\b(?:learning rate|rate|decay(?:s|ing)?|beta|window|width|momentum|temperature|threshold|strength|bias|epsilon|exponent|scaled?|initiali[sz]\w*|clamp\w*|clipp\w*|(?![adprtz]\b)[a-zτλβαγ])(?: (?:of|is|to|at|near|up to)|\s?=)? (?:from |between )?\d*\.?\d+(?:e-?\d+)?(?: (?:to|and) \d*\.?\d+)?/gi,
     'setting',
   ],
   // With the verb of a result (a gate is 0.3) or none it may be one.

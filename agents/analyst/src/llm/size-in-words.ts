@@ -27,6 +27,7 @@ import { unknownFigure } from './own-figures.ts';
 
 /** A number in words is one of things ("by two reflections") unless nothing comes after it. */
 const amount = String.raw`(?:${number}|${word}(?=\s*(?:[,:)]|$))|(?:(?:an?|${word})[ -])?${part})`;
+const fraction = String.raw`(?:an?|one|two|three)(?: full| whole| good)?[ -]${part}\b`;
 /** Up to so many words between two that belong together. */
 const near = (words: number): string => String.raw`(?:[\s,:(]+[\w'’-]+){0,${words}}[\s,:(]+`;
 const any = (...patterns: readonly string[]) => new RegExp(patterns.join('|'), 'i');
@@ -42,6 +43,10 @@ const always = any(
   String.raw`${multiplies} (?:it|them|this|that)\b`,
   String.raw`(?:${multiplies}|\b(?:most|bulk|majority|all) of) (?:the |its |their |this |that )*(?:gap|distance|difference|gain|effect|improvement|advantage|lift)s?\b`,
   String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
+  String.raw`(?:${moving}|${comparing})(?: [\w'’-]+){0,3} ${fraction}(?! of )`,
+  String.raw`\b${fraction} (?:up|down|higher|lower|more|less|better|worse)\b`,
+  String.raw`${measured}(?: [\w'’-]+){0,3} cut in half\b`,
+  String.raw`\bcut(?:s|ting)? (?:[\w'’-]+ ){0,3}${measured} in half\b`,
   String.raw`${decimal} (?:above|below)\b`,
   String.raw`\bwithout${near(4)}${decimal}`,
 );
@@ -55,7 +60,8 @@ const [compares, moves, isMeasured, multiplied, contrasts, causes] = [
 ] as const;
 /** What in a sentence that compares is taken for the size of the difference. */
 const size = any(decimal, String.raw`\b\d+\s?/\s?\d+\b`, String.raw`\bby ${about}${amount}`, String.raw`\bone point\b`);
-const fromTo = String.raw`\bfrom ${about}(?:${number}|chance|zero|nothing)(?: [\w-]+)? (?:up |down )?to ${about}${number}`;
+const end = `(?:${number}|(?:(?:an?|${word})[ -])${part}|chance|zero|nothing)`;
+const fromTo = String.raw`\bfrom ${about}${end}(?: [\w-]+)? (?:up |down )?to ${about}${end}`;
 /** Something measured, or something that has changed, from one number to another within one clause. */
 const changed = any(
   `${measured}(?: [\\w-]+){0,6} ${fromTo}`,
