@@ -44,6 +44,7 @@ SOFT = {
         "bfloat16",
         "bfloat16 prefix",
         "torch settings",
+        "shared parameters",
     ),
 }
 # One for every test and every condition under which the tests are repeated, the cheaper where two show the same; the

@@ -111,7 +111,6 @@ def test_neither_labels_nor_the_evaluation_seed_reach_a_worker(recorded):
                     "source",
                     "parameterBudget",
                     "full",
-                    "reportStops",
                     "probe",
                 }
     assert kinds == {"job", "weights", "batch"}

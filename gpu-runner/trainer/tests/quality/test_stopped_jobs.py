@@ -7,7 +7,6 @@ LYING_WATCH = """
 import trainer.worker.training_loop as loop
 class Blind:
     def skip(self, step): return None
-    def observe(self, step, loss): return None
 loop.DivergenceWatch = Blind
 """
 
@@ -40,3 +39,19 @@ def test_a_training_whose_stops_are_only_reported_is_trained_to_its_end_and_says
     assert said
     assert len(set(said)) == len(said)
     assert "rule explosion" in said[0]
+
+
+ONE_LOUD_STEP = """
+import trainer.worker.training_loop as loop
+honest, calls = loop._losses, [0]
+def loud_once(*given):
+    loss, total = honest(*given)
+    calls[0] += 1
+    return loss + (50 if calls[0] == 40 else 0), total
+loop._losses = loud_once
+"""
+
+
+def test_one_loud_step_that_heals_costs_no_training():
+    outcome = run_job(program(after=ONE_LOUD_STEP)).outcome
+    assert outcome["status"] == "ok", outcome

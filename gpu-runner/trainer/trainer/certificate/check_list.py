@@ -28,6 +28,7 @@ from trainer.certificate.checks.peak_exponent import check_peak_exponent
 from trainer.certificate.checks.prefix_consistency import check_prefix_consistency
 from trainer.certificate.checks.saturated_gates import check_saturated_gates
 from trainer.certificate.checks.schedules import check_schedules
+from trainer.certificate.checks.shared_parameters import check_shared_parameters
 from trainer.certificate.checks.state_hygiene import check_state_hygiene
 from trainer.certificate.checks.state_size import check_state_size
 from trainer.certificate.checks.token_mixing import check_token_mixing
@@ -85,6 +86,7 @@ CHECKS: tuple[Check, ...] = (
     ("auxiliary outputs", check_auxiliary_outputs),
     ("padding mask", check_padding_mask),
     ("init scale", check_init_scale),
+    ("shared parameters", check_shared_parameters),
     ("torch settings", check_torch_settings),
 )
 

@@ -39,7 +39,6 @@ class JobContext:
             "source": self.source,
             "parameterBudget": self.spec.parameter_budget,
             "full": self.spec.full,
-            "reportStops": self.spec.report_stops,
             "probe": self.spec.probe,
         }
         self.pool.send(worker, encode_frame(job))

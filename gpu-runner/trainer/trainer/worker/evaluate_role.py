@@ -17,10 +17,11 @@ from trainer.worker.weights import load_weights
 def run_evaluation_worker(channel: Channel, frame: Frame) -> None:
     """Speaks: hello; then `logits` for every `batch`, with the model of the latest `weights`; ends with its input."""
     job = accept_job(channel, frame)
-    mixer = load_mixer(job.source, job.device.type)
     model: SequenceModel | None = None
     while (asked := channel.receive()) is not None:
         if asked.type == "weights":
+            # Anew, as it was trained: a task's model must not come from what another one left in the program's globals.
+            mixer = load_mixer(job.source, job.device.type)
             model = construct(mixer, job, job.suite.plan(asked.header["task"]))
             load_weights(model, asked.arrays())
             model.eval()

@@ -26,7 +26,6 @@ class WorkerJob:
     source: str
     parameter_budget: float | None
     full: bool
-    report_stops: bool
     probe: dict[str, str] | None
 
 
@@ -54,6 +53,5 @@ def accept_job(channel: Channel, frame: Frame) -> WorkerJob:
         source=header["source"],
         parameter_budget=header["parameterBudget"],
         full=header["full"],
-        report_stops=header["reportStops"],
         probe=header["probe"],
     )

@@ -33,9 +33,11 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
     def warn(text: str) -> None:
         channel.send({"type": "log", "level": "warn", "text": text})
 
-    mixer = load_mixer(job.source, job.device.type)
+    mixer: type[nn.Module] | None = None
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
+        # Anew: what the program keeps in its globals must not bring one task's training into the next.
+        mixer = load_mixer(job.source, job.device.type)
         model = construct(mixer, job, plan)
         batches = training_stream(plan.task, job.seed)
 
@@ -43,11 +45,12 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
             values = {"loss": loss, "gradientNorm": norm, "learningRate": rate}
             channel.send({"type": "metric", "task": plan.task.name, "step": step, "values": values})
 
-        final_loss = train(model, plan, batches, job.device, report, warn, stops_rises=not job.report_stops)
+        final_loss = train(model, plan, batches, job.device, report, warn)
         channel.send(
             {"type": "weights", "task": plan.task.name, "claimedFinalTrainLoss": final_loss}, weights_of(model)
         )
     peak = torch.cuda.max_memory_allocated() if job.device.type == "cuda" else 0
+    assert mixer is not None, "a suite has tasks"
     build = functools.partial(construct_mixer, mixer)
     flops = _flops_per_token(build, job.suite, warn)
     state = state_size_within(STATE_CPU_SECONDS, build, job.suite.d_model, job.suite.n_heads)

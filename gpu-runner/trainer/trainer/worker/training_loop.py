@@ -31,15 +31,11 @@ def train(
     device: torch.device,
     report: Report,
     warn: Callable[[str], None],
-    *,
-    stops_rises: bool = True,
 ) -> float:
     """Runs the plan's steps and returns the mean training loss (nats per answer) of the last tenth of them.
 
-    Losses that are not finite end it always, those that rise unless `stops_rises` is false: then it can go on.
-
     Raises:
-        JobFailure: `diverged`.
+        JobFailure: `diverged`: losses or gradients that are not finite.
     """
     model.train()
     optimiser = AdamW(model)
@@ -58,7 +54,7 @@ def train(
         value = float(loss.detach())
         if is_finite(value, norm, float(total.detach())):
             optimiser.step(rate, norm)
-            reason = watch.observe(step, value) if stops_rises else None
+            reason = None
             recent.append(value)
         else:
             optimiser.clear_gradients()

@@ -41,6 +41,14 @@ def from_file(new):
 _COUNTER = "\nimport itertools\nCOUNT = itertools.count()\n"
 
 MEMORIES: dict[str, tuple[str, set[str]]] = {
+    "weights in a global that all modules share": (
+        "SHARED = {}\n"
+        + program(
+            constructor="for name, child in list(self.named_children()):\n"
+            "    setattr(self, name, SHARED.setdefault(name, child))"
+        ),
+        {"shared parameters"},
+    ),
     "numbers of a global generator in evaluation": (
         program("o = o + 0.1 * torch.randn(d, generator=G)") + "\n\nG = torch.Generator()\n",
         {"state hygiene"},
