@@ -99,13 +99,13 @@ export function researcherActors({ bus, runners, minds, order, baselines, offlin
         case 'rejected':
           await bus.publish(catalogue.designRejected, {
             ...occurrence,
-            data: { ...common, reason: answer.reason, twinOf: answer.twinOf },
+            data: { ...common, reason: answer.reason, twinOf: answer.twinOf, thrownAway: answer.thrownAway },
           });
           return;
         case 'failed':
           await bus.publish(catalogue.designFailed, {
             ...occurrence,
-            data: { ...common, kind: 'terminal', reason: answer.reason },
+            data: { ...common, kind: 'terminal', reason: answer.reason, thrownAway: answer.thrownAway },
           });
       }
     }),

@@ -123,6 +123,13 @@ describe('the researcher', () => {
     expect(answers[0]).toHaveProperty('reason.message', expect.stringContaining('sees the future at t = 33'));
   });
 
+  it('says in numbers what was drawn for a design that is given up: sums of drafts would else be those of the lucky ones', async () => {
+    const { answers } = await play({ certificates: [legal, illegal, legal], twins: ['c001-0001', 'c001-0002'] });
+    expect(answers).toMatchObject([{ kind: 'rejected', thrownAway: { twinsAvoided: 2, certificateFailures: 1 } }]);
+    const { answers: illegals } = await play({ certificates: [illegal, illegal, illegal], twins: [] });
+    expect(illegals).toMatchObject([{ kind: 'rejected', thrownAway: { twinsAvoided: 0, certificateFailures: 3 } }]);
+  });
+
   it.each(['recall', 'draft', 'report'] as const)(
     'releases the command for another try when a peer is away at %s',
     async (at) => {

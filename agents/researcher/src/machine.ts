@@ -1,5 +1,13 @@
 import type { TaskOutput } from '@asi/agent-kit';
-import { type DataOf, type Design, type EndReason, type Envelope, isAsiError, type Program } from '@asi/contracts';
+import {
+  type DataOf,
+  type Design,
+  type EndReason,
+  type Envelope,
+  isAsiError,
+  type Program,
+  type ThrownAway,
+} from '@asi/contracts';
 import { assign, fromPromise, setup } from 'xstate';
 
 export type DesignCommand = { readonly envelope: Envelope; readonly data: DataOf<'design'> };
@@ -68,8 +76,13 @@ export type CompareWork = {
 
 export type Answer =
   | { readonly kind: 'designed'; readonly design: Design; readonly program: Program }
-  | { readonly kind: 'rejected'; readonly reason: EndReason; readonly twinOf: string | null }
-  | { readonly kind: 'failed'; readonly reason: EndReason };
+  | {
+      readonly kind: 'rejected';
+      readonly reason: EndReason;
+      readonly twinOf: string | null;
+      readonly thrownAway: ThrownAway;
+    }
+  | { readonly kind: 'failed'; readonly reason: EndReason; readonly thrownAway: ThrownAway };
 
 type Context = {
   command: DesignCommand;
@@ -310,6 +323,7 @@ function rejectedAnswer({ draws, twinsAvoided, certificateFailures, novelty, las
         kind: 'rejected',
         reason: { ...lastReason, message: `${tally}; the last of these: ${lastReason.message}` },
         twinOf: null,
+        thrownAway: { twinsAvoided, certificateFailures },
       }
     : {
         kind: 'rejected',
@@ -319,13 +333,15 @@ function rejectedAnswer({ draws, twinsAvoided, certificateFailures, novelty, las
           evidenceHash: null,
         },
         twinOf: novelty?.twinOf ?? null,
+        thrownAway: { twinsAvoided, certificateFailures },
       };
 }
 
 /** A terminal error around a design is an answer too: nobody has to wait for the deadline to learn of it. */
-const failedAnswer = ({ lastReason }: Context): Answer => ({
+const failedAnswer = ({ lastReason, twinsAvoided, certificateFailures }: Context): Answer => ({
   kind: 'failed',
   reason: lastReason ?? reasonOf('unknown'),
+  thrownAway: { twinsAvoided, certificateFailures },
 });
 
 function reasonOf(error: unknown): EndReason {

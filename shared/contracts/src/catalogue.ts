@@ -19,7 +19,7 @@ import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.
 import { callRecordSchema, deniedModelSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
 import { message } from './message-definition.ts';
-import { attemptFields, failureSchema, thinkingFields } from './message-fields.ts';
+import { attemptFields, failureSchema, thinkingFields, thrownAwayFields } from './message-fields.ts';
 import { learningSchema } from './search-names.ts';
 import { trainingMessages } from './training-messages.ts';
 
@@ -181,9 +181,9 @@ export const catalogue = {
     'evt',
     'researcher',
     'rejected',
-    z.object({ ...attemptFields, reason: endReasonSchema, twinOf: z.string().nullable() }),
+    z.object({ ...attemptFields, reason: endReasonSchema, twinOf: z.string().nullable(), ...thrownAwayFields }),
   ),
-  designFailed: message('asi.design.failed.v1', 'evt', 'researcher', 'failed', failureSchema),
+  designFailed: message('asi.design.failed.v1', 'evt', 'researcher', 'failed', failureSchema.extend(thrownAwayFields)),
 
   ...trainingMessages,
 

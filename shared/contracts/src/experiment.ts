@@ -208,6 +208,13 @@ export const endReasonSchema = z.object({
 });
 export type EndReason = z.infer<typeof endReasonSchema>;
 
+/** What was drawn for a design that never was one, in the words of a design's own record. */
+export const thrownAwaySchema = z.object({
+  twinsAvoided: z.number().int().describe('draws thrown away because they behave like a known design'),
+  certificateFailures: z.number().int().describe('draws thrown away because they failed the certificate'),
+});
+export type ThrownAway = z.infer<typeof thrownAwaySchema>;
+
 /** A change of the program by the engineer, before the first training of an attempt or between two. */
 export const revisionSchema = z.object({
   programHash: artifactHashSchema.describe('artifact: the whole program after the change'),
@@ -256,6 +263,11 @@ export const experimentRecordSchema = z.object({
     .describe('candidates up to this ordinal were settled, and therefore known, when this one was sampled'),
   program: programSchema.nullable().describe('what was trained; null before there was a program'),
   design: designSchema.nullable().describe('null for baselines, and where there was none'),
+  thrownAway: thrownAwaySchema
+    .optional()
+    .describe(
+      'what was drawn for a design that was given up, or failed; absent where there is a design, where no researcher told, and in older records',
+    ),
   measurement: measurementSchema.nullable().describe('null when nothing was measured'),
   revisions: z
     .array(revisionSchema)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endReasonSchema } from './experiment.ts';
+import { endReasonSchema, thrownAwaySchema } from './experiment.ts';
 import { attemptTokenSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { languageModelSchema, mindSchema } from './language-model.ts';
 
@@ -22,3 +22,6 @@ export const failureSchema = z.object({
   kind: z.enum(['terminal', 'retryable']),
   reason: endReasonSchema,
 });
+
+/** What was drawn where no design came of it; absent in messages of earlier versions. */
+export const thrownAwayFields = { thrownAway: thrownAwaySchema.optional() };

@@ -7,10 +7,15 @@ export type CertificateSeconds = ReadonlyMap<string, number>;
 const secondsSchema = certificateSchema.pick({ cpuSeconds: true });
 const together = 32;
 
-/** The artifact of the certificate that a record refers to: the one it passed, or the one that ended it. */
-export function certificateHashOf({ design, reason }: Pick<ExperimentRecord, 'design' | 'reason'>): string | null {
-  if (design) return design.certificateHash;
-  return reason?.code.startsWith('certificate-') ? reason.evidenceHash : null;
+/** The artifacts of the certificates that a record refers to: of its design and of each revision, or the one that ended it. Each once. */
+export function certificateHashesIn({
+  design,
+  reason,
+  revisions = [],
+}: Pick<ExperimentRecord, 'design' | 'reason' | 'revisions'>): string[] {
+  const ended = reason?.code.startsWith('certificate-') ? reason.evidenceHash : null;
+  const all = [design ? design.certificateHash : ended, ...revisions.map((one) => one.certificateHash)];
+  return [...new Set(all.filter((hash) => hash !== null))];
 }
 
 /** The certificates of finished experiments and of those under way. */
@@ -18,7 +23,7 @@ export const certificateHashesOf = (
   finished: readonly ExperimentRecord[],
   underWay: readonly Inflight[],
 ): ReadonlyArray<string | null> => [
-  ...finished.map(certificateHashOf),
+  ...finished.flatMap(certificateHashesIn),
   ...underWay.map(({ view }) => view.design?.certificateHash ?? null),
 ];
 

@@ -169,10 +169,12 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       const underWay = await inflight.get(id);
       const record = await finished.get(id);
       const known = await spending(certificateHashesOf(record ? [record] : [], underWay ? [underWay] : []));
-      if (!record) return underWay && inflightView(underWay, spentSoFarBy(underWay, known));
+      const campaign = await campaigns.get(record?.campaignId ?? underWay?.view.campaignId ?? '');
+      const settings = campaign?.settings ?? null;
+      if (!record) return underWay && inflightView(underWay, spentSoFarBy(underWay, known, settings));
       const standings = await standingsOf(record.campaignId);
       return finishedView(record, {
-        spent: spentBy(record, known),
+        spent: spentBy(record, known, settings),
         standing: standings.get(id) ?? null,
         insight: await insights.get(id),
         parent: record.parentId === null ? null : await finished.get(record.parentId),

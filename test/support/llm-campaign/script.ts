@@ -96,9 +96,14 @@ export function scriptedModel({ ideas, hold }: Options): Model {
     },
     citations: () => ({ citations: [] }),
     novelty: (request) => {
-      request.demand(/idea-\d+-|baseline of the literature/);
+      const shown = [...request.text.matchAll(/^(\S+) \((c\d+-\w+)\):\n<<<DATA .*\n(.*)$/gm)];
+      // Each with what it is about itself: the name of the new design stands in the prompt too.
+      const isTold = ([, name, , motivation = '']: readonly string[]) =>
+        motivation.startsWith('A baseline of the literature. ') ||
+        motivation.includes(`; ${name} writes through a gate`);
+      if (shown.length === 0 || !shown.every(isTold)) throw new Error('an earlier design lacks its motivation');
       return {
-        comparisons: [...request.text.matchAll(/^\S+ \((c\d+-\w+)\):$/gm)].map(([, id]) => ({
+        comparisons: shown.map(([, , id]) => ({
           id,
           sameProblem: true,
           sameApproach: false,
@@ -112,7 +117,8 @@ export function scriptedModel({ ideas, hold }: Options): Model {
       const idea = ideaShown(request);
       request.demand(
         idea.first,
-        'crashed',
+        // As it stands for this training alone: what each reason means is told in every prompt.
+        /^reason: crashed$/m,
         /The size of tensor a \(4\) must match the size of tensor b \(3\)/,
         /Traceback \(most recent call last\)/,
       );

@@ -16,6 +16,7 @@ import type {
   Program,
   Revision,
   ThinkingRole,
+  ThrownAway,
 } from '@asi/contracts';
 
 export type Stage = 'design' | 'training' | 'judging' | 'analysing';
@@ -71,6 +72,8 @@ export type ExperimentContext = {
   gateIndex: number;
   design: Design | null;
   program: Program | null;
+  /** Absent where there is a design, and where no researcher told. */
+  thrownAway?: ThrownAway;
   measurement: Measurement | null;
   /** Absent where the engineer changed nothing. */
   revisions?: Revision[];
@@ -86,8 +89,13 @@ type Answer = { token: AttemptToken; messageId: string };
 export type ExperimentEvent =
   | { type: 'BEGIN' }
   | ({ type: 'DESIGNED'; design: Design; program: Program } & Answer)
-  | ({ type: 'DESIGN_REJECTED'; reason: EndReason } & Answer)
-  | ({ type: 'DESIGN_FAILED'; kind: 'terminal' | 'retryable'; reason: EndReason } & Answer)
+  | ({ type: 'DESIGN_REJECTED'; reason: EndReason; thrownAway?: ThrownAway | undefined } & Answer)
+  | ({
+      type: 'DESIGN_FAILED';
+      kind: 'terminal' | 'retryable';
+      reason: EndReason;
+      thrownAway?: ThrownAway | undefined;
+    } & Answer)
   | ({
       type: 'GATE_ANSWERED';
       verdict: 'allow' | 'veto';

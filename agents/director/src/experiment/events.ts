@@ -6,8 +6,21 @@ type Translator<Name extends MessageName> = (data: DataOf<Name>, messageId: stri
 
 const translators: { [Name in MessageName]?: Translator<Name> } = {
   designed: ({ token, design, program }, messageId) => ({ type: 'DESIGNED', token, messageId, design, program }),
-  designRejected: ({ token, reason }, messageId) => ({ type: 'DESIGN_REJECTED', token, messageId, reason }),
-  designFailed: ({ token, kind, reason }, messageId) => ({ type: 'DESIGN_FAILED', token, messageId, kind, reason }),
+  designRejected: ({ token, reason, thrownAway }, messageId) => ({
+    type: 'DESIGN_REJECTED',
+    token,
+    messageId,
+    reason,
+    thrownAway,
+  }),
+  designFailed: ({ token, kind, reason, thrownAway }, messageId) => ({
+    type: 'DESIGN_FAILED',
+    token,
+    messageId,
+    kind,
+    reason,
+    thrownAway,
+  }),
   trainingStarted: ({ token }, messageId) => ({ type: 'TRAINING_STARTED', token, messageId }),
   trained: ({ token, measurement, revisions }, messageId) => ({
     type: 'TRAINED',

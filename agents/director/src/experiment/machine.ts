@@ -51,7 +51,14 @@ export const experimentMachine = setup({
     ),
     keepJudgement: assign(({ event }) => (event.type === 'JUDGED' ? { judgement: event.judgement } : {})),
     keepAnalysis: assign(({ event }) => (event.type === 'ANALYSED' ? { analysis: event.analysis } : {})),
-    keepReason: assign(({ event }) => ('reason' in event ? { reason: event.reason } : {})),
+    keepReason: assign(({ event }) =>
+      'reason' in event
+        ? {
+            reason: event.reason,
+            ...('thrownAway' in event && event.thrownAway ? { thrownAway: event.thrownAway } : {}),
+          }
+        : {},
+    ),
     keepCancellation: assign(({ event }) =>
       event.type === 'CANCEL'
         ? { reason: { code: event.code ?? 'cancelled', message: event.why, evidenceHash: null } }

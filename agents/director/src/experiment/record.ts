@@ -24,6 +24,7 @@ export function recordOf(document: Inflight, finishedAt: string): ExperimentReco
     horizon: context.horizon,
     program: context.program,
     design: context.design,
+    ...(context.thrownAway ? { thrownAway: context.thrownAway } : {}),
     measurement: context.measurement,
     ...(context.revisions ? { revisions: context.revisions } : {}),
     judgement: context.judgement,

@@ -74,6 +74,24 @@ describe('one step of an experiment', () => {
     }
   });
 
+  it.each([
+    ['DESIGN_REJECTED', { code: 'certificate-causality', message: '', evidenceHash: null }, 'rejected'],
+    ['DESIGN_FAILED', { code: 'model-refused', message: '', evidenceHash: null }, 'failed'],
+  ] as const)(
+    'keeps on record what was thrown away before %s: a record without it would say that the search trod no old ground',
+    (type, reason, outcome) => {
+      const document = begun();
+      const thrownAway = { twinsAvoided: 2, certificateFailures: 1 };
+      const event = { type, ...answer(document, 'design'), kind: 'terminal', reason } as ExperimentEvent;
+      expect(recordOf(advance(document, { ...event, thrownAway } as ExperimentEvent), 'now')).toMatchObject({
+        outcome,
+        reason,
+        thrownAway,
+      });
+      expect(recordOf(advance(document, event), 'now')).not.toHaveProperty('thrownAway');
+    },
+  );
+
   it('is not moved by a worker whose attempt is over', () => {
     const training = advance(begun(), designedEvent(begun()));
     const again = advance(training, lost(training, 1));

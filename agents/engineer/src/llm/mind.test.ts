@@ -208,6 +208,18 @@ describe('the mind of the engineer', () => {
     expect(steps).toHaveLength(3);
   });
 
+  it.each([
+    ['says no and names nothing', { lost: [], kept: false, why: 'It is a plain sum now.' }],
+    ['says yes and names what is gone', { lost: ['a plain sum'], kept: true, why: 'The rest stands.' }],
+  ])(
+    'a reader who contradicts himself is no leave: one that %s turns the change down, else an idea would be dropped',
+    async (_, intent) => {
+      const { mending, house } = await mend(says([good], [intent]));
+      expect(mending).toMatchObject({ kind: 'given-up', why: expect.stringMatching('plain sum') });
+      expect(house.revisions).toEqual([]);
+    },
+  );
+
   it('is bounded in its probes, whatever the model says', async () => {
     const house = scriptedHouse(() => probed({}));
     let number = 0;

@@ -12,35 +12,41 @@ const unharmed = scriptedRunner(() => certificate('p'));
 
 describe('the verdict on the novelty of an idea', () => {
   it.each([
-    ['all four respects', true, ['two-timescales', 'elsewhere']],
-    ['three of four', false, ['two-timescales']],
-  ] as const)('an idea that repeats an earlier one in %s: refused is %s', async (_, contribution, names) => {
-    const journal = [
-      designedTold('c001-0002', 'slow-state', 'A slow decay for a second state, for associative recall.'),
-    ];
-    const house = scriptedBus({}, journal);
-    const respects = { problem: true, approach: true, scope: true, contribution };
-    const judged: string[] = [];
-    const thinker = scriptedThink(({ node, messages }, number) => {
-      if (node === 'judge-novelty') judged.push(messages[1]?.content ?? '');
-      if (node === 'judge-novelty' && judged.length === 1) {
-        const others = (wellDone(node, messages) as NoveltyAnswer).comparisons.filter(({ id }) => id !== 'c001-0002');
-        return { comparisons: [...others, ...sameIn(respects, 'c001-0002').comparisons] };
-      }
-      return node === 'diversify'
-        ? designAnswer({ name: 'elsewhere', code: programOf(`${number}`) })
-        : wellDone(node, messages);
-    });
-    await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
-    expect(judged.map((text) => /The new design, (\S+):/.exec(text)?.[1])).toEqual(names);
-    expect(judged[0]).toContain('A slow decay for a second state, for associative recall.');
-    expect(house.published).toMatchObject([
-      { data: { design: { name: names.at(-1), twinsAvoided: names.length - 1 } } },
-    ]);
-    expect(house.registered).toEqual(['p']);
-    if (contribution)
-      expect(toldBy(thinker.of('diversify')[0])).toContain('both keep two states with different decays');
-  });
+    ['all four respects', {}, ['two-timescales', 'elsewhere']],
+    ['all but its problem', { problem: false }, ['two-timescales']],
+    ['all but its approach', { approach: false }, ['two-timescales']],
+    ['all but its scope', { scope: false }, ['two-timescales']],
+    ['all but its contribution', { contribution: false }, ['two-timescales']],
+  ] as const)(
+    'an idea that is an earlier one in %s: only one that is so in all four is refused',
+    async (_, other, names) => {
+      const journal = [
+        designedTold('c001-0002', 'slow-state', 'A slow decay for a second state, for associative recall.'),
+      ];
+      const house = scriptedBus({}, journal);
+      const respects = { problem: true, approach: true, scope: true, contribution: true, ...other };
+      const judged: string[] = [];
+      const thinker = scriptedThink(({ node, messages }, number) => {
+        if (node === 'judge-novelty') judged.push(messages[1]?.content ?? '');
+        if (node === 'judge-novelty' && judged.length === 1) {
+          const others = (wellDone(node, messages) as NoveltyAnswer).comparisons.filter(({ id }) => id !== 'c001-0002');
+          return { comparisons: [...others, ...sameIn(respects, 'c001-0002').comparisons] };
+        }
+        return node === 'diversify'
+          ? designAnswer({ name: 'elsewhere', code: programOf(`${number}`) })
+          : wellDone(node, messages);
+      });
+      await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
+      expect(judged.map((text) => /The new design, (\S+):/.exec(text)?.[1])).toEqual(names);
+      expect(judged[0]).toContain('A slow decay for a second state, for associative recall.');
+      expect(house.published).toMatchObject([
+        { data: { design: { name: names.at(-1), twinsAvoided: names.length - 1 } } },
+      ]);
+      expect(house.registered).toEqual(['p']);
+      if (names.length > 1)
+        expect(toldBy(thinker.of('diversify')[0])).toContain('both keep two states with different decays');
+    },
+  );
 
   it('does not refuse a design for an id that nobody showed to the judge of novelty', async () => {
     const house = scriptedBus();

@@ -20,6 +20,7 @@ const control: ArmView = {
   dollarsAtLeast: false,
   withoutDollars: 0,
   spentSeconds: 123.4,
+  spentAtLeast: false,
   best: { id: 'c001-0003', name: 'gated', merit: 0.61, noise: 0.04, expected: 0.57, deviation: 0.03 },
   mean: { value: 0.5, low: 0.4, high: 0.6 },
   curve: [],
@@ -64,4 +65,14 @@ test('calls whose dollars are not known are not passed off as free, and the shar
 test('the table keeps to the width of the screen', () => {
   for (const width of [80, 100, 140])
     for (const line of textOf([thinking, control], width).slice(0, 3)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+});
+
+test('CPU-seconds that are not all on record are marked in their arm and explained: a comparison of cost would else favour the model', () => {
+  const [, first = '', second = '', ...below] = textOf([{ ...thinking, spentAtLeast: true }, control], 200);
+  expect(first).toMatch(/≥ 123$/);
+  expect(second).toMatch(/[^≥] 123$/);
+  expect(below.join('\n')).toContain(
+    '≥ before CPU-seconds: certificates of draws that were thrown away are on no record',
+  );
+  expect(textOf([thinking, control], 200).join('\n')).not.toContain('≥ before CPU-seconds');
 });

@@ -23,6 +23,16 @@ const columns = [
 export const dollarsText = ({ dollars, dollarsAtLeast }: ArmView): string =>
   `${dollarsAtLeast ? '≥ ' : ''}${fixed(dollars, 2)}`;
 
+/** What is on no record is not passed off as no time. */
+export const cpuSecondsText = ({ spentSeconds, spentAtLeast }: ArmView): string =>
+  `${spentAtLeast ? '≥ ' : ''}${fixed(spentSeconds, 0)}`;
+
+/** What stands under a table of arms with such a number; empty without one. */
+export const cpuSecondsNote = (arms: readonly ArmView[]): string =>
+  arms.some(({ spentAtLeast }) => spentAtLeast)
+    ? '≥ before CPU-seconds: certificates of draws that were thrown away are on no record, nor what probes of an engineer took and certificates of programs that it discarded or replaced. An arm whose engineer is a model has probes, the others have none.'
+    : '';
+
 export const percentText = (share: number | null): string => (share === null ? '-' : `${Math.round(100 * share)} %`);
 
 const cells = (arm: ArmView): string[] => [
@@ -36,7 +46,7 @@ const cells = (arm: ArmView): string[] => [
   arm.best ? (arm.best.expected === null ? 'not known' : fixed(arm.best.expected)) : '-',
   thousands(arm.tokens),
   dollarsText(arm),
-  fixed(arm.spentSeconds, 0),
+  cpuSecondsText(arm),
 ];
 
 const verdicts = { better: 'above', worse: 'below', 'inside-noise': 'not told apart from' } as const;
@@ -57,11 +67,13 @@ const liftLines = ({ name, meanLift, bestLift }: ArmView, control: string): stri
 /** How the arms of a campaign compare: a table, and the lift of each over the control. */
 export function armsText({ control, arms }: ArmComparison, width: number, paint: Paint): string[] {
   const [head = '', ...lines] = textTable(columns, arms.map(cells), width);
+  const note = cpuSecondsNote(arms);
   return [
     paint.bold(head),
     ...lines,
     '',
     ...arms.filter(({ name }) => name !== control).flatMap((arm) => liftLines(arm, control)),
     'Merit is what was measured, without the judge. Candidates without a result are not in the means; in the best they take a place. Intervals are 95 % and of one search of each arm (docs/minds/arms.md).',
+    ...(note === '' ? [] : [note]),
   ];
 }

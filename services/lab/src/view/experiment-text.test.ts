@@ -18,7 +18,7 @@ const view = {
   standing,
   record,
   insight: null,
-  spent: { jobs: 0, seconds: 0, certificateSeconds: 0, trainings: [] },
+  spent: { seconds: 0, atMost: false, trainings: [], certificates: 0, certificateCpuSeconds: null, notCounted: [] },
   artifacts: { certificate: record.design?.certificateHash ?? null, program: null },
 } as unknown as ExperimentView;
 const textOf = (change: Partial<ExperimentView>, certificate: Parameters<typeof experimentText>[3]) =>

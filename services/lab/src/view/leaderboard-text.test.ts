@@ -37,6 +37,7 @@ const oldGround: Leaderboard['oldGround'] = {
   illegal: 3,
   designs: 12,
   givenUp: 0,
+  drawsNotKnown: 0,
   compared: 11,
   nearlyTheSame: 2,
   medianCorrelation: 0.61,
@@ -64,10 +65,12 @@ test('how much of the search went where it had been is said, and nothing before 
   expect(text).toContain('of 20 draws 5 behaved like an earlier design (25 %) and 3 failed the certificate');
   expect(text).toContain('2 of 11 designs correlate above 0.99 with what an earlier one computes (median 0.61)');
   const none = { draws: 0, twins: 0, illegal: 0, designs: 0, compared: 0, nearlyTheSame: 0, medianCorrelation: null };
-  expect(lines(200, { ...board, oldGround: { ...none, givenUp: 0 } }).join('\n')).not.toContain('Old ground');
-  expect(lines(200, { ...board, oldGround: { ...none, givenUp: 2 } }).join('\n')).toContain(
-    '2 experiments ended because every draw was a twin',
-  );
+  const said = (givenUp: number, drawsNotKnown: number) =>
+    lines(400, { ...board, oldGround: { ...none, givenUp, drawsNotKnown } }).join('\n');
+  expect(said(0, 0)).not.toContain('Old ground');
+  expect(said(2, 0)).toContain('Old ground: 2 candidates ended without a draw that was both legal and new.');
+  expect(said(2, 0)).not.toContain('not on record');
+  expect(said(2, 1)).toContain('What was drawn for 1 candidate without a design is not on record');
 });
 
 test('what fresh seeds said stands in the table and in words, with effect, interval and what it was compared with', () => {

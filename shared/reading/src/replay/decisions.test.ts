@@ -24,7 +24,7 @@ const withExperiments = (experiments: readonly ExperimentRecord[]): DecidedCampa
 const free = new Set([
   ...['sampledAt', 'measuredAt', 'finishedAt', 'trainTokensPerSecond', 'inferenceTokensPerSecond', 'neighbourCores'],
   ...['peakMemoryBytes', 'cpuSeconds', 'startUpSeconds', 'workSeconds', 'trainCpuSeconds', 'isolationTier'],
-  ...['isolationProof', 'runner', 'certificateHash', 'evidenceHash', 'flags'],
+  ...['isolationProof', 'runner', 'certificateHash', 'evidenceHash', 'flags', 'thrownAway'],
 ]);
 /** Follow from the id, which orders the decisions. */
 const derived = new Set(['_id', 'campaignId', 'campaignNumber', 'baseline']);

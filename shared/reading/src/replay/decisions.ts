@@ -43,7 +43,7 @@ export const inOrderOfDecision = (experiments: readonly ExperimentRecord[]): Exp
  *
  * R1: no decision holds a time, a duration, a cost, a number of attempts, the id of a message, or the hash of a body that
  *     holds one of these (certificates, logs); nor flags, some of which are told by the CPU time of threads, and on which
- *     nothing is decided.
+ *     nothing is decided; nor the numbers of drafts of a design that was given up, which its reason tells in every version.
  * R2: the order in which experiments settled, or are given here, changes nothing.
  */
 export function decisionsOf({ campaign, experiments, insights, confirmations }: DecidedCampaign): Decision[] {

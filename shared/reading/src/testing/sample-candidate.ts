@@ -78,7 +78,12 @@ export function sampleCandidate(input: Input): {
   if (ordinal % 7 === 0) {
     const message = `every draw was a twin of a known design; the nearest is ${parent.name}`;
     return {
-      record: { ...common, outcome: 'rejected', reason: { code: 'twin', message, evidenceHash: null } },
+      record: {
+        ...common,
+        outcome: 'rejected',
+        reason: { code: 'twin', message, evidenceHash: null },
+        thrownAway: { twinsAvoided: 10, certificateFailures: 2 },
+      },
       insight: null,
       artifacts: [],
     };

@@ -49,6 +49,11 @@ export const armViewSchema = z.object({
   dollarsAtLeast: z.boolean().describe(dollarsAtLeastWords),
   withoutDollars: z.number().int().describe('calls that cost something and cannot be told in dollars'),
   spentSeconds: z.number().describe(spentWords),
+  spentAtLeast: z
+    .boolean()
+    .describe(
+      'true when jobs ran for it, or may have run, whose CPU-seconds are on no record: certificates of draws that were thrown away; probes of the engineer, and certificates of programs that it discarded or replaced',
+    ),
   best: z
     .object({
       id: z.string().describe('the candidate that measured best'),
@@ -138,6 +143,10 @@ function armView(
   const measured = merits.filter((merit) => merit !== null).length;
   const lift = controlMerits && meanLift(merits, controlMerits);
   const lead = controlMerits && bestLift(merits, controlMerits);
+  const spent = [
+    ...own.map((one) => spentBy(one, spending, campaign.settings)),
+    ...underWay.map((one) => spentSoFarBy(one, spending, campaign.settings)),
+  ];
   return {
     name,
     share,
@@ -153,10 +162,8 @@ function armView(
     dollars: asked.dollars,
     dollarsAtLeast: asked.dollarsAtLeast,
     withoutDollars: asked.withoutDollars,
-    spentSeconds: [
-      ...own.map((one) => spentBy(one, spending)),
-      ...underWay.map((one) => spentSoFarBy(one, spending)),
-    ].reduce((sum, { seconds }) => sum + seconds, 0),
+    spentSeconds: spent.reduce((sum, { seconds }) => sum + seconds, 0),
+    spentAtLeast: spent.some(({ notCounted }) => notCounted.length > 0),
     best: bestOf(settled, campaign.reference && possibleDeviation(campaign.reference.noise.merit)),
     mean: meanMerit(merits),
     curve: curveOf(settled),

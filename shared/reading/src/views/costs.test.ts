@@ -80,10 +80,14 @@ test('an experiment that is seen finished and under way at once is paid once', (
 test('one experiment tells of every attempt and what it cost, and adds up as the campaign does', () => {
   const trainings = [lost(1, -100, -50, 12), never(2, -49), trained(3, -40)];
   const hash = measured.design?.certificateHash ?? '';
-  const spent = spentBy(measured, {
-    trainings: new Map([[measured._id, trainings]]),
-    certificates: new Map([[hash, 3]]),
-  });
+  const spent = spentBy(
+    measured,
+    {
+      trainings: new Map([[measured._id, trainings]]),
+      certificates: new Map([[hash, 3]]),
+    },
+    material.campaign.settings,
+  );
   expect(spent.trainings).toMatchObject([
     { attempt: 1, end: 'without-result', code: 'runner-lost', seconds: 12, atMost: false },
     { attempt: 2, end: 'without-result', code: null, seconds: 9, atMost: true },

@@ -1,7 +1,8 @@
-import type { ExperimentRecord } from '@asi/contracts';
+import type { CampaignSettings, ExperimentRecord } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { z } from 'zod';
 import type { Material } from './material.ts';
+import { drawsNotCounted } from './not-counted.ts';
 import { type Spending, type Spent, spentBy, spentSoFarBy, spentWords } from './spent.ts';
 
 export const costSumSchema = z.object({
@@ -27,13 +28,15 @@ export const costSumSchema = z.object({
       certificates: z
         .number()
         .int()
-        .describe('those that are counted: one for each design that passed or was ended by it'),
+        .describe(
+          'those that are counted: of each design that passed or was ended by one, and of each revision of a program',
+        ),
       cpuSeconds: z.number().describe('spent on them'),
       drawsNotCounted: z
         .number()
         .int()
         .describe(
-          'draws thrown away as twins or illegal on the way to a design: what their certificates took is not recorded, nor that of designs given up as twins, of baselines, and of programs that the engineer replaced or discarded; nor what probes took',
+          'draws thrown away as twins or illegal, as far as they are on record: what their certificates took is not, nor that of baselines, of programs that the engineer discarded and of the one that its first revision replaced; nor what probes took',
         ),
     })
     .describe('proofs by execution that programs are legal'),
@@ -73,8 +76,8 @@ export function costsOf(material: Material, spending: Spending): Costs {
   const settled = [...baselines, ...candidates, ...confirmationRuns].filter((one) => one.campaignId === campaign._id);
   const ended = new Set<string>(settled.map((one) => one._id));
   const items = [
-    ...settled.map((one) => finishedItem(one, spending)),
-    ...inflight.filter((one) => !ended.has(one._id)).map((one) => underWayItem(one, spending)),
+    ...settled.map((one) => finishedItem(one, spending, campaign.settings)),
+    ...inflight.filter((one) => !ended.has(one._id)).map((one) => underWayItem(one, spending, campaign.settings)),
   ];
   const of = (kind: Item['kind']) => sumOf(items.filter((one) => one.kind === kind));
   const total = sumOf(items);
@@ -91,18 +94,18 @@ export function costsOf(material: Material, spending: Spending): Costs {
   };
 }
 
-const finishedItem = (record: ExperimentRecord, spending: Spending): Item => ({
+const finishedItem = (record: ExperimentRecord, spending: Spending, settings: CampaignSettings): Item => ({
   kind: record.kind,
   settled: true,
-  drawsNotCounted: (record.design?.twinsAvoided ?? 0) + (record.design?.certificateFailures ?? 0),
-  spent: spentBy(record, spending),
+  drawsNotCounted: drawsNotCounted(record) ?? 0,
+  spent: spentBy(record, spending, settings),
 });
 
-const underWayItem = (one: Inflight, spending: Spending): Item => ({
+const underWayItem = (one: Inflight, spending: Spending, settings: CampaignSettings): Item => ({
   kind: one.view.kind,
   settled: false,
   drawsNotCounted: (one.view.design?.twinsAvoided ?? 0) + (one.view.design?.certificateFailures ?? 0),
-  spent: spentSoFarBy(one, spending),
+  spent: spentSoFarBy(one, spending, settings),
 });
 
 function sumOf(items: readonly Item[]): CostSum {
@@ -114,7 +117,6 @@ function sumOf(items: readonly Item[]): CostSum {
   const measured = ended('measured');
   const unmeasured = ended('without-result');
   const startUpSeconds = seconds(measured, (job) => job.startUpSeconds);
-  const certificates = items.flatMap(({ spent }) => spent.certificateCpuSeconds ?? []);
   const atMost = unmeasured.some((job) => job.atMost);
   return {
     experiments: items.filter((item) => item.settled).length,
@@ -127,8 +129,8 @@ function sumOf(items: readonly Item[]): CostSum {
     workSeconds: seconds(measured, (job) => job.seconds) - startUpSeconds,
     unmeasured: { trainings: unmeasured.length, seconds: seconds(unmeasured, (job) => job.seconds), atMost },
     certificates: {
-      certificates: certificates.length,
-      cpuSeconds: certificates.reduce((total, one) => total + one, 0),
+      certificates: sum(({ spent }) => spent.certificates),
+      cpuSeconds: sum(({ spent }) => spent.certificateCpuSeconds ?? 0),
       drawsNotCounted: sum((item) => item.drawsNotCounted),
     },
   };

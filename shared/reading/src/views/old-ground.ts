@@ -5,14 +5,28 @@ import type { Material } from './material.ts';
 export const nearlyTheSame = 0.99;
 
 export const oldGroundSchema = z.object({
-  draws: z.number().int().describe('programs that were drawn for the designs below, thrown away ones included'),
-  twins: z.number().int().describe('draws that behave like an earlier design; thrown away before training'),
-  illegal: z.number().int().describe('draws that failed the certificate; thrown away'),
-  designs: z.number().int().describe('new and legal ones: what was trained, or is to be'),
-  givenUp: z
+  draws: z
     .number()
     .int()
-    .describe('experiments without a design because every draw was a twin; their draws are not counted above'),
+    .describe('programs that were drawn and decided about: thrown away as below, or kept as designs'),
+  twins: z
+    .number()
+    .int()
+    .describe(
+      'draws that behave like an earlier design; thrown away before training, also those of designs that were given up',
+    ),
+  illegal: z
+    .number()
+    .int()
+    .describe('draws that failed the certificate; thrown away, also those of designs that were given up'),
+  designs: z.number().int().describe('new and legal ones: what was trained, or is to be'),
+  givenUp: z.number().int().describe('candidates that ended without a design because no draw was both legal and new'),
+  drawsNotKnown: z
+    .number()
+    .int()
+    .describe(
+      'candidates that ended without a design and whose draws are not on record (cancelled or timed out meanwhile, or told by an earlier version): these draws are not counted above',
+    ),
   compared: z.number().int().describe('designs for which there was an earlier one to compare with'),
   nearlyTheSame: z
     .number()
@@ -28,8 +42,10 @@ export type OldGround = z.infer<typeof oldGroundSchema>;
 /** How much of the search went where it had been: of the settled candidates. */
 export function oldGroundOf({ candidates }: Material): OldGround {
   const designs = candidates.flatMap(({ design }) => design ?? []);
-  const twins = sum(designs.map(({ twinsAvoided }) => twinsAvoided));
-  const illegal = sum(designs.map(({ certificateFailures }) => certificateFailures));
+  const without = candidates.filter(({ design }) => design === null);
+  const told = [...designs, ...without.flatMap(({ thrownAway }) => thrownAway ?? [])];
+  const twins = sum(told.map(({ twinsAvoided }) => twinsAvoided));
+  const illegal = sum(told.map(({ certificateFailures }) => certificateFailures));
   const correlations = designs.flatMap(({ nearest }) => nearest?.correlation ?? []).sort((a, b) => a - b);
   const middle = correlations.length / 2;
   return {
@@ -37,7 +53,9 @@ export function oldGroundOf({ candidates }: Material): OldGround {
     twins,
     illegal,
     designs: designs.length,
-    givenUp: candidates.filter(({ reason }) => reason?.code === 'twin').length,
+    // A gate vetoes designs: whoever is rejected without one found none.
+    givenUp: without.filter(({ outcome }) => outcome === 'rejected').length,
+    drawsNotKnown: without.filter(({ thrownAway }) => thrownAway === undefined).length,
     compared: correlations.length,
     nearlyTheSame: correlations.filter((one) => one > nearlyTheSame).length,
     medianCorrelation:

@@ -1,8 +1,9 @@
-import type { ExperimentRecord } from '@asi/contracts';
+import type { CampaignSettings, ExperimentRecord } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { z } from 'zod';
-import { type CertificateSeconds, certificateHashOf } from '../certificate-seconds.ts';
+import { type CertificateSeconds, certificateHashesIn } from '../certificate-seconds.ts';
 import type { MeasuredCost, TrainingAttempt, TrainingAttempts } from '../training-attempts.ts';
+import { type NotCounted, notCountedOf, notCountedSchema, notCountedSoFarOf } from './not-counted.ts';
 
 const atMostSchema = z
   .boolean()
@@ -33,34 +34,51 @@ export const spentSchema = z.object({
   seconds: z.number().describe(spentWords),
   atMost: atMostSchema,
   trainings: z.array(trainingJobSchema).describe('every job that was started, in the order of attempts'),
-  certificateCpuSeconds: z.number().nullable().describe('of the certificate; null when there is none'),
+  certificates: z.number().int().describe('that are counted: of the design, and of each revision'),
+  certificateCpuSeconds: z.number().nullable().describe('of these certificates; null when there is none'),
+  notCounted: z
+    .array(notCountedSchema)
+    .describe(
+      'what ran, or may have run, and took CPU-seconds that are on no record: with any of these the seconds are at least so many',
+    ),
 });
 export type Spent = z.infer<typeof spentSchema>;
 
 /** What is known of cost beside the documents. */
 export type Spending = { readonly trainings: TrainingAttempts; readonly certificates: CertificateSeconds };
 
-/** What a finished experiment took. */
-export const spentBy = (record: ExperimentRecord, spending: Spending): Spent =>
+/**
+ * What a finished experiment took.
+ * @param settings of its campaign; null where they are not known
+ */
+export const spentBy = (record: ExperimentRecord, spending: Spending, settings: CampaignSettings | null): Spent =>
   spentOf(
     trainingJobsOf(spending.trainings.get(record._id) ?? [], record.measurement, Date.parse(record.finishedAt)),
-    spending.certificates.get(certificateHashOf(record) ?? ''),
+    secondsOf(certificateHashesIn(record), spending),
+    notCountedOf(record, settings),
   );
 
 /** What an experiment that is under way took so far. */
-export const spentSoFarBy = ({ _id, view }: Inflight, spending: Spending): Spent =>
+export const spentSoFarBy = (one: Inflight, spending: Spending, settings: CampaignSettings | null): Spent =>
   spentOf(
-    trainingJobsOf(spending.trainings.get(_id) ?? [], null, null),
-    spending.certificates.get(view.design?.certificateHash ?? ''),
+    trainingJobsOf(spending.trainings.get(one._id) ?? [], null, null),
+    secondsOf([one.view.design?.certificateHash ?? ''], spending),
+    notCountedSoFarOf(one, settings),
   );
 
-function spentOf(trainings: TrainingJob[], certificate: number | undefined): Spent {
+const secondsOf = (hashes: readonly string[], { certificates }: Spending): number[] =>
+  hashes.flatMap((hash) => certificates.get(hash) ?? []);
+
+function spentOf(trainings: TrainingJob[], certificates: readonly number[], notCounted: NotCounted[]): Spent {
+  const ofCertificates = certificates.reduce((sum, one) => sum + one, 0);
   const ofTrainings = trainings.reduce((sum, one) => sum + (one.cpuSeconds ?? one.seconds ?? 0), 0);
   return {
-    seconds: ofTrainings + (certificate ?? 0),
+    seconds: ofTrainings + ofCertificates,
     atMost: trainings.some(({ atMost }) => atMost),
     trainings,
-    certificateCpuSeconds: certificate ?? null,
+    certificates: certificates.length,
+    certificateCpuSeconds: certificates.length === 0 ? null : ofCertificates,
+    notCounted,
   };
 }
 

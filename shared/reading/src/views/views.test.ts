@@ -1,4 +1,4 @@
-import type { CampaignRecord } from '@asi/contracts';
+import type { CampaignRecord, ExperimentRecord } from '@asi/contracts';
 import { expect, test } from 'vitest';
 import { materialOf, sampleCampaign } from '../testing/index.ts';
 import { historyOf } from './best-so-far.ts';
@@ -217,7 +217,7 @@ test('a second campaign that reuses baselines pays nothing for them, and is no f
   expect(costsOf(reused, unspent).total.experiments).toBe(3);
 });
 
-test('twins and illegal draws of every design are counted, those of designs that were given up are not, and the median is one', () => {
+test('twins and illegal draws are counted of designs and of what was given up: the sums would else contradict the reasons of rejections', () => {
   const designed = material.candidates.filter(({ design }) => design);
   const one = (index: number, correlation: number | null) => {
     const record = designed[index];
@@ -225,13 +225,18 @@ test('twins and illegal draws of every design are counted, those of designs that
     const nearest = correlation === null ? null : { id: 'c001-0001', correlation };
     return { ...record, design: { ...record.design, twinsAvoided: index, certificateFailures: 1, nearest } };
   };
-  const givenUp = material.candidates.filter(({ reason }) => reason?.code === 'twin').slice(0, 1);
-  const groundOf = (...correlations: (number | null)[]) =>
-    oldGroundOf({ ...material, candidates: [...correlations.map((value, index) => one(index, value)), ...givenUp] });
-  expect(groundOf(null, 0.2, 0.999)).toEqual({
-    ...{ draws: 9, twins: 3, illegal: 3, designs: 3, givenUp: 1 },
+  const rejected = material.candidates.find(({ design, outcome }) => !design && outcome === 'rejected');
+  if (!rejected) throw new Error('the sample has a rejected candidate');
+  const reason = { code: 'certificate-causality', message: '3 drafts: 1 twin, 2 illegal', evidenceHash: null };
+  const illegal = { ...rejected, reason, thrownAway: { twinsAvoided: 1, certificateFailures: 2 } };
+  const failed = { ...illegal, outcome: 'failed' as const, thrownAway: { twinsAvoided: 0, certificateFailures: 1 } };
+  const { thrownAway: _, ...older } = rejected;
+  const groundOf = (correlations: (number | null)[], ...without: ExperimentRecord[]) =>
+    oldGroundOf({ ...material, candidates: [...correlations.map((value, index) => one(index, value)), ...without] });
+  expect(groundOf([null, 0.2, 0.999], illegal, failed, older)).toEqual({
+    ...{ draws: 9 + 3 + 1, twins: 3 + 1, illegal: 3 + 2 + 1, designs: 3, givenUp: 2, drawsNotKnown: 1 },
     ...{ compared: 2, nearlyTheSame: 1, medianCorrelation: (0.2 + 0.999) / 2 },
   });
-  expect(groundOf(null, 0.4, 0.1, 0.3).medianCorrelation).toBe(0.3);
-  expect(groundOf(null)).toMatchObject({ compared: 0, medianCorrelation: null });
+  expect(groundOf([null, 0.4, 0.1, 0.3]).medianCorrelation).toBe(0.3);
+  expect(groundOf([null])).toMatchObject({ compared: 0, medianCorrelation: null, givenUp: 0, drawsNotKnown: 0 });
 });

@@ -93,3 +93,39 @@ test('the labelling as it is stands among the relabellings, whether they are all
   }
   expect(relabellings(4, 4)).toHaveLength(70);
 });
+
+/** The ends of the interval, by trying every shift of a grid on all 70 ways to give four of eight pairs to the arm. */
+function byBruteForce(arm: readonly number[], control: readonly number[], of: (merits: readonly number[]) => number) {
+  const steps = 4000;
+  const ways = Array.from({ length: 256 }, (_, bits) =>
+    Array.from({ length: 8 }, (_, pair) => ((bits >> pair) & 1) === 1),
+  ).filter((way) => way.filter(Boolean).length === 4);
+  const kept = Array.from({ length: 2 * steps + 1 }, (_, step) => (step - steps) / steps).filter((shift) => {
+    const merits = [...arm.map((merit) => merit - shift), ...control];
+    const difference = (way: readonly boolean[]) =>
+      of(merits.filter((_, place) => way[Math.floor(place / 2)])) -
+      of(merits.filter((_, place) => !way[Math.floor(place / 2)]));
+    const real = of(merits.slice(0, arm.length)) - of(merits.slice(arm.length));
+    const all = ways.map(difference);
+    const rarity = (isAsFar: (one: number) => boolean) => all.filter(isAsFar).length / all.length;
+    return rarity((one) => one >= real - 1e-12) > 0.025 && rarity((one) => one <= real + 1e-12) > 0.025;
+  });
+  return { low: kept[0] ?? Number.NaN, high: kept.at(-1) ?? Number.NaN, grid: 1 / steps };
+}
+
+const mean = (merits: readonly number[]) => merits.reduce((sum, one) => sum + one, 0) / merits.length;
+test.each([
+  ['the mean', meanLift, mean],
+  ['the best', bestLift, (merits: readonly number[]) => Math.max(...merits)],
+] as const)(
+  'an interval of %s that is told as one of 95 percent is no narrower one: nothing else says how often it holds',
+  (_, liftOf, of) => {
+    for (const repetition of [1, 2, 3]) {
+      const [arm, control] = pair(repetition, 0.05, 0, 8);
+      const lift = liftOf(arm, control);
+      const { low, high, grid } = byBruteForce(arm, control, of);
+      expect(Math.abs((lift?.low ?? 1) - low)).toBeLessThan(1.5 * grid);
+      expect(Math.abs((lift?.high ?? 1) - high)).toBeLessThan(1.5 * grid);
+    }
+  },
+);

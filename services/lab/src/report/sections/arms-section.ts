@@ -1,5 +1,5 @@
 import type { ArmView } from '@asi/reading';
-import { dollarsText, percentText } from '../../view/arms-text.ts';
+import { cpuSecondsNote, cpuSecondsText, dollarsText, percentText } from '../../view/arms-text.ts';
 import { fixed, signed, thousands } from '../../view/format.ts';
 import { type Html, html, table } from '../html.ts';
 import type { ReportData } from '../report-data.ts';
@@ -32,7 +32,7 @@ ${table(
   ],
   arms.map(cells),
 )}
-<p class="faint">The merit of the best is of one run, ± its standard deviation between seeds, and too high on average because it was chosen among many; what is expected of it is shrunk towards the mean of its arm, and not known with fewer than four measured candidates.</p>
+<p class="faint">The merit of the best is of one run, ± its standard deviation between seeds, and too high on average because it was chosen among many; what is expected of it is shrunk towards the mean of its arm, and not known with fewer than four measured candidates. ${cpuSecondsNote(arms)}</p>
 ${chart({
   title: 'Best merit so far of each arm',
   x: 'settled candidates of the arm, in the order of sampling',
@@ -68,7 +68,7 @@ const cells = (arm: ArmView): Array<Html | string> => {
     arm.best ? expectedText(arm.best) : '-',
     thousands(arm.tokens),
     dollarsText(arm),
-    fixed(arm.spentSeconds, 0),
+    cpuSecondsText(arm),
   ];
 };
 

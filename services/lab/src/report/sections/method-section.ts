@@ -8,7 +8,7 @@ import type { ReportData } from '../report-data.ts';
 
 /** What runs beside the trainings and stands in no record with its cost. */
 const notCounted = (draws: number): string =>
-  `Not counted are the certificates of draws that were thrown away as twins or illegal on the way to a design (${draws}), of designs that were given up as twins, of the baselines from which designs are told, and of programs that the engineer replaced or discarded; nor are probes of programs.`;
+  `Not counted are the certificates of draws that were thrown away as twins or illegal, also for designs that were given up (${draws} on record), of the baselines from which designs are told, of programs that the engineer discarded and of those that its first revision replaced; nor are probes of programs.`;
 
 function languageModels({ total, roles }: ReportData['calls']): string {
   if (total.calls === 0) return 'Nothing was spent on language models.';

@@ -13,21 +13,37 @@ const ends = {
   'under-way': ['not ended', 'active'],
 };
 
+/** @type {Record<import('@asi/reading').Spent['notCounted'][number], string>} */
+const notCountedWords = {
+  drafts: 'certificates of draws that were thrown away',
+  mending: 'probes of the engineer, and certificates of programs that it discarded or replaced',
+};
+
 /**
- * What the experiment took: every training that was started for it, lost ones included, and its certificate.
+ * What the experiment took: every training that was started for it, lost ones included, its certificates, and what is on no record.
  * @param {import('@asi/reading').Spent} spent
  */
-export function spentCard({ seconds, atMost, trainings, certificateCpuSeconds }) {
-  if (trainings.length === 0 && certificateCpuSeconds === null) return null;
+export function spentCard({ seconds, atMost, trainings, certificates, certificateCpuSeconds, notCounted }) {
+  if (trainings.length === 0 && certificateCpuSeconds === null && notCounted.length === 0) return null;
   const lost = trainings.filter(({ end }) => end === 'without-result').length;
   return card(
     { title: 'Cost' },
     facts([
-      ['Spent', bounded(atMost, duration(seconds))],
+      notCounted.length === 0
+        ? ['Spent', bounded(atMost, duration(seconds))]
+        : [
+            'Spent',
+            `${atMost ? 'about' : '≥'} ${duration(seconds)}`,
+            `not on record: ${notCounted.map((one) => notCountedWords[one]).join('; ')}`,
+          ],
       ['Trainings started', String(trainings.length), lost ? `${lost} without a result` : ''],
       certificateCpuSeconds === null
         ? ['Certificate', 'none']
-        : ['Certificate', `${fixed(certificateCpuSeconds, 1)} s`, 'of CPU'],
+        : [
+            certificates > 1 ? `${certificates} certificates` : 'Certificate',
+            `${fixed(certificateCpuSeconds, 1)} s`,
+            'of CPU',
+          ],
     ]),
     trainings.length === 0
       ? null

@@ -43,6 +43,13 @@ export function armsCard(comparison) {
       { class: 'soft' },
       'Lift of each arm over the control, 95 % intervals of one search of each; candidates without a result are not in the means, and take a place in the best.',
     ),
+    arms.some(({ spentAtLeast }) => spentAtLeast)
+      ? h(
+          'p',
+          { class: 'soft' },
+          '≥ before CPU-seconds: certificates of draws that were thrown away are on no record, nor what probes of an engineer took and certificates of programs that it discarded or replaced.',
+        )
+      : null,
     intervalPlot({
       key: 'arms',
       label: `Lift over ${control}`,
@@ -108,7 +115,7 @@ const row = (arm) =>
     ),
     number(compact(arm.tokens)),
     number(`${arm.dollarsAtLeast ? '≥ ' : ''}${fixed(arm.dollars, 2)}`),
-    number(fixed(arm.spentSeconds, 0)),
+    number(`${arm.spentAtLeast ? '≥ ' : ''}${fixed(arm.spentSeconds, 0)}`),
   );
 
 /** @param {string} text */
