@@ -5,7 +5,6 @@ import {
   callRecordSchema,
   encodeNonFinite,
   heldOutSeedOf,
-  type Insight,
   systemClock,
 } from '@asi/contracts';
 import {
@@ -30,7 +29,7 @@ import { historyOf } from './views/best-so-far.ts';
 import { callsOf } from './views/calls.ts';
 import { campaignSummaryOf } from './views/campaign-summary.ts';
 import { confirmationsOf } from './views/confirmations.ts';
-import { contributionsOf } from './views/contributions.ts';
+import { contributionsOf, type NewestInsight } from './views/contributions.ts';
 import { costsOf } from './views/costs.ts';
 import { curvesSchema } from './views/curves.ts';
 import { dollarsOfCall } from './views/dollars-of-call.ts';
@@ -97,10 +96,10 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     }
     return kept.rows;
   };
-  const newestInsight = async ({ candidates }: Material): Promise<{ insight: Insight; arm: string | null } | null> => {
-    for (const { _id, arm, outcome } of candidates.toReversed()) {
-      const insight = outcome === 'completed' ? await insights.get(_id) : null;
-      if (insight) return { insight, arm };
+  const newestInsight = async ({ candidates }: Material): Promise<NewestInsight | null> => {
+    for (const of of candidates.toReversed()) {
+      const insight = of.outcome === 'completed' ? await insights.get(of._id) : null;
+      if (insight) return { insight, of };
     }
     return null;
   };
@@ -163,7 +162,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     },
     contributions: async (id) => {
       const found = await material(id);
-      return found && contributionsOf(found.campaign._id, await newestInsight(found));
+      return found && contributionsOf(found.campaign._id, await newestInsight(found), found.candidates);
     },
     experiment: async (id) => {
       const underWay = await inflight.get(id);

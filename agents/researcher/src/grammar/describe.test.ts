@@ -40,7 +40,7 @@ suite('a motivation', () => {
 
   test('says so when nothing measured supports the change, instead of inventing support', () => {
     const { motivation } = describe(reflecting, { kind: 'mutation', parent }, { 'heads=half': 0.3 });
-    expect(motivation).toContain('Nothing measured so far');
+    expect(motivation).toContain('No measured effect');
     expect(motivation).not.toContain('0.3');
   });
 

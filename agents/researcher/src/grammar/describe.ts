@@ -46,8 +46,8 @@ function tellEffects(changes: readonly Difference[], preferences: Preferences): 
       ({ change, effect }) => `${change.slot} ${change.from ?? 'absent'} -> ${change.to ?? 'absent'} ${signed(effect)}`,
     );
   return known.length === 0
-    ? 'Nothing measured so far speaks for or against these changes.'
-    : `Estimated from the experiments so far: ${known.join(', ')}.`;
+    ? 'No measured effect speaks for or against these changes.'
+    : `Estimated from the experiments that the newest insight knows: ${known.join(', ')}.`;
 }
 
 function tellChanges(changes: readonly Difference[]): string {
@@ -68,8 +68,8 @@ function tellFavourites(genome: Genome, preferences: Preferences): string {
     .slice(0, mostTold)
     .map(([component, effect]) => `${component} ${signed(effect)}`);
   return told.length === 0
-    ? 'Nothing measured so far guided the draw.'
-    : `Components that the experiments so far favour made it likelier: ${told.join(', ')}.`;
+    ? 'No measured effect guided the draw.'
+    : `Components that the newest insight favours made it likelier: ${told.join(', ')}.`;
 }
 
 /** Name and motivation of a design, in words that a reader of the tree can check against the genomes. */

@@ -1,5 +1,5 @@
-import { terminal } from '@asi/contracts';
-import { type JournalLine, viewJson } from '@asi/reading';
+import { catalogue, terminal } from '@asi/contracts';
+import { type JournalLine, type Reading, viewJson } from '@asi/reading';
 import { Command } from 'commander';
 import { journalText } from '../view/journal-text.ts';
 import { paintFor } from '../view/paint.ts';
@@ -55,6 +55,8 @@ export const journalCommand: CommandDefinition = (context) => ({
       // Every message that is asked for follows the one before it: a gap is what the broker's files have lost.
       const isWhole = id === undefined && campaign === undefined && !type && !role;
       let [previous, lost] = [(fromSequence ?? 1) - 1, 0];
+      // What is lost at the journal's end leaves no gap; the database knows better. Asked before, so that each can have been told.
+      const untold = new Set(isWhole && !follow && fromSequence === undefined ? await endedExperiments(reading) : []);
       const lines = reading.journal({
         ...(id === undefined ? {} : { experimentId: id as string }),
         ...(campaign === undefined ? {} : { campaignId: campaign }),
@@ -69,6 +71,7 @@ export const journalCommand: CommandDefinition = (context) => ({
           found++;
           lost += line.sequence - previous - 1;
           previous = line.sequence;
+          if (line.type === catalogue.settled.type && line.experimentId !== null) untold.delete(line.experimentId);
           if (context.interrupt.aborted) break;
         }
       } catch (error) {
@@ -88,10 +91,19 @@ export const journalCommand: CommandDefinition = (context) => ({
         context.error.write(
           `asi: ${lost === 1 ? 'one message' : `${lost} messages`} of the journal cannot be read: the broker's files are damaged, and what they told is missing above\n`,
         );
+      if (untold.size > 0 && !context.interrupt.aborted)
+        context.error.write(
+          `asi: the journal does not tell how ${[...untold].slice(0, 3).join(', ')}${untold.size > 3 ? ` and ${untold.size - 3} others` : ''} ended, and the database does: the broker's files are damaged and their end is lost, or the director was killed just then and tells it at its next start\n`,
+        );
       return exitCodes.good;
     });
   },
 });
+
+async function endedExperiments(reading: Reading): Promise<string[]> {
+  const campaigns = await reading.campaigns();
+  return (await Promise.all(campaigns.map(({ id }) => reading.endedIds(id)))).flatMap((ids) => ids ?? []);
+}
 
 /** The same command, from this message on. */
 const followAgain = (id: string | undefined, { type, role, campaign, json }: Options, from: number): string =>

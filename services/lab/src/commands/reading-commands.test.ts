@@ -229,11 +229,16 @@ test('the journal of an experiment is one message a line, filtered by type and r
   expect((await asi('journal', '--role', 'engineer', '--from', '1')).out).toContain('trained:');
 });
 
-test('a report replaces an earlier report, and no other file of that name', async () => {
+test('a report replaces an earlier report, and no other file or device of that name', async () => {
   const mine = join(empty, 'mine.yaml');
   writeFileSync(mine, 'seed: 3\n');
   expect(await asi('report', mine)).toMatchObject({ code: 1, error: expect.stringContaining('no report') });
   expect(readFileSync(mine, 'utf8')).toBe('seed: 3\n');
+  // To be read it has no end, and to be written over it would be no device any more.
+  expect(await asi('report', '/dev/zero')).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('no ordinary file'),
+  });
   const path = join(empty, 'results.html');
   for (let time = 0; time < 2; time++) expect((await asi('report', path)).code).toBe(0);
 });

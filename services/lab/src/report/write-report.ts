@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, terminal } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
@@ -25,6 +25,8 @@ export async function writeReport(
   try {
     const there = statSync(path, { throwIfNoEntry: false });
     if (there?.isDirectory()) throw new Error('it is a folder');
+    // To be read a device may have no end, and renamed over it is no device any more.
+    if (there && !there.isFile()) throw new Error('it is no ordinary file');
     if (there && file !== undefined && !isReport(path)) throw new Error('it is there already, and no report');
     writeFileSync(`${path}.new`, reportHtml(data));
     renameSync(`${path}.new`, path);
@@ -40,6 +42,18 @@ export async function writeReport(
 
 /** An earlier report is replaced; anything else that is there is somebody's. */
 const isReport = (path: string): boolean => {
-  const text = readFileSync(path, 'utf8');
+  const text = beginningOf(path);
   return text === '' || (/^<!doctype html>/i.test(text) && text.includes('<title>Campaign '));
 };
+
+const enoughBytes = 4096;
+
+function beginningOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(enoughBytes);
+    return bytes.toString('utf8', 0, readSync(file, bytes, 0, enoughBytes, 0));
+  } finally {
+    closeSync(file);
+  }
+}

@@ -101,7 +101,7 @@ const confirmed = (rows: readonly LeaderboardRow[]): string[] => {
 /** How large the noise is and how it was measured, in one sentence. */
 export const noiseText = ({ noise }: Leaderboard): string =>
   noise
-    ? `± is one standard deviation between seeds (${noise.method}, ${counted(noise.degreesOfFreedom, 'degree')} of freedom): for one run fitness ${fixed(noise.fitness)}, merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)}; "better" and "worse" only where the 95 % interval excludes 0.`
+    ? `± is the ${noise.method} (${counted(noise.degreesOfFreedom, 'degree')} of freedom): for one run fitness ${fixed(noise.fitness)}, merit ${fixed(noise.merit)}, battery ${fixed(noise.battery)}, loss ${fixed(noise.languageModelLoss)}; "better" and "worse" only where the 95 % interval excludes 0.`
     : 'The noise is not known yet: the baselines are still being measured.';
 
 /** What gave no result, with the reasons. */

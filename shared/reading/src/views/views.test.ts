@@ -62,9 +62,24 @@ test('few and noisy seeds give no deviation and no interval that merit, which en
   const insight = sample.insights[0];
   if (!insight) throw new Error('the sample has insights');
   const effects = [{ component: 'decay=scalar', effect: -0.4, low: -2.1, high: 1.3, experiments: 2 }];
-  expect(contributionsOf('c001', { insight: { ...insight, effects }, arm: null }).effects).toMatchObject([
+  const of = { _id: insight.experimentId, arm: null, horizon: 0 };
+  expect(contributionsOf('c001', { insight: { ...insight, effects }, of }, []).effects).toMatchObject([
     { effect: -0.4, low: -1, high: 1 },
   ]);
+});
+
+test('the effects that are shown are not said to know candidates that were settled later, nor those without a result', () => {
+  const [insight] = sample.insights;
+  if (!insight) throw new Error('the sample has insights');
+  const candidate = (ordinal: number, arm: string | null = null, isMeasured = true) =>
+    ({ _id: `c001-000${ordinal}`, ordinal, arm, measurement: isMeasured ? {} : null }) as never;
+  const all = [candidate(1), candidate(2, null, false), candidate(3), candidate(4), candidate(5)];
+  const newest = { insight, of: { _id: 'c001-0005', arm: null, horizon: 3 } as never };
+  expect(contributionsOf('c001', newest, all)).toMatchObject({ knew: 3, measured: 4 });
+  const split = [candidate(1, 'a'), candidate(2, 'b'), candidate(3, 'a')];
+  const ofArm = { insight, of: { _id: 'c001-0003', arm: 'a', horizon: 2 } as never };
+  expect(contributionsOf('c001', ofArm, split)).toMatchObject({ knew: 2, measured: 2 });
+  expect(contributionsOf('c001', null, all)).toMatchObject({ knew: null, measured: 4 });
 });
 
 test('a diverged loss stands on the leaderboard as NaN and does not disturb the order', () => {

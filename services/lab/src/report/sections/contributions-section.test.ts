@@ -8,6 +8,8 @@ const sectionOf = (count: number, clear = 0) =>
       campaignId: 'c001',
       arm: null,
       insightId: 'c001-0001',
+      knew: 7,
+      measured: 12,
       effects: Array.from({ length: count }, (_, index) => ({
         ...effect,
         component: `decay=${index}`,
@@ -20,4 +22,8 @@ test('of few intervals a fraction of one excludes zero by chance, and that is no
   expect(sectionOf(6, 1)).toContain('Of 6 intervals 1 excludes zero; by chance alone 0.3 would be expected to.');
   expect(sectionOf(1)).toContain('Of 1 interval 0 exclude zero: nothing is established yet; by chance alone 0.1');
   expect(sectionOf(40, 3)).toContain('Of 40 intervals 3 exclude zero; by chance alone 2 would be expected to.');
+});
+
+test('says how many of the candidates the newest analysis knows: it is not all of them', () => {
+  expect(sectionOf(6)).toContain('7 of the 12 measured candidates of this one');
 });

@@ -10,11 +10,11 @@ const expectedByChance = (intervals: number): string => String(Number((0.05 * in
 
 /** What each component contributed to merit, with intervals. */
 export function contributionsSection({ contributions }: Pick<ReportData, 'contributions'>): Html {
-  const { effects, insightId, arm } = contributions;
+  const { effects, insightId, arm, knew, measured } = contributions;
   const shown = effects.filter((_, index) => index < shownAtEachEnd || index >= effects.length - shownAtEachEnd);
   const clear = effects.filter(({ verdict }) => verdict !== 'inside-noise').length;
   return html`<h2 id="components">What each component contributed</h2>
-${insightId === null ? null : html`<p>Posterior mean and 95 % interval of the difference in merit that a component makes, from all experiments known to the newest analysis (${insightId}${arm === null ? '' : `, of arm ${arm}: the other arms know nothing of these`}). Of ${counted(effects.length, 'interval')} ${clear} ${clear === 1 ? 'excludes' : 'exclude'} zero${clear === 0 ? ': nothing is established yet' : ''}; by chance alone ${expectedByChance(effects.length)} would be expected to.</p>`}
+${insightId === null ? null : html`<p>Posterior mean and 95 % interval of the difference in merit that a component makes, as the newest analysis (${insightId}${arm === null ? '' : `, of arm ${arm}: the other arms know nothing of these`}) estimates it. It knows the baselines, earlier campaigns and ${knew} of the ${counted(measured, 'measured candidate')} of this one: its own, and those that were settled when that was designed. Of ${counted(effects.length, 'interval')} ${clear} ${clear === 1 ? 'excludes' : 'exclude'} zero${clear === 0 ? ': nothing is established yet' : ''}; by chance alone ${expectedByChance(effects.length)} would be expected to.</p>`}
 ${shown.length < effects.length ? html`<p class="faint">The ${shownAtEachEnd} largest and the ${shownAtEachEnd} smallest effects.</p>` : null}
 ${intervalChart(
   'Effect on merit',

@@ -10,7 +10,7 @@ const shown = 5;
  * @param {Pick<import('../overview-view.mjs').CampaignData & {}, 'contributions' | 'progress'>} campaign
  */
 export function contributionsCard({ contributions, progress }) {
-  const { effects, arm } = contributions;
+  const { effects, arm, knew, measured } = contributions;
   const chosen = effects.length <= 2 * shown ? effects : [...effects.slice(0, shown), ...effects.slice(-shown)];
   return card(
     {
@@ -18,6 +18,7 @@ export function contributionsCard({ contributions, progress }) {
       span: 6,
       note: [
         ...(arm === null ? [] : [`from the designs of arm ${arm}`]),
+        ...(knew === null ? [] : [`knows ${knew} of ${measured} measured candidates`]),
         ...(chosen.length < effects.length ? [`best and worst ${shown} of ${effects.length}`] : []),
       ].join(' · '),
     },
