@@ -14,4 +14,14 @@ MixerFactory = Callable[..., nn.Module]
 def construct_mixer(factory: MixerFactory, d_model: int, n_heads: int, **placement: int) -> nn.Module:
     """A mixer, without what its constructor does to torch for everything that is built and trained after it."""
     with restored_torch_settings():
-        return factory(d_model, n_heads, **placement)
+        mixer = factory(d_model, n_heads, **placement)
+    _resolve_parameters(mixer)
+    return mixer
+
+
+def _resolve_parameters(mixer: nn.Module) -> None:
+    """A parameter made of `z.conj()` or its imaginary part is a view with an operation still to be done: it cannot be
+    seen as the real numbers that are counted, trained and perturbed. It stays the same object, with the same values."""
+    for parameter in mixer.parameters():
+        if parameter.is_conj() or parameter.is_neg():
+            parameter.data = parameter.data.resolve_conj().resolve_neg()
