@@ -308,7 +308,8 @@ def _fingerprint(subject: Subject) -> tuple[list[list[float]], list[Finding]]:
             raise
         message = (
             f"there is none: the program raises {describe(error)} with other numbers in its parameters, in training "
-            "mode or as another layer, in calls of one row. Another program that computes the same is not known as its twin."
+            "mode or as another layer, in calls of one row. Another program that computes the same is not known as its "
+            "twin."
         )
         return [], [reported("fingerprint", 0.0, None, message)]
     finally:
