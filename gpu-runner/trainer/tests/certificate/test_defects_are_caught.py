@@ -35,7 +35,7 @@ DEFECTS = {
     **DRAWS,
 }
 SOFT = {
-    *("gradient flow", "token mixing", "determinism", "state hygiene", "saturated gates"),
+    *("gradient flow", "unregistered parameters", "token mixing", "determinism", "state hygiene", "saturated gates"),
     *(
         "op count",
         "hidden tables",
@@ -91,6 +91,10 @@ QUICK = {
     "look-ahead without gradient, beside a loud position",
     "nothing at all",
     "random numbers of Python in evaluation",
+    "dropout in evaluation, as the function has it by default",
+    "sparse gradients",
+    "parameters in a plain list",
+    "another parameter in the place of the first, in training",
     "mask after exp",
     "NaN at beta = 2",
     "crashes in bfloat16",

@@ -2,14 +2,21 @@
 
 import pytest
 
+from tests.certificate.corpus.behaviour import BEHAVIOUR
 from tests.certificate.corpus.costs import COSTS
 from tests.certificate.corpus.program import program
 from tests.certificate.subject_of import subject_of
 from trainer.certificate.checks.causality_by_gradient import check_causality_by_gradient
 from trainer.certificate.checks.construct import check_construct
+from trainer.certificate.checks.determinism import check_determinism
 from trainer.certificate.checks.element_exponent import check_element_exponent
 from trainer.certificate.checks.flop_exponent import check_flop_exponent
+from trainer.certificate.checks.gradients import check_gradients
+from trainer.certificate.checks.parameter_growth import check_parameter_growth
+from trainer.certificate.checks.saturated_gates import check_saturated_gates
 from trainer.certificate.checks.uncounted_work import check_uncounted_work
+from trainer.certificate.checks.unregistered_parameters import check_unregistered_parameters
+from trainer.certificate.dropout import without_dropout
 from trainer.certificate.finding import Finding
 
 
@@ -54,6 +61,26 @@ def test_work_in_another_thread_is_told_by_its_share_and_not_by_numbers_taken_ou
     finding = of(check_uncounted_work, source)
     assert finding.threshold == 1
     assert finding.measured > 1
+
+
+def test_dropout_that_evaluation_does_not_stop_is_told_from_other_random_numbers():
+    with without_dropout():
+        assert "pass training=self.training" in of(check_determinism, program("o = F.dropout(o, 0.3)")).message
+        drawn = of(check_determinism, program("o = F.dropout(o, 0.3) + 0.1 * torch.randn(d)"))
+    assert "draw random numbers only if self.training" in drawn.message
+
+
+def test_what_no_optimiser_trains_is_named_with_its_place():
+    listed = program("o = o + self.more['a'][0](o)", constructor="self.more = {'a': [nn.Linear(d_model, d_model)]}")
+    assert "self.more (shape [64, 64])" in of(check_unregistered_parameters, listed).message
+    replaced = program(before="self.v.weight = nn.Parameter(self.v.weight * 0.9)")
+    assert "in the place of v.weight" in of(check_parameter_growth, replaced).message
+
+
+def test_sparse_gradients_are_refused_with_what_to_do_about_them():
+    source, _ = BEHAVIOUR["sparse gradients"]
+    assert "e.weight is a sparse tensor; pass sparse=False" in of(check_gradients, source).message
+    assert [finding.status for finding in check_saturated_gates(subject_of(source))] == ["pass"]
 
 
 BACKWARD = """

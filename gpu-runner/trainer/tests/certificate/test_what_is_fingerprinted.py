@@ -31,6 +31,26 @@ def test_what_happens_in_training_only_is_no_rewrite(other: str) -> None:
     assert not all(alike)
 
 
+SECOND_IS_NOTHING = program("o = o * self.gain", constructor="self.gain = 0.0 if layer_idx else 1.0")
+
+
+def test_a_program_that_is_another_one_in_the_second_layer_is_no_twin_of_one_that_is_not() -> None:
+    """The language model of cpu-full has two layers."""
+    plain, other = fingerprint(PLAIN), fingerprint(SECOND_IS_NOTHING)
+    assert [len(segment) for segment in other] == 3 * [len(segment) for segment in plain]
+    assert other[: len(plain)] == plain
+    turned = fingerprint(SECOND_IS_NOTHING.replace("0.0 if layer_idx", "0.5 if layer_idx"))
+    assert len(turned) == len(other)
+    assert not all(np.allclose(p, q, atol=1e-4) for p, q in zip(turned, other, strict=True))
+
+
+def test_a_program_that_computes_the_same_in_every_layer_is_a_twin_though_it_keeps_its_number() -> None:
+    assert fingerprint(program(constructor="self.layer, self.layers = layer_idx, n_layers")) == fingerprint(PLAIN)
+    renamed = SECOND_IS_NOTHING.replace("gain", "factor")
+    for p, q in zip(fingerprint(renamed), fingerprint(SECOND_IS_NOTHING), strict=True):
+        assert np.allclose(p, q, atol=1e-6)
+
+
 def test_a_program_without_a_fingerprint_says_so() -> None:
     certificate = certify(program("if self.training and x.shape[0] == 1: raise ValueError('pairs only')"))
     assert certificate["fingerprint"] == []

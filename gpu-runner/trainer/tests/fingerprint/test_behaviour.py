@@ -152,6 +152,16 @@ def test_complex_parameters_are_told_apart_and_recognised() -> None:
     assert lowest_correlation(fingerprint(COMPLEX.replace(").real", ").imag")), source) < TWIN
 
 
+def test_a_complex_parameter_used_by_its_conjugate_leaves_no_program_without_a_fingerprint() -> None:
+    conjugated = COMPLEX.replace("@ self.o", "@ self.o.conj()")
+    source = fingerprint(conjugated)
+    renamed = conjugated.replace("self.o", "self.back")
+    assert lowest_correlation(fingerprint(renamed), source) > 1 - 1e-7
+    written_out = conjugated.replace("self.o.conj()", "torch.complex(self.o.real, -self.o.imag)")
+    assert lowest_correlation(fingerprint(written_out), source) > 1 - 1e-7
+    assert lowest_correlation(source, fingerprint(COMPLEX)) < TWIN
+
+
 @pytest.mark.parametrize("factor", ["1.1", "2", "-1"])
 def test_a_factor_on_the_output_is_another_program(factor: str) -> None:
     scaled = DIAGONAL.replace("return self.scale", f"return {factor} * self.scale")

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from trainer.accounting.parameters import count_parameters
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 from trainer.model.adamw import AdamW
 from trainer.model.build_model import build_model
@@ -121,6 +122,35 @@ def test_weights_arrive_in_a_fresh_model_as_they_were_buffers_tied_and_wide_ones
     arrays = frame.arrays()
     assert sum("mixer.a.weight" in name or "mixer.b.weight" in name for name in arrays) == 1
     load_weights(fresh, arrays)
+    for (name, value), other in zip(trained.state_dict().items(), fresh.state_dict().values(), strict=True):
+        assert torch.equal(value, other), name
+
+
+def test_views_whose_conjugation_or_sign_is_still_to_be_done_are_trained_and_arrive_as_other_tensors_do():
+    class Lazy(nn.Module):
+        def __init__(self, d_model, n_heads, **_):
+            super().__init__()
+            turns = torch.randn(d_model, dtype=torch.complex64)
+            self.register_buffer("turns", turns)
+            self.register_buffer("backwards", turns.conj())
+            self.register_buffer("negated", torch.randn(d_model, dtype=torch.complex64).conj().imag)
+            self.phase = nn.Parameter(torch.randn(d_model, dtype=torch.complex64).conj())
+            self.sines = nn.Parameter(torch.randn(d_model, dtype=torch.complex64).conj().imag)
+            self.given = [self.phase, self.sines]
+
+    trained, fresh = (build_model(Lazy, SUITE, PLAN, seed, CPU) for seed in (1, 2))
+    mixer = trained.blocks[0].mixer
+    assert mixer.given[0] is mixer.phase
+    assert mixer.given[1] is mixer.sines
+    assert count_parameters(mixer) == 3 * SUITE.d_model
+    before = mixer.phase.detach().clone()
+    (mixer.phase.conj().abs().sum() + mixer.sines.square().sum()).backward()
+    AdamW(trained).step(0.1, 1.0)
+    assert not torch.equal(mixer.phase, before)
+    with torch.no_grad():
+        mixer.turns += 1j
+    assert torch.equal(mixer.backwards, mixer.turns.conj())
+    load_weights(fresh, weights_of(trained))
     for (name, value), other in zip(trained.state_dict().items(), fresh.state_dict().values(), strict=True):
         assert torch.equal(value, other), name
 

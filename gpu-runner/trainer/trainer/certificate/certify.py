@@ -24,10 +24,11 @@ from trainer.certificate.dropout import with_dropout, without_dropout
 from trainer.certificate.figures import measured_figures, sizes
 from trainer.certificate.finding import Finding, failed, missing, reported
 from trainer.certificate.instrument import InstrumentError
+from trainer.certificate.other_layers import PLACEMENTS, other_layers
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.subject import CannotRunError, Subject
 from trainer.certificate.unseeded import told_as_unseeded
-from trainer.fingerprint.behaviour import behaviour
+from trainer.fingerprint.in_every_layer import behaviour_in_every_layer
 from trainer.fingerprint.program_hash import program_hash
 from trainer.foreign.lacks import lacking_here
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class, builtin_source
@@ -299,13 +300,16 @@ def _fingerprint(subject: Subject) -> tuple[list[list[float]], list[Finding]]:
     """What it computes, by which its rewrites are known; or why that is not to be had."""
     try:
         with new_tensors_on("cpu"), restored_globals(), with_dropout():
-            return behaviour(subject.construct, subject.d_model), []
+            placements = PLACEMENTS if other_layers(subject) else ()
+            others = [dataclasses.replace(subject, placement=placement).construct for placement in placements]
+            return behaviour_in_every_layer(subject.construct, others, subject.d_model), []
     except Exception as error:
         if is_out_of_memory(error):
             raise
         message = (
-            f"there is none: the program raises {describe(error)} with other numbers in its parameters, or in training "
-            "mode, in calls of one row. Another program that computes the same is not known as its twin."
+            f"there is none: the program raises {describe(error)} with other numbers in its parameters, in training "
+            "mode or as another layer, in calls of one row. Another program that computes the same is not known as its "
+            "twin."
         )
         return [], [reported("fingerprint", 0.0, None, message)]
     finally:

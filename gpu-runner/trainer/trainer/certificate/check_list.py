@@ -36,6 +36,7 @@ from trainer.certificate.checks.torch_settings import check_torch_settings
 from trainer.certificate.checks.train_eval import check_train_eval
 from trainer.certificate.checks.trained_lengths import check_trained_lengths
 from trainer.certificate.checks.uncounted_work import check_uncounted_work
+from trainer.certificate.checks.unregistered_parameters import check_unregistered_parameters
 from trainer.certificate.finding import Finding
 from trainer.certificate.other_layers import other_layers
 from trainer.certificate.subject import Subject
@@ -62,6 +63,7 @@ _COST_CHECKS: tuple[Check, ...] = (
     ("parameter budget", check_parameter_budget),
     ("hidden tables", check_hidden_tables),
     ("parameter growth", check_parameter_growth),
+    ("unregistered parameters", check_unregistered_parameters),
     ("FLOP exponent", check_flop_exponent),
     ("element exponent", check_element_exponent),
     ("peak tensor exponent", check_peak_exponent),

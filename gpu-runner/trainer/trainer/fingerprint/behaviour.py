@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.accounting.double_precision import in_double
-from trainer.accounting.real_numbers import real_view
+from trainer.accounting.real_numbers import real_gradient, real_view
 from trainer.fingerprint.canonical_parameters import INITIALISATIONS, Part, fill_canonically, trained_parameters
 from trainer.fingerprint.own_initialisation import own_initialisation, start_of
 from trainer.seed_everything import seed_everything
@@ -152,7 +152,7 @@ def _share(part: Part, gradient: Tensor | None) -> Tensor:
     own = real_view(part.of(part.parameter.detach()))
     if gradient is None:
         return _no_numbers(own.numel())
-    return (real_view(part.of(gradient)).double() * own.square().mean().sqrt()).flatten()
+    return (real_gradient(part.of(gradient)).double() * own.square().mean().sqrt()).flatten()
 
 
 def _seed(part: Part, rank: int) -> int:

@@ -8,7 +8,7 @@ from itertools import groupby
 import torch
 from torch import Tensor, nn
 
-from trainer.accounting.real_numbers import real_view
+from trainer.accounting.real_numbers import real_gradient, real_view
 from trainer.seed_everything import seed_everything
 
 
@@ -137,7 +137,7 @@ def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float | N
         if gradient is None or not bool(part.of(gradient).any()):
             roles.append(None)
             continue
-        own = real_view(part.of(gradient))
+        own = real_gradient(part.of(gradient))
         direction = torch.randn(own.shape, generator=torch.Generator().manual_seed(22))
         roles.append(float((own * direction).nan_to_num().sum()))
     return roles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from trainer.accounting.real_numbers import real_view
+from trainer.accounting.real_numbers import real_values, write_real_values
 from trainer.protocol.failure import JobFailure
 from trainer.protocol.weight_names import BUFFER, PARAMETER
 
@@ -30,7 +30,7 @@ def fill(model: nn.Module, values: dict[str, Tensor]) -> None:
             then changes its own structure while it trains.
     """
     tensors = named_tensors(model)
-    shapes = {name: real_view(tensor).shape for name, tensor in tensors.items()}
+    shapes = {name: real_values(tensor).shape for name, tensor in tensors.items()}
     for name in sorted(shapes.keys() | values.keys()):
         if name not in shapes or name not in values or shapes[name] != values[name].shape:
             raise JobFailure(
@@ -40,4 +40,4 @@ def fill(model: nn.Module, values: dict[str, Tensor]) -> None:
             )
     with torch.no_grad():
         for name, tensor in tensors.items():
-            real_view(tensor).copy_(values[name])
+            write_real_values(tensor, values[name])

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from trainer.accounting.real_numbers import real_view
+from trainer.accounting.real_numbers import real_values
 from trainer.model.named_tensors import fill, named_tensors
 
 
@@ -22,7 +22,7 @@ def load_weights(model: nn.Module, arrays: dict[str, np.ndarray]) -> None:
 
 
 def _to_array(tensor: Tensor) -> np.ndarray:
-    real = real_view(tensor)
+    real = real_values(tensor)
     return real.to("cpu", _sent_as(real.dtype)).numpy()
 
 

@@ -52,6 +52,51 @@ BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
         program("import random\no = o * (1 + 0.1 * random.random())"),
         {"determinism"},
     ),
+    "dropout in evaluation, as the function has it by default": (program("o = F.dropout(o, 0.3)"), {"determinism"}),
+    "dropout of a module that stays in training mode": (
+        program("o = self.drop(o)", constructor="self.drop = nn.Dropout(0.2)")
+        + "\n    def train(self, mode=True):\n        return super().train(True)\n",
+        {"determinism"},
+    ),
+    "sparse gradients": (
+        program(
+            "o = o + self.e((x[..., :3] > 0).long() @ torch.tensor([1, 2, 4]))",
+            constructor="self.e = nn.Embedding(8, d_model, sparse=True)",
+        ),
+        FINITE,
+    ),
+    "parameters in a plain list": (
+        program(
+            "for layer in self.layers:\n    o = o + layer(o).tanh()",
+            constructor="self.layers = [nn.Linear(d_model, d_model) for _ in range(2)]",
+        ),
+        {"unregistered parameters"},
+    ),
+    "parameter of the program and not of the module": (
+        program("o = o * SCALE") + "\n\nSCALE = nn.Parameter(torch.ones(()))\n",
+        {"unregistered parameters"},
+    ),
+    "parameter made by a call, in a list": (
+        program("if not self.late:\n    self.late.append(nn.Parameter(torch.ones(d)))\no = o * self.late[0]").replace(
+            "super().__init__()", "super().__init__()\n        self.late = []"
+        ),
+        {"unregistered parameters", "state hygiene"},
+    ),
+    "another parameter in the place of the first, in training": (
+        program(
+            before="if self.training:\n"
+            "    self.v.weight = nn.Parameter(self.v.weight / self.v.weight.norm(dim=1, keepdim=True))"
+        ),
+        {"parameter growth"},
+    ),
+    "another parameter in the place of the first, from the second call on": (
+        program(
+            before="if self.training and self.calls > 0:\n    self.v.weight = nn.Parameter(self.v.weight.detach())\n"
+            "self.calls += self.training",
+            constructor='self.register_buffer("calls", torch.zeros((), dtype=torch.long))',
+        ),
+        {"parameter growth"},
+    ),
     "the clock": (
         program("import time\no = o * (1 + 0.5 * math.sin(time.perf_counter_ns()))"),
         # it could hide a look at the future

@@ -56,6 +56,21 @@ LEGAL: dict[str, str] = {
         "o = o * self.scale",
         constructor="self.scale = nn.Parameter(torch.ones(d_model), requires_grad=False)",
     ),
+    "parameters of a teacher that is not trained, in a list": program(
+        "o = o + self.teacher[0](x)",
+        constructor="self.teacher = [nn.Linear(d_model, d_model).requires_grad_(False)]",
+    ),
+    "registered parameters in lists, closures and globals too": program(
+        "self.v.weight = self.weights[0]\no = o + self.again(o)",
+        constructor="self.weights = [self.v.weight]\nself.again = lambda z: self.k(z)\nLAYERS.append(self)",
+    )
+    + "\n\nLAYERS = []\n",
+    "views whose conjugation or sign is still to be done": program(
+        "o = o + ((o * self.turns).real + (o * self.phase.conj()).imag) * self.sines + o * self.backwards",
+        constructor="angles = torch.arange(d_model) / d_model\nz = torch.polar(torch.ones(d_model), angles)\n"
+        'self.register_buffer("turns", z.conj())\nself.register_buffer("backwards", z.conj().imag)\n'
+        "self.phase = nn.Parameter(z.conj())\nself.sines = nn.Parameter(z.conj().imag)",
+    ),
     "small constant buffer": program(
         "o = o * self.scale", constructor='self.register_buffer("scale", torch.linspace(0.5, 1, d_model))'
     ),

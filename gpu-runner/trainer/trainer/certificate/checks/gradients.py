@@ -24,7 +24,11 @@ def check_gradients(subject: Subject) -> list[Finding]:
     broken: dict[str, str] = {}
     ratios: dict[str, float] = {}
     for where, x, module in _trials(subject, length):
-        for name, gradient in gradients_of(subject, module, x).items():
+        found = _gradients_as_they_are(subject, module, x)
+        sparse = [name for name, gradient in found.items() if gradient is not None and gradient.layout != torch.strided]
+        if sparse:
+            return [_refused(sparse, length)]
+        for name, gradient in found.items():
             if gradient is None:
                 continue
             if not bool(gradient.isfinite().all()):
@@ -59,7 +63,13 @@ def _trials(subject: Subject, length: int) -> Iterator[tuple[str, Tensor, nn.Mod
 
 
 def gradients_of(subject: Subject, module: nn.Module, x: Tensor) -> dict[str, Tensor | None]:
-    """Gradients of the input and of all parameters, by name."""
+    """Gradients of the input and of all parameters, by name; sparse ones, which `check_gradients` refuses, as dense
+    ones, so that no other test stumbles over them."""
+    found = _gradients_as_they_are(subject, module, x)
+    return {name: None if gradient is None else gradient.to_dense() for name, gradient in found.items()}
+
+
+def _gradients_as_they_are(subject: Subject, module: nn.Module, x: Tensor) -> dict[str, Tensor | None]:
     x = x.clone().requires_grad_()
     subject.last_input = f"B={x.shape[0]} T={x.shape[1]}"
     with restored_globals():
@@ -72,6 +82,14 @@ def gradients_of(subject: Subject, module: nn.Module, x: Tensor) -> dict[str, Te
         if loss.requires_grad:
             loss.backward()
     return {"the input": x.grad, **{name: p.grad for name, p in module.named_parameters()}}
+
+
+def _refused(sparse: list[str], length: int) -> Finding:
+    message = (
+        f"the gradient of {', '.join(sparse[:4])} is a sparse tensor; pass sparse=False (nn.Embedding, "
+        "nn.EmbeddingBag, F.embedding): the trainer's optimiser takes dense gradients."
+    )
+    return failed(FINITE, "hard", float(len(sparse)), 0.0, f"B=2 T={length}", message)
 
 
 def _finite(subject: Subject, broken: dict[str, str]) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.checks.gradients import gradients_of
@@ -17,13 +17,26 @@ TEST = "parameter growth"
 
 
 def check_parameter_growth(subject: Subject) -> list[Finding]:
-    """A call creates no parameters, which no optimiser would train; and no parameter is a table of positions, of which
-    a sequence of T tokens uses the first T rows. (Tensors that calls leave behind are the test of state hygiene's.) A
-    long filter is none: of its taps, too, a sequence uses as many as it has tokens, but by distance."""
-    before, after = _parameters(subject, 0), _parameters(subject, subject.length)
+    """A call creates no parameters, which no optimiser would train, and puts none in another's place; and no parameter
+    is a table of positions, of which a sequence of T tokens uses the first T rows. (Tensors that calls leave behind are
+    the test of state hygiene's.) A long filter is none: of its taps, too, a sequence uses as many as it has tokens, but
+    by distance."""
+    where = f"B=1 T={subject.length}"
+    module = subject.fresh().train()
+    before = count_parameters(module)
+    lost, made = _exchanged(subject, module)
+    after = count_parameters(module)
     if before != after:
         message = f"a call changes the number of parameters from {before} to {after}; create all of them in __init__."
-        return [failed(TEST, "hard", float(after - before), 0.0, f"B=1 T={subject.length}", message)]
+        return [failed(TEST, "hard", float(after - before), 0.0, where, message)]
+    if lost or made:
+        message = (
+            f"a call in training puts another parameter in the place of {', '.join([*lost, *made][:4])}: the optimiser "
+            "goes on with the one from __init__, which the program no longer uses, and the new one is never trained. "
+            "Create parameters in __init__ only; to change one, write into it (with torch.no_grad(): "
+            "self.weight.copy_(...)), or compute what is used from it in every call."
+        )
+        return [failed(TEST, "hard", float(max(len(lost), len(made))), 0.0, where, message)]
     tables = [
         name
         for name, (dimension, from_end) in _position_tables(subject, subject.length, subject.long_length)
@@ -34,17 +47,26 @@ def check_parameter_growth(subject: Subject) -> list[Finding]:
             f"of {', '.join(tables[:4])} a sequence of T tokens uses T rows: a table of positions, which ends at its "
             "largest length and is trained only as far as training reaches. Use a recurrence, a rotation or a decay."
         )
-        return [failed(TEST, "hard", float(len(tables)), 0.0, f"B=1 T={subject.length}", message)]
+        return [failed(TEST, "hard", float(len(tables)), 0.0, where, message)]
     return [passed(TEST, "hard", 0.0, 0.0, f"{before} parameters, the same at every length")]
 
 
-def _parameters(subject: Subject, length: int) -> int:
-    module = subject.fresh().train()
-    if length:
-        with restored_globals(), torch.no_grad():
-            seed_everything(1)
-            module(subject.input(1, length))
-    return count_parameters(module)
+def _exchanged(subject: Subject, module: nn.Module) -> tuple[list[str], list[str]]:
+    """Names of the parameters that are no longer there after two calls in training, and of those that are new. An
+    object that is registered anew, or by another name too, is the one that the optimiser knows."""
+    before = _by_name(module)
+    with restored_globals(), torch.enable_grad():
+        seed_everything(1)
+        for _ in range(2):
+            module(subject.input(1, subject.length))
+    after = _by_name(module)
+    kept = {id(parameter) for parameter in before.values()} & {id(parameter) for parameter in after.values()}
+    lost = [name for name, parameter in before.items() if id(parameter) not in kept]
+    return lost, [name for name, parameter in after.items() if id(parameter) not in kept and name not in lost]
+
+
+def _by_name(module: nn.Module) -> dict[str, nn.Parameter]:
+    return dict(module.named_parameters(remove_duplicate=False))
 
 
 # The dimension of a parameter of which T tokens use T slices, and whether they are the last ones.
