@@ -52,7 +52,8 @@ export function contributionsOf(
   }));
   const arm = newest?.of.arm ?? null;
   const measured = candidates.filter((one) => one.measurement !== null && (arm === null || one.arm === arm));
-  const isKnown = ({ _id, ordinal }: Candidate, { of }: NewestInsight) => _id === of._id || (ordinal !== null && ordinal <= of.horizon);
+  const isKnown = ({ _id, ordinal }: Candidate, { of }: NewestInsight) =>
+    _id === of._id || (ordinal !== null && ordinal <= of.horizon);
   return {
     campaignId,
     insightId: newest?.insight._id ?? null,
