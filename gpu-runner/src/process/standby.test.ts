@@ -84,7 +84,7 @@ it('costs a job nothing when what waited for it has died', async () => {
   const { prepare, run, processes } = executorWith(longer);
   prepare(0);
   const [waiting] = processes();
-  for (const pid of processes()) process.kill(pid, 'SIGKILL');
+  process.kill(-Number(waiting), 'SIGKILL');
   await expect.poll(() => identityOf(Number(waiting))).toBeNull();
   expect(await run(0)).not.toBe(waiting);
 });
