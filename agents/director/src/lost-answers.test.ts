@@ -10,10 +10,11 @@ import {
   type Records,
   type Revisions,
 } from '@asi/store';
+import { runningCampaign } from '@asi/testkit';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
 import { createDirector, type Director } from './director.ts';
-import { sampleCampaign, sampleContext } from './testing/samples.ts';
+import { sampleContext } from './testing/samples.ts';
 import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
@@ -27,7 +28,7 @@ beforeEach(async () => {
   stores = await startStores(clock);
   ({ bus, database } = stores);
   await campaignsIn(database).create(
-    sampleCampaign({
+    runningCampaign({
       settings: { baselines: [{ name: 'delta-net', seeds: [0, 1] }], budget: { candidates: 4 }, inFlight: 4 },
     }),
   );

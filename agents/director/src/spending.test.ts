@@ -2,11 +2,12 @@ import { createLog } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { campaignIdSchema, catalogue, type DataOf, type Envelope, type ExperimentId } from '@asi/contracts';
 import { campaignsIn, type Database, experimentsIn, inflightIn } from '@asi/store';
+import { runningCampaign } from '@asi/testkit';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
 import { createDirector, type Director } from './director.ts';
 import { secondsFor } from './experiment/deadlines.ts';
-import { sampleCampaign, sampleContext } from './testing/samples.ts';
+import { sampleContext } from './testing/samples.ts';
 import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
@@ -39,7 +40,7 @@ afterAll(() => stores?.end());
 
 const spending = { campaign: { dollars: 2 } };
 const campaign = () =>
-  sampleCampaign({
+  runningCampaign({
     settings: { spending, minds: { researcher: 'llm' }, inFlight: 1 },
     baselineIds: ['c001-b01'],
     inFlight: 1,

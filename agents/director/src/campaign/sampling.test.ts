@@ -1,14 +1,14 @@
+import { runningCampaign } from '@asi/testkit';
 import { expect, test } from 'vitest';
 import type { ExperimentDesk } from '../experiment-desk.ts';
 import { createKnowledge } from '../knowledge.ts';
 import type { Remembered } from '../remembered.ts';
-import { sampleCampaign } from '../testing/samples.ts';
 import type { CampaignOffice } from './campaign-office.ts';
 import { createOpenedOrdinals } from './opened-ordinals.ts';
 import { sampleAhead } from './sampling.ts';
 import { createSettledLedger } from './settled-ledger.ts';
 
-const campaign = sampleCampaign({
+const campaign = runningCampaign({
   settings: { baselines: [{ name: 'delta-net', seeds: [0, 1] }], budget: { candidates: 4 }, inFlight: 1 },
   baselineIds: ['c001-b01', 'c001-b02'],
   inFlight: 1,

@@ -1,11 +1,12 @@
 import { armNameSchema, type DataOf } from '@asi/contracts';
+import { runningCampaign } from '@asi/testkit';
 import { describe, expect, it, test } from 'vitest';
-import { sampleCampaign, sampleContext } from '../testing/samples.ts';
+import { sampleContext } from '../testing/samples.ts';
 import { commonContext } from './candidate.ts';
 import { mayWaitForModel, pauseFor, withSpending } from './spending.ts';
 
 const campaign = (spending: unknown, change: object = {}) =>
-  sampleCampaign({ rev: 3, settings: { spending }, ...change });
+  runningCampaign({ rev: 3, settings: { spending }, ...change });
 const capped = (change: Partial<DataOf<'spendingCapped'>> = {}): DataOf<'spendingCapped'> => ({
   campaignId: campaign({})._id,
   experimentId: null,

@@ -1,32 +1,5 @@
-import {
-  attemptTokenOf,
-  type CampaignRecord,
-  campaignRecordSchema,
-  campaignSettingsSchema,
-  type ExperimentId,
-  type Measurement,
-} from '@asi/contracts';
+import { attemptTokenOf, campaignSettingsSchema, type ExperimentId, type Measurement } from '@asi/contracts';
 import type { ExperimentContext, Stage } from '../experiment/context.ts';
-
-/** A campaign that runs and has sampled nothing, for tests. */
-export const sampleCampaign = (change: Partial<Record<keyof CampaignRecord, unknown>> = {}): CampaignRecord =>
-  campaignRecordSchema.parse({
-    _id: 'c001',
-    number: 1,
-    rev: 0,
-    state: 'running',
-    startedBy: 'test',
-    note: '',
-    settings: {},
-    drawnEvaluationSeed: 'drawn',
-    yardstick: 'y',
-    baselineIds: [],
-    reference: null,
-    inFlight: 4,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: null,
-    ...change,
-  });
 
 /** A context as sampling makes it, for tests. */
 export function sampleContext(change: Partial<ExperimentContext> = {}): ExperimentContext {

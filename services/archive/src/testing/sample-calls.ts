@@ -1,27 +1,12 @@
-import { type CampaignRecord, campaignIdOf, campaignRecordSchema, hashText, type RequestOf } from '@asi/contracts';
+import { type CampaignRecord, campaignIdOf, hashText, type RequestOf } from '@asi/contracts';
+import { runningCampaign } from '@asi/testkit';
 
 /** An open campaign with this spending and no experiments. */
 export const campaignSpending = (
   number: number,
   spending: unknown,
   change: Partial<Pick<CampaignRecord, 'state' | 'rev' | 'note' | 'capped' | 'denied'>> = {},
-): CampaignRecord =>
-  campaignRecordSchema.parse({
-    _id: campaignIdOf(number),
-    number,
-    rev: 0,
-    state: 'running',
-    startedBy: 'test',
-    note: '',
-    settings: { spending },
-    yardstick: 'y',
-    baselineIds: [],
-    reference: null,
-    inFlight: 4,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: null,
-    ...change,
-  });
+): CampaignRecord => runningCampaign({ _id: campaignIdOf(number), number, settings: { spending }, ...change });
 
 /** A question that takes at most 100 tokens in and 50 out. */
 export const question = (

@@ -2,6 +2,7 @@ import { type InflightRow, type LeaderboardRow, type Progress, roughSecondsLeft 
 import type { ProcessState } from '../stack/process-state.ts';
 import { armsStanding } from './arms-standing.ts';
 import { fitName } from './fit-name.ts';
+import { flaggedWord } from './flagged-text.ts';
 import { duration, fixed, signed, timeOfDay } from './format.ts';
 import type { LiveModel, TrainingNow } from './live-campaign.ts';
 import type { Paint } from './paint.ts';
@@ -109,7 +110,7 @@ function standings({ best, bestBaseline, baselines }: Progress, columns: number,
       row.fitness === null ? `battery ${fixed(row.battery)}` : fixed(row.fitness),
       row.merit === null ? '' : `${fixed(row.merit)}${noise ? ` ±${fixed(noise.merit)}` : ''}`,
       difference ? `${signed(difference.value)} [${signed(difference.low, 2)}, ${signed(difference.high, 2)}]` : '',
-      [difference ? verdictWords(difference) : '', row.flags?.length ? 'flagged' : ''].filter(Boolean).join(', '),
+      [difference ? verdictWords(difference) : '', flaggedWord(row)].filter(Boolean).join(', '),
     ];
   };
   const [head = '', ...lines] = textTable(

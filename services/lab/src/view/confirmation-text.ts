@@ -1,4 +1,5 @@
 import type { LeaderboardRow } from '@asi/reading';
+import { flaggedWord } from './flagged-text.ts';
 import { fixed, signed } from './format.ts';
 import { printable } from './text-width.ts';
 
@@ -6,7 +7,7 @@ type Confirmation = NonNullable<LeaderboardRow['confirmation']>;
 
 /** The status of a row in a few words: `not confirmed (5 seeds), flagged`. */
 export const statusWords = (row: Pick<LeaderboardRow, 'status' | 'confirmation' | 'flags'>): string =>
-  [confirmationWords(row), row.flags && row.flags.length > 0 ? 'flagged' : ''].filter(Boolean).join(', ');
+  [confirmationWords(row), flaggedWord(row)].filter(Boolean).join(', ');
 
 function confirmationWords({ status, confirmation }: Pick<LeaderboardRow, 'status' | 'confirmation'>): string {
   if (status === 'baseline') return '';

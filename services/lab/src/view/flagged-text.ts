@@ -4,8 +4,13 @@ import { printable } from './text-width.ts';
 
 const named = 12;
 
+type Row = Pick<LeaderboardRow, 'id' | 'flags'>;
+
+/** The mark of a row; nothing where it is not flagged. */
+export const flaggedWord = ({ flags }: Pick<Row, 'flags'>): string => (flags && flags.length > 0 ? 'flagged' : '');
+
 /** Which rows are marked as flagged, and by which soft tests; nothing where none is. The best come first. */
-export function flaggedText(rows: ReadonlyArray<Pick<LeaderboardRow, 'id' | 'flags'>>): string {
+export function flaggedText(rows: readonly Row[]): string {
   const flagged = rows.flatMap(({ id, flags }) => (flags && flags.length > 0 ? [{ id, flags }] : []));
   if (flagged.length === 0) return '';
   const tests = Map.groupBy(

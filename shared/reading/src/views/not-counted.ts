@@ -1,4 +1,4 @@
-import { type CampaignSettings, type ExperimentRecord, settingsOfArm } from '@asi/contracts';
+import { type CampaignSettings, type ExperimentRecord, settingsOfArm, type ThrownAway } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { z } from 'zod';
 import { certificateHashesIn } from '../certificate-seconds.ts';
@@ -31,7 +31,6 @@ export function notCountedSoFarOf({ view }: Inflight, settings: CampaignSettings
   return [...(thrownAwayOf(design) > 0 ? (['drafts'] as const) : []), ...(isTried ? (['mending'] as const) : [])];
 }
 
-type ThrownAway = NonNullable<ExperimentRecord['thrownAway']>;
 const thrownAwayOf = ({ twinsAvoided, certificateFailures }: ThrownAway): number => twinsAvoided + certificateFailures;
 
 /** How many draws were thrown away and are not counted; null where that is not on record. */
