@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
+from trainer.accounting.memory import memory_address
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.subject import Subject
 
@@ -27,4 +28,4 @@ def check_shared_parameters(subject: Subject) -> list[Finding]:
 
 
 def _addresses(module: nn.Module) -> list[tuple[str, int]]:
-    return [(name, p.untyped_storage().data_ptr()) for name, p in module.named_parameters() if p.numel() > 0]
+    return [(name, memory_address(p)) for name, p in module.named_parameters() if p.numel() > 0]
