@@ -140,6 +140,19 @@ test('a result becomes an analysis and a kept insight, although the analyst is k
   }
 });
 
+test('a design is told the effects of all results within its horizon, although no analysis knew them all', async () => {
+  const effectsAt = async (horizon: number) => {
+    const at = { yardstick: 'y', campaignNumber: 1, horizon, arm: null, meritNoise: 0.05 };
+    const { effects } = await bus.request('componentEffects', at);
+    return effects.find(({ component }) => component === 'write=delta-2');
+  };
+  // The first analysis, at horizon 4, knew four of these and its own; none was made since.
+  expect(await effectsAt(0)).toBeUndefined();
+  expect(await effectsAt(2)).toMatchObject({ experiments: 1 });
+  expect(await effectsAt(4)).toMatchObject({ experiments: 3 });
+  expect((await effectsAt(4))?.effect).toBeGreaterThan(0);
+});
+
 test('an analysis whose deadline has passed asks its model nothing more: only the newer attempt is paid for', async () => {
   // The ledger asks the campaign for its caps.
   const database = await openDatabase(servers.mongodbUrl);

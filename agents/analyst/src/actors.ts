@@ -1,22 +1,22 @@
 import type { Minds, ProcessTools } from '@asi/agent-kit';
 import { catalogue, derivedMessageId } from '@asi/contracts';
+import type { ComponentSums } from '@asi/statistics';
 import { fromPromise } from 'xstate';
 import type { AnalyseCommand, Answer } from './machine.ts';
 import type { AnalystMind } from './mind.ts';
 import type { Analysed, PaperHit } from './offline/analyse.ts';
-import type { Statistics } from './offline/effects/statistics.ts';
 import type { TreeStatistics } from './tree-statistics.ts';
 
 /** The work behind the states of the analyst machine; the command names the mind that thinks. */
 export function analystActors({ bus }: Pick<ProcessTools, 'bus'>, tree: TreeStatistics, minds: Minds<AnalystMind>) {
   return {
-    gather: fromPromise<Statistics, AnalyseCommand>(({ input: { data }, signal }) => tree.at(data, signal)),
+    gather: fromPromise<ComponentSums, AnalyseCommand>(({ input: { data }, signal }) => tree.at(data, signal)),
 
     consult: fromPromise<readonly PaperHit[], AnalyseCommand>(async ({ input: { data }, signal }) =>
       (await minds[data.mind]()).consult(data, signal),
     ),
 
-    think: fromPromise<Analysed, { command: AnalyseCommand; statistics: Statistics; hits: readonly PaperHit[] }>(
+    think: fromPromise<Analysed, { command: AnalyseCommand; statistics: ComponentSums; hits: readonly PaperHit[] }>(
       async ({ input: { command, statistics, hits }, signal }) =>
         (await minds[command.data.mind]()).think({ data: command.data, statistics, hits }, signal),
     ),

@@ -1,11 +1,11 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import { retryable, terminal } from '@asi/contracts';
+import { type ComponentSums, createComponentSums } from '@asi/statistics';
 import { transitionTableOf } from '@asi/testkit';
 import { expect, test } from 'vitest';
 import { fromPromise } from 'xstate';
 import { type AnalyseCommand, type Answer, analystMachine } from './machine.ts';
 import { type Analysed, analyse, type PaperHit } from './offline/analyse.ts';
-import { createStatistics, type Statistics } from './offline/effects/statistics.ts';
 import { analyseData, commandOf } from './testing/analyse-command.ts';
 
 const command = commandOf(analyseData());
@@ -19,11 +19,11 @@ async function run(broken: { gather?: Error; think?: Error; keep?: Error } = {})
   const answers: Answer[] = [];
   const machine = analystMachine.provide({
     actors: {
-      gather: fromPromise<Statistics, AnalyseCommand>(
-        broken.gather ? failing(broken.gather) : async () => createStatistics(),
+      gather: fromPromise<ComponentSums, AnalyseCommand>(
+        broken.gather ? failing(broken.gather) : async () => createComponentSums(),
       ),
       consult: fromPromise<readonly PaperHit[], AnalyseCommand>(async () => []),
-      think: fromPromise<Analysed, { command: AnalyseCommand; statistics: Statistics; hits: readonly PaperHit[] }>(
+      think: fromPromise<Analysed, { command: AnalyseCommand; statistics: ComponentSums; hits: readonly PaperHit[] }>(
         broken.think
           ? failing(broken.think)
           : async ({ input }) => analyse(input.command.data, input.statistics, input.hits, '2026-01-01T00:00:00.000Z'),

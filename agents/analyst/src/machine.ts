@@ -1,8 +1,8 @@
 import type { TaskOutput } from '@asi/agent-kit';
 import { type DataOf, type Envelope, isAsiError } from '@asi/contracts';
+import type { ComponentSums } from '@asi/statistics';
 import { assign, fromPromise, setup } from 'xstate';
 import type { Analysed, PaperHit } from './offline/analyse.ts';
-import type { Statistics } from './offline/effects/statistics.ts';
 
 export type AnalyseCommand = { readonly envelope: Envelope; readonly data: DataOf<'analyse'> };
 export type Answer =
@@ -11,7 +11,7 @@ export type Answer =
 
 type Context = {
   command: AnalyseCommand;
-  statistics: Statistics | null;
+  statistics: ComponentSums | null;
   hits: readonly PaperHit[];
   answer: Answer | null;
   error: unknown;
@@ -28,9 +28,9 @@ const notProvided = async (): Promise<never> => {
 export const analystMachine = setup({
   types: { context: {} as Context, input: {} as { command: AnalyseCommand }, output: {} as TaskOutput },
   actors: {
-    gather: fromPromise<Statistics, AnalyseCommand>(notProvided),
+    gather: fromPromise<ComponentSums, AnalyseCommand>(notProvided),
     consult: fromPromise<readonly PaperHit[], AnalyseCommand>(notProvided),
-    think: fromPromise<Analysed, { command: AnalyseCommand; statistics: Statistics; hits: readonly PaperHit[] }>(
+    think: fromPromise<Analysed, { command: AnalyseCommand; statistics: ComponentSums; hits: readonly PaperHit[] }>(
       notProvided,
     ),
     keep: fromPromise<void, Analysed>(notProvided),
@@ -77,7 +77,7 @@ export const analystMachine = setup({
         src: 'think',
         input: ({ context }) => ({
           command: context.command,
-          statistics: context.statistics as Statistics,
+          statistics: context.statistics as ComponentSums,
           hits: context.hits,
         }),
         onDone: {

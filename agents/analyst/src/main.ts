@@ -1,11 +1,14 @@
 import { onceAsked, runProcess, runTask } from '@asi/agent-kit';
 import { type DataOf, filterFor } from '@asi/contracts';
+import { componentEffects } from '@asi/statistics';
 import { analystActors } from './actors.ts';
 import { analystMachine } from './machine.ts';
 import { offlineMind } from './offline/mind.ts';
 import { createTreeStatistics } from './tree-statistics.ts';
 
 const concurrency = 4;
+/** Longer than anybody waits for one answer: who still wants it has asked again by then. */
+const effectsMilliseconds = 10_000;
 
 await runProcess({
   role: 'analyst',
@@ -19,6 +22,10 @@ await runProcess({
     };
     const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {
+      serve: (announcement) =>
+        announcement.serve('componentEffects', async ({ meritNoise, ...place }) => ({
+          effects: componentEffects(await tree.at(place, AbortSignal.timeout(effectsMilliseconds)), meritNoise),
+        })),
       consume: [
         {
           durable: 'analyst',

@@ -1,6 +1,6 @@
 import type { DataOf } from '@asi/contracts';
+import type { ComponentSums } from '@asi/statistics';
 import type { Analysed, PaperHit } from './offline/analyse.ts';
-import type { Statistics } from './offline/effects/statistics.ts';
 
 export type AnalyseData = DataOf<'analyse'>;
 
@@ -9,7 +9,7 @@ export type AnalystMind = {
   /** Looks the symptoms up in the literature. */
   consult(data: AnalyseData, signal: AbortSignal): Promise<readonly PaperHit[]>;
   think(
-    work: { readonly data: AnalyseData; readonly statistics: Statistics; readonly hits: readonly PaperHit[] },
+    work: { readonly data: AnalyseData; readonly statistics: ComponentSums; readonly hits: readonly PaperHit[] },
     signal: AbortSignal,
   ): Promise<Analysed>;
 };

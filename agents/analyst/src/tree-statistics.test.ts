@@ -1,7 +1,7 @@
 import type { ReplyOf, RequestOf, ServiceName } from '@asi/contracts';
+import { componentEffects } from '@asi/statistics';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { componentEffects } from './offline/effects/component-effects.ts';
 import { createTreeStatistics } from './tree-statistics.ts';
 
 type Row = { readonly ordinal: number; readonly components: string[]; readonly merit: number | null };

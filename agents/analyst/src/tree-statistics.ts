@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
 import { type ArmName, retryable } from '@asi/contracts';
-import { createStatistics, type Statistics } from './offline/effects/statistics.ts';
+import { type ComponentSums, createComponentSums, observationsOf } from '@asi/statistics';
 
 export type TreePlace = {
   readonly yardstick: string;
@@ -10,7 +10,7 @@ export type TreePlace = {
 };
 
 /** The sums over all experiments that an analysis may know. */
-export type TreeStatistics = { at(place: TreePlace, signal: AbortSignal): Promise<Statistics> };
+export type TreeStatistics = { at(place: TreePlace, signal: AbortSignal): Promise<ComponentSums> };
 
 export type TreeStatisticsOptions = {
   readonly pageSize?: number;
@@ -19,7 +19,7 @@ export type TreeStatisticsOptions = {
   readonly pauseMilliseconds?: number;
 };
 
-type Snapshot = { readonly rows: number; readonly statistics: Statistics };
+type Snapshot = { readonly rows: number; readonly statistics: ComponentSums };
 
 /**
  * Fetches rows from the archive and keeps the sums of the latest horizons, so that the 5,000th analysis reads a few rows
@@ -34,7 +34,7 @@ export function createTreeStatistics(
 
   const nearest = (known: ReadonlyMap<number, Snapshot>, horizon: number): Snapshot => {
     const below = Math.max(...[...known.keys()].filter((one) => one <= horizon));
-    return known.get(below) ?? { rows: 0, statistics: createStatistics() };
+    return known.get(below) ?? { rows: 0, statistics: createComponentSums() };
   };
 
   const keep = (known: Map<number, Snapshot>, horizon: number, snapshot: Snapshot): void => {
@@ -66,10 +66,7 @@ export function createTreeStatistics(
           await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
           continue;
         }
-        for (const { components, merit } of page.rows) {
-          // Reference models outside the grammar have no components and say nothing about any.
-          if (merit !== null && components.length > 0) statistics.add({ components, merit });
-        }
+        for (const one of observationsOf(page.rows)) statistics.add(one);
         rows += page.rows.length;
         if (rows >= page.total || page.rows.length === 0) {
           keep(known, horizon, { rows, statistics });

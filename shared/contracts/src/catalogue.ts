@@ -161,6 +161,8 @@ export const catalogue = {
       /** What a design must not be a copy of: one run of each of the campaign's. Absent in messages of earlier versions. */
       baselines: z.array(baselineRunSchema).optional(),
       learnFromInsights: learningSchema,
+      /** Deviation of merit between seeds, by which effects are estimated. Absent where the design knows no measured baseline, and in messages of earlier versions. */
+      meritNoise: z.number().optional(),
       suite: z.string(),
       yardstick: z.string(),
       parameterRatio: z.number(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ownArmSchema } from './arm.ts';
 import { artifactHashSchema, experimentIdSchema } from './ids.ts';
-import { insightSchema, treeRowSchema } from './insight.ts';
+import { componentEffectSchema, insightSchema, treeRowSchema } from './insight.ts';
 import { callRecordSchema, callRefusalSchema, capNameSchema, usageSchema } from './language-model.ts';
 import { measuredNumberSchema } from './numbers.ts';
 import { paperSchema } from './papers.ts';
@@ -95,6 +95,13 @@ export const services = {
     'recall-insights',
     z.object({ ...horizonFields, limit: z.number().int() }),
     z.object({ ready: z.boolean(), insights: z.array(insightSchema) }),
+  ),
+  /** What every component does to merit, estimated from all measured experiments within the horizon. */
+  componentEffects: endpoint(
+    'analyst',
+    'component-effects',
+    z.object({ ...horizonFields, meritNoise: z.number().min(0) }),
+    z.object({ effects: z.array(componentEffectSchema) }),
   ),
   treeRows: endpoint(
     'archive',

@@ -29,7 +29,7 @@ import { historyOf } from './views/best-so-far.ts';
 import { callsOf } from './views/calls.ts';
 import { campaignSummaryOf } from './views/campaign-summary.ts';
 import { confirmationsOf } from './views/confirmations.ts';
-import { contributionsOf, type NewestInsight } from './views/contributions.ts';
+import { contributionsOf } from './views/contributions.ts';
 import { costsOf } from './views/costs.ts';
 import { curvesSchema } from './views/curves.ts';
 import { dollarsOfCall } from './views/dollars-of-call.ts';
@@ -96,14 +96,6 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     }
     return kept.rows;
   };
-  const newestInsight = async ({ candidates }: Material): Promise<NewestInsight | null> => {
-    for (const of of candidates.toReversed()) {
-      const insight = of.outcome === 'completed' ? await insights.get(of._id) : null;
-      if (insight) return { insight, of };
-    }
-    return null;
-  };
-
   const callsFor = async ({ campaign }: Material): Promise<StoredCall[]> => {
     const own: StoredCall[] = [];
     for await (const call of calls.all({ campaignId: campaign._id })) own.push(call);
@@ -160,10 +152,7 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       for (const call of own) call.dollars = dollarsOfCall(call, prices);
       return own.sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
     },
-    contributions: async (id) => {
-      const found = await material(id);
-      return found && contributionsOf(found.campaign._id, await newestInsight(found), found.candidates);
-    },
+    contributions: (id) => view(id, contributionsOf),
     experiment: async (id) => {
       const underWay = await inflight.get(id);
       const record = await finished.get(id);

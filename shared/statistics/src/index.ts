@@ -10,10 +10,13 @@ export {
 } from './confirmation.ts';
 export { type Evidence, type SettledRun, type Standing, standingOf } from './confirmation-result.ts';
 export { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
+export { componentEffects } from './effects/component-effects.ts';
+export { type ComponentSums, createComponentSums, type Observation, observationsOf } from './effects/component-sums.ts';
 export { boundedGain, type FitnessScale, fitnessOf, judgeScore } from './fitness.ts';
 export { leastForCorrelation, meritNoise } from './merit-noise.ts';
 export { meanOf, type Noise, pooledNoise, sumOfSquares } from './noise.ts';
 export { normalCdf } from './normal.ts';
+export { normalQuantile95 } from './normal-quantile.ts';
 export { type Look, looksAt, type TestPlan } from './paired-test.ts';
 export { pairedNoise, type SeededValue } from './pairing.ts';
 export { type MeritInput, placedAt } from './placed-at.ts';

@@ -1,6 +1,5 @@
-import { campaignSettingsSchema, type Insight, insightSchema, seededRandom } from '@asi/contracts';
-import { componentEffects } from '../../../agents/analyst/src/offline/effects/component-effects.ts';
-import { createStatistics } from '../../../agents/analyst/src/offline/effects/statistics.ts';
+import { campaignSettingsSchema, seededRandom } from '@asi/contracts';
+import { componentEffects, createComponentSums } from '@asi/statistics';
 import { policies } from '../../../agents/director/src/selection/policies.ts';
 import type { PoolEntry } from '../../../agents/director/src/selection/policy.ts';
 import { baselineGenomes } from '../../../agents/researcher/src/grammar/baseline-genomes.ts';
@@ -57,9 +56,18 @@ export function simulateCampaign(simulation: Simulation): Outcome {
     return { runs, design: { entry, genome: genome as Genome, truth } };
   });
   const designs: Design[] = [];
-  const insights: Insight[] = [];
   let unrepaired = 0;
   const seen = new Set(baselines.map(({ design }) => design.entry.components.join()));
+
+  /** As the analyst estimates them for a design that knows these. */
+  const effectsOf = (candidates: readonly Design[]) => {
+    const sums = createComponentSums();
+    for (const { runs, design } of baselines) {
+      for (const merit of runs) sums.add({ components: design.entry.components, merit });
+    }
+    for (const { entry } of candidates) sums.add({ components: entry.components, merit: entry.score });
+    return componentEffects(sums, noise);
+  };
 
   for (let ordinal = 1; ordinal <= candidates; ordinal++) {
     const horizon = Math.max(0, ordinal - inFlight);
@@ -80,7 +88,7 @@ export function simulateCampaign(simulation: Simulation): Outcome {
       parent: described(parent),
       isParentVaried: true,
       partners: references.map(described),
-      insight: insights[horizon - 1] ?? null,
+      effects: horizon === 0 ? [] : effectsOf(designs.slice(0, horizon)),
       learn: feedback,
     };
     const drafts = Array.from({ length: limits.drawsPerDesign }, (_, i) => i + 1);
@@ -102,27 +110,6 @@ export function simulateCampaign(simulation: Simulation): Outcome {
       truth,
       entry: { experimentId, name, kind: 'candidate', age: ordinal, score, components: labels },
     });
-
-    const statistics = createStatistics();
-    for (const { runs, design } of baselines) {
-      for (const merit of runs) statistics.add({ components: design.entry.components, merit });
-    }
-    for (const { entry } of [...designs.slice(0, horizon), ...designs.slice(-1)]) {
-      statistics.add({ components: entry.components, merit: entry.score });
-    }
-    insights.push(
-      insightSchema.parse({
-        _id: experimentId,
-        experimentId,
-        campaignNumber: 1,
-        ordinal,
-        yardstick: 'simulated',
-        text: '',
-        confidence: 0,
-        effects: feedback === 'no' ? [] : componentEffects(statistics, noise),
-        at: '',
-      }),
-    );
   }
   const winner = [...designs].sort((a, b) => b.entry.score - a.entry.score)[0];
   const mean = designs.reduce((sum, one) => sum + one.truth, 0) / designs.length;

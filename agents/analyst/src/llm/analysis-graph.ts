@@ -9,10 +9,10 @@ import {
   roomBeside,
   type Thinker,
 } from '@asi/llm';
+import type { ComponentSums } from '@asi/statistics';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { AnalyseData } from '../mind.ts';
 import { type Analysed, analyse, type PaperHit } from '../offline/analyse.ts';
-import type { Statistics } from '../offline/effects/statistics.ts';
 import { type AnalysisAnswer, analysisAnswerSchema } from './answer.ts';
 import { type CheckedAnswer, checkAnswer, type Grounds } from './check-answer.ts';
 import { compose } from './compose.ts';
@@ -28,7 +28,7 @@ const asked = { shape: 'analysis', schema: analysisAnswerSchema } as const;
 
 export type AnalysisWork = {
   readonly data: AnalyseData;
-  readonly statistics: Statistics;
+  readonly statistics: ComponentSums;
   readonly hits: readonly PaperHit[];
 };
 

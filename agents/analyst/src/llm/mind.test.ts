@@ -1,12 +1,12 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { analysisSchema, insightSchema } from '@asi/contracts';
+import { createComponentSums } from '@asi/statistics';
 import { answer, refusal, type Script, status, truncated, wrongKey } from '@asi/testkit/openai-server';
 import { expect, test } from 'vitest';
 import { analystActors } from '../actors.ts';
 import { analystMachine } from '../machine.ts';
 import { analyse as analyseOffline } from '../offline/analyse.ts';
-import { createStatistics } from '../offline/effects/statistics.ts';
 import { offlineMind } from '../offline/mind.ts';
 import { analyseData, commandOf, history } from '../testing/analyse-command.ts';
 import { analysisAnswer, founded, paper, parentProgram, program, startHouse, unfounded } from '../testing/llm-house.ts';
@@ -119,7 +119,7 @@ test('a prediction that failed is a symptom: its mechanism is looked up too', as
 test('numbers are those of the statistics, whatever the model says: effects, comparisons and the verdict on the prediction', async () => {
   const { analyse, data } = await startHouse({ script: inTurn(analysisAnswer()) });
   const { analysis, insight } = await analyse();
-  const offline = analyseOffline(data, createStatistics(), [], new Date(0).toISOString());
+  const offline = analyseOffline(data, createComponentSums(), [], new Date(0).toISOString());
   expect(analysis.comparisons).toEqual(offline.analysis.comparisons);
   expect(analysis.predictionHeld).toBe(offline.analysis.predictionHeld);
   expect(insight.effects).toEqual(offline.insight.effects);
@@ -161,7 +161,7 @@ test('a result of a relative or a baseline of the material becomes no lesson, wh
 
 test('without a lesson of the model the one of the statistics stays: later designs learn from effects in any case', async () => {
   const { analyse, data } = await startHouse({ script: inTurn(analysisAnswer({ insights: [] })) });
-  const offline = analyseOffline(data, createStatistics(), [], new Date(0).toISOString());
+  const offline = analyseOffline(data, createComponentSums(), [], new Date(0).toISOString());
   expect((await analyse()).insight).toEqual(offline.insight);
 });
 
@@ -223,7 +223,7 @@ test('a wrong key and a cap release the command, for a person can mend both; the
       publish: async ({ type }: { type: string }) => void told.push(type),
       request: async (name: string) => void told.push(name),
     } as unknown as Bus;
-    const tree = { at: async () => createStatistics() };
+    const tree = { at: async () => createComponentSums() };
     const minds = { offline: async () => offlineMind(bus, { now: () => new Date(0) }), llm: async () => house.mind };
     const machine = analystMachine.provide({ actors: analystActors({ bus }, tree, minds) });
     const board = createTaskBoard(() => new Date(0));
@@ -252,7 +252,7 @@ test.each([
   const { analyse, data, mind, ledger } = await startHouse({ script: () => reply });
   const { analysis, insight } = await analyse();
   const hits = await mind.consult(data, new AbortController().signal);
-  const offline = analyseOffline(data, createStatistics(), hits, new Date(0).toISOString());
+  const offline = analyseOffline(data, createComponentSums(), hits, new Date(0).toISOString());
   expect(analysis).toEqual({
     ...offline.analysis,
     author: 'analyst/offline, for analyst/llm (analysing-model)',
@@ -272,7 +272,7 @@ test('a parent that is a built-in has no code to compare with, and the prompt sa
     },
   });
   const parent = { ...history('c001-b00', 0.5, ['write=delta', 'decay=none']), baseline: 'delta-net' };
-  const work = { data: { ...data, parent }, statistics: createStatistics(), hits: [{ paper, matched: [] }] };
+  const work = { data: { ...data, parent }, statistics: createComponentSums(), hits: [{ paper, matched: [] }] };
   await mind.think(work, new AbortController().signal);
 });
 
@@ -287,7 +287,7 @@ test('a parent that is a built-in is compared by the program that the designer w
   const { hash } = await ledger.bus.request('putArtifact', { body: parentProgram, mediaType: 'text/x-python' });
   const parent = { ...history('c001-b00', 0.5, ['write=delta', 'decay=none']), baseline: 'delta-net' };
   const design = { ...data.design, parentProgramHash: hash };
-  const work = { data: { ...data, parent, design }, statistics: createStatistics(), hits: [] };
+  const work = { data: { ...data, parent, design }, statistics: createComponentSums(), hits: [] };
   await mind.think(work, new AbortController().signal);
 });
 

@@ -1,5 +1,4 @@
-import { normalCdf } from '@asi/statistics';
-import { normalQuantile95 } from '../offline/normal.ts';
+import { normalCdf, normalQuantile95 } from '@asi/statistics';
 import type { MeasuredEffect } from './measured-effects.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Paper } from '@asi/contracts';
+import { createComponentSums } from '@asi/statistics';
 import { expect, test } from 'vitest';
 import { analyseData, history } from '../testing/analyse-command.ts';
 import { analyse } from './analyse.ts';
-import { createStatistics } from './effects/statistics.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const paper: Paper = {
@@ -16,7 +16,7 @@ const paper: Paper = {
 };
 
 function tree(pairs: number) {
-  const statistics = createStatistics();
+  const statistics = createComponentSums();
   for (let i = 0; i < pairs; i++) {
     statistics.add({ components: ['write=delta', 'decay=none'], merit: 0.5 + (i % 2) * 0.02 });
     statistics.add({ components: ['write=delta-2', 'decay=none'], merit: 0.8 + (i % 2) * 0.02 });
@@ -33,7 +33,7 @@ test('an effect that the tree shows is stated with its interval, and the insight
 
 test('without evidence nothing is claimed', () => {
   const same = analyseData({ parent: history('c001-0001', 0.78, ['write=delta']) });
-  const { analysis, insight } = analyse(same, createStatistics(), [], at);
+  const { analysis, insight } = analyse(same, createComponentSums(), [], at);
   expect(insight.text).toContain("no component's effect can be told from the noise yet");
   expect(analysis.text).toContain('which chance explains');
   expect(insight.confidence).toBe(0.5);

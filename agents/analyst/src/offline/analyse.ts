@@ -1,9 +1,7 @@
 import { type Analysis, type Citation, type DataOf, type Insight, type Paper, terminal } from '@asi/contracts';
-import { normalCdf, weakestTask } from '@asi/statistics';
+import type { ComponentSums } from '@asi/statistics';
+import { componentEffects, normalCdf, normalQuantile95, weakestTask } from '@asi/statistics';
 import { type Comparison, comparisonsOf, differenceReach, type MeritNoise } from './comparisons.ts';
-import { componentEffects } from './effects/component-effects.ts';
-import type { Statistics } from './effects/statistics.ts';
-import { normalQuantile95 } from './normal.ts';
 import { checkPrediction } from './prediction-check.ts';
 import { clearEffects, unfoundedClaims } from './text/claims.ts';
 import {
@@ -27,7 +25,7 @@ const papersCited = 2;
  * What one result teaches, from the command, the sums over all experiments that it may know, and the literature found
  * for its weakest task. Pure: the same input gives the same analysis.
  */
-export function analyse(data: AnalyseData, tree: Statistics, hits: readonly PaperHit[], at: string): Analysed {
+export function analyse(data: AnalyseData, tree: ComponentSums, hits: readonly PaperHit[], at: string): Analysed {
   const { design, fitness, measurement, reference, parent, name } = data;
   const noise = reference.noise.merit;
   const statistics = tree.copy();

@@ -10,13 +10,13 @@ import {
 } from '@asi/contracts';
 import { createThink } from '@asi/llm';
 import { memoryLedger } from '@asi/llm/testing';
+import { createComponentSums } from '@asi/statistics';
 import { type Script, startOpenAiServer } from '@asi/testkit/openai-server';
 import { onTestFinished } from 'vitest';
 import type { AnalysisAnswer } from '../llm/answer.ts';
 import { llmMind } from '../llm/mind.ts';
 import { loadAnalystPrompts } from '../llm/prompts.ts';
 import type { AnalyseData } from '../mind.ts';
-import { createStatistics } from '../offline/effects/statistics.ts';
 import { analyseData, history, measurement } from './analyse-command.ts';
 
 export const parentProgram = 'class Mixer(nn.Module):\n    beta = 1.0\n    decay = None\n';
@@ -115,7 +115,7 @@ export async function startHouse({ siblings = 1, ...furnishing }: Furnishing) {
     prompts: loadAnalystPrompts(),
     defaultModel: null,
   });
-  const statistics = createStatistics();
+  const statistics = createComponentSums();
   const signal = new AbortController().signal;
   return {
     server,

@@ -38,10 +38,9 @@ export function candidateContext(
   const at = { campaignNumber: campaign.number, yardstick: campaign.yardstick, horizon, arm };
   const random = seededRandom(settings.seed, campaign.number, ordinal, 'sampling');
   // The first candidates are designed while the baselines still train: then those stand in the pool unmeasured.
-  const measured =
-    horizon === 0 && !knowsEarlierCampaigns(knowledge, at)
-      ? []
-      : knowledge.pool(at, campaign.reference, settings.objective);
+  const isUninformed = horizon === 0 && !knowsEarlierCampaigns(knowledge, at);
+  const measured = isUninformed ? [] : knowledge.pool(at, campaign.reference, settings.objective);
+  const meritNoise = isUninformed ? undefined : campaign.reference?.noise.merit;
   const pool =
     measured.length > 0
       ? measured
@@ -73,6 +72,7 @@ export function candidateContext(
     parent: parentHistory,
     references: references.flatMap((one) => historyOf.get(one.experimentId) ?? []),
     baselines: firstRuns(campaign),
+    ...(meritNoise === undefined ? {} : { meritNoise }),
     horizon,
   };
 }

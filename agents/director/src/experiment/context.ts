@@ -63,6 +63,8 @@ export type ExperimentContext = {
   references: DataOf<'design'>['references'];
   /** Absent of what is not a candidate, and of what an earlier version sampled. */
   baselines?: DataOf<'design'>['baselines'];
+  /** Absent where it knows no measured baseline, of what is not a candidate, and of what an earlier version sampled. */
+  meritNoise?: number;
   horizon: number;
   yardstick: string;
   terms: Terms;

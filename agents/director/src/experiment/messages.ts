@@ -82,6 +82,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       references: context.references,
       ...(context.baselines ? { baselines: context.baselines } : {}),
       learnFromInsights: context.terms.learnFromInsights,
+      ...(context.meritNoise === undefined ? {} : { meritNoise: context.meritNoise }),
       suite: context.terms.suite,
       yardstick: context.yardstick,
       parameterRatio: context.terms.limits.parameterRatio,

@@ -31,7 +31,7 @@ export function essentialText(recollection: Recollection): string {
     ...(lines.length === 0
       ? []
       : [
-          '## Effects of components on merit, as the newest insight estimates them, with 95 % intervals: what holds zero may be chance',
+          '## Effects of components on merit, estimated from all results known so far, with 95 % intervals: what holds zero may be chance',
           asData('effects', lines.join('\n')),
         ]),
   ].join('\n\n');

@@ -13,6 +13,7 @@ import { genomeOfBaseline } from '../grammar/baseline-program.ts';
 import { titleOf } from '../grammar/emit/header.ts';
 import { emit } from '../grammar/emit.ts';
 import { type AssignedEffect, assignedEffects } from '../offline/preferences.ts';
+import { recallEffects } from '../recall-effects.ts';
 import { recallInsights } from '../recall-insights.ts';
 import { factsOf, referenceOf } from './records.ts';
 
@@ -54,14 +55,15 @@ export async function gather(bus: Bus, data: DataOf<'design'>): Promise<Material
     isMeasured ? referenceOf(bus, data.campaignId) : null,
     learn === 'no' ? [] : recallInsights(bus, data, insightsShown),
   ]);
-  const known = (entry: HistoryEntry) => knownDesign(bus, entry, reference, learn === 'yes');
+  const effects = learn === 'no' ? [] : await recallEffects(bus, data, insights[0] ?? null);
+  const knownTo = (entry: HistoryEntry) => knownDesign(bus, entry, reference, learn === 'yes');
   return {
-    parent: await known(parent),
-    references: await Promise.all(references.map(known)),
+    parent: await knownTo(parent),
+    references: await Promise.all(references.map(knownTo)),
     reference,
     // Words cannot be assigned to the wrong components: of the shuffled control only the effects are shown.
     insights: learn === 'yes' ? insights : [],
-    effects: assignedEffects(insights[0] ?? null, learn, data.seed)
+    effects: assignedEffects(effects, learn, data.seed)
       .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
       .slice(0, effectsShown),
   };

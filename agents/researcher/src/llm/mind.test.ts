@@ -188,6 +188,16 @@ describe('the mind that asks a language model', () => {
     expect(toldBy(thinker.of('design')[0])).not.toMatch(/0\.600|1\.130|It cannot flip/);
   });
 
+  it('shows the effects of all results within its horizon, and not those that its newest insight knew', async () => {
+    const effects = [{ component: 'decay=none', effect: -0.3, low: -0.4, high: -0.2, experiments: 7 }];
+    const house = scriptedBus({ insights: [insight], effects }, measuredJournal());
+    const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
+    const command = designCommand({ parent: measuredParent, meritNoise: 0.05 });
+    await playDesign(command, { ...house, runner: unharmed, think: thinker.think });
+    expect(toldBy(thinker.of('design')[0])).toContain('decay=none -0.300 [-0.400, -0.200]');
+    expect(toldBy(thinker.of('design')[0])).not.toContain('write=delta +0.210');
+  });
+
   it.each(['no', 'shuffled'] as const)('learns nothing from words when it may not: %s', async (learnFromInsights) => {
     const effects = [insight.effects[0], { ...insight.effects[0], component: 'decay=none', effect: -0.3 }];
     const told = { ...insight, effects } as Insight;

@@ -1,4 +1,4 @@
-import type { Insight } from '@asi/contracts';
+import type { ComponentEffect } from '@asi/contracts';
 import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { genomeHash } from '../grammar/genome-hash.ts';
@@ -11,7 +11,7 @@ const knowledge: OfflineKnowledge = {
   parent,
   isParentVaried: true,
   partners: [partner],
-  insight: null,
+  effects: [],
   learn: 'yes',
 };
 const effect = (component: string, size: number) => ({
@@ -21,9 +21,7 @@ const effect = (component: string, size: number) => ({
   high: size + 0.01,
   experiments: 9,
 });
-const insight = {
-  effects: [effect('write=delta', 0.2), effect('write=additive', -0.2), effect('decay=none', 0.1)],
-} as Insight;
+const effects = [effect('write=delta', 0.2), effect('write=additive', -0.2), effect('decay=none', 0.1)];
 
 describe('the offline mind', () => {
   it('designs the same from the same seed, so that a killed researcher changes nothing', () => {
@@ -49,36 +47,36 @@ describe('the offline mind', () => {
   });
 
   it('is steered by what was learnt: a component with a large effect is chosen more often', () => {
-    const share = (given: Insight | null) =>
+    const share = (given: readonly ComponentEffect[]) =>
       Array.from({ length: 300 }, (_, draw) =>
         designOffline(
-          { ...knowledge, parent: partner, partners: [], insight: given },
+          { ...knowledge, parent: partner, partners: [], effects: given },
           'steer',
           draw,
         ).components.includes('write=delta'),
       ).filter(Boolean).length;
-    expect(share(insight)).toBeGreaterThan(2 * share(null));
+    expect(share(effects)).toBeGreaterThan(2 * share([]));
   });
 
   it('is not stopped by effects of components that only a language model has named', () => {
-    const foreign = { effects: [...insight.effects, effect('memory=two-timescale', 0.5)] } as Insight;
+    const foreign = [...effects, effect('memory=two-timescale', 0.5)];
     for (let draw = 0; draw < 60; draw++)
-      expect(designOffline({ ...knowledge, insight: foreign }, 'f', draw)).toEqual(
-        designOffline({ ...knowledge, insight }, 'f', draw),
+      expect(designOffline({ ...knowledge, effects: foreign }, 'f', draw)).toEqual(
+        designOffline({ ...knowledge, effects }, 'f', draw),
       );
   });
 
   it('knows nothing when it may not learn, and the wrong things when the effects are shuffled', () => {
-    expect(preferencesFrom(insight, 'no', 's')).toEqual({});
-    const shuffled = Array.from({ length: 20 }, (_, i) => preferencesFrom(insight, 'shuffled', String(i)));
+    expect(preferencesFrom(effects, 'no', 's')).toEqual({});
+    const shuffled = Array.from({ length: 20 }, (_, i) => preferencesFrom(effects, 'shuffled', String(i)));
     for (const one of shuffled) expect(Object.values(one).sort()).toEqual([-0.2, 0.1, 0.2].sort());
     expect(shuffled.some((one) => one['write=delta'] !== 0.2)).toBe(true);
   });
 
   it('never separates an effect from its interval, for a point alone is read as sure', () => {
-    const effects = insight.effects.map((one) => ({ ...one, low: one.effect - 0.5, high: one.effect + 0.5 }));
+    const wide = effects.map((one) => ({ ...one, low: one.effect - 0.5, high: one.effect + 0.5 }));
     for (const learn of ['yes', 'shuffled'] as const)
-      for (const { effect, low, high } of assignedEffects({ ...insight, effects }, learn, 'any'))
+      for (const { effect, low, high } of assignedEffects(wide, learn, 'any'))
         expect([low, high]).toEqual([effect - 0.5, effect + 0.5]);
   });
 });

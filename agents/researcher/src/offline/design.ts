@@ -1,4 +1,4 @@
-import { type Insight, type Random, seededRandom } from '@asi/contracts';
+import { type ComponentEffect, type Random, seededRandom } from '@asi/contracts';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { components } from '../grammar/components.ts';
 import { crossover } from '../grammar/crossover.ts';
@@ -19,7 +19,8 @@ export type OfflineKnowledge = {
   readonly isParentVaried: boolean;
   /** Other finished designs that may lend a part. */
   readonly partners: readonly DescribedParent[];
-  readonly insight: Insight | null;
+  /** Of components on merit, as far as the design may know them. */
+  readonly effects: readonly ComponentEffect[];
   readonly learn: 'yes' | 'no' | 'shuffled';
 };
 
@@ -31,7 +32,7 @@ const mostVariations = 20;
 export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNumber: number) {
   const random = seededRandom(seed, drawNumber, 'design');
   const preferences = Object.fromEntries(
-    Object.entries(preferencesFrom(knowledge.insight, knowledge.learn, seed)).filter(([label]) =>
+    Object.entries(preferencesFrom(knowledge.effects, knowledge.learn, seed)).filter(([label]) =>
       isGrammarLabel(label),
     ),
   );

@@ -1,5 +1,5 @@
-import type { DataOf } from '@asi/contracts';
-import { expect, it } from 'vitest';
+import type { DataOf, Insight } from '@asi/contracts';
+import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { emit } from '../grammar/emit.ts';
 import { wellDone } from '../testing/answers.ts';
@@ -67,4 +67,51 @@ it('no language model is asked where the campaign chose the offline mind', async
       },
     },
   ]);
+});
+
+describe('effects of components', () => {
+  const effect = (component: string, size: number) => ({
+    component,
+    effect: size,
+    low: size - 0.01,
+    high: size + 0.01,
+    experiments: 9,
+  });
+  const insight: Insight = {
+    _id: 'c001-0003',
+    experimentId: 'c001-0003' as Insight['experimentId'],
+    campaignNumber: 1,
+    ordinal: 3,
+    yardstick: 'y',
+    text: '',
+    confidence: 0.8,
+    effects: [effect('write=delta', -0.4), effect('write=additive', 0.4)],
+    at: '',
+  };
+  const effects = [effect('write=delta', 0.4), effect('write=additive', -0.4)];
+  const deltaRules = async (overrides: Parameters<typeof designCommand>[0]) => {
+    const { think } = scriptedThink(({ node, messages }) => wellDone(node, messages));
+    const told: Array<DataOf<'designed'>['design']> = [];
+    for (let design = 1; design <= 40; design++) {
+      const house = scriptedBus({ insights: [insight], effects });
+      await playDesign(
+        designCommand({ mind: 'offline', model: null, seed: `1/1/${design}`, parent: measured, ...overrides }),
+        { ...house, runner, think },
+      );
+      told.push(...house.published.map(({ data }) => (data as DataOf<'designed'>).design));
+    }
+    return {
+      share: told.filter(({ components }) => components.includes('write=delta')).length / told.length,
+      why: told[0]?.citations.find(({ kind }) => kind === 'insight')?.why,
+    };
+  };
+
+  it('are those of all results within the horizon of a design, and not what its newest insight knew when that was written', async () => {
+    const asked = await deltaRules({ meritNoise: 0.05 });
+    const stale = await deltaRules({});
+    expect(asked.share).toBeGreaterThan(stale.share + 0.2);
+    expect(asked.why).toContain('brought up to candidate 4');
+    expect((await deltaRules({ meritNoise: 0.05, horizon: 0 })).why).toContain('all of the earlier campaigns');
+    expect(stale.why).toBe('its estimated effects steered the choice of components');
+  });
 });

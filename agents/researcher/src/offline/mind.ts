@@ -4,7 +4,7 @@ import { keepParentProgram } from '../keep-parent-program.ts';
 import type { DesignCommand } from '../machine.ts';
 import type { ResearcherMind } from '../mind.ts';
 import { designOffline, type OfflineKnowledge } from './design.ts';
-import { recallOffline } from './recall.ts';
+import { type OfflineRecollection, recallOffline } from './recall.ts';
 
 const papersCited = 2;
 
@@ -14,7 +14,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
 
   const citations = async (
     data: DesignCommand['data'],
-    knowledge: OfflineKnowledge,
+    knowledge: OfflineRecollection,
     { topic, origin }: Pick<ReturnType<typeof designOffline>, 'topic' | 'origin'>,
   ): Promise<Citation[]> => {
     const { hits } = await bus.request('searchPapers', { query: topic, limit: papersCited });
@@ -29,7 +29,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
             {
               kind: 'insight' as const,
               id: knowledge.insight._id,
-              why: 'its estimated effects steered the choice of components',
+              why: whyInsight(data),
             },
           ]
         : []),
@@ -44,7 +44,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
   return {
     recall: ({ data }) => recallOffline(bus, data),
     draft: async ({ command: { data }, recalled, draw }) => {
-      const knowledge = recalled as OfflineKnowledge;
+      const knowledge = recalled as OfflineRecollection;
       const designed = designOffline(knowledge, data.seed, draw);
       // At once: designs are compared one after another, so a wait in here is a wait of those that follow.
       const [programHash, genomeHash, parentProgram, cited] = await Promise.all([
@@ -71,6 +71,12 @@ export function offlineMind(bus: Bus): ResearcherMind {
     },
     judgeNovelty: null,
   };
+}
+
+function whyInsight({ horizon, meritNoise }: DesignCommand['data']): string {
+  if (meritNoise === undefined) return 'its estimated effects steered the choice of components';
+  const upTo = horizon === 0 ? 'all of the earlier campaigns' : `candidate ${horizon}`;
+  return `the newest of those whose estimated effects, brought up to ${upTo}, steered the choice of components`;
 }
 
 function whyParent({ isParentVaried, parent }: OfflineKnowledge, origin: string): string {

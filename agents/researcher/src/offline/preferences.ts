@@ -1,20 +1,20 @@
-import { type ComponentEffect, type Insight, seededRandom } from '@asi/contracts';
+import { type ComponentEffect, seededRandom } from '@asi/contracts';
 import type { Preferences } from '../grammar/preferences.ts';
 
 export type AssignedEffect = Pick<ComponentEffect, 'component' | 'effect' | 'low' | 'high'>;
 
 /**
- * The estimated effects of an insight, each with the ends of its interval. `shuffled` is the control of the feedback: the same
+ * The estimated effects of components, each with the ends of its interval. `shuffled` is the control of the feedback: the same
  * effects, assigned to the wrong components, so that a difference in outcome can only come from what was learnt.
  */
 export function assignedEffects(
-  insight: Insight | null,
+  known: readonly ComponentEffect[],
   learn: 'yes' | 'no' | 'shuffled',
   seed: string,
 ): AssignedEffect[] {
-  if (!insight || learn === 'no') return [];
-  const labels = insight.effects.map((one) => one.component);
-  const effects = insight.effects.map(({ effect, low, high }) => ({ effect, low, high }));
+  if (learn === 'no') return [];
+  const labels = known.map((one) => one.component);
+  const effects = known.map(({ effect, low, high }) => ({ effect, low, high }));
   if (learn === 'shuffled') {
     const random = seededRandom(seed, 'shuffle');
     for (let i = effects.length - 1; i > 0; i--) {

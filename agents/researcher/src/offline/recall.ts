@@ -1,22 +1,29 @@
 import type { Bus } from '@asi/bus';
-import { type DataOf, type HistoryEntry, terminal } from '@asi/contracts';
+import { type DataOf, type HistoryEntry, type Insight, terminal } from '@asi/contracts';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import type { DescribedParent } from '../grammar/describe.ts';
 import { type Genome, genomeSchema } from '../grammar/genome.ts';
+import { recallEffects } from '../recall-effects.ts';
 import { recallInsights } from '../recall-insights.ts';
 import type { OfflineKnowledge } from './design.ts';
 
-/** Gathers what the offline mind works from: genomes of parent and references, and the newest insight it may know. */
-export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<OfflineKnowledge> {
+/** With the newest insight that the design may know, to be cited. */
+export type OfflineRecollection = OfflineKnowledge & { readonly insight: Insight | null };
+
+/** Gathers what the offline mind works from: genomes of parent and references, and what is known of components. */
+export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<OfflineRecollection> {
   const sampled = await described(bus, data.parent);
   const partners = (await Promise.all(data.references.map((one) => described(bus, one)))).filter((one) => one !== null);
+  const learn = data.learnFromInsights;
+  const insight = learn === 'no' ? null : ((await recallInsights(bus, data, 1))[0] ?? null);
   return {
     // A design of a language model has no genome to vary: the best of what was shown beside it has.
     parent: sampled ?? partners[0] ?? { name: 'delta-net', genome: baselineGenomes['delta-net'], merit: null },
     isParentVaried: sampled !== null,
     partners,
-    insight: data.learnFromInsights === 'no' ? null : ((await recallInsights(bus, data, 1))[0] ?? null),
-    learn: data.learnFromInsights,
+    insight,
+    effects: learn === 'no' ? [] : await recallEffects(bus, data, insight),
+    learn,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Bus, Definition } from '@asi/bus';
 import {
   type CallRecord,
+  type ComponentEffect,
   callRecordSchema,
   type Envelope,
   hashText,
@@ -12,6 +13,8 @@ import {
 
 export type ScriptedHouse = {
   readonly insights?: readonly Insight[];
+  /** What the analyst estimates when it is asked. */
+  readonly effects?: readonly ComponentEffect[];
   readonly papers?: readonly Paper[];
   /** What the archive says of a fingerprint; by default that it is new. */
   readonly novelty?: (question: RequestOf<'checkNovelty'>) => ReplyOf<'checkNovelty'>;
@@ -20,7 +23,10 @@ export type ScriptedHouse = {
 export type Told = { readonly definition: Definition; readonly experimentId: string | null; readonly data: unknown };
 
 /** A bus whose peers answer by a script: artifacts and calls of models are kept, every paper is found, the journal is what was told before. */
-export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHouse = {}, journal: Told[] = []) {
+export function scriptedBus(
+  { insights = [], effects = [], papers = [], novelty }: ScriptedHouse = {},
+  journal: Told[] = [],
+) {
   const artifacts = new Map<string, string>();
   const calls = new Map<string, CallRecord>();
   const registered: string[] = [];
@@ -41,6 +47,8 @@ export function scriptedBus({ insights = [], papers = [], novelty }: ScriptedHou
       }
       case 'recallInsights':
         return { ready: true, insights };
+      case 'componentEffects':
+        return { effects };
       case 'searchPapers':
         searched.push((request as RequestOf<'searchPapers'>).query);
         return { hits: papers.map((paper) => ({ paper, score: 1, matched: [] })) };

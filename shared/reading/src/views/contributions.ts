@@ -1,65 +1,61 @@
-import { componentEffectSchema, type ExperimentRecord, type Insight } from '@asi/contracts';
-import { possibleDifference } from '@asi/statistics';
+import { baselineComponents, componentEffectSchema, type ExperimentRecord } from '@asi/contracts';
+import { componentEffects, createComponentSums, observationsOf, possibleDifference } from '@asi/statistics';
 import { z } from 'zod';
+import type { Material } from './material.ts';
 
 export const contributionsSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
-  insightId: z.string().nullable().describe('the newest insight, from which the effects are; null before the first'),
-  arm: z
-    .string()
-    .nullable()
-    .describe(
-      'whose designs the effects are estimated from, beside the baselines; null where the campaign is not split',
-    ),
-  knew: z
+  measured: z.number().int().describe('measured candidates of this campaign that the effects are estimated from'),
+  others: z
     .number()
     .int()
-    .nullable()
     .describe(
-      'measured candidates of this campaign, and of that arm, among those that the insight knows: the ones that were settled when its own was sampled, and that one; null before the first insight',
+      'measurements beside those that the effects are estimated from: runs of baselines that have components, and candidates of earlier campaigns with the same yardstick',
     ),
-  measured: z.number().int().describe('measured candidates of this campaign, and of that arm, by now'),
   effects: z
     .array(
       componentEffectSchema.extend({
         verdict: z.enum(['better', 'worse', 'inside-noise']).describe('by whether the 95 % interval excludes 0'),
       }),
     )
-    .describe('largest effect first'),
+    .describe('largest effect first; empty before the baselines are measured'),
 });
 export type Contributions = z.infer<typeof contributionsSchema>;
 
-/** The insight that a candidate's analysis left, with the record of that candidate. */
-export type NewestInsight = {
-  readonly insight: Insight;
-  readonly of: Pick<ExperimentRecord, '_id' | 'arm' | 'horizon'>;
-};
-
-type Candidate = Pick<ExperimentRecord, '_id' | 'arm' | 'ordinal' | 'measurement'>;
-
-/** What each component contributed to merit, as the newest insight estimates it. */
+/**
+ * What each component contributed to merit, from every measurement on record that compares with those of the campaign. A design
+ * is steered by the same estimate from those that were settled within its own horizon.
+ */
 export function contributionsOf(
-  campaignId: string,
-  newest: NewestInsight | null,
-  candidates: readonly Candidate[],
+  material: Pick<Material, 'campaign' | 'candidates' | 'baselines' | 'earlier'>,
 ): Contributions {
-  const effects = (newest?.insight.effects ?? []).map((one) => ({
-    ...one,
-    effect: possibleDifference(one.effect),
-    low: possibleDifference(one.low),
-    high: possibleDifference(one.high),
-    verdict: one.low > 0 ? ('better' as const) : one.high < 0 ? ('worse' as const) : ('inside-noise' as const),
-  }));
-  const arm = newest?.of.arm ?? null;
-  const measured = candidates.filter((one) => one.measurement !== null && (arm === null || one.arm === arm));
-  const isKnown = ({ _id, ordinal }: Candidate, { of }: NewestInsight) =>
-    _id === of._id || (ordinal !== null && ordinal <= of.horizon);
+  const { campaign, candidates, baselines, earlier } = material;
+  // Runs of baselines that the campaign reuses are among the earlier ones as well.
+  const others = [...new Map([...earlier, ...baselines].map((one) => [one._id as string, one])).values()];
+  const own = observationsOf(candidates.map(observed));
+  const beside = observationsOf(others.map(observed));
+  const noise = campaign.reference?.noise.merit;
+  const sums = createComponentSums();
+  for (const one of [...beside, ...own]) sums.add(one);
+  const effects = noise === undefined ? [] : componentEffects(sums, noise);
   return {
-    campaignId,
-    insightId: newest?.insight._id ?? null,
-    arm,
-    knew: newest && measured.filter((one) => isKnown(one, newest)).length,
-    measured: measured.length,
-    effects: effects.sort((a, b) => b.effect - a.effect || (a.component < b.component ? -1 : 1)),
+    campaignId: campaign._id,
+    measured: own.length,
+    others: beside.length,
+    effects: effects
+      .map((one) => ({
+        ...one,
+        effect: possibleDifference(one.effect),
+        low: possibleDifference(one.low),
+        high: possibleDifference(one.high),
+        verdict: one.low > 0 ? ('better' as const) : one.high < 0 ? ('worse' as const) : ('inside-noise' as const),
+      }))
+      .sort((a, b) => b.effect - a.effect || (a.component < b.component ? -1 : 1)),
   };
 }
+
+/** As the tree of the archive has it: only completed experiments say something. */
+const observed = ({ outcome, design, baseline, fitness }: ExperimentRecord) => ({
+  components: design?.components ?? baselineComponents[baseline ?? ''] ?? [],
+  merit: outcome === 'completed' ? (fitness?.merit ?? null) : null,
+});

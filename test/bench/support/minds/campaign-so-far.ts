@@ -10,8 +10,8 @@ import {
   type Reference,
 } from '@asi/contracts';
 import { sampleCampaign } from '@asi/reading/testing';
+import { createComponentSums } from '@asi/statistics';
 import { type AnalyseData, analyse } from '../../../../agents/analyst/src/offline/analyse.ts';
-import { createStatistics } from '../../../../agents/analyst/src/offline/effects/statistics.ts';
 import { baselineGenomes } from '../../../../agents/researcher/src/grammar/baseline-genomes.ts';
 import type { Genome } from '../../../../agents/researcher/src/grammar/genome.ts';
 import { designOffline } from '../../../../agents/researcher/src/offline/design.ts';
@@ -54,7 +54,7 @@ export function campaignSoFar(candidates = 16): CampaignSoFar {
   ];
   const designs: Settled[] = [];
   const insights: Insight[] = [];
-  const statistics = createStatistics();
+  const statistics = createComponentSums();
 
   for (const record of sample.experiments.filter(isMeasured)) {
     const { _id, baseline, measurement, fitness } = record;
@@ -92,7 +92,7 @@ export function campaignSoFar(candidates = 16): CampaignSoFar {
         parent: { name: parent.name, genome, merit: parent.merit },
         isParentVaried: true,
         partners: [],
-        insight: insights.at(-1) ?? null,
+        effects: insights.at(-1)?.effects ?? [],
         learn: 'yes',
       },
       'minds',

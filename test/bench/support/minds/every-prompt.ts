@@ -1,9 +1,9 @@
 import { languageModelSchema, systemClock, type ThinkingRole } from '@asi/contracts';
 import { createThink } from '@asi/llm';
+import { createComponentSums } from '@asi/statistics';
 import { answer, type SeenRequest, startOpenAiServer } from '@asi/testkit/openai-server';
 import { llmMind as analystMind } from '../../../../agents/analyst/src/llm/mind.ts';
 import { loadAnalystPrompts } from '../../../../agents/analyst/src/llm/prompts.ts';
-import { createStatistics } from '../../../../agents/analyst/src/offline/effects/statistics.ts';
 import { llmMind as engineerMind } from '../../../../agents/engineer/src/llm/mind.ts';
 import { loadEngineerPrompts } from '../../../../agents/engineer/src/llm/prompts.ts';
 import { commandData, failedTraining } from '../../../../agents/engineer/src/testing/failed-training.ts';
@@ -82,7 +82,7 @@ async function askEverything(house: MindsHouse): Promise<void> {
   await judgeMind({ bus, think, prompts: loadJudgePrompts(), defaultModel: null }).judge(house.judge, signal);
   const analyst = analystMind({ bus, clock: systemClock, think, prompts: loadAnalystPrompts(), defaultModel: null });
   const hits = await analyst.consult(house.analyse, signal);
-  await analyst.think({ data: house.analyse, statistics: createStatistics(), hits }, signal);
+  await analyst.think({ data: house.analyse, statistics: createComponentSums(), hits }, signal);
 }
 
 const shapeOf = ({ body }: SeenRequest): Shape => (body.response_format?.json_schema?.name ?? '') as Shape;

@@ -92,7 +92,7 @@ export async function mindsHouse(model: LanguageModel, novelty?: ScriptedHouse['
         parent: { name: 'gated-delta-net', genome, merit: null },
         isParentVaried: true,
         partners: [],
-        insight: null,
+        effects: [],
         learn: 'yes',
       },
       'a fresh design',

@@ -1,8 +1,8 @@
 import { systemClock } from '@asi/contracts';
 import type { Think } from '@asi/llm';
+import { createComponentSums } from '@asi/statistics';
 import { llmMind as analystMind } from '../../../../agents/analyst/src/llm/mind.ts';
 import { loadAnalystPrompts } from '../../../../agents/analyst/src/llm/prompts.ts';
-import { createStatistics } from '../../../../agents/analyst/src/offline/effects/statistics.ts';
 import { llmMind as judgeMind } from '../../../../agents/judge/src/llm/mind.ts';
 import { loadJudgePrompts } from '../../../../agents/judge/src/llm/prompts.ts';
 import { llmMind as researcherMind } from '../../../../agents/researcher/src/llm/mind.ts';
@@ -46,7 +46,7 @@ export function thinkingTasks(
     analysis: async (id, signal) => {
       const data = named(house.analyse, id);
       const hits = await analyst.consult(data, signal);
-      return analyst.think({ data, statistics: createStatistics(), hits }, signal);
+      return analyst.think({ data, statistics: createComponentSums(), hits }, signal);
     },
   };
 }

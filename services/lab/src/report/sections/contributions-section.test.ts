@@ -6,10 +6,8 @@ const sectionOf = (count: number, clear = 0) =>
   contributionsSection({
     contributions: {
       campaignId: 'c001',
-      arm: null,
-      insightId: 'c001-0001',
-      knew: 7,
       measured: 12,
+      others: 9,
       effects: Array.from({ length: count }, (_, index) => ({
         ...effect,
         component: `decay=${index}`,
@@ -24,6 +22,6 @@ test('of few intervals a fraction of one excludes zero by chance, and that is no
   expect(sectionOf(40, 3)).toContain('Of 40 intervals 3 exclude zero; by chance alone 2 would be expected to.');
 });
 
-test('says how many of the candidates the newest analysis knows: it is not all of them', () => {
-  expect(sectionOf(6)).toContain('7 of the 12 measured candidates of this one');
+test('says what the effects are estimated from', () => {
+  expect(sectionOf(6)).toContain('12 measured candidates of this campaign and 9 measurements beside');
 });

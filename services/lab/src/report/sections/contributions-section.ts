@@ -10,11 +10,11 @@ const expectedByChance = (intervals: number): string => String(Number((0.05 * in
 
 /** What each component contributed to merit, with intervals. */
 export function contributionsSection({ contributions }: Pick<ReportData, 'contributions'>): Html {
-  const { effects, insightId, arm, knew, measured } = contributions;
+  const { effects, measured, others } = contributions;
   const shown = effects.filter((_, index) => index < shownAtEachEnd || index >= effects.length - shownAtEachEnd);
   const clear = effects.filter(({ verdict }) => verdict !== 'inside-noise').length;
   return html`<h2 id="components">What each component contributed</h2>
-${insightId === null ? null : html`<p>Posterior mean and 95 % interval of the difference in merit that a component makes, as the newest analysis (${insightId}${arm === null ? '' : `, of arm ${arm}: the other arms know nothing of these`}) estimates it. It knows the baselines, earlier campaigns and ${knew} of the ${counted(measured, 'measured candidate')} of this one: its own, and those that were settled when that was designed. Of ${counted(effects.length, 'interval')} ${clear} ${clear === 1 ? 'excludes' : 'exclude'} zero${clear === 0 ? ': nothing is established yet' : ''}; by chance alone ${expectedByChance(effects.length)} would be expected to.</p>`}
+${effects.length === 0 ? null : html`<p>Posterior mean and 95 % interval of the difference in merit that a component makes, estimated from ${counted(measured, 'measured candidate')} of this campaign and ${counted(others, 'measurement')} beside (runs of the baselines, candidates of earlier campaigns). A design was steered by the same estimate from what was settled within its horizon. Of ${counted(effects.length, 'interval')} ${clear} ${clear === 1 ? 'excludes' : 'exclude'} zero${clear === 0 ? ': nothing is established yet' : ''}; by chance alone ${expectedByChance(effects.length)} would be expected to.</p>`}
 ${shown.length < effects.length ? html`<p class="faint">The ${shownAtEachEnd} largest and the ${shownAtEachEnd} smallest effects.</p>` : null}
 ${intervalChart(
   'Effect on merit',

@@ -10,20 +10,19 @@ const shown = 5;
  * @param {Pick<import('../overview-view.mjs').CampaignData & {}, 'contributions' | 'progress'>} campaign
  */
 export function contributionsCard({ contributions, progress }) {
-  const { effects, arm, knew, measured } = contributions;
+  const { effects, measured, others } = contributions;
   const chosen = effects.length <= 2 * shown ? effects : [...effects.slice(0, shown), ...effects.slice(-shown)];
   return card(
     {
       title: 'What components contribute',
       span: 6,
       note: [
-        ...(arm === null ? [] : [`from the designs of arm ${arm}`]),
-        ...(knew === null ? [] : [`knows ${knew} of ${measured} measured candidates`]),
+        ...(effects.length === 0 ? [] : [`from ${measured} measured candidates and ${others} other measurements`]),
         ...(chosen.length < effects.length ? [`best and worst ${shown} of ${effects.length}`] : []),
       ].join(' · '),
     },
     effects.length === 0
-      ? h('p', { class: 'empty' }, whyNone(contributions, progress))
+      ? h('p', { class: 'empty' }, whyNone(progress))
       : intervalPlot({
           key: 'contributions',
           label: 'Effect on merit',
@@ -40,14 +39,10 @@ export function contributionsCard({ contributions, progress }) {
   );
 }
 
-/**
- * @param {import('@asi/reading').Contributions} contributions
- * @param {import('@asi/reading').Progress} progress
- */
-function whyNone({ insightId }, { candidates, finishedAt }) {
-  if (insightId !== null) return 'The newest analysis gives no effect of any component.';
-  if (candidates.completed > 0) return 'No analysis of a completed candidate is stored yet.';
+/** @param {import('@asi/reading').Progress} progress */
+function whyNone({ noise, finishedAt }) {
+  if (noise !== null) return 'No component was measured beside another one in its place.';
   return finishedAt === null
-    ? 'The analyst estimates effects when the first candidate has a result.'
-    : 'No candidate came to a result, so there is nothing to estimate effects from.';
+    ? 'Effects are estimated when the baselines are measured.'
+    : 'The baselines came to no reference, so there is nothing to estimate effects by.';
 }

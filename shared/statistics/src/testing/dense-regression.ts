@@ -1,6 +1,6 @@
 import type { ComponentEffect } from '@asi/contracts';
-import { effectDeviation, interceptDeviation } from '../offline/effects/posterior.ts';
-import type { Observation } from '../offline/effects/statistics.ts';
+import type { Observation } from '../effects/component-sums.ts';
+import { effectDeviation, interceptDeviation } from '../effects/posterior.ts';
 
 /**
  * The estimation of effects once more, slowly and from its definition: the whole design matrix, residuals one by one,

@@ -1,12 +1,12 @@
 import { seededRandom } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { denseEffects } from '../../testing/dense-regression.ts';
+import { denseEffects } from '../testing/dense-regression.ts';
 import { componentEffects } from './component-effects.ts';
-import { createStatistics, type Observation } from './statistics.ts';
+import { createComponentSums, type Observation } from './component-sums.ts';
 
 const estimated = (observations: readonly Observation[], noise: number) => {
-  const statistics = createStatistics();
+  const statistics = createComponentSums();
   for (const one of observations) statistics.add(one);
   return componentEffects(statistics, noise);
 };

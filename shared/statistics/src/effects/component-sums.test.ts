@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { componentEffects } from './component-effects.ts';
-import { createStatistics, type Observation } from './statistics.ts';
+import { createComponentSums, type Observation } from './component-sums.ts';
 
 const observation = fc.record({
   components: fc.uniqueArray(fc.constantFrom('a=1', 'a=2', 'b=1', 'b=2', 'c=1', 'c=2'), { minLength: 1 }),
@@ -9,7 +9,7 @@ const observation = fc.record({
 });
 
 const of = (observations: readonly Observation[]) => {
-  const statistics = createStatistics();
+  const statistics = createComponentSums();
   for (const one of observations) statistics.add(one);
   return statistics;
 };

@@ -1,6 +1,14 @@
 /** One measured design: the labels of its components and its merit. */
 export type Observation = { readonly components: readonly string[]; readonly merit: number };
 
+/** What may be learnt from: reference models outside the grammar have no components and say nothing about any. */
+export const observationsOf = (
+  designs: readonly { readonly components: readonly string[]; readonly merit: number | null }[],
+): Observation[] =>
+  designs.flatMap(({ components, merit }) =>
+    merit === null || components.length === 0 ? [] : [{ components, merit }],
+  );
+
 /**
  * Sums from which effects are estimated: all that a regression needs of the observations, whatever their number.
  * The design matrix X has a column of ones (index 0) and one indicator column per label, in the order of first sight.
@@ -8,7 +16,7 @@ export type Observation = { readonly components: readonly string[]; readonly mer
  * S1: the sums depend on the observations and their order alone. Extending a copy gives bit for bit what adding
  *     everything anew gives, so an analysis after a restart equals the one before.
  */
-export type Statistics = {
+export type ComponentSums = {
   /** Labels of the columns 1..p. */
   readonly labels: readonly string[];
   /** Observations with the label of column j; `counts[0]` is the number of all. */
@@ -20,7 +28,7 @@ export type Statistics = {
   /** y'y */
   squares(): number;
   add(observation: Observation): void;
-  copy(): Statistics;
+  copy(): ComponentSums;
 };
 
 /** Merits are measured from here: the merit of DeltaNet, which is 1/2 by the definition of fitness. */
@@ -28,9 +36,9 @@ export const meritOrigin = 0.5;
 
 type Sums = { labels: string[]; gram: number[][]; moments: number[]; squares: number };
 
-export const createStatistics = (): Statistics => over({ labels: [], gram: [[0]], moments: [0], squares: 0 });
+export const createComponentSums = (): ComponentSums => over({ labels: [], gram: [[0]], moments: [0], squares: 0 });
 
-function over(sums: Sums): Statistics {
+function over(sums: Sums): ComponentSums {
   const columns = new Map(sums.labels.map((label, index) => [label, index + 1]));
 
   const columnOf = (label: string): number => {

@@ -1,7 +1,7 @@
 import type { ComponentEffect } from '@asi/contracts';
-import { normalQuantile95 } from '../normal.ts';
+import { normalQuantile95 } from '../normal-quantile.ts';
+import type { ComponentSums } from './component-sums.ts';
 import { posteriorOf } from './posterior.ts';
-import type { Statistics } from './statistics.ts';
 
 const slotOf = (label: string): string => label.slice(0, label.indexOf('='));
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
@@ -12,7 +12,7 @@ const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
  * it could not be told from the mean of everything. Differences between two effects of a slot are the expected
  * differences of two designs. Sorted by label.
  */
-export function componentEffects(statistics: Statistics, seedNoise: number): ComponentEffect[] {
+export function componentEffects(statistics: ComponentSums, seedNoise: number): ComponentEffect[] {
   if (statistics.labels.length === 0) return [];
   const { mean, covariance } = posteriorOf(statistics, seedNoise);
   const slots = new Map<string, number[]>();

@@ -1,0 +1,70 @@
+import { catalogue, type DataOf, type ExperimentId, type ExperimentRecord } from '@asi/contracts';
+import { runningCampaign } from '@asi/testkit';
+import { expect, test } from 'vitest';
+import { referenceFrom } from '../fitness/reference.ts';
+import { createKnowledge } from '../knowledge.ts';
+import { remember } from '../remembered.ts';
+import { sampleMeasurement } from '../testing/samples.ts';
+import { candidateContext, openedDocument } from './candidate.ts';
+
+const yardstick = 'y';
+const runs = [2, 2.1].map((languageModelLoss) => sampleMeasurement({ languageModelLoss }));
+const reference = referenceFrom(
+  runs.map((measurement) => ({ name: 'delta-net', measurement })),
+  yardstick,
+);
+if (!reference) throw new Error('two runs make a reference');
+const campaign = { ...runningCampaign({ number: 1 }), yardstick, reference };
+const clock = { now: () => new Date(0) };
+
+const settled = (change: Partial<ExperimentRecord>) =>
+  ({
+    _id: 'c001-b01',
+    campaignNumber: 1,
+    kind: 'baseline',
+    ordinal: null,
+    arm: null,
+    outcome: 'completed',
+    name: 'delta-net',
+    baseline: 'delta-net',
+    seed: 0,
+    parentId: null,
+    design: null,
+    program: null,
+    measurement: runs[0],
+    judgement: null,
+    yardstick,
+    ...change,
+  }) as ExperimentRecord;
+
+/** The noise by which the design of a candidate with this horizon is told to estimate effects. */
+function toldNoise(horizon: number, others: readonly ExperimentRecord[] = []): number | undefined {
+  const knowledge = createKnowledge();
+  const baseline = settled({});
+  for (const one of [baseline, ...others]) knowledge.add(one);
+  const place = { ordinal: horizon + 1, horizon };
+  const context = candidateContext(campaign, place, knowledge, [remember(baseline).entry], 't');
+  const { outbox } = openedDocument(context, 'top-k', 'director/test', clock);
+  const request = outbox.find(({ envelope }) => envelope.type === catalogue.design.type);
+  if (!request) throw new Error('a new candidate asks for its design');
+  return (request.envelope.data as DataOf<'design'>).meritNoise;
+}
+
+test('a design that may know results is told the noise to estimate effects by', () => {
+  expect(toldNoise(1)).toBe(reference.noise.merit);
+});
+
+test('a candidate of the first ones is told no noise, however early the baselines were measured: it may know nothing', () => {
+  expect(toldNoise(0)).toBeUndefined();
+});
+
+test('in a further campaign the first candidates are told it too, for they know the earlier campaigns', () => {
+  const earlier = settled({
+    _id: 'c000-0001' as ExperimentId,
+    campaignNumber: 0,
+    kind: 'candidate',
+    ordinal: 1,
+    baseline: null,
+  });
+  expect(toldNoise(0, [earlier])).toBe(reference.noise.merit);
+});
