@@ -34,7 +34,13 @@ const leaderboardSchema = z.object({
 const treeSchema = z.object({
   nodes: z.array(z.object({ id: z.string(), parentId: z.string().nullable(), fitness: z.number().nullable() })),
 });
-const lineSchema = z.object({ type: z.string(), experimentId: z.string().nullable(), data: z.unknown() });
+const lineSchema = z.object({
+  id: z.string(),
+  causationId: z.string().nullable(),
+  type: z.string(),
+  experimentId: z.string().nullable(),
+  data: z.unknown(),
+});
 
 const base = mkdtempSync(join(tmpdir(), 'asi-end-to-end-'));
 const home = join(base, 'state');
@@ -91,6 +97,9 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     // The whole life of an experiment is in the journal: who asks, who answers.
     for (const message of ['sampled', 'design', 'designed', 'train', 'trained', 'judge', 'judged', 'analysed'] as const)
       expect(lines.map(({ type }) => type)).toContain(catalogue[message].type);
+    const trained = lines.find(({ type }) => type === catalogue.trained.type);
+    for (const { type, causationId } of lines)
+      if (type === catalogue.judge.type || type === catalogue.analyse.type) expect(causationId).toBe(trained?.id);
     expect(await survivors([], home, 0)).toEqual([]);
   });
 

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type NullRunner, startNullRunner } from '../gpu-runner/src/testing/null-runner.ts';
 import { trainerPython } from '../services/lab/src/stack/toolchain.ts';
 import { repository } from './support/asi-command.ts';
@@ -24,35 +24,47 @@ baselines:
 budget: { candidates: 200 }
 `;
 
-const home = mkdtempSync(join(tmpdir(), 'asi-terminal-'));
+let home = '';
 let runner: NullRunner | null = null;
 let typed: ChildProcessWithoutNullStreams | null = null;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'asi-terminal-'));
+});
 afterEach(async () => {
   typed?.kill('SIGKILL');
   await runner?.stop();
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
+/** `asi run` on a terminal of its own, and what a person sees there. */
+async function runOnTerminal() {
+  const file = join(home, 'campaign.yaml');
+  writeFileSync(file, campaign);
+  runner = await startNullRunner({ slots: 2, delayMilliseconds: 700 });
+  const { NATS_URL: _nats, MONGODB_URL: _mongodb, NO_COLOR: _colour, ...inherited } = process.env;
+  const asi = [process.execPath, join(repository, 'services/lab/src/main.ts'), 'run', '--campaign', file];
+  const terminal = spawn(
+    trainerPython(),
+    [join(repository, 'test/support/pseudo_terminal.py'), String(columns), String(rows), ...asi],
+    { cwd: repository, env: { ...inherited, TERM: 'xterm-256color', ASI_HOME: home, ASI_RUNNER_URL: runner.url } },
+  );
+  typed = terminal;
+  const screen = terminalScreen(columns, rows);
+  const decoder = new StringDecoder('utf8');
+  terminal.stdout.on('data', (chunk: Buffer) => screen.write(decoder.write(chunk)));
+  const ended = new Promise<number | null>((resolve) => terminal.once('close', (code) => resolve(code)));
+  const shown = () => screen.rows().join('\n');
+  const shows = (what: string, pattern: RegExp) =>
+    until(what, () => pattern.test(shown()), secondsToShow).catch((error) => {
+      throw new Error([error.message, ...screen.misfits, shown()].join('\n'));
+    });
+  return { terminal, screen, ended, shown, shows };
+}
+
 test(
   'on a real terminal the view never exceeds it, shows what a person asks for, and Ctrl-C leaves nothing behind',
   async () => {
-    const file = join(home, 'campaign.yaml');
-    writeFileSync(file, campaign);
-    runner = await startNullRunner({ slots: 2, delayMilliseconds: 700 });
-    const { NATS_URL: _nats, MONGODB_URL: _mongodb, NO_COLOR: _colour, ...inherited } = process.env;
-    const asi = [process.execPath, join(repository, 'services/lab/src/main.ts'), 'run', '--campaign', file];
-    const terminal = spawn(
-      trainerPython(),
-      [join(repository, 'test/support/pseudo_terminal.py'), String(columns), String(rows), ...asi],
-      { cwd: repository, env: { ...inherited, TERM: 'xterm-256color', ASI_HOME: home, ASI_RUNNER_URL: runner.url } },
-    );
-    typed = terminal;
-    const screen = terminalScreen(columns, rows);
-    const decoder = new StringDecoder('utf8');
-    terminal.stdout.on('data', (chunk: Buffer) => screen.write(decoder.write(chunk)));
-    const ended = new Promise<number | null>((resolve) => terminal.once('close', (code) => resolve(code)));
-    const shown = () => screen.rows().join('\n');
-
+    const { terminal, screen, ended, shown, shows } = await runOnTerminal();
     const parts: Record<string, RegExp> = {
       'how far the campaign is': /baselines 2\/2 {2}candidates [1-9]\d*\/200/,
       'time left': /about .* left/,
@@ -62,11 +74,7 @@ test(
       'what every process is doing': /idle: .*\b(director|judge|analyst|archive)\b/,
       'how to stop': /Ctrl-C stops everything; asi run continues/,
     };
-    for (const [what, pattern] of Object.entries(parts)) {
-      await until(what, () => pattern.test(shown()), secondsToShow).catch((error) => {
-        throw new Error([error.message, ...screen.misfits, shown()].join('\n'));
-      });
-    }
+    for (const [what, pattern] of Object.entries(parts)) await shows(what, pattern);
     expect(screen.rows().length).toBeLessThanOrEqual(rows);
 
     terminal.stdin.write('\u0003');
@@ -77,6 +85,19 @@ test(
     expect(shown()).toContain('interrupted: asi run continues the campaign');
     expect(screen.misfits).toEqual([]);
     expect(await survivors([], home, secondsToStop)).toEqual([]);
+  },
+  testLimitMilliseconds,
+);
+
+test(
+  'a terminal that is closed stops everything as Ctrl-C does, and leaves no lock behind',
+  async () => {
+    const { terminal, shows } = await runOnTerminal();
+    await shows('a campaign under way', /candidates [1-9]\d*\/200/);
+    terminal.kill('SIGKILL');
+    expect(await survivors([], home, secondsToStop)).toEqual([]);
+    expect(existsSync(join(home, 'run/lab.lock'))).toBe(false);
+    expect(existsSync(join(home, 'run/stack.json'))).toBe(false);
   },
   testLimitMilliseconds,
 );

@@ -30,6 +30,7 @@ import { createConfirmations } from './confirmation/confirmations.ts';
 import { requestConfirmation } from './confirmation/request-confirmation.ts';
 import type { CrashPlan } from './crash-points.ts';
 import { eventOf } from './experiment/events.ts';
+import { measuredBy } from './experiment/measured-by.ts';
 import { contextOf } from './experiment/step.ts';
 import { createExperimentDesk } from './experiment-desk.ts';
 import { type BaselineRecord, baselineRunsOf, referenceFrom } from './fitness/reference.ts';
@@ -119,7 +120,7 @@ export function createDirector(options: DirectorOptions): Director {
       context.experimentId,
       { type: 'REFERENCE_READY', material },
       derivedMessageId(context.experimentId, 'reference-ready'),
-      null,
+      await measuredBy(bus, context),
     );
   };
 

@@ -38,7 +38,11 @@ export function processContext(): CliContext {
   // Never a second interruption: nobody has asked to end at once.
   onWrapperEnd(() => interruption.signal.aborted || interrupt());
   // A reader that has seen enough (head, less) closes the pipe; that is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A terminal that was closed: what runs is to be stopped like after Ctrl-C, and nobody reads how.
+    if (error.code === 'EIO') return interruption.signal.aborted || interrupt();
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
   // Standard error may be a file on a full disk; the exit code still tells.
   process.stderr.on('error', () => undefined);
   return {
