@@ -206,6 +206,8 @@ export const catalogue = {
       parent: historyEntrySchema.nullable(),
       /** Grandparent, siblings and references of the design, as far as it could know them: each once, without its parent. */
       relatives: z.array(relativeSchema).default([]),
+      /** A run of the baseline that every criterion is anchored on. Absent of baselines, where it came to no result, and in messages of earlier versions. */
+      anchor: historyEntrySchema.optional(),
     }),
   ),
   judged: message(

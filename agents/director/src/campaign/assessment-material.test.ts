@@ -14,7 +14,7 @@ const reference = referenceFrom(
   context.yardstick,
 );
 
-function grandparentWith(change: Pick<typeof sampleDesign, 'parentProgramHash'>) {
+function materialWith(change: Pick<typeof sampleDesign, 'parentProgramHash'>) {
   if (!reference) throw new Error('two runs make a reference');
   const record = (own: Partial<ExperimentRecord>) =>
     ({
@@ -47,8 +47,10 @@ function grandparentWith(change: Pick<typeof sampleDesign, 'parentProgramHash'>)
   });
   const knowledge = createKnowledge();
   for (const one of [baseline, parent]) knowledge.add(one);
-  return materialFor({ ...context, parent: remember(parent).entry }, reference, knowledge).grandparent;
+  const baselines = [{ experimentId: baseline._id, name: 'delta-net' }];
+  return materialFor({ ...context, baselines, parent: remember(parent).entry }, reference, knowledge);
 }
+const grandparentWith = (change: Parameters<typeof materialWith>[0]) => materialWith(change).grandparent;
 
 test('a grandparent that is a baseline has the program that its child was designed from, or the analyst is blind to it', () => {
   expect(grandparentWith({ parentProgramHash: hash })).toMatchObject({ baseline: 'delta-net', programHash: hash });
@@ -56,4 +58,9 @@ test('a grandparent that is a baseline has the program that its child was design
 
 test('a record from before has no program of its baseline, and none is made up', () => {
   expect(grandparentWith({})).toMatchObject({ baseline: 'delta-net', programHash: null });
+});
+
+test('the judge is told a run of the baseline that its scale is anchored on, with the numbers that its curves are found by', () => {
+  const { languageModelLoss, battery } = measurement;
+  expect(materialWith({}).anchor).toMatchObject({ experimentId: 'c001-b01', languageModelLoss, battery });
 });

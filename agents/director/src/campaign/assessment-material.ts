@@ -19,6 +19,7 @@ export function materialFor(
   const parentId = context.parent?.experimentId ?? null;
   const remembered = parentId ? knowledge.get(parentId) : undefined;
   const grandparent = entry(remembered?.parentId ?? null);
+  const anchor = context.baselines?.find(({ name }) => name === reference.baseline.name);
   return {
     reference,
     fitness: fitnessOf(context.measurement, reference, null, objective),
@@ -27,6 +28,7 @@ export function materialFor(
       ...grandparent,
       programHash: grandparent.programHash ?? remembered?.parentProgramHash ?? null,
     },
+    ...(anchor ? { anchor: entry(anchor.experimentId) } : {}),
     siblings: parentId ? knowledge.siblingsOf(parentId, at, reference, objective, siblingsShown) : [],
   };
 }

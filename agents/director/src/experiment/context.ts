@@ -42,6 +42,8 @@ export type Terms = Pick<
 export type AssessmentMaterial = Pick<DataOf<'analyse'>, 'reference' | 'grandparent' | 'siblings'> & {
   fitness: Fitness;
   parent: DataOf<'judge'>['parent'];
+  /** Absent of what is not a candidate, and in documents of an earlier version. */
+  anchor?: DataOf<'judge'>['parent'];
 };
 
 /** Plain JSON only: it is stored between any two events. */

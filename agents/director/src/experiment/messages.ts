@@ -133,6 +133,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       reference: assessment.reference,
       parent: assessment.parent,
       relatives: relativesOf(context, assessment),
+      ...(assessment.anchor ? { anchor: assessment.anchor } : {}),
     };
     return { definition: catalogue.judge, data, attempt: context.attempts.judging };
   },

@@ -1,7 +1,7 @@
 import { createTaskBoard, runTask } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { judgementSchema } from '@asi/contracts';
-import { answer, refusal, status, wrongKey } from '@asi/testkit/openai-server';
+import { answer, refusal, type Script, status, wrongKey } from '@asi/testkit/openai-server';
 import { expect, test } from 'vitest';
 import { judgeActors } from '../actors.ts';
 import { judgeMachine } from '../machine.ts';
@@ -67,6 +67,24 @@ test('the prompt holds the code, the results with their noise, the curves and th
     },
   });
   await judgeIt();
+});
+
+test('convergence is scored beside the curves of the baseline that is 5 by definition, and those are shown once', async () => {
+  const seen: string[] = [];
+  const script: Script = (request) => {
+    seen.push(request.body.messages.at(-1)?.content ?? '');
+    return answer(scores(5, 5, 5));
+  };
+  for (const anchor of ['other', 'parent'] as const) await (await startHouse({ anchor, script })).judge();
+  const [beside, itself] = [seen[0] ?? '', seen.at(-1) ?? ''];
+  expect(beside).toMatch(
+    /Training losses of delta-net \(c001-b07\), whose convergence is 5.*\n\n- parity: 1: 0\.701, 150: 0\.544/,
+  );
+  expect(beside).toMatch(/Training losses of its parent c001-b00.*\n\n- parity: 1: 0\.701, 150: 0\.678/);
+  expect(itself).toMatch(
+    /Training losses of delta-net \(c001-b00, its parent\), whose convergence is 5.*\n\n- parity: 1: 0\.701, 150: 0\.678/,
+  );
+  expect(itself).not.toContain('Training losses of its parent');
 });
 
 test('a baseline is judged by the offline rubric: what anchors the model must not depend on it, nor cost anything', async () => {

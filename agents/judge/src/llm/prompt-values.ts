@@ -10,7 +10,7 @@ import { asData, dataConvention, type Part } from '@asi/llm';
 import { complexityOf } from '../offline/complexity.ts';
 import { innovationOf } from '../offline/innovation.ts';
 import { performanceOf } from '../offline/performance.ts';
-import type { DesignToJudge, Material } from './material.ts';
+import type { DesignToJudge, Material, Run } from './material.ts';
 
 const lines = (all: readonly string[]): string => all.map((one) => `- ${one}`).join('\n');
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -27,7 +27,7 @@ export const valuesOf = (data: DesignToJudge, { program, curves }: Material) => 
 });
 
 /** What is left out when the context is too small, the first of them first. */
-export function optionalSections({ parent, relatives }: DesignToJudge, material: Material): Part[] {
+export function optionalSections({ parent, relatives, anchor }: DesignToJudge, material: Material): Part[] {
   const family = [...relatives].sort((a, b) => inOrderOfSampling(a.experimentId, b.experimentId));
   return [
     ...family.map(({ experimentId, name, components }) => ({
@@ -35,12 +35,21 @@ export function optionalSections({ parent, relatives }: DesignToJudge, material:
       priority: 0,
       text: `## An earlier design: ${experimentId}\n\n${asData('name and components', [name, ...components].join('\n'))}`,
     })),
-    ...(parent && material.parent
+    ...(parent && material.parent && parent.experimentId !== anchor?.experimentId
       ? [
           {
             what: `the training losses of ${parent.experimentId}`,
             priority: 1,
-            text: `## Training losses of its parent ${parent.experimentId}, claimed in the same way\n\n${lines(curveLines(material.parent.curves, material.parent.measurement))}`,
+            text: `## Training losses of its parent ${parent.experimentId}, claimed in the same way\n\n${curvesText(material.parent)}`,
+          },
+        ]
+      : []),
+    ...(anchor && material.anchor
+      ? [
+          {
+            what: `the training losses of ${anchor.experimentId}`,
+            priority: 2,
+            text: `## Training losses of ${anchor.name} (${anchor.experimentId}${anchor.experimentId === parent?.experimentId ? ', its parent' : ''}), whose convergence is 5, claimed in the same way\n\n${curvesText(material.anchor)}`,
           },
         ]
       : []),
@@ -48,13 +57,15 @@ export function optionalSections({ parent, relatives }: DesignToJudge, material:
       ? [
           {
             what: `what is known of its parent ${parent.experimentId}`,
-            priority: 2,
+            priority: 3,
             text: `## Its parent: ${parent.experimentId}, merit ${parent.merit === null ? 'not measured' : parent.merit.toFixed(3)}\n\n${asData('name and components of the parent', [parent.name, ...parent.components].join('\n'))}`,
           },
         ]
       : []),
   ];
 }
+
+const curvesText = ({ curves, measurement }: Run): string => lines(curveLines(curves, measurement));
 
 const notesOf: Readonly<Record<string, string>> = {
   'softmax-attention': 'no linear mixer: its cost grows with the length; for comparison only',

@@ -24,7 +24,16 @@ const parentCurves = JSON.stringify({
   ],
 });
 
+const anchorCurves = JSON.stringify({
+  parity: [
+    [1, 0.7011],
+    [150, 0.5444],
+  ],
+});
+
 type Furnishing = {
+  /** The baseline of the scale: a run beside the parent, the parent itself, or none as in commands of earlier versions. */
+  readonly anchor?: 'other' | 'parent';
   readonly script: Script;
   readonly program?: string;
   readonly contextTokens?: number;
@@ -39,13 +48,16 @@ export async function startHouse(furnishing: Furnishing) {
   const keep = async (body: string) => (await ledger.bus.request('putArtifact', { body, mediaType: 'text' })).hash;
   const made = judgeData(furnishing.data);
   const parentMeasurement = { ...made.measurement, curvesHash: await keep(parentCurves) };
+  const anchorMeasurement = { ...made.measurement, battery: 0.777, curvesHash: await keep(anchorCurves) };
   const { languageModelLoss, battery } = parentMeasurement;
   const bus = {
     request: ledger.bus.request,
     journal: async function* () {
       const { campaignId, attempt, token } = made;
-      const told = { campaignId, experimentId: 'c001-b00', attempt, token, jobId: 'j', measurement: parentMeasurement };
-      yield { sequence: 1, envelope: { type: catalogue.trained.type, data: catalogue.trained.data.parse(told) } };
+      for (const measurement of [parentMeasurement, anchorMeasurement]) {
+        const told = { campaignId, experimentId: 'c001-b00', attempt, token, jobId: 'j', measurement };
+        yield { sequence: 1, envelope: { type: catalogue.trained.type, data: catalogue.trained.data.parse(told) } };
+      }
     } as unknown as Bus['journal'],
   };
   const think = createThink({ bus, env: { OPENAI_API_KEY: 'key' }, clock: systemClock, random: { next: () => 0 } });
@@ -55,13 +67,16 @@ export async function startHouse(furnishing: Furnishing) {
     retries: 0,
     ...(furnishing.contextTokens ? { contextTokens: furnishing.contextTokens, maxOutputTokens: 1000 } : {}),
   });
+  const parent = { ...(made.parent as HistoryEntry), languageModelLoss, battery };
+  const other = { ...parent, experimentId: 'c001-b07' as HistoryEntry['experimentId'], battery: 0.777 };
   const data: JudgeData = {
     ...made,
     mind: 'llm',
     model,
     measurement: { ...made.measurement, curvesHash: await keep(curves) },
     design: made.design && { ...made.design, programHash: await keep(furnishing.program ?? program) },
-    parent: { ...(made.parent as HistoryEntry), languageModelLoss, battery },
+    parent,
+    ...(furnishing.anchor === undefined ? {} : { anchor: furnishing.anchor === 'parent' ? parent : other }),
   };
   const mind = llmMind({ bus, think, prompts: loadJudgePrompts(), defaultModel: null });
   return { server, ledger, mind, data, judge: () => mind.judge(data, new AbortController().signal) };

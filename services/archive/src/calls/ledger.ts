@@ -41,8 +41,9 @@ export type LedgerOptions = {
  *     did not tell is told at the next start, under the same id.
  * L7: a failure of an earlier opening does not end a later one, which has counted it as lost; its answer is an answer.
  * L8: a campaign that is paused at a cap, or because an endpoint refuses everything, begins no call; further tries of those under way go on.
- * L9: who is patient is told to wait where only what is in flight leaves no room, and pauses nothing. A further try waits like a
- *     first one; what broke off before it counts as spent meanwhile, and nothing is reserved for it.
+ * L9: who is patient is told to wait where only what is in flight leaves no room, and pauses nothing. A further try
+ *     waits like a first one, and so does a question that comes again after its process died; what broke off before it counts as
+ *     spent meanwhile, and nothing is reserved for it.
  */
 export type Ledger = {
   /** Counts what is stored, and tells the journal what it was not told. To be called before any request. */
@@ -61,7 +62,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
   const totals = createCallTotals();
   /** Open calls as the totals count them. */
   const open = new Map<string, StoredCall>();
-  /** Open calls whose further try waits at a cap, as the totals count them: with what broke off, which is not on disk yet. */
+  /** Open calls whose further try, or whose question come again, waits at a cap, as the totals count them: with what broke off, which is not on disk yet. */
   const waiting = new Map<string, StoredCall>();
   const inLane = createLanes();
   /** By campaign, since this process began. */
@@ -188,7 +189,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
         if (refusal) {
           const waits = request.patient && refusal.passes;
-          if (waits && furtherTry) {
+          if (waits && known?.state === 'open') {
             waiting.set(call._id, paidBefore);
             return toldToWait(call.campaignId);
           }

@@ -118,6 +118,28 @@ test('two further tries do not wait for each other: nothing is in flight for a t
   expect(pausesOf(5)).toBe(1);
 });
 
+test('calls of a process that died do not wait for each other: the campaign is paused and does not stand still', async () => {
+  await campaignsIn(database).create(campaignSpending(8, { campaign: { tokens: 310 } }));
+  const [first, second] = [question(8, 'first'), question(8, 'second')];
+  expect((await ask(first, true)).kind).toBe('go');
+  expect((await ask(second, true)).kind).toBe('go');
+  // Both come again, for nobody lives who could take their answers.
+  expect((await ask(first, true)).kind, '150 were lost, 150 may be in flight').toBe('wait');
+  expect((await ask(second, true)).kind, '300 were lost').toBe('capped');
+  expect(pausesOf(8)).toBe(1);
+});
+
+test('a call that waits after its process died begins once there is room, and is counted lost once', async () => {
+  await campaignsIn(database).create(campaignSpending(9, { campaign: { tokens: 320 } }));
+  const [lost, other] = [question(9, 'lost'), question(9, 'other')];
+  await ask(lost, true);
+  await ask(other, true);
+  for (let turn = 0; turn < 3; turn++) expect((await ask(lost, true)).kind).toBe('wait');
+  await ledger.close(answerTo(other, small));
+  expect((await ask(lost, true)).kind, '150 were lost and 15 are spent').toBe('go');
+  expect(await stored(lost)).toMatchObject({ state: 'open', openings: 2 });
+});
+
 test('a further try that would pass the cap by what is spent pauses the campaign, and one that waited is on record when it is given up', async () => {
   await campaignsIn(database).create(campaignSpending(6, { campaign: { tokens: 320 } }));
   const [first, second] = [question(6, 'first'), question(6, 'second')];

@@ -25,6 +25,8 @@ export type CampaignSoFar = {
   /** In the order of sampling. */
   readonly designs: readonly Settled[];
   readonly insights: readonly Insight[];
+  /** A run of the baseline that the scales are anchored on. */
+  readonly anchor: HistoryEntry | undefined;
   readonly journal: readonly Told[];
   readonly artifacts: ReadonlyMap<string, string>;
 };
@@ -145,5 +147,6 @@ export function campaignSoFar(candidates = 16): CampaignSoFar {
     insights.push(insight);
     designs.push({ entry, program: made.source, analysed: data });
   }
-  return { reference, designs, insights, journal: told, artifacts };
+  const anchor = [...entries.values()].find(({ baseline }) => baseline === reference.baseline.name);
+  return { reference, designs, insights, anchor, journal: told, artifacts };
 }

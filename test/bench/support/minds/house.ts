@@ -33,10 +33,13 @@ export type MindsHouse = {
  * the next design and for the judgement and analysis of the newest one.
  */
 export async function mindsHouse(model: LanguageModel, novelty?: ScriptedHouse['novelty']): Promise<MindsHouse> {
-  const { reference, designs, insights, journal, artifacts } = campaignSoFar();
+  const { reference, designs, insights, anchor, journal, artifacts } = campaignSoFar();
   const papers = createPaperSearch(await shippedPapers());
   const recalled = insights.slice(-insightsRecalled).reverse();
-  const scripted = scriptedBus({ insights: recalled, ...(novelty ? { novelty } : {}) }, [...journal]);
+  const scripted = scriptedBus(
+    { insights: recalled, effects: insights.at(-1)?.effects ?? [], ...(novelty ? { novelty } : {}) },
+    [...journal],
+  );
   for (const [hash, body] of artifacts) scripted.artifacts.set(hash, body);
   const reserved = new Map<string, number>();
   const found = new Map<string, ReturnType<typeof papers.search>>();
@@ -65,6 +68,7 @@ export async function mindsHouse(model: LanguageModel, novelty?: ScriptedHouse['
     draws: 12,
     yardstick: reference.yardstick,
     suite: 'cpu-quick',
+    meritNoise: reference.noise.merit,
     experimentId: 'c001-0099',
   });
   const { analysed } = newest;
@@ -76,6 +80,7 @@ export async function mindsHouse(model: LanguageModel, novelty?: ScriptedHouse['
       ...analysed.siblings,
       ...command.data.references,
     ],
+    anchor,
   });
   const genome = baselineGenomes['gated-delta-net'];
   return {
