@@ -136,7 +136,12 @@ export function scriptedModel({ ideas, hold }: Options): Model {
       return { lost: [], kept: true, why: 'Gate and running mean are as they were.' };
     },
     score: (request) => {
-      request.demand(ideaShown(request).final, /delta-net: performance 5\.0/, /merit 0\.\d{3}: the measured quality/);
+      request.demand(
+        ideaShown(request).final,
+        /delta-net: performance 5\.0/,
+        /merit 0\.\d{3}: the measured quality/,
+        /^## Training losses of delta-net .*whose convergence is 5.*\n\n- \S+: \d+: \d/m,
+      );
       const innovation = [3, 5, 8][(asked.get('score') ?? 0) % 3];
       const scored = (score: number | undefined) => ({
         reason: 'It writes through one gate and has one state.',
