@@ -6,22 +6,20 @@
  * search of its own, as the house isolates it: two arms that think alike differ by luck alone. Of the two intervals it
  * counts how often they hold the planted lift, and how often they exclude zero on its side.
  */
-import { parseArgs } from 'node:util';
 import { bestLift, type Lift, meanLift } from '@asi/statistics';
+import { readOptions } from './support/read-options.ts';
 import { simulateCampaign } from './support/simulated-campaign.ts';
 import { syntheticLandscape } from './support/synthetic-landscape.ts';
 
 const sizes = [8, 12, 24, 48];
 const lifts = [0, 0.05, 0.1, 0.2];
 
-const { values } = parseArgs({
-  options: {
-    repetitions: { type: 'string', default: '300' },
-    noise: { type: 'string', default: '0.05' },
-    'in-flight': { type: 'string', default: '4' },
-    seed: { type: 'string', default: 'arms' },
-    json: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  repetitions: { type: 'string', default: '300' },
+  noise: { type: 'string', default: '0.05' },
+  'in-flight': { type: 'string', default: '4' },
+  seed: { type: 'string', default: 'arms' },
+  json: { type: 'boolean', default: false },
 });
 const repetitions = Number(values.repetitions);
 const inFlight = Number(values['in-flight']);

@@ -10,18 +10,16 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { seededRandom } from '@asi/contracts';
 import { z } from 'zod';
 import { draw } from '../../agents/researcher/src/grammar/draw.ts';
 import { emit } from '../../agents/researcher/src/grammar/emit.ts';
+import { readOptions } from './support/read-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    programs: { type: 'string', default: '18' },
-    seed: { type: 'string', default: 'certificate' },
-    full: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  programs: { type: 'string', default: '18' },
+  seed: { type: 'string', default: 'certificate' },
+  full: { type: 'boolean', default: false },
 });
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));

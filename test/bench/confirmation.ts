@@ -6,19 +6,17 @@
  * levels over the order, looks, giving up, conclusions, intervals and shrinkage. Merit is normal around a known truth.
  * Exits with 1 when laboratories without anything to find confirm something in more than 5 %, or one test misses its level.
  */
-import { parseArgs } from 'node:util';
 import { seededRandom } from '@asi/contracts';
 import { percent, proportion, row } from './support/proportion.ts';
+import { readOptions } from './support/read-options.ts';
 import { confirmationsOf, normals, type Tested, type World } from './support/simulated-confirmation.ts';
 import { unsteadyConfirmations, unsteadyTables } from './support/unsteady-confirmations.ts';
 
-const { values } = parseArgs({
-  options: {
-    campaigns: { type: 'string', default: '4000' },
-    deviation: { type: 'string', default: '0.03' },
-    seed: { type: 'string', default: 'confirmation' },
-    json: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  campaigns: { type: 'string', default: '4000' },
+  deviation: { type: 'string', default: '0.03' },
+  seed: { type: 'string', default: 'confirmation' },
+  json: { type: 'boolean', default: false },
 });
 const campaigns = Number(values.campaigns);
 const deviation = Number(values.deviation);

@@ -11,7 +11,6 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { seededRandom } from '@asi/contracts';
 import { z } from 'zod';
 import { components } from '../../agents/researcher/src/grammar/components.ts';
@@ -20,9 +19,11 @@ import { emit } from '../../agents/researcher/src/grammar/emit.ts';
 import type { Genome } from '../../agents/researcher/src/grammar/genome.ts';
 import { repair } from '../../agents/researcher/src/grammar/repair.ts';
 import { slots } from '../../agents/researcher/src/grammar/slots/slots.ts';
+import { readOptions } from './support/read-options.ts';
 
-const { values } = parseArgs({
-  options: { genomes: { type: 'string', default: '12' }, seed: { type: 'string', default: 'fingerprints' } },
+const values = readOptions(import.meta.url, {
+  genomes: { type: 'string', default: '12' },
+  seed: { type: 'string', default: 'fingerprints' },
 });
 
 type Asked = { readonly name: string; readonly source: string; readonly of: string | null };

@@ -9,7 +9,6 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { seededRandom } from '@asi/contracts';
 import { z } from 'zod';
 import { differences } from '../../agents/researcher/src/grammar/differences.ts';
@@ -60,6 +59,8 @@ for line in sys.stdin:
     print(json.dumps({**certify(source, 64, 2, 1.5), "cost": cost}), flush=True)
 `;
 
+import { readOptions } from './support/read-options.ts';
+
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 function python(): string {
@@ -103,8 +104,9 @@ function spread(numbers: readonly number[]): string {
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const percent = (count: number, of: number): string => `${count} (${((100 * count) / of).toFixed(1)} %)`;
 
-const { values } = parseArgs({
-  options: { draws: { type: 'string', default: '1000' }, seed: { type: 'string', default: 'diversity' } },
+const values = readOptions(import.meta.url, {
+  draws: { type: 'string', default: '1000' },
+  seed: { type: 'string', default: 'diversity' },
 });
 const draws = Number(values.draws);
 if (!Number.isInteger(draws) || draws < 1) {

@@ -6,21 +6,20 @@
  * interactions, so this says whether the feedback can help, not that it helps with real mixers. Each repetition runs
  * the three arms on the same landscape with the same luck, so differences are paired.
  */
-import { parseArgs } from 'node:util';
+
+import { readOptions } from './support/read-options.ts';
 import { type Feedback, type Outcome, simulateCampaign } from './support/simulated-campaign.ts';
 import { syntheticLandscape } from './support/synthetic-landscape.ts';
 
 const arms: readonly Feedback[] = ['yes', 'shuffled', 'no'];
 
-const { values } = parseArgs({
-  options: {
-    candidates: { type: 'string', default: '24' },
-    repetitions: { type: 'string', default: '60' },
-    noise: { type: 'string', default: '0.12' },
-    'in-flight': { type: 'string', default: '6' },
-    seed: { type: 'string', default: 'feedback' },
-    json: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  candidates: { type: 'string', default: '24' },
+  repetitions: { type: 'string', default: '60' },
+  noise: { type: 'string', default: '0.12' },
+  'in-flight': { type: 'string', default: '6' },
+  seed: { type: 'string', default: 'feedback' },
+  json: { type: 'boolean', default: false },
 });
 
 function count(name: 'candidates' | 'repetitions' | 'in-flight', least: number): number {

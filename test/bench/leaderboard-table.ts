@@ -4,10 +4,10 @@
  * Run: `npm run -s asi -- leaderboard --json | node_modules/.bin/node test/bench/leaderboard-table.ts [--candidates 5]`.
  */
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { isNotShownAgain, leaderboardSchema } from '@asi/reading';
+import { readOptions } from './support/read-options.ts';
 
-const { values } = parseArgs({ options: { candidates: { type: 'string', default: '5' } } });
+const values = readOptions(import.meta.url, { candidates: { type: 'string', default: '5' } });
 const { rows, noise } = leaderboardSchema.parse(JSON.parse(await text(process.stdin)));
 
 const number = (value: number | null, deviation: number | null | undefined): string =>

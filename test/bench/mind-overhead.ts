@@ -18,7 +18,6 @@
 
 import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { languageModelSchema, systemClock } from '@asi/contracts';
@@ -29,10 +28,12 @@ import { answersWith } from './support/minds/answers.ts';
 import { type MindsHouse, mindsHouse } from './support/minds/house.ts';
 import { startAnswering } from './support/minds/start-answering.ts';
 import { thinkingTasks } from './support/minds/thinking-tasks.ts';
+import { readOptions } from './support/read-options.ts';
 
 const goalMilliseconds = 20;
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, pause: { type: 'string', default: '1500' } },
+const values = readOptions(import.meta.url, {
+  rounds: { type: 'string', default: '15' },
+  pause: { type: 'string', default: '1500' },
 });
 const [rounds, pause] = [Number(values.rounds), Number(values.pause)];
 if (!(Number.isInteger(rounds) && rounds > 1 && pause > 0)) {

@@ -9,8 +9,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { readOptions } from './support/read-options.ts';
 
 const settingSchema = z.object({
   kind: z.literal('setting'),
@@ -53,12 +53,10 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 const document = `${repository}docs/models.md`;
 const marks = { begin: '<!-- begin: test/bench/models.ts -->', end: '<!-- end: test/bench/models.ts -->' };
 
-const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '30' },
-    suite: { type: 'string', default: 'cpu-quick' },
-    write: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  rounds: { type: 'string', default: '30' },
+  suite: { type: 'string', default: 'cpu-quick' },
+  write: { type: 'boolean', default: false },
 });
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) {

@@ -9,24 +9,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { connectBus } from '@asi/bus';
 import { campaignSettingsSchema, catalogue } from '@asi/contracts';
 import { startStack } from '../../services/lab/src/stack/start-stack.ts';
 import { until } from '../support/until.ts';
 import { houseWithNullRunner } from './support/house-with-null-runner.ts';
 import { processorSeconds } from './support/processor-time.ts';
+import { readOptions } from './support/read-options.ts';
 
 const rateGoal = 1000;
 const flatnessGoal = 0.9;
 const warmUp = 100;
 
-const { values } = parseArgs({
-  options: {
-    experiments: { type: 'string', default: '5000' },
-    slots: { type: 'string', default: '16' },
-    keep: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  experiments: { type: 'string', default: '5000' },
+  slots: { type: 'string', default: '16' },
+  keep: { type: 'boolean', default: false },
 });
 const experiments = Number(values.experiments);
 const window = Math.max(50, Math.min(500, Math.floor((experiments - warmUp) / 4)));

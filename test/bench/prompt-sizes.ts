@@ -10,24 +10,22 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Tiktoken } from 'js-tiktoken/lite';
 import o200k from 'js-tiktoken/ranks/o200k_base';
 import { everyPrompt, type MeasuredCall } from './support/minds/every-prompt.ts';
+import { readOptions } from './support/read-options.ts';
 
-const { values } = parseArgs({
-  options: {
-    repairs: { type: 'string', default: '0.5' },
-    twins: { type: 'string', default: '0.1' },
-    amendments: { type: 'string', default: '0.1' },
-    failures: { type: 'string', default: '0.15' },
-    corrections: { type: 'string', default: '0.3' },
-    reasoning: { type: 'string', default: '0' },
-    'input-price': { type: 'string', default: '1' },
-    'output-price': { type: 'string', default: '8' },
-    candidates: { type: 'string', default: '60' },
-    write: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.url, {
+  repairs: { type: 'string', default: '0.5' },
+  twins: { type: 'string', default: '0.1' },
+  amendments: { type: 'string', default: '0.1' },
+  failures: { type: 'string', default: '0.15' },
+  corrections: { type: 'string', default: '0.3' },
+  reasoning: { type: 'string', default: '0' },
+  'input-price': { type: 'string', default: '1' },
+  'output-price': { type: 'string', default: '8' },
+  candidates: { type: 'string', default: '60' },
+  write: { type: 'boolean', default: false },
 });
 function number(name: Exclude<keyof typeof values, 'write'>): number {
   const value = Number(values[name]);

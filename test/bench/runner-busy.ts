@@ -9,20 +9,18 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readJobFolder } from '../../gpu-runner/src/ledger/read-job-folder.ts';
 import { startAsi } from '../support/asi-command.ts';
+import { readOptions } from './support/read-options.ts';
 
 const goal = 0.97;
 
-const { values } = parseArgs({
-  options: {
-    candidates: { type: 'string', default: '50' },
-    suite: { type: 'string', default: 'cpu-quick' },
-    slots: { type: 'string' },
-    home: { type: 'string' },
-    only: { type: 'string', default: 'c' },
-  },
+const values = readOptions(import.meta.url, {
+  candidates: { type: 'string', default: '50' },
+  suite: { type: 'string', default: 'cpu-quick' },
+  slots: { type: 'string' },
+  home: { type: 'string' },
+  only: { type: 'string', default: 'c' },
 });
 const home = values.home ?? (await runCampaign());
 

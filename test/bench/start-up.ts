@@ -13,16 +13,17 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { startStack } from '../../services/lab/src/stack/start-stack.ts';
 import { repository } from '../support/asi-command.ts';
 import { memoryOf, processorSeconds } from './support/processor-time.ts';
+import { readOptions } from './support/read-options.ts';
 
 const goalSeconds = 10;
 const limitSeconds = 120;
 
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, 'rest-seconds': { type: 'string', default: '15' } },
+const values = readOptions(import.meta.url, {
+  rounds: { type: 'string', default: '3' },
+  'rest-seconds': { type: 'string', default: '15' },
 });
 const rounds = Number(values.rounds);
 const median = await measure('npm start to first training step', rounds, () => withFolder((home) => firstStep(home)));
