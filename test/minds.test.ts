@@ -141,8 +141,13 @@ test('a result becomes an analysis and a kept insight, although the analyst is k
 });
 
 test('a design is told the effects of all results within its horizon, although no analysis knew them all', async () => {
+  const meritScale = {
+    baseline: { name: 'delta-net', languageModelLoss: 2, battery: 0.6 },
+    band: { loss: 0.2, battery: 0.2 },
+    noise: 0.05,
+  };
   const effectsAt = async (horizon: number) => {
-    const at = { yardstick: 'y', campaignNumber: 1, horizon, arm: null, meritNoise: 0.05 };
+    const at = { yardstick: 'y', campaignNumber: 1, horizon, arm: null, meritScale };
     const { effects } = await bus.request('componentEffects', at);
     return effects.find(({ component }) => component === 'write=delta-2');
   };

@@ -10,7 +10,9 @@ import type { TreeStatistics } from './tree-statistics.ts';
 /** The work behind the states of the analyst machine; the command names the mind that thinks. */
 export function analystActors({ bus }: Pick<ProcessTools, 'bus'>, tree: TreeStatistics, minds: Minds<AnalystMind>) {
   return {
-    gather: fromPromise<ComponentSums, AnalyseCommand>(({ input: { data }, signal }) => tree.at(data, signal)),
+    gather: fromPromise<ComponentSums, AnalyseCommand>(({ input: { data }, signal }) =>
+      tree.at({ ...data, scale: data.reference }, signal),
+    ),
 
     consult: fromPromise<readonly PaperHit[], AnalyseCommand>(async ({ input: { data }, signal }) =>
       (await minds[data.mind]()).consult(data, signal),

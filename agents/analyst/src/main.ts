@@ -23,8 +23,11 @@ await runProcess({
     const machine = analystMachine.provide({ actors: analystActors(tools, tree, minds) });
     return {
       serve: (announcement) =>
-        announcement.serve('componentEffects', async ({ meritNoise, ...place }) => ({
-          effects: componentEffects(await tree.at(place, AbortSignal.timeout(effectsMilliseconds)), meritNoise),
+        announcement.serve('componentEffects', async ({ meritScale, ...place }) => ({
+          effects: componentEffects(
+            await tree.at({ ...place, scale: meritScale }, AbortSignal.timeout(effectsMilliseconds)),
+            meritScale.noise,
+          ),
         })),
       consume: [
         {

@@ -22,7 +22,8 @@ function archiveWith(rows: readonly Row[], behind = 0) {
   return { bus: { request }, asked: () => asked };
 }
 
-const place = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon, arm: null });
+const scale = { baseline: { languageModelLoss: 2, battery: 0.6 }, band: { loss: 0.2, battery: 0.2 } };
+const place = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon, arm: null, scale });
 const { signal } = new AbortController();
 const options = { pageSize: 3, kept: 2, pauseMilliseconds: 1 };
 const anyRows = fc
@@ -76,4 +77,18 @@ test('an archive that stays behind releases the message instead of hanging for e
 test('a reference model outside the grammar says nothing about components', async () => {
   const archive = archiveWith([{ ordinal: 0, components: [], merit: 0.9 }]);
   expect((await createTreeStatistics(archive.bus, options).at(place(0), signal)).count(0)).toBe(0);
+});
+
+test('the sums of campaigns that ended long ago are forgotten, or an analyst of many weeks grows without end', async () => {
+  const rows = Array.from({ length: 7 }, (_, i): Row => ({ ordinal: i + 1, components: ['a=1'], merit: 0.5 }));
+  const archive = archiveWith(rows);
+  const tree = createTreeStatistics(archive.bus, options);
+  const pagesReadFor = async (campaignNumber: number) => {
+    const before = archive.asked();
+    expect((await tree.at({ ...place(7), campaignNumber }, signal)).count(0)).toBe(7);
+    return archive.asked() - before;
+  };
+  for (let number = 1; number <= 40; number++) await pagesReadFor(number);
+  expect(await pagesReadFor(40)).toBe(1);
+  expect(await pagesReadFor(1)).toBe(3);
 });

@@ -1,12 +1,14 @@
 import type { Bus } from '@asi/bus';
 import { type ArmName, retryable } from '@asi/contracts';
-import { type ComponentSums, createComponentSums, observationsOf } from '@asi/statistics';
+import { type ComponentSums, createComponentSums, type FitnessScale, observationsOf } from '@asi/statistics';
 
 export type TreePlace = {
   readonly yardstick: string;
   readonly campaignNumber: number;
   readonly horizon: number;
   readonly arm: ArmName | null;
+  /** On which the merits are placed: that of the campaign that asks. */
+  readonly scale: FitnessScale;
 };
 
 /** The sums over all experiments that an analysis may know. */
@@ -18,6 +20,16 @@ export type TreeStatisticsOptions = {
   readonly patienceMilliseconds?: number;
   readonly pauseMilliseconds?: number;
 };
+
+/** Arms of a campaign ask in turn; those of an ended one ask no more. */
+const keptPlaces = 16;
+
+const numbersOf = ({ baseline, band }: FitnessScale) => [
+  baseline.languageModelLoss,
+  baseline.battery,
+  band.loss,
+  band.battery,
+];
 
 type Snapshot = { readonly rows: number; readonly statistics: ComponentSums };
 
@@ -43,11 +55,20 @@ export function createTreeStatistics(
     if (known.size > kept) known.delete(oldest);
   };
 
+  const remember = (key: string, known: Map<number, Snapshot>): void => {
+    snapshots.delete(key);
+    snapshots.set(key, known);
+    for (const oldest of snapshots.keys()) {
+      if (snapshots.size <= keptPlaces) return;
+      snapshots.delete(oldest);
+    }
+  };
+
   return {
-    at: async ({ yardstick, campaignNumber, horizon, arm }, signal) => {
-      const key = [yardstick, campaignNumber, arm].join('\u0000');
+    at: async ({ yardstick, campaignNumber, horizon, arm, scale }, signal) => {
+      const key = [yardstick, campaignNumber, arm, ...numbersOf(scale)].join('\u0000');
       const known = snapshots.get(key) ?? new Map<number, Snapshot>();
-      snapshots.set(key, known);
+      remember(key, known);
       const start = nearest(known, horizon);
       const statistics = start.statistics.copy();
       const deadline = Date.now() + patienceMilliseconds;
@@ -66,7 +87,7 @@ export function createTreeStatistics(
           await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
           continue;
         }
-        for (const one of observationsOf(page.rows)) statistics.add(one);
+        for (const one of observationsOf(page.rows, scale)) statistics.add(one);
         rows += page.rows.length;
         if (rows >= page.total || page.rows.length === 0) {
           keep(known, horizon, { rows, statistics });

@@ -20,7 +20,7 @@ export async function boot({ bus, log, environment, clock, stopping, fault }: Pr
   const novelty = await openNovelty(fingerprintsIn(database));
   const tree = createTree();
   const insights = createInsights(insightsIn(database), tree);
-  const following = await followSettled({ bus, log, signal: stopping, see: (settled) => tree.add(settled) });
+  const following = await followSettled({ bus, log, signal: stopping, tree });
   following.ended.catch(fault);
   const campaigns = campaignsIn(database);
   const readiness = createTreeReadiness(tree, (id) => campaigns.get(id));

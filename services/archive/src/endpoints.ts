@@ -40,7 +40,7 @@ export const endpointsOf =
     announcement.serve('openCall', (request) => ledger.open(request));
     announcement.serve('closeCall', (request) => ledger.close(request));
     announcement.serve('recallInsights', async ({ limit, ...at }) =>
-      tree.settledUpTo(at.campaignNumber) >= at.horizon
+      readiness.hasCandidates(at)
         ? { ready: true, insights: await insights.newest(at, limit) }
         : { ready: false, insights: [] },
     );

@@ -18,6 +18,7 @@ import { heldOutPerSchema } from './held-out-data.ts';
 import { artifactHashSchema, campaignIdSchema, experimentIdSchema } from './ids.ts';
 import { callRecordSchema, deniedModelSchema, reachedCapSchema, spendingChangesSchema } from './language-model.ts';
 import { measurementSchema } from './measurement.ts';
+import { measuredMeritSchema, meritScaleSchema } from './merit-scale.ts';
 import { message } from './message-definition.ts';
 import { attemptFields, failureSchema, thinkingFields, thrownAwayFields } from './message-fields.ts';
 import { learningSchema } from './search-names.ts';
@@ -161,8 +162,8 @@ export const catalogue = {
       /** What a design must not be a copy of: one run of each of the campaign's. Absent in messages of earlier versions. */
       baselines: z.array(baselineRunSchema).optional(),
       learnFromInsights: learningSchema,
-      /** Deviation of merit between seeds, by which effects are estimated. Absent where the design knows no measured baseline, and in messages of earlier versions. */
-      meritNoise: z.number().optional(),
+      /** By which effects are estimated. Absent where the design knows no result, and in messages of earlier versions. */
+      meritScale: meritScaleSchema.optional(),
       suite: z.string(),
       yardstick: z.string(),
       parameterRatio: z.number(),
@@ -296,6 +297,8 @@ export const catalogue = {
       parentId: z.string().nullable(),
       components: z.array(z.string()),
       yardstick: z.string(),
+      /** Null where nothing was measured; absent in messages of earlier versions. */
+      measured: measuredMeritSchema.nullable().optional(),
       fitness: fitnessSchema.nullable(),
     }),
   ),

@@ -278,7 +278,9 @@ export const experimentRecordSchema = z.object({
   judgement: judgementSchema.nullable().describe('null when not judged'),
   analysis: analysisSchema.nullable().describe('null when not analysed'),
   fitness: fitnessSchema.nullable().describe('null when nothing was measured'),
-  yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
+  yardstick: z
+    .string()
+    .describe('suite, trainer version and held-out data: losses and accuracies with the same yardstick compare'),
   attempts: z
     .object({
       design: z.number().describe('of the design'),

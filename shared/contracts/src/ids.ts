@@ -42,6 +42,9 @@ export function attemptTokenOf(experimentId: ExperimentId, stage: string, attemp
 export const campaignIdOf = (number: number): CampaignId =>
   campaignIdSchema.parse(`c${String(number).padStart(3, '0')}`);
 
+/** The inverse of {@link campaignIdOf}. */
+export const campaignNumberOf = (campaign: CampaignId): number => Number(campaign.slice(1));
+
 export const candidateIdOf = (campaign: CampaignId, ordinal: number): ExperimentId =>
   experimentIdSchema.parse(`${campaign}-${String(ordinal).padStart(4, '0')}`);
 

@@ -20,6 +20,7 @@ export * from './in-order-of-sampling.ts';
 export * from './insight.ts';
 export * from './language-model.ts';
 export * from './measurement.ts';
+export * from './merit-scale.ts';
 export * from './numbers.ts';
 export * from './papers.ts';
 export * from './prediction-words.ts';

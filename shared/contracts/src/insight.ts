@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownArmSchema } from './arm.ts';
 import { experimentIdSchema } from './ids.ts';
+import { measuredMeritSchema } from './merit-scale.ts';
 
 /** The estimated effect of one component on measured merit, from all experiments known at the time, with its interval. */
 export const componentEffectSchema = z.object({
@@ -18,7 +19,7 @@ export const insightSchema = z.object({
   experimentId: experimentIdSchema.describe('whose analysis left it'),
   campaignNumber: z.number().int().describe('of that experiment'),
   ordinal: z.number().int().describe('of that experiment'),
-  yardstick: z.string().describe('scores with the same yardstick compare'),
+  yardstick: z.string().describe('losses and accuracies with the same yardstick compare'),
   text: z.string().describe('the lesson in words'),
   confidence: z.number().min(0).max(1).describe('that the least certain sign it states is right'),
   effects: z.array(componentEffectSchema).describe('of every component that could be compared'),
@@ -35,6 +36,9 @@ export const treeRowSchema = z.object({
   name: z.string(),
   parentId: z.string().nullable(),
   components: z.array(z.string()),
+  /** By which it is placed on anybody's scale. Null where the message of an earlier version did not tell. */
+  measured: measuredMeritSchema.nullable(),
+  /** On the scale of its own campaign. */
   merit: z.number().nullable(),
 });
 export type TreeRow = z.infer<typeof treeRowSchema>;

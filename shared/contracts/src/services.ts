@@ -3,6 +3,7 @@ import { ownArmSchema } from './arm.ts';
 import { artifactHashSchema, experimentIdSchema } from './ids.ts';
 import { componentEffectSchema, insightSchema, treeRowSchema } from './insight.ts';
 import { callRecordSchema, callRefusalSchema, capNameSchema, usageSchema } from './language-model.ts';
+import { meritScaleSchema } from './merit-scale.ts';
 import { measuredNumberSchema } from './numbers.ts';
 import { paperSchema } from './papers.ts';
 
@@ -100,7 +101,7 @@ export const services = {
   componentEffects: endpoint(
     'analyst',
     'component-effects',
-    z.object({ ...horizonFields, meritNoise: z.number().min(0) }),
+    z.object({ ...horizonFields, meritScale: meritScaleSchema }),
     z.object({ effects: z.array(componentEffectSchema) }),
   ),
   treeRows: endpoint(

@@ -47,7 +47,7 @@ function toldNoise(horizon: number, others: readonly ExperimentRecord[] = []): n
   const { outbox } = openedDocument(context, 'top-k', 'director/test', clock);
   const request = outbox.find(({ envelope }) => envelope.type === catalogue.design.type);
   if (!request) throw new Error('a new candidate asks for its design');
-  return (request.envelope.data as DataOf<'design'>).meritNoise;
+  return (request.envelope.data as DataOf<'design'>).meritScale?.noise;
 }
 
 test('a design that may know results is told the noise to estimate effects by', () => {

@@ -7,6 +7,7 @@ import {
   catalogue,
   derivedMessageId,
   heldOutSeedOf,
+  meritScaleOf,
   seededRandom,
   settingsOfArm,
   thinkingRoles,
@@ -38,9 +39,8 @@ export function candidateContext(
   const at = { campaignNumber: campaign.number, yardstick: campaign.yardstick, horizon, arm };
   const random = seededRandom(settings.seed, campaign.number, ordinal, 'sampling');
   // The first candidates are designed while the baselines still train: then those stand in the pool unmeasured.
-  const isUninformed = horizon === 0 && !knowsEarlierCampaigns(knowledge, at);
-  const measured = isUninformed ? [] : knowledge.pool(at, campaign.reference, settings.objective);
-  const meritNoise = isUninformed ? undefined : campaign.reference?.noise.merit;
+  const isInformed = knowsResults(campaign, { ordinal, horizon }, knowledge);
+  const measured = isInformed ? knowledge.pool(at, campaign.reference, settings.objective) : [];
   const pool =
     measured.length > 0
       ? measured
@@ -72,7 +72,7 @@ export function candidateContext(
     parent: parentHistory,
     references: references.flatMap((one) => historyOf.get(one.experimentId) ?? []),
     baselines: firstRuns(campaign),
-    ...(meritNoise === undefined ? {} : { meritNoise }),
+    ...(isInformed && campaign.reference ? { meritScale: meritScaleOf(campaign.reference) } : {}),
     horizon,
   };
 }
@@ -178,7 +178,13 @@ export function commonContext(campaign: CampaignRecord, { sampledAt, seed, confi
 const modelRolesOf = (settings: CampaignRecord['settings']) =>
   thinkingRoles.filter((role) => settings.arms.some(({ name }) => settingsOfArm(settings, name).minds[role] === 'llm'));
 
-/** Results of earlier campaigns are all known from the beginning; those of this campaign only within the horizon. */
-function knowsEarlierCampaigns(knowledge: Knowledge, at: Horizon): boolean {
-  return knowledge.pool({ ...at, horizon: 0 }, null, 'merit').some((entry) => entry.kind === 'candidate');
+/**
+ * Whether a candidate may know any result. Those of earlier campaigns are all known from the beginning; those of this campaign, its
+ * baselines included, only from the first horizon on.
+ */
+export function knowsResults(campaign: CampaignRecord, { ordinal, horizon }: Place, knowledge: Knowledge): boolean {
+  if (horizon > 0) return true;
+  const { number: campaignNumber, yardstick } = campaign;
+  const at: Horizon = { campaignNumber, yardstick, horizon, arm: armAt(campaign, ordinal) };
+  return knowledge.pool(at, null, 'merit').some((entry) => entry.kind === 'candidate');
 }

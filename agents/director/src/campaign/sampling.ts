@@ -10,7 +10,7 @@ import type { ExperimentDesk } from '../experiment-desk.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { firstRuns, inRounds } from './baseline-runs.ts';
 import type { CampaignOffice } from './campaign-office.ts';
-import { baselineContext, candidateContext, openedDocument } from './candidate.ts';
+import { baselineContext, candidateContext, knowsResults, openedDocument } from './candidate.ts';
 import type { OpenedOrdinals } from './opened-ordinals.ts';
 import { planNext } from './planner.ts';
 import type { SettledLedger } from './settled-ledger.ts';
@@ -91,8 +91,9 @@ export async function sampleAhead(campaign: CampaignRecord, options: SamplingOpt
     });
     if (plan.kind === 'exhausted') return true;
     if (plan.kind === 'wait') return false;
-    // P1 holds for baselines too: a candidate that may know results waits until every one of them is settled.
-    if (plan.horizon > 0 && campaign.baselineIds.some((id) => !knowledge.get(id))) return false;
+    // P1 holds for baselines too: a candidate that may know results waits until every one of them is settled, and places all on their scale.
+    const isPlaced = campaign.reference !== null && campaign.baselineIds.every((id) => knowledge.get(id));
+    if (!isPlaced && knowsResults(campaign, plan, knowledge)) return false;
     const context = candidateContext(
       campaign,
       plan,

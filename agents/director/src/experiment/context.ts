@@ -13,6 +13,7 @@ import type {
   Fitness,
   Judgement,
   Measurement,
+  MeritScale,
   Program,
   Revision,
   ThinkingRole,
@@ -65,8 +66,8 @@ export type ExperimentContext = {
   references: DataOf<'design'>['references'];
   /** Absent of what is not a candidate, and of what an earlier version sampled. */
   baselines?: DataOf<'design'>['baselines'];
-  /** Absent where it knows no measured baseline, of what is not a candidate, and of what an earlier version sampled. */
-  meritNoise?: number;
+  /** Absent where it knows no result, of what is not a candidate, and of what an earlier version sampled. */
+  meritScale?: MeritScale;
   horizon: number;
   yardstick: string;
   terms: Terms;

@@ -8,6 +8,7 @@ import {
   type Envelope,
   type ExperimentOutcome,
   gateMessages,
+  type Measurement,
   modelOf,
   type ThinkingRole,
   terminal,
@@ -82,7 +83,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       references: context.references,
       ...(context.baselines ? { baselines: context.baselines } : {}),
       learnFromInsights: context.terms.learnFromInsights,
-      ...(context.meritNoise === undefined ? {} : { meritNoise: context.meritNoise }),
+      ...(context.meritScale ? { meritScale: context.meritScale } : {}),
       suite: context.terms.suite,
       yardstick: context.yardstick,
       parameterRatio: context.terms.limits.parameterRatio,
@@ -192,6 +193,7 @@ const drafts: Record<string, (context: ExperimentContext, occasion: Occasion, pa
       parentId: context.parent?.experimentId ?? null,
       components: context.design?.components ?? componentsOfBaseline(context.baseline),
       yardstick: context.yardstick,
+      measured: context.measurement && measuredMeritOf(context.measurement),
       fitness: context.fitness,
     };
     return { definition: catalogue.settled, data };
@@ -250,3 +252,5 @@ function assessed(context: ExperimentContext) {
   if (!context.assessment || !context.measurement) throw terminal('bug', 'an assessment before a measurement');
   return { assessment: context.assessment, measurement: context.measurement };
 }
+
+const measuredMeritOf = ({ languageModelLoss, battery }: Measurement) => ({ languageModelLoss, battery });

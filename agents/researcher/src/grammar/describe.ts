@@ -14,6 +14,18 @@ export type Origin =
   | { readonly kind: 'mutation'; readonly parent: DescribedParent }
   | { readonly kind: 'crossover'; readonly parents: readonly [DescribedParent, DescribedParent] };
 
+/** Whose effects the preferences are: the components' own, or those of others, as a control has them. */
+export type Estimates = 'own' | 'shuffled';
+
+const estimated: Readonly<Record<Estimates, string>> = {
+  own: 'Estimated from the results known to it',
+  shuffled: 'As a control has it, with the estimated effects of other components',
+};
+const favoured: Readonly<Record<Estimates, string>> = {
+  own: 'Components that the estimates favour made it likelier',
+  shuffled: 'Components that a control favours, with the estimated effects of others, made it likelier',
+};
+
 export type Description = { readonly name: string; readonly motivation: string };
 
 const mostTold = 4;
@@ -36,7 +48,7 @@ const tellParent = ({ name, merit }: DescribedParent): string =>
 
 const signed = (effect: number): string => `${effect < 0 ? '-' : '+'}${Math.abs(effect).toFixed(3)}`;
 
-function tellEffects(changes: readonly Difference[], preferences: Preferences): string {
+function tellEffects(changes: readonly Difference[], preferences: Preferences, estimates: Estimates): string {
   const known = changes
     .map((change) => ({ change, effect: estimatedEffect(change, preferences) }))
     .filter((entry): entry is { change: Difference; effect: number } => entry.effect !== null)
@@ -47,7 +59,7 @@ function tellEffects(changes: readonly Difference[], preferences: Preferences): 
     );
   return known.length === 0
     ? 'No measured effect speaks for or against these changes.'
-    : `Estimated from the experiments that the newest insight knows: ${known.join(', ')}.`;
+    : `${estimated[estimates]}: ${known.join(', ')}.`;
 }
 
 function tellChanges(changes: readonly Difference[]): string {
@@ -58,7 +70,7 @@ function tellChanges(changes: readonly Difference[]): string {
   return `It ${told}${more}.`;
 }
 
-function tellFavourites(genome: Genome, preferences: Preferences): string {
+function tellFavourites(genome: Genome, preferences: Preferences, estimates: Estimates): string {
   const told = Object.entries(preferences)
     .filter(([component, effect]) => {
       const [slot = '', label = ''] = component.split('=');
@@ -67,28 +79,31 @@ function tellFavourites(genome: Genome, preferences: Preferences): string {
     .sort(([, a], [, b]) => b - a)
     .slice(0, mostTold)
     .map(([component, effect]) => `${component} ${signed(effect)}`);
-  return told.length === 0
-    ? 'No measured effect guided the draw.'
-    : `Components that the newest insight favours made it likelier: ${told.join(', ')}.`;
+  return told.length === 0 ? 'No measured effect guided the draw.' : `${favoured[estimates]}: ${told.join(', ')}.`;
 }
 
 /** Name and motivation of a design, in words that a reader of the tree can check against the genomes. */
-export function describe(genome: Genome, origin: Origin, preferences: Preferences = {}): Description {
+export function describe(
+  genome: Genome,
+  origin: Origin,
+  preferences: Preferences = {},
+  estimates: Estimates = 'own',
+): Description {
   const name = nameOf(genome);
   switch (origin.kind) {
     case 'draw': {
-      const motivation = `A random draw from the grammar, to see what no parent suggests. ${titleOf(genome)}. ${tellFavourites(genome, preferences)}`;
+      const motivation = `A random draw from the grammar, to see what no parent suggests. ${titleOf(genome)}. ${tellFavourites(genome, preferences, estimates)}`;
       return { name, motivation };
     }
     case 'mutation': {
       const changes = differences(origin.parent.genome, genome);
-      const motivation = `Starts from ${tellParent(origin.parent)}. ${tellChanges(changes)} ${tellEffects(changes, preferences)}`;
+      const motivation = `Starts from ${tellParent(origin.parent)}. ${tellChanges(changes)} ${tellEffects(changes, preferences, estimates)}`;
       return { name, motivation };
     }
     case 'crossover': {
       const [first, second] = origin.parents;
       const changes = differences(first.genome, genome);
-      const motivation = `Crosses ${tellParent(first)} with ${tellParent(second)}. Compared with the first: ${tellChanges(changes).replace('It ', 'it ')} ${tellEffects(changes, preferences)}`;
+      const motivation = `Crosses ${tellParent(first)} with ${tellParent(second)}. Compared with the first: ${tellChanges(changes).replace('It ', 'it ')} ${tellEffects(changes, preferences, estimates)}`;
       return { name, motivation };
     }
   }

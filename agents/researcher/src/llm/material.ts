@@ -55,7 +55,7 @@ export async function gather(bus: Bus, data: DataOf<'design'>): Promise<Material
     isMeasured ? referenceOf(bus, data.campaignId) : null,
     learn === 'no' ? [] : recallInsights(bus, data, insightsShown),
   ]);
-  const effects = learn === 'no' ? [] : await recallEffects(bus, data, insights[0] ?? null);
+  const effects = learn === 'no' ? [] : await recallEffects(bus, data);
   const knownTo = (entry: HistoryEntry) => knownDesign(bus, entry, reference, learn === 'yes');
   return {
     parent: await knownTo(parent),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { emit } from '../grammar/emit.ts';
 import { designAnswer, programOf, wellDone } from '../testing/answers.ts';
-import { designCommand, history } from '../testing/design-command.ts';
+import { designCommand, history, meritScale } from '../testing/design-command.ts';
 import { playDesign } from '../testing/play-design.ts';
 import { scriptedBus } from '../testing/scripted-bus.ts';
 import { certificate, leak, scriptedRunner } from '../testing/scripted-runner.ts';
@@ -148,9 +148,13 @@ describe('the mind that asks a language model', () => {
   });
 
   it('shows the real program of the parent, its results beside the noise, what it taught, and the literature on its weakness', async () => {
-    const house = scriptedBus({ papers: [paper], insights: [insight] }, measuredJournal());
+    const house = scriptedBus({ papers: [paper], insights: [insight], effects: insight.effects }, measuredJournal());
     const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
-    await playDesign(designCommand({ parent: measuredParent }), { ...house, runner: unharmed, think: thinker.think });
+    await playDesign(designCommand({ parent: measuredParent, meritScale }), {
+      ...house,
+      runner: unharmed,
+      think: thinker.think,
+    });
 
     const [summarise] = thinker.of('summarise');
     for (const shown of [
@@ -192,7 +196,7 @@ describe('the mind that asks a language model', () => {
     const effects = [{ component: 'decay=none', effect: -0.3, low: -0.4, high: -0.2, experiments: 7 }];
     const house = scriptedBus({ insights: [insight], effects }, measuredJournal());
     const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
-    const command = designCommand({ parent: measuredParent, meritNoise: 0.05 });
+    const command = designCommand({ parent: measuredParent, meritScale });
     await playDesign(command, { ...house, runner: unharmed, think: thinker.think });
     expect(toldBy(thinker.of('design')[0])).toContain('decay=none -0.300 [-0.400, -0.200]');
     expect(toldBy(thinker.of('design')[0])).not.toContain('write=delta +0.210');
@@ -200,10 +204,10 @@ describe('the mind that asks a language model', () => {
 
   it.each(['no', 'shuffled'] as const)('learns nothing from words when it may not: %s', async (learnFromInsights) => {
     const effects = [insight.effects[0], { ...insight.effects[0], component: 'decay=none', effect: -0.3 }];
-    const told = { ...insight, effects } as Insight;
-    const house = scriptedBus({ insights: [told] }, measuredJournal());
+    const told = { insights: [insight], effects } as Parameters<typeof scriptedBus>[0];
+    const house = scriptedBus(told, measuredJournal());
     const thinker = scriptedThink(({ node, messages }) => wellDone(node, messages));
-    const command = designCommand({ parent: measuredParent, learnFromInsights });
+    const command = designCommand({ parent: measuredParent, learnFromInsights, meritScale });
     await playDesign(command, { ...house, runner: unharmed, think: thinker.think });
     const all = thinker.asked.map(toldBy).join('\n');
     expect(all).not.toContain('It cannot flip a sign.');

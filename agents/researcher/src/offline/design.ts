@@ -37,7 +37,12 @@ export function designOffline(knowledge: OfflineKnowledge, seed: string, drawNum
     ),
   );
   const { genome, origin } = varyToSomethingNew(knowledge, random, preferences);
-  const { name, motivation } = describe(genome, origin, preferences);
+  const { name, motivation } = describe(
+    genome,
+    origin,
+    preferences,
+    knowledge.learn === 'shuffled' ? 'shuffled' : 'own',
+  );
   const own = components(genome);
   const prediction = predict(genome, knowledge.parent, preferences);
   const changed = own.filter((component) => !components(knowledge.parent.genome).includes(component));

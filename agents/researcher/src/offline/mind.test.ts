@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { emit } from '../grammar/emit.ts';
 import { wellDone } from '../testing/answers.ts';
-import { designCommand, history } from '../testing/design-command.ts';
+import { designCommand, history, meritScale } from '../testing/design-command.ts';
 import { playDesign } from '../testing/play-design.ts';
 import { scriptedBus } from '../testing/scripted-bus.ts';
 import { certificate, scriptedRunner } from '../testing/scripted-runner.ts';
@@ -85,10 +85,10 @@ describe('effects of components', () => {
     yardstick: 'y',
     text: '',
     confidence: 0.8,
-    effects: [effect('write=delta', -0.4), effect('write=additive', 0.4)],
+    effects: [effect('write=delta', 0.4), effect('write=additive', -0.4)],
     at: '',
   };
-  const effects = [effect('write=delta', 0.4), effect('write=additive', -0.4)];
+  const effects = [effect('write=delta', -0.4), effect('write=additive', 0.4)];
   const deltaRules = async (overrides: Parameters<typeof designCommand>[0]) => {
     const { think } = scriptedThink(({ node, messages }) => wellDone(node, messages));
     const told: Array<DataOf<'designed'>['design']> = [];
@@ -102,16 +102,23 @@ describe('effects of components', () => {
     }
     return {
       share: told.filter(({ components }) => components.includes('write=delta')).length / told.length,
+      motivations: told.map(({ motivation }) => motivation),
       why: told[0]?.citations.find(({ kind }) => kind === 'insight')?.why,
     };
   };
 
   it('are those of all results within the horizon of a design, and not what its newest insight knew when that was written', async () => {
-    const asked = await deltaRules({ meritNoise: 0.05 });
-    const stale = await deltaRules({});
-    expect(asked.share).toBeGreaterThan(stale.share + 0.2);
-    expect(asked.why).toContain('brought up to candidate 4');
-    expect((await deltaRules({ meritNoise: 0.05, horizon: 0 })).why).toContain('all of the earlier campaigns');
-    expect(stale.why).toBe('its estimated effects steered the choice of components');
+    const informed = await deltaRules({ meritScale });
+    const ignorant = await deltaRules({});
+    expect(informed.share).toBeLessThan(ignorant.share - 0.1);
+    expect(informed.why).toContain('may know (horizon 4), steered the choice');
+    expect(ignorant.why).toBeUndefined();
+  });
+
+  it('are told as those of wrong components where a control assigns them so', async () => {
+    const { why, motivations } = await deltaRules({ meritScale, learnFromInsights: 'shuffled' });
+    expect(why).toContain('assigned to wrong ones: a control');
+    expect(motivations.join(' ')).toMatch(/As a control has it, with the estimated effects of other components/);
+    expect(motivations.join(' ')).not.toMatch(/Estimated from the results|Components that the estimates favour/);
   });
 });

@@ -24,7 +24,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
         id: data.parent.experimentId,
         why: whyParent(knowledge, origin),
       },
-      ...(knowledge.insight
+      ...(knowledge.insight && knowledge.effects.length > 0
         ? [
             {
               kind: 'insight' as const,
@@ -73,10 +73,11 @@ export function offlineMind(bus: Bus): ResearcherMind {
   };
 }
 
-function whyInsight({ horizon, meritNoise }: DesignCommand['data']): string {
-  if (meritNoise === undefined) return 'its estimated effects steered the choice of components';
-  const upTo = horizon === 0 ? 'all of the earlier campaigns' : `candidate ${horizon}`;
-  return `the newest of those whose estimated effects, brought up to ${upTo}, steered the choice of components`;
+function whyInsight({ horizon, learnFromInsights }: DesignCommand['data']): string {
+  const effects = `its estimated effects, brought up to the results that this design may know (horizon ${horizon})`;
+  return learnFromInsights === 'shuffled'
+    ? `${effects}, steered the choice of components after they were assigned to wrong ones: a control`
+    : `${effects}, steered the choice of components`;
 }
 
 function whyParent({ isParentVaried, parent }: OfflineKnowledge, origin: string): string {

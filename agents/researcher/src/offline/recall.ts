@@ -22,7 +22,7 @@ export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<O
     isParentVaried: sampled !== null,
     partners,
     insight,
-    effects: learn === 'no' ? [] : await recallEffects(bus, data, insight),
+    effects: learn === 'no' ? [] : await recallEffects(bus, data),
     learn,
   };
 }

@@ -21,6 +21,13 @@ export const history = (overrides: Partial<z.input<typeof entry>> = {}) =>
     ...overrides,
   });
 
+/** Of a campaign whose baselines are measured. */
+export const meritScale = {
+  baseline: { name: 'delta-net', languageModelLoss: 2, battery: 0.6 },
+  band: { loss: 0.2, battery: 0.2 },
+  noise: 0.05,
+};
+
 /** The command to make design c001-0007 with the mind `llm`. */
 export function designCommand(overrides: Partial<z.input<typeof catalogue.design.data>> = {}): DesignCommand {
   const data: DataOf<'design'> = catalogue.design.data.parse({

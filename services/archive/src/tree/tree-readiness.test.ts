@@ -6,12 +6,17 @@ const at = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon, a
 function readiness(upTo: number, settled: readonly string[], baselineIds: readonly string[] | null) {
   const known = new Set(settled);
   let asked = 0;
-  const tree = { settledUpTo: () => upTo, isSettled: (id: string) => known.has(id) };
+  const begun = new Set([1]);
+  const tree = {
+    settledUpTo: () => upTo,
+    isSettled: (id: string) => known.has(id),
+    knowsBefore: (number: number) => begun.has(number),
+  };
   const campaignOf = async () => {
     asked++;
     return baselineIds === null ? null : { baselineIds: [...baselineIds] };
   };
-  return { ready: createTreeReadiness(tree, campaignOf), known, asked: () => asked };
+  return { ready: createTreeReadiness(tree, campaignOf), known, begun, asked: () => asked };
 }
 
 test('a baseline whose message is still under way holds the answer back: rows must not depend on a race', async () => {
@@ -31,4 +36,12 @@ test('the database is not asked again once the baselines are complete', async ()
   const { ready, asked } = readiness(9, ['c001-b00'], ['c001-b00']);
   for (let horizon = 0; horizon < 9; horizon++) await ready.isReady(at(horizon));
   expect(asked()).toBe(1);
+});
+
+test('results of an earlier campaign that are still under way hold the answer back, also at the first horizon', async () => {
+  const { ready, begun } = readiness(0, [], []);
+  const further = { ...at(0), campaignNumber: 2 };
+  expect([ready.hasCandidates(further), await ready.isReady(further)]).toEqual([false, false]);
+  begun.add(2);
+  expect([ready.hasCandidates(further), await ready.isReady(further)]).toEqual([true, true]);
 });

@@ -102,3 +102,10 @@ test('baselines are rows of ordinal 0, seen from the first candidate on', () => 
   expect(tree.settledUpTo(1)).toBe(0);
   expect([...tree.newestFirst({ yardstick: 'y', campaignNumber: 1, horizon: 9, arm: null })]).toEqual([]);
 });
+
+test('a campaign after the first is known to be whole before it only when its beginning was seen', () => {
+  const tree = createTree();
+  expect([tree.knowsBefore(1), tree.knowsBefore(2)]).toEqual([true, false]);
+  tree.begin(2);
+  expect(tree.knowsBefore(2)).toBe(true);
+});

@@ -19,6 +19,10 @@ export type TreeHorizon = {
 export type Tree = {
   /** Takes a settled experiment into account; a second time changes nothing. */
   add(settled: Settled): void;
+  /** Notes that a campaign begins: all that earlier ones have settled was added before. */
+  begin(campaignNumber: number): void;
+  /** Whether all that settled in earlier campaigns is known. */
+  knowsBefore(campaignNumber: number): boolean;
   /** Largest h such that the candidates 1..h of the campaign are all settled, whatever their outcome. */
   settledUpTo(campaignNumber: number): number;
   isSettled(experimentId: string): boolean;
@@ -33,6 +37,7 @@ type Progress = { readonly ahead: Set<number>; upTo: number };
 
 export function createTree(): Tree {
   const known = new Set<string>();
+  const begun = new Set<number>();
   const progress = new Map<number, Progress>();
   const shelves = new Map<string, Map<number, TreeRow[]>>();
   // Thousands of rows share a few dozen labels; one string for each keeps the memory small.
@@ -85,6 +90,8 @@ export function createTree(): Tree {
       if (settled.outcome === 'completed' && settled.fitness !== null)
         shelve(settled.yardstick, rowOf(settled, settled.components.map(shared)));
     },
+    begin: (campaignNumber) => void begun.add(campaignNumber),
+    knowsBefore: (campaignNumber) => campaignNumber === 1 || begun.has(campaignNumber),
     settledUpTo: (campaignNumber) => progress.get(campaignNumber)?.upTo ?? 0,
     isSettled: (experimentId) => known.has(experimentId),
     page: (at, skip, limit) => {
@@ -118,5 +125,6 @@ const rowOf = (settled: Settled, components: string[]): TreeRow => ({
   name: settled.name,
   parentId: settled.parentId,
   components,
+  measured: settled.measured ?? null,
   merit: settled.fitness?.merit ?? null,
 });

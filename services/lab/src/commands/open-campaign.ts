@@ -64,8 +64,8 @@ export async function continueOrStart(
   const settings = settingsFrom(options) ?? campaignSettingsSchema.parse({});
   const campaignId = await startCampaign(reading, settings, signal);
   if (campaignId === null) return joinTheSame(reading, settings, afterSequence);
-  const earlier = (await reading.campaigns()).filter(({ id }) => id !== campaignId).length;
-  const learnt = earlier > 0 ? '; it begins from what earlier campaigns learnt' : '';
+  const { learnsFrom = 0 } = (await reading.progress(campaignId)) ?? {};
+  const learnt = learnsFrom > 0 ? '; it begins from what earlier campaigns learnt' : '';
   return { campaignId, said: `${cancelled}campaign ${campaignId} is started${learnt}`, afterSequence };
 }
 

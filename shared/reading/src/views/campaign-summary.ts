@@ -12,7 +12,7 @@ export const campaignSummarySchema = z.object({
   yardstick: z
     .string()
     .describe(
-      'suite, trainer version and hash of the secret of the held-out data: scores with the same yardstick compare',
+      'suite, trainer version and hash of the secret of the held-out data: losses and accuracies with the same yardstick compare',
     ),
   settings: campaignSettingsSchema.describe('all settings, defaults included; see docs/campaign-file.md'),
 });

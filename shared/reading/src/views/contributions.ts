@@ -32,12 +32,13 @@ export function contributionsOf(
   const { campaign, candidates, baselines, earlier } = material;
   // Runs of baselines that the campaign reuses are among the earlier ones as well.
   const others = [...new Map([...earlier, ...baselines].map((one) => [one._id as string, one])).values()];
-  const own = observationsOf(candidates.map(observed));
-  const beside = observationsOf(others.map(observed));
-  const noise = campaign.reference?.noise.merit;
+  const { reference } = campaign;
+  const observed = (all: readonly ExperimentRecord[]) =>
+    reference ? observationsOf(all.map(measuredDesign), reference) : [];
+  const [own, beside] = [observed(candidates), observed(others)];
   const sums = createComponentSums();
   for (const one of [...beside, ...own]) sums.add(one);
-  const effects = noise === undefined ? [] : componentEffects(sums, noise);
+  const effects = reference ? componentEffects(sums, reference.noise.merit) : [];
   return {
     campaignId: campaign._id,
     measured: own.length,
@@ -55,7 +56,7 @@ export function contributionsOf(
 }
 
 /** As the tree of the archive has it: only completed experiments say something. */
-const observed = ({ outcome, design, baseline, fitness }: ExperimentRecord) => ({
+const measuredDesign = ({ outcome, design, baseline, measurement }: ExperimentRecord) => ({
   components: design?.components ?? baselineComponents[baseline ?? ''] ?? [],
-  merit: outcome === 'completed' ? (fitness?.merit ?? null) : null,
+  measured: outcome === 'completed' ? measurement : null,
 });

@@ -95,7 +95,9 @@ export type LeaderboardRow = z.infer<typeof leaderboardRowSchema>;
 
 export const leaderboardSchema = z.object({
   campaignId: z.string().describe('the campaign that is shown'),
-  yardstick: z.string().describe('suite, trainer version and held-out data: scores with the same yardstick compare'),
+  yardstick: z
+    .string()
+    .describe('suite, trainer version and held-out data: losses and accuracies with the same yardstick compare'),
   baseline: z.string().describe('what differences are taken to'),
   noise: z
     .object({

@@ -59,6 +59,12 @@ export const progressSchema = z.object({
       reused: z.number().int().describe('runs of earlier campaigns that stand in for new ones'),
     })
     .describe('runs of reference models'),
+  learnsFrom: z
+    .number()
+    .int()
+    .describe(
+      'completed candidates of earlier campaigns with the same yardstick: from its first design on it may learn from them',
+    ),
   work: z
     .object({
       wanted: z
@@ -176,6 +182,7 @@ export function progressOf(material: Material, now: Date): Progress {
     noise: noiseSentence(material),
     best: best('candidate'),
     bestBaseline: best('baseline'),
+    learnsFrom: material.earlier.filter(({ kind }) => kind === 'candidate').length,
     startedAt: campaign.startedAt,
     finishedAt: campaign.finishedAt,
   };

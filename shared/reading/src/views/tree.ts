@@ -1,4 +1,5 @@
-import type { ExperimentRecord } from '@asi/contracts';
+import type { CampaignRecord, ExperimentRecord, Fitness } from '@asi/contracts';
+import { fitnessOf } from '@asi/statistics';
 import { z } from 'zod';
 import { leaderboardOf } from './leaderboard.ts';
 import type { Material } from './material.ts';
@@ -16,7 +17,7 @@ export const treeNodeSchema = z.object({
     .number()
     .nullable()
     .describe(
-      'null without a measurement; counts only where the state is completed; null of baselines of other campaigns',
+      'null without a measurement; counts only where the state is completed; of another campaign on the scale of this one; null of its baselines',
     ),
   merit: z.number().nullable().describe('as fitness'),
   depth: z.number().int().describe('steps from its root'),
@@ -29,6 +30,12 @@ export const treeSchema = z.object({
     .describe('its candidates, their ancestors of earlier campaigns, and the baselines; parents first'),
 });
 export type Tree = z.infer<typeof treeSchema>;
+
+/** Campaigns place the same measurement differently: what is shown together is on one scale, as the director had it when it sampled. */
+const fitnessIn = ({ _id, reference, settings }: CampaignRecord, record: ExperimentRecord): Fitness | null => {
+  if (record.campaignId === _id || !reference || !record.measurement) return record.fitness;
+  return fitnessOf(record.measurement, reference, record.judgement, settings.objective);
+};
 
 /** The campaign's candidates under their ancestors (of earlier campaigns too); each baseline stands once. Parents come before children. */
 export function treeOf(material: Material): Tree {
@@ -61,6 +68,7 @@ export function treeOf(material: Material): Tree {
     if (present) return present;
     const parent = parentNode(record.parentId);
     const isBaseline = record.kind === 'baseline';
+    const fitness = fitnessIn(campaign, record);
     const node: TreeNode = {
       id: record._id,
       parentId: parent?.id ?? null,
@@ -70,9 +78,9 @@ export function treeOf(material: Material): Tree {
       ordinal: record.ordinal,
       arm: record.arm,
       state: record.outcome,
-      // A baseline that this campaign does not compare with has none on its scale.
-      fitness: isBaseline ? null : (record.fitness?.total ?? null),
-      merit: isBaseline ? null : (record.fitness?.merit ?? null),
+      // A baseline that this campaign does not compare with has none.
+      fitness: isBaseline ? null : (fitness?.total ?? null),
+      merit: isBaseline ? null : (fitness?.merit ?? null),
       depth: parent ? parent.depth + 1 : 0,
     };
     nodes.set(node.id, node);

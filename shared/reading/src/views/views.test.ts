@@ -191,6 +191,19 @@ test('every node of the tree hangs under a node of the tree, parents first, ance
   expect(nodes.filter(({ campaignId, kind }) => campaignId === 'c002' && kind === 'candidate')).toHaveLength(5);
 });
 
+test('what stands in one tree is on one scale: an ancestor of an earlier campaign as this one places it', () => {
+  const next = sampleCampaign({ number: 2, candidates: 3, seed: 'second' });
+  const ancestor = material.candidates.find(({ outcome }) => outcome === 'completed');
+  const child = next.experiments.find(({ ordinal }) => ordinal === 1);
+  const { reference } = next.campaign;
+  if (!ancestor?.measurement || !child || !reference) throw new Error('the samples have these');
+  child.parentId = ancestor._id;
+  reference.baseline = { ...reference.baseline, ...ancestor.measurement };
+  const { nodes } = treeOf({ ...materialOf(next), earlier: [ancestor] });
+  expect(ancestor.fitness?.merit).not.toBeCloseTo(0.5, 3);
+  expect(nodes.find(({ id }) => id === ancestor._id)?.merit).toBeCloseTo(0.5, 12);
+});
+
 test('a design keeps its parent where that is a baseline which this campaign does not compare with', () => {
   const next = sampleCampaign({ number: 2, candidates: 1, underWay: 0, seed: 'second' });
   const parent = material.baselines.find(({ baseline }) => baseline === 'mamba2');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { componentEffects } from './component-effects.ts';
-import { createComponentSums, type Observation } from './component-sums.ts';
+import { createComponentSums, type Observation, observationsOf } from './component-sums.ts';
 
 const observation = fc.record({
   components: fc.uniqueArray(fc.constantFrom('a=1', 'a=2', 'b=1', 'b=2', 'c=1', 'c=2'), { minLength: 1 }),
@@ -29,4 +29,14 @@ test('a copy does not change with its original', () => {
   const copy = original.copy();
   original.add({ components: ['a=2', 'b=1'], merit: 0.9 });
   expect([copy.count(0), copy.labels, copy.squares()]).toEqual([1, ['a=1'], 0]);
+});
+
+test('results of several campaigns are placed on the scale of the one that asks, and only what tells no measurement keeps its own merit', () => {
+  const scale = { baseline: { languageModelLoss: 2, battery: 0.6 }, band: { loss: 0.2, battery: 0.2 } };
+  const [components, own] = [['a=1'], 0.9];
+  const measured = { languageModelLoss: 2, battery: 0.6 };
+  expect(observationsOf([{ components, measured, merit: own }], scale)).toEqual([{ components, merit: 0.5 }]);
+  expect(observationsOf([{ components, measured: null, merit: own }], scale)).toEqual([{ components, merit: own }]);
+  expect(observationsOf([{ components, measured: null }], scale)).toEqual([]);
+  expect(observationsOf([{ components: [], measured, merit: own }], scale)).toEqual([]);
 });

@@ -1,13 +1,25 @@
+import { type FitnessScale, fitnessOf } from '../fitness.ts';
+import type { MeritInput } from '../placed-at.ts';
+
 /** One measured design: the labels of its components and its merit. */
 export type Observation = { readonly components: readonly string[]; readonly merit: number };
 
-/** What may be learnt from: reference models outside the grammar have no components and say nothing about any. */
-export const observationsOf = (
-  designs: readonly { readonly components: readonly string[]; readonly merit: number | null }[],
-): Observation[] =>
-  designs.flatMap(({ components, merit }) =>
-    merit === null || components.length === 0 ? [] : [{ components, merit }],
-  );
+export type MeasuredDesign = {
+  readonly components: readonly string[];
+  readonly measured: MeritInput | null;
+  /** On a scale of its own: all that is known of what an earlier version measured. */
+  readonly merit?: number | null;
+};
+
+/**
+ * What may be learnt from, on one scale: merits of several campaigns do not compare as those placed them. Reference models outside
+ * the grammar have no components and say nothing about any.
+ */
+export const observationsOf = (designs: readonly MeasuredDesign[], scale: FitnessScale): Observation[] =>
+  designs.flatMap(({ components, measured, merit: own = null }) => {
+    const merit = measured ? fitnessOf(measured, scale, null).merit : own;
+    return merit === null || components.length === 0 ? [] : [{ components, merit }];
+  });
 
 /**
  * Sums from which effects are estimated: all that a regression needs of the observations, whatever their number.

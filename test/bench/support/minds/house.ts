@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import { catalogue, type DataOf, type LanguageModel, type RequestOf } from '@asi/contracts';
+import { catalogue, type DataOf, type LanguageModel, meritScaleOf, type RequestOf } from '@asi/contracts';
 import type { AnalyseData } from '../../../../agents/analyst/src/offline/analyse.ts';
 import type { JudgeData } from '../../../../agents/judge/src/mind.ts';
 import { baselineGenomes } from '../../../../agents/researcher/src/grammar/baseline-genomes.ts';
@@ -68,7 +68,7 @@ export async function mindsHouse(model: LanguageModel, novelty?: ScriptedHouse['
     draws: 12,
     yardstick: reference.yardstick,
     suite: 'cpu-quick',
-    meritNoise: reference.noise.merit,
+    meritScale: meritScaleOf(reference),
     experimentId: 'c001-0099',
   });
   const { analysed } = newest;

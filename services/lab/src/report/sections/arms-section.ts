@@ -61,7 +61,9 @@ const cells = (arm: ArmView): Array<Html | string> => {
     String(arm.candidates),
     String(arm.measured),
     percentText(arm.failedShare),
-    html`<span class="wrap">${arm.failures.map(({ code, count }) => `${count} ${code}`).join(', ')}</span>`,
+    arm.failures.length === 0
+      ? '-'
+      : html`<span class="wrap">${arm.failures.map(({ code, count }) => `${count} ${code}`).join(', ')}</span>`,
     arm.mean ? `${fixed(arm.mean.value)} [${fixed(arm.mean.low)}, ${fixed(arm.mean.high)}]` : 'not known',
     arm.best ? html`${arm.best.id}<br>${arm.best.name}` : '-',
     arm.best ? `${fixed(arm.best.merit)} ± ${fixed(arm.best.noise)}` : '-',
