@@ -89,6 +89,12 @@ LEGAL: dict[str, str] = {
         "a = (kc @ kc.mT).tril(-1) + torch.eye(16)\nu = torch.linalg.solve_triangular(a, vc, upper=False)\n"
         "o = o + ((qc @ kc.mT).tril() @ u).view(b, -1, d)[:, :t]"
     ),
+    "delta rule in chunks by an inverse": program(
+        "p = -t % 16\n"
+        "qc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, 16, d) for a in (q, F.normalize(k, dim=-1), v))\n"
+        "u = torch.linalg.inv((kc @ kc.mT).tril(-1) + torch.eye(16)) @ vc\n"
+        "o = o + ((qc @ kc.mT).tril() @ u).view(b, -1, d)[:, :t]"
+    ),
     "decay in log space, masked before exp": program(
         "g = -F.softplus(k[..., :1]).mul(0.1)\ng = F.pad(g, (0, 0, 0, -t % 32)).view(b, -1, 32).cumsum(-1)\n"
         "w = (g[..., :, None] - g[..., None, :]).masked_fill(torch.ones(32, 32).triu(1).bool(), -math.inf).exp()\n"
@@ -194,6 +200,9 @@ LEGAL: dict[str, str] = {
     ),
     "recurrent layer of torch": program(
         "o = o + self.g(v)[0]", constructor="self.g = nn.GRU(d_model, d_model, batch_first=True)"
+    ),
+    "recurrent layer of torch with memory cells": program(
+        "o = o + self.g(v)[0]", constructor="self.g = nn.LSTM(d_model, d_model, 2, batch_first=True)"
     ),
     "gate of three axes, nearly shut": program(
         "o = o + torch.sigmoid(self.g) * v", constructor="self.g = nn.Parameter(torch.full((1, 1, d_model), -8.0))"
