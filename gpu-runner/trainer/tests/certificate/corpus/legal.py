@@ -60,6 +60,26 @@ LEGAL: dict[str, str] = {
         "o = o + self.teacher[0](x)",
         constructor="self.teacher = [nn.Linear(d_model, d_model).requires_grad_(False)]",
     ),
+    "parameters seen through views that the constructor makes": program(
+        "o = o * self.first + o @ self.turned",
+        constructor="self.w = nn.Parameter(torch.randn(d_model, d_model) / d_model)\n"
+        "self.turned, self.first = self.w.T, self.w[0]",
+    ),
+    "weights that torch computes once for one call": program(
+        "with nn.utils.parametrize.cached():\n    o = o + self.p(v) + self.p(o)",
+        constructor="self.p = nn.utils.parametrizations.orthogonal(nn.Linear(d_model, d_model, bias=False))",
+    ),
+    "weights of several heads as parameters, beside a template for torch.func": program(
+        "call = torch.func.functional_call\n"
+        "o = o + torch.vmap(lambda p: call(self.template[0], p, (o,)))(dict(self.stacked)).tanh().mean(0)",
+        constructor="stacked, _ = torch.func.stack_module_state([nn.Linear(d_model, d_model) for _ in range(2)])\n"
+        "self.stacked = nn.ParameterDict(stacked)\n"
+        'self.template = [nn.Linear(d_model, d_model, device="meta")]',
+    ),
+    "tensors that ask for gradients for one call": program(
+        "with torch.enable_grad():\n    w = torch.zeros(d, requires_grad=True)\n"
+        "    (step,) = torch.autograd.grad((w.sigmoid() * 2).sum(), w)\no = o * step"
+    ),
     "registered parameters in lists, closures and globals too": program(
         "self.v.weight = self.weights[0]\no = o + self.again(o)",
         constructor="self.weights = [self.v.weight]\nself.again = lambda z: self.k(z)\nLAYERS.append(self)",
