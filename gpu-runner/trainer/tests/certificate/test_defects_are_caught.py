@@ -45,6 +45,7 @@ SOFT = {
         "bfloat16 prefix",
         "torch settings",
         "shared parameters",
+        "stale values",
     ),
 }
 # One for every test and every condition under which the tests are repeated, the cheaper where two show the same; the
@@ -94,6 +95,9 @@ QUICK = {
     "dropout in evaluation, as the function has it by default",
     "sparse gradients",
     "parameters in a plain list",
+    "tensors that ask for gradients and are no parameters",
+    "decay computed from a parameter by the constructor",
+    "decay computed by the constructor, with nothing saved for the backward pass",
     "another parameter in the place of the first, in training",
     "mask after exp",
     "NaN at beta = 2",

@@ -29,6 +29,8 @@ QUICK = {
     "fast weights trained in forward by torch.func.grad",
     "memory of two layers with momentum by torch.func.vjp",
     "band of a sparse matrix",
+    "parameters seen through views that the constructor makes",
+    "weights of several heads as parameters, beside a template for torch.func",
 }
 # DeltaNet is certified in every run too, by a whole job: tests/jobs/test_certify_job.py.
 QUICK_BUILTINS = {"gated-delta-net", "hier-gate-net"}

@@ -49,6 +49,15 @@ def test_a_state_that_was_not_told_is_no_state_of_zero_numbers() -> None:
     assert math.isnan(report["measured"])
 
 
+def test_a_mixer_that_insists_on_knowing_its_layer_is_measured_as_any_other() -> None:
+    insisting = program().replace("layer_idx=0, n_layers=1", "layer_idx, n_layers")
+    asked, usual = certify(insisting), certify(program())
+    figures = ("verdict", "stateSize", "flopsPerToken", "parameters")
+    assert [asked[name] for name in figures] == [usual[name] for name in figures]
+    assert usual["stateSize"] is not None
+    assert usual["flopsPerToken"] > 0
+
+
 def test_a_schedule_that_training_advances_is_no_leak() -> None:
     certificate = certify(LEGAL["step counter with a schedule, in training only"])
     assert certificate["verdict"] == "pass"

@@ -1,7 +1,7 @@
 """Counts what one call executes: floating-point operations, elements, the largest tensor, saved tensors.
 
-torch's own FlopCounterMode sees nothing of fused CPU attention, FFT, sort, cumsum and triangular solves,
-nor of pooling and elementwise work: a quadratic mixer can look linear to it. Here attention runs in its
+torch's own FlopCounterMode sees nothing of fused CPU attention, FFT, sort, cumsum, dense linear algebra and an LSTM on
+the CPU, nor of pooling and elementwise work: a quadratic mixer can look linear to it. Here attention runs in its
 decomposed form, those operators have formulas, and elements are counted beside operations.
 """
 
@@ -16,10 +16,12 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_leaves
 from torch.utils.flop_counter import flop_registry
 
+from trainer.accounting.dense_algebra import dense_algebra_flops
 from trainer.accounting.dispatch_mode import DispatchMode
 from trainer.accounting.generated_constants import GeneratedConstants
 from trainer.accounting.irregular_products import irregular_product_flops
 from trainer.accounting.memory import stored_elements
+from trainer.accounting.recurrent_layers import recurrent_layer_flops
 from trainer.accounting.saved_tensors import SavedTensors
 from trainer.accounting.windows import window_flops, window_reads
 
@@ -112,7 +114,7 @@ def _uncounted_flops(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], l
         return int(5 * largest * math.log2(max(2, _transformed_length(name, args))))
     if name in ("sort", "argsort", "topk"):
         return int(largest * math.log2(max(2, _sorted_length(name, args, kwargs))))
-    return largest if name.startswith("cum") else 0
+    return largest if name.startswith("cum") or name == "logcumsumexp" else 0
 
 
 def _transformed_length(name: str, args: tuple[Any, ...]) -> int:
@@ -186,6 +188,7 @@ class _Counter(DispatchMode):
         else:
             self.flops += real * _uncounted_flops(name, args, kwargs, max([0, *produced, *read]))
             self.flops += real * window_flops(name, args, produced, windows)
+            self.flops += dense_algebra_flops(name, args, result) + recurrent_layer_flops(name, args)
         self.calls.append(OperatorCall(name, shape, self.flops - flops, self.elements - elements))
         return result
 

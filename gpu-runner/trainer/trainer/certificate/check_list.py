@@ -35,6 +35,7 @@ from trainer.certificate.checks.token_mixing import check_token_mixing
 from trainer.certificate.checks.torch_settings import check_torch_settings
 from trainer.certificate.checks.train_eval import check_train_eval
 from trainer.certificate.checks.trained_lengths import check_trained_lengths
+from trainer.certificate.checks.training_steps import check_training_steps
 from trainer.certificate.checks.uncounted_work import check_uncounted_work
 from trainer.certificate.checks.unregistered_parameters import check_unregistered_parameters
 from trainer.certificate.finding import Finding
@@ -58,6 +59,8 @@ CONTENT_CHECKS: tuple[Check, ...] = (
     ("finite gradients", check_gradients),
 )
 
+_STEPS: Check = ("training steps", check_training_steps)
+
 # What a program costs.
 _COST_CHECKS: tuple[Check, ...] = (
     ("parameter budget", check_parameter_budget),
@@ -71,10 +74,11 @@ _COST_CHECKS: tuple[Check, ...] = (
     ("uncounted work", check_uncounted_work),
 )
 # Repeated in every layer that is built in another way than a single one.
-LAYER_CHECKS: tuple[Check, ...] = (*CONTENT_CHECKS, *_COST_CHECKS)
+LAYER_CHECKS: tuple[Check, ...] = (*CONTENT_CHECKS, _STEPS, *_COST_CHECKS)
 
 CHECKS: tuple[Check, ...] = (
     *CONTENT_CHECKS,
+    _STEPS,
     ("saturated gates", check_saturated_gates),
     ("token mixing", check_token_mixing),
     *_COST_CHECKS,

@@ -335,9 +335,11 @@ class Subject:
     def state(self) -> MeasuredState:
         """Numbers of state, measured on the CPU in at most STATE_SIZE_SECONDS."""
         self.last_input = "B=1 T=48"
+        layer_idx, n_layers = self.placement
+        make = functools.partial(construct_mixer, self.mixer, layer_idx=layer_idx, n_layers=n_layers)
         try:
             with cpu_limit(STATE_SIZE_SECONDS), restored_globals(), new_tensors_on("cpu"):
-                return measured_state(functools.partial(construct_mixer, self.mixer), self.d_model, self.n_heads)
+                return measured_state(make, self.d_model, self.n_heads)
         except OverTimeError:
             return MeasuredState(None, f"it could not be measured within {STATE_SIZE_SECONDS:g} CPU-seconds")
 

@@ -22,8 +22,7 @@ def build_model(factory: MixerFactory, suite: Suite, plan: TaskPlan, seed: int, 
     with device:
         for layer in range(plan.layers):
             _seed(seed_from("mixer", plan.task.name, layer, seed))
-            placement = {"layer_idx": layer, "n_layers": plan.layers}
-            mixers.append(construct_mixer(factory, suite.d_model, suite.n_heads, **placement))
+            mixers.append(construct_mixer(factory, suite.d_model, suite.n_heads, layer_idx=layer, n_layers=plan.layers))
         _seed(seed_from("trunk", plan.task.name, seed))
         model = SequenceModel(plan.task.vocabulary, plan.task.classes, suite.d_model, mixers)
     return model.to(device)

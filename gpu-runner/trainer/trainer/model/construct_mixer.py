@@ -12,10 +12,13 @@ from trainer.torch_settings import restored_torch_settings
 MixerFactory = Callable[..., nn.Module]
 
 
-def construct_mixer(factory: MixerFactory, d_model: int, n_heads: int, **placement: int) -> nn.Module:
-    """A mixer, without what its constructor does to torch for everything that is built and trained after it."""
+def construct_mixer(factory: MixerFactory, d_model: int, n_heads: int, *, layer_idx: int, n_layers: int) -> nn.Module:
+    """A mixer, without what its constructor does to torch for everything that is built and trained after it.
+
+    Its place is no option: the interface lets a program insist on it.
+    """
     with restored_torch_settings():
-        mixer = factory(d_model, n_heads, **placement)
+        mixer = factory(d_model, n_heads, layer_idx=layer_idx, n_layers=n_layers)
     _resolve_parameters(mixer)
     return mixer
 

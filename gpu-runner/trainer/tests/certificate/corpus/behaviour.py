@@ -3,6 +3,7 @@
 from tests.certificate.corpus.program import program
 
 STATE, FLOW, FINITE, BUILD = {"state hygiene"}, {"gradient flow"}, {"finite gradients"}, {"construct"}
+STEPS = {"training steps"}
 
 BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
     "step counter in evaluation": (
@@ -75,6 +76,61 @@ BEHAVIOUR: dict[str, tuple[str, set[str]]] = {
     "parameter of the program and not of the module": (
         program("o = o * SCALE") + "\n\nSCALE = nn.Parameter(torch.ones(()))\n",
         {"unregistered parameters"},
+    ),
+    "tensors that ask for gradients and are no parameters": (
+        program(
+            "o = o * self.rate + v @ self.w",
+            constructor="self.w = (torch.randn(d_model, d_model) / d_model**0.5).requires_grad_()\n"
+            "self.rate = torch.linspace(0.1, 3, d_model, requires_grad=True)",
+        ),
+        {"unregistered parameters"},
+    ),
+    "buffer that asks for gradients": (
+        program("o = o * self.w", constructor='self.register_buffer("w", torch.ones(d_model).requires_grad_())'),
+        {"unregistered parameters"},
+    ),
+    "weights of several heads stacked by torch.func, beside a template": (
+        program(
+            "call = torch.func.functional_call\n"
+            "o = o + torch.vmap(lambda p: call(self.template[0], p, (o,)))(self.stacked).tanh().mean(0)",
+            constructor="heads = [nn.Linear(d_model, d_model) for _ in range(2)]\n"
+            "self.stacked, _ = torch.func.stack_module_state(heads)\n"
+            'self.template = [nn.Linear(d_model, d_model, device="meta")]',
+        ),
+        {"unregistered parameters"},
+    ),
+    "decay computed from a parameter by the constructor": (
+        program(
+            "o = o * (v * self.a).exp()",
+            constructor="self.rate = nn.Parameter(torch.linspace(-4, -2, d_model))\nself.a = -self.rate.exp()",
+        ),
+        STEPS,
+    ),
+    "buffer computed from a parameter by the constructor": (
+        program(
+            "o = o * self.a",
+            constructor='self.rate = nn.Parameter(torch.zeros(d_model))\nself.register_buffer("a", self.rate.exp())',
+        ),
+        STEPS,
+    ),
+    "decay computed by the constructor, with nothing saved for the backward pass": (
+        program(
+            "o = o * (0.1 * v * self.a).exp()",
+            constructor="self.rate = nn.Parameter(torch.linspace(0.1, 1, d_model))\nself.a = -self.rate",
+        ),
+        {"stale values"},
+    ),
+    "value of a parameter computed once for all calls": (
+        program("o = o * kept(self.rate)", constructor="self.rate = nn.Parameter(torch.zeros(d_model))")
+        + "\n\nimport functools\n@functools.lru_cache\ndef kept(rate):\n    return rate.exp()\n",
+        STEPS,
+    ),
+    "state carried from step to step with its graph, in training": (
+        program(
+            "if self.training:\n    o = o + self.carried\n    self.carried = 0.1 * v.square().mean((0, 1))",
+            constructor="self.carried = torch.zeros(d_model)",
+        ),
+        STEPS,
     ),
     "parameter made by a call, in a list": (
         program("if not self.late:\n    self.late.append(nn.Parameter(torch.ones(d)))\no = o * self.late[0]").replace(

@@ -123,6 +123,13 @@ COSTS: dict[str, tuple[str, set[str]]] = {
         ),
         {ELEMENTS, PEAK, PREFIX},
     ),
+    "eigenvectors of matrices that grow with the length": (
+        program(
+            "n = math.isqrt(t)\na = torch.ones(n, n).tril() + 0 * x[0, 0, 0]\n"
+            "w = torch.linalg.eigh((a + a.mT).expand(d, n, n))[0]\no = o + 0.0 * w.detach().sum()"
+        ),
+        {FLOPS},
+    ),
     "a sixth of all operations for pairs": (
         program(
             "m = torch.arange(t)[:, None] < torch.arange(0, t, 84)\n"

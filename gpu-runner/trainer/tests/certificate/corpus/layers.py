@@ -59,6 +59,14 @@ LAYERS: dict[str, tuple[str, set[str]]] = {
         ),
         {"parameter budget"},
     ),
+    "decay computed from a parameter by the constructor of the second layer": (
+        program(
+            "o = o * (self.a if self.late else self.rate.exp())",
+            constructor="self.late = layer_idx > 0\nself.rate = nn.Parameter(torch.zeros(d_model))\n"
+            "self.a = self.rate.exp() if self.late else None",
+        ),
+        {"training steps"},
+    ),
     "crashes as the first of several layers": (
         program(constructor="assert layer_idx or n_layers == 1, 'no such layer'"),
         {"lengths"},

@@ -60,6 +60,26 @@ LEGAL: dict[str, str] = {
         "o = o + self.teacher[0](x)",
         constructor="self.teacher = [nn.Linear(d_model, d_model).requires_grad_(False)]",
     ),
+    "parameters seen through views that the constructor makes": program(
+        "o = o * self.first + o @ self.turned",
+        constructor="self.w = nn.Parameter(torch.randn(d_model, d_model) / d_model)\n"
+        "self.turned, self.first = self.w.T, self.w[0]",
+    ),
+    "weights that torch computes once for one call": program(
+        "with nn.utils.parametrize.cached():\n    o = o + self.p(v) + self.p(o)",
+        constructor="self.p = nn.utils.parametrizations.orthogonal(nn.Linear(d_model, d_model, bias=False))",
+    ),
+    "weights of several heads as parameters, beside a template for torch.func": program(
+        "call = torch.func.functional_call\n"
+        "o = o + torch.vmap(lambda p: call(self.template[0], p, (o,)))(dict(self.stacked)).tanh().mean(0)",
+        constructor="stacked, _ = torch.func.stack_module_state([nn.Linear(d_model, d_model) for _ in range(2)])\n"
+        "self.stacked = nn.ParameterDict(stacked)\n"
+        'self.template = [nn.Linear(d_model, d_model, device="meta")]',
+    ),
+    "tensors that ask for gradients for one call": program(
+        "with torch.enable_grad():\n    w = torch.zeros(d, requires_grad=True)\n"
+        "    (step,) = torch.autograd.grad((w.sigmoid() * 2).sum(), w)\no = o * step"
+    ),
     "registered parameters in lists, closures and globals too": program(
         "self.v.weight = self.weights[0]\no = o + self.again(o)",
         constructor="self.weights = [self.v.weight]\nself.again = lambda z: self.k(z)\nLAYERS.append(self)",
@@ -87,6 +107,12 @@ LEGAL: dict[str, str] = {
         "p = -t % 16\n"
         "qc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, 16, d) for a in (q, F.normalize(k, dim=-1), v))\n"
         "a = (kc @ kc.mT).tril(-1) + torch.eye(16)\nu = torch.linalg.solve_triangular(a, vc, upper=False)\n"
+        "o = o + ((qc @ kc.mT).tril() @ u).view(b, -1, d)[:, :t]"
+    ),
+    "delta rule in chunks by an inverse": program(
+        "p = -t % 16\n"
+        "qc, kc, vc = (F.pad(a, (0, 0, 0, p)).view(b, -1, 16, d) for a in (q, F.normalize(k, dim=-1), v))\n"
+        "u = torch.linalg.inv((kc @ kc.mT).tril(-1) + torch.eye(16)) @ vc\n"
         "o = o + ((qc @ kc.mT).tril() @ u).view(b, -1, d)[:, :t]"
     ),
     "decay in log space, masked before exp": program(
@@ -194,6 +220,9 @@ LEGAL: dict[str, str] = {
     ),
     "recurrent layer of torch": program(
         "o = o + self.g(v)[0]", constructor="self.g = nn.GRU(d_model, d_model, batch_first=True)"
+    ),
+    "recurrent layer of torch with memory cells": program(
+        "o = o + self.g(v)[0]", constructor="self.g = nn.LSTM(d_model, d_model, 2, batch_first=True)"
     ),
     "gate of three axes, nearly shut": program(
         "o = o + torch.sigmoid(self.g) * v", constructor="self.g = nn.Parameter(torch.full((1, 1, d_model), -8.0))"

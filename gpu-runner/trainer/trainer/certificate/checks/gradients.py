@@ -8,9 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.objective import objective
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.shrink import shortest_length
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
 
 FINITE, FLOW = "finite gradients", "gradient flow"
@@ -74,11 +75,7 @@ def _gradients_as_they_are(subject: Subject, module: nn.Module, x: Tensor) -> di
     subject.last_input = f"B={x.shape[0]} T={x.shape[1]}"
     with restored_globals():
         seed_everything(1)
-        result = module(x * 1.0)
-        y = first_output(result)
-        loss = (y * subject.input(*y.shape[:2], seed=9)).sum()
-        if isinstance(result, tuple) and len(result) > 1 and isinstance(result[1], dict):
-            loss = loss + result[1].get("aux", 0.0)
+        loss = objective(subject, module(x * 1.0))
         if loss.requires_grad:
             loss.backward()
     return {"the input": x.grad, **{name: p.grad for name, p in module.named_parameters()}}
