@@ -91,7 +91,7 @@ def settings_changed_by_import() -> list[str]:
 
 def describe(error: BaseException) -> str:
     """Type, text and the last line of the program that was running, for one sentence."""
-    text = " ".join(str(error).split())[:400]
+    text = " ".join(str(error).split())[:400].removesuffix(".")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
     where = f" (line {lines[-1]} of the program)" if lines else ""
     return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"
