@@ -18,8 +18,14 @@ from trainer.mixers.registry import BUILTIN_NAMES, builtin_source
 from trainer.worker.draws_measurement import fixed_draws_within
 from trainer.worker.program import MODULE_NAME, load_mixer
 
-LUCKY = [name for name, (_, expected) in DRAWS.items() if expected == {"initialisation"}]
-AT_IMPORT = {"draws its weights at import", "draws at import from an older generator of numpy"}
+LUCKY = [
+    name for name, (_, expected) in DRAWS.items() if expected == {"initialisation"} and "without a seed" not in name
+]
+AT_IMPORT = {
+    "draws its weights at import",
+    "draws at import from an older generator of numpy",
+    "random features with a fixed seed, in a list of a global",
+}
 FORMULAS = {
     "zeros": "nn.init.zeros_(self.out.weight)",
     "an identity": "nn.init.eye_(self.q.weight)",
@@ -54,7 +60,7 @@ FORMULAS = {
 
 
 def found(source: str) -> Finding:
-    (finding,) = check_initialisation(subject_of(source), lambda: load_mixer(source))
+    (finding,) = check_initialisation(subject_of(source), lambda seed: load_mixer(source, seed=seed))
     return finding
 
 
@@ -92,6 +98,48 @@ def test_a_draw_without_a_seed_is_named_no_run_of_it_could_be_repeated_or_evalua
     finding = found(program(constructor=UNSEEDED[name]))
     assert (finding.status, finding.kind, finding.measured) == ("fail", "hard", 64.0)
     assert "with the same seed" in finding.message
+
+
+HELD_ELSEWHERE = {
+    "an array": ("import numpy as np\nself.p = {}", "", ""),
+    "a list in a dictionary": ("import numpy as np\nself.p = dict(a=[{}])", "", ""),
+    "an object of the program's": (
+        "import numpy as np\nself.p = Kept()\nself.p.numbers = {}",
+        "",
+        "\n\nclass Kept:\n    __slots__ = ('numbers',)\n",
+    ),
+    "a list of numbers": ("import numpy as np\nself.p = {}.tolist()", "", ""),
+    "a closure": ("import numpy as np\np = {}\nself.f = lambda x: x * p", "", ""),
+    "a partial function": ("import functools, numpy as np\nself.f = functools.partial(torch.add, {})", "", ""),
+    "a global": ("", "import numpy as np\nTABLE = {}\n", ""),
+    "an attribute of the class": ("", "import numpy as np\nTABLE = {}\n", "\n\nMixer.table, TABLE = TABLE, None\n"),
+    "a default argument": ("", "import numpy as np\ndef f(x, p={}):\n    return x * p\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", HELD_ELSEWHERE)
+def test_a_draw_is_found_wherever_a_program_keeps_it(name: str) -> None:
+    constructor, before, after = HELD_ELSEWHERE[name]
+
+    def drawn(draw: str) -> Finding:
+        line = constructor.format(draw) if constructor else "pass"
+        return found(before.format(draw) + program(constructor=line) + after)
+
+    assert "with the same seed" in drawn("np.random.default_rng().normal(size=64)").message
+    lucky = drawn("np.random.default_rng(5).normal(size=64)")
+    assert (lucky.status, lucky.kind, lucky.measured) == ("fail", "hard", 64.0)
+    assert "do not seed it" in lucky.message
+    assert drawn("np.random.normal(size=64)").status == "pass"
+    assert drawn("np.linspace(0, 1, 64)").status == "pass"
+    assert drawn("np.empty(64)").status == "pass"
+
+
+def test_a_time_a_count_and_where_an_object_lies_are_no_draws() -> None:
+    constructor = (
+        "import time\nself.began, self.at = time.time(), time.localtime()\n"
+        "self.parts = [id(p) for p in self.parameters()]\nself.handle = self.register_forward_hook(lambda *_: None)"
+    )
+    assert found(program(constructor=constructor)).status == "pass"
 
 
 CACHED = "import functools, torch\n@functools.lru_cache\ndef features(n):\n    return torch.randn(n)\n"
@@ -154,7 +202,7 @@ def test_a_training_without_a_certificate_learns_of_it_too_unless_it_was_drawn_a
 def test_looking_for_lucky_draws_leaves_the_program_and_all_generators_as_they_were() -> None:
     subject = subject_of(program())
     module, made = sys.modules[MODULE_NAME], (np.random.default_rng, np.random.RandomState, random.Random, random.seed)
-    check_initialisation(subject, lambda: load_mixer(program()))
+    check_initialisation(subject, lambda seed: load_mixer(program(), seed=seed))
     assert sys.modules[MODULE_NAME] is module
     assert made == (np.random.default_rng, np.random.RandomState, random.Random, random.seed)
     with pytest.raises(ZeroDivisionError), other_draws(1):

@@ -196,6 +196,18 @@ def test_a_fingerprint_is_small_rounded_and_repeatable() -> None:
     assert all(value == float(f"{value:.5g}") for segment in a for value in segment)
 
 
+# In double alone it does not run, because it asks for less.
+TWO_WIDTHS = DIAGONAL.replace("torch.ones(())", "torch.linspace(0, 1, d_model, dtype=torch.float64)").replace(
+    "self.scale * q", "(q @ torch.diag(self.scale.exp()).float())"
+)
+
+
+def test_a_wide_parameter_beside_narrow_ones_leaves_no_program_without_a_fingerprint() -> None:
+    source = fingerprint(TWO_WIDTHS)
+    assert lowest_correlation(fingerprint(TWO_WIDTHS.replace("scale", "pace")), source) > 1 - 1e-7
+    assert lowest_correlation(fingerprint(TWO_WIDTHS.replace("exp()", "cos()")), source) < TWIN
+
+
 def test_a_parameter_that_starts_at_infinity_does_not_leave_a_program_without_a_fingerprint() -> None:
     masked = STARTS_OPEN.replace("ones_(self.gate.bias)", "constant_(self.gate.bias, float('inf'))")
     assert masked != STARTS_OPEN

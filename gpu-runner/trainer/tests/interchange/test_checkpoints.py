@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -26,9 +27,11 @@ from trainer.interchange.save_checkpoint import save_checkpoint
 from trainer.mixers.registry import builtin_source
 from trainer.model.build_model import build_model
 from trainer.protocol.failure import JobFailure
+from trainer.protocol.import_seed import import_seed
 from trainer.scorer.resolution import decided_hits
 from trainer.scorer.score import RawScore, answer_positions, raw_score
 from trainer.scorer.spliced_pairs import draw_pairs
+from trainer.seed_everything import seed_everything
 from trainer.suites.registry import SUITES
 from trainer.suites.streams import held_out_stream
 from trainer.suites.suite import TaskPlan
@@ -41,12 +44,14 @@ PLAN = SUITE.plans[0]
 
 def saved(folder: Path, source: str):
     """A model with random weights and its checkpoint."""
-    model = build_model(load_mixer(source), SUITE, PLAN, 3, torch.device("cpu")).eval()
+    mixer = load_mixer(source, seed=import_seed(PLAN.task.name, 3))
+    model = build_model(mixer, SUITE, PLAN, 3, torch.device("cpu")).eval()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter), alpha=0.1)
-        for buffer in model.buffers():
-            buffer.add_(7)
+        for name, buffer in model.named_buffers():
+            if name in model.state_dict():
+                buffer.add_(7)
     save_checkpoint(folder, source, SUITE, PLAN, 3, weights_of(model))
     return model
 
@@ -71,6 +76,40 @@ def test_a_loaded_model_answers_the_same_to_the_bit(tmp_path, source):
     assert all(torch.equal(loaded.state_dict()[name], value) for name, value in model.state_dict().items())
 
 
+# Of what it draws nothing but its parameters is in the weights.
+DRAWN_BESIDE = "import random\nimport numpy\n" + program(
+    "o = o + v @ self.features @ SIGNS * (1 + self.shift[0] + AT_IMPORT) + v @ self.mixed",
+    before="x = x[..., torch.as_tensor(self.order)]",
+    constructor="self.features, self.order = torch.randn(d_model, d_model), numpy.random.permutation(d_model)\n"
+    "self.shift = [random.random() for _ in range(3)]\n"
+    'self.register_buffer("mixed", torch.randn(d_model, d_model), persistent=False)',
+)
+DRAWN_BESIDE += "\n\nSIGNS = torch.randn(64, 64).sign()\nAT_IMPORT = random.random() + numpy.random.random()\n"
+
+
+def test_what_a_program_draws_beside_its_weights_is_the_same_in_every_loading_as_in_training(tmp_path):
+    model = saved(tmp_path, DRAWN_BESIDE)
+    tokens = torch.randint(PLAN.task.vocabulary, (2, 50), generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        expected = model.head(model(tokens)[0])
+        for seed in (5, 6):
+            torch.manual_seed(seed)
+            loaded = trainer.interchange.load(tmp_path)
+            assert torch.equal(loaded.head(loaded(tokens)[0]), expected)
+
+
+def test_loading_a_checkpoint_draws_nothing_from_the_generators_of_whoever_loads_it(tmp_path):
+    saved(tmp_path, DRAWN_BESIDE)
+
+    def drawn(load: bool) -> tuple[float, float, float]:
+        seed_everything(9)
+        if load:
+            trainer.interchange.load(tmp_path)
+        return float(torch.rand(())), random.random(), float(np.random.rand())
+
+    assert drawn(True) == drawn(False)
+
+
 ELSEWHERE = """
 import json, sys
 import torch
@@ -84,7 +123,7 @@ print(json.dumps({{
 """
 
 
-@pytest.mark.parametrize("source", [builtin_source("hier-gate-net"), foreign_source("item_schedule")])
+@pytest.mark.parametrize("source", [builtin_source("hier-gate-net"), foreign_source("item_schedule"), DRAWN_BESIDE])
 def test_the_folder_suffices_where_nothing_of_ours_is(tmp_path, source):
     folder = tmp_path / "moved" / "here"
     model = saved(tmp_path / "there", source)
@@ -197,6 +236,7 @@ def test_a_broken_checkpoint_says_what_is_wrong(tmp_path):
         ({"dModel": 0}, "dModel must be"),
         ({"program": "../program.py"}, "name of a file beside it"),
         ({"weights": "none.safetensors"}, "not complete"),
+        ({"seed": "three"}, "seed a whole number"),
         ({"format": 99}, "no checkpoint of format 1"),
     ]:
         config.write_text(json.dumps({**text, **change}))

@@ -182,7 +182,9 @@ def _load(
 
 
 def _initialisation(source: str, device: str) -> Check:
-    return "initialisation", lambda subject: check_initialisation(subject, lambda: load_mixer(source, device))
+    return "initialisation", lambda subject: check_initialisation(
+        subject, lambda drawn: load_mixer(source, device, drawn)
+    )
 
 
 def _on(device: str, source: str) -> Check:

@@ -48,7 +48,7 @@ def _segments(
     module = build().eval()
     segments, sizes, start = [], [], torch.zeros(START_NUMBERS, dtype=torch.float64)
     for initialisation in INITIALISATIONS:
-        parts = fill_canonically(module, initialisation, d_model)
+        parts = fill_canonically(module, initialisation, d_model, dtype)
         if initialisation is INITIALISATIONS[0]:
             start = _start(module, parts, starts)
         for length in LENGTHS:
@@ -65,7 +65,7 @@ def _segments(
 
 def _in_training(module: nn.Module, d_model: int, dtype: torch.dtype) -> list[list[float]]:
     """A module of its own: what it counts or averages while it trains must not have been called before."""
-    parts = fill_canonically(module.eval(), INITIALISATIONS[0], d_model)
+    parts = fill_canonically(module.eval(), INITIALISATIONS[0], d_model, dtype)
     module.train()
     x, _ = _inputs(LENGTHS[0], d_model, dtype)
     x, y, auxiliary = _call(module, x)

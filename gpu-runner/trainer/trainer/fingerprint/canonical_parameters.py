@@ -48,10 +48,12 @@ def trained_parameters(module: nn.Module) -> list[nn.Parameter]:
     return [parameter for parameter in module.parameters() if parameter.requires_grad]
 
 
-def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model: int) -> list[tuple[Part, int]]:
+def fill_canonically(
+    module: nn.Module, initialisation: Initialisation, d_model: int, dtype: torch.dtype
+) -> list[tuple[Part, int]]:
     """Fills all parameters and returns the parts of those that are used, in canonical order, each with its rank among
     those of its shape. A parameter that no output depends on is none of the program; one that is not trained is a
-    constant, and stays what it is.
+    constant, and stays what it is. `dtype` is that of the tokens, whatever those of the parameters are.
 
     A part gets numbers from a generator seeded by (its shape, its rank among equal shapes).
 
@@ -69,7 +71,9 @@ def fill_canonically(module: nn.Module, initialisation: Initialisation, d_model:
     for part in parts:
         fill(part, 0)
     roles = {
-        id(part): role for part, role in zip(parts, _roles(module, parts, d_model), strict=True) if role is not None
+        id(part): role
+        for part, role in zip(parts, _roles(module, parts, d_model, dtype), strict=True)
+        if role is not None
     }
     used = [part for part in parts if id(part) in roles]
     ranked = []
@@ -114,11 +118,10 @@ def _fill(part: Part, seed: int, rank: int, scale: float) -> None:
         own.copy_(torch.randn(own.shape, generator=torch.Generator().manual_seed(seed)) * scale)
 
 
-def _roles(module: nn.Module, parts: list[Part], d_model: int) -> list[float | None]:
+def _roles(module: nn.Module, parts: list[Part], d_model: int, dtype: torch.dtype) -> list[float | None]:
     """One number per part: its gradient, projected on a direction fixed for its shape; None where there is none, or
     nothing but zeros."""
     generator = torch.Generator().manual_seed(21)
-    dtype = real_view(parts[0].parameter).dtype if parts else torch.float32
     x = torch.randn(1, 24, d_model, generator=generator).to(dtype)
     seed_everything(0)
     result = module(x)

@@ -10,6 +10,6 @@ def fixed_draws_message(fixed: dict[str, int]) -> str:
     return (
         f"{named_sizes(fixed)} are drawn by chance, but are the same with every seed of "
         "the trainer. A lucky draw would look like a better design, and no number of fresh seeds could tell. Draw from "
-        "torch's global generator, in the constructor, and do not seed it (no torch.manual_seed, no generator with a "
-        "seed of its own, of torch, numpy or Python, no draw at import); what is meant to be fixed, make by a formula."
+        "torch's global generator, best in the constructor, and do not seed it (no torch.manual_seed, no generator "
+        "with a seed of its own, of torch, numpy or Python); what is meant to be fixed, make by a formula."
     )

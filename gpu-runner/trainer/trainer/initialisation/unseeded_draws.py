@@ -1,33 +1,40 @@
-"""Numbers that a constructor draws, and other ones with the same seed."""
+"""Numbers that a program draws, and other ones with the same seed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+import numpy as np
 import torch
-from torch import nn
 
-from trainer.accounting.memory import same_numbers
-from trainer.initialisation.held_tensors import held_tensors
+from trainer.initialisation.values import Values
 
 
-def unseeded_draws(build: Callable[[], nn.Module]) -> dict[str, int]:
-    """Names and sizes of the tensors in which two modules differ though they were built with one seed.
+def unseeded_draws(build: Callable[[], dict[str, Values]]) -> dict[str, int]:
+    """Names and sizes of what differs between two modules, or their programs, though they were built with one seed.
 
-    Memory that a constructor leaves as it found it (`torch.empty`) is none of them.
+    Memory that a program leaves as it found it (`torch.empty`, `numpy.empty`) is none of them.
 
     Args:
-        build: a module, the trainer's generators being seeded with a number, which is always the same.
+        build: imports and constructs, the trainer's generators being seeded with a number, which is always the same;
+            `held_values` of that.
     """
+    with _filled_memory():
+        first, second = build(), build()
+    return {name: values.size for name, values in first.items() if name in second and not values.same(second[name])}
+
+
+@contextmanager
+def _filled_memory() -> Iterator[None]:
+    """What is not filled in the body is filled with NaN by torch, and with zeros by numpy."""
     was = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    # What is not filled is filled with NaN then. (torch.use_deterministic_algorithms would import torch's compiler.)
+    empty, empty_like = np.empty, np.empty_like
+    # (torch.use_deterministic_algorithms would import torch's compiler.)
     torch._C._set_deterministic_algorithms(True, warn_only=True)
+    np.empty, np.empty_like = np.zeros, np.zeros_like  # type: ignore[assignment]
     try:
-        first, second = held_tensors(build()), held_tensors(build())
+        yield
     finally:
+        np.empty, np.empty_like = empty, empty_like
         torch._C._set_deterministic_algorithms(was[0], warn_only=was[1])
-    return {
-        name: tensor.numel()
-        for name, tensor in first.items()
-        if name in second and not same_numbers(tensor, second[name])
-    }

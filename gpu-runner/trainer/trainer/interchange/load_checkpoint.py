@@ -9,9 +9,11 @@ from typing import Any
 from trainer.interchange.checkpoint_error import CheckpointError
 from trainer.interchange.layout import CONFIG, FORMAT
 from trainer.interchange.read_safetensors import read_safetensors
-from trainer.model.construct_mixer import construct_mixer
+from trainer.kept_generators import kept_generators
+from trainer.model.build_mixers import build_mixers
 from trainer.model.named_tensors import fill
 from trainer.model.sequence_model import SequenceModel
+from trainer.protocol.import_seed import import_seed
 from trainer.protocol.weight_names import BUFFER, PARAMETER
 from trainer.worker.program import load_mixer
 
@@ -26,13 +28,11 @@ def load_checkpoint(folder: Path) -> SequenceModel:
         tensors = read_safetensors(folder / config["weights"])
     except OSError as error:
         raise CheckpointError(f"the checkpoint in {folder} is not complete: {error}") from error
-    mixer = load_mixer(source)
-    layers = config["layers"]
-    mixers = [
-        construct_mixer(mixer, config["dModel"], config["nHeads"], layer_idx=layer, n_layers=layers)
-        for layer in range(layers)
-    ]
-    model = SequenceModel(config["vocabulary"], config["classes"], config["dModel"], mixers)
+    task, seed = config["task"], config["seed"]
+    with kept_generators():
+        mixer = load_mixer(source, seed=import_seed(task, seed))
+        mixers = build_mixers(mixer, config["dModel"], config["nHeads"], config["layers"], task, seed)
+        model = SequenceModel(config["vocabulary"], config["classes"], config["dModel"], mixers)
     parameters = {name for name, _ in model.named_parameters()}
     fill(model, {(PARAMETER if name in parameters else BUFFER) + name: value for name, value in tensors.items()})
     return model.eval()
@@ -48,6 +48,9 @@ def _config(path: Path) -> dict[str, Any]:
     for name in _SIZES:
         if type(config.get(name)) is not int or config[name] < 1:
             raise CheckpointError(f"{path}: {name} must be a whole number above 0")
+    # What a program draws beside its weights depends on them.
+    if not isinstance(config.get("task"), str) or type(config.get("seed")) is not int:
+        raise CheckpointError(f"{path}: task must be a name, and seed a whole number")
     for name in ("program", "weights"):
         if not isinstance(config.get(name), str) or Path(config[name]).name != config[name]:
             raise CheckpointError(f"{path}: {name} must be the name of a file beside it")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from trainer.model.construct_mixer import MixerFactory, construct_mixer
+from trainer.model.build_mixers import build_mixers
+from trainer.model.construct_mixer import MixerFactory
 from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.seeds import seed_from
 from trainer.seed_everything import seed_everything
@@ -18,16 +19,9 @@ def build_model(factory: MixerFactory, suite: Suite, plan: TaskPlan, seed: int, 
     embedding, MLPs and head of all programs start equal for equal seeds; and what a mixer's constructor
     seeds or sets in torch reaches neither them nor the next mixer.
     """
-    mixers = []
+    task, kind = plan.task.name, device.type
     with device:
-        for layer in range(plan.layers):
-            _seed(seed_from("mixer", plan.task.name, layer, seed))
-            mixers.append(construct_mixer(factory, suite.d_model, suite.n_heads, layer_idx=layer, n_layers=plan.layers))
-        _seed(seed_from("trunk", plan.task.name, seed))
+        mixers = build_mixers(factory, suite.d_model, suite.n_heads, plan.layers, task, seed, kind)
+        seed_everything(seed_from("trunk", task, seed), kind)
         model = SequenceModel(plan.task.vocabulary, plan.task.classes, suite.d_model, mixers)
     return model.to(device)
-
-
-def _seed(seed: int) -> None:
-    torch.manual_seed(seed)  # of an accelerator that is not in use yet, too
-    seed_everything(seed)

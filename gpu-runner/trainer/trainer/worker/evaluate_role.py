@@ -6,6 +6,7 @@ import torch
 
 from trainer.model.sequence_model import SequenceModel
 from trainer.protocol.frames import BadFrame, Frame
+from trainer.protocol.import_seed import import_seed
 from trainer.worker.channel import Channel
 from trainer.worker.construct_model import construct
 from trainer.worker.device import autocast
@@ -21,8 +22,9 @@ def run_evaluation_worker(channel: Channel, frame: Frame) -> None:
     while (asked := channel.receive()) is not None:
         if asked.type == "weights":
             # Anew, as it was trained: a task's model must not come from what another one left in the program's globals.
-            mixer = load_mixer(job.source, job.device.type)
-            model = construct(mixer, job, job.suite.plan(asked.header["task"]))
+            plan = job.suite.plan(asked.header["task"])
+            mixer = load_mixer(job.source, job.device.type, import_seed(plan.task.name, job.seed))
+            model = construct(mixer, job, plan)
             load_weights(model, asked.arrays())
             model.eval()
         elif asked.type == "batch" and model is not None:

@@ -11,7 +11,9 @@ import torch
 from trainer.model.construct_mixer import construct_mixer
 from trainer.protocol.failure import JobFailure
 from trainer.protocol.frames import Frame
+from trainer.protocol.import_seed import import_seed
 from trainer.protocol.seeds import seed_from
+from trainer.seed_everything import seed_everything
 from trainer.worker.channel import Channel
 from trainer.worker.printing import Printing
 from trainer.worker.probes.shapes import run_shapes
@@ -51,7 +53,7 @@ def _look(job: WorkerJob) -> None:
     if name == "steps":
         run_steps(job)
         return
-    cls = load_mixer(job.source, job.device.type)
+    cls = load_mixer(job.source, job.device.type, import_seed("probe", job.seed))
     mixer = _built(cls, job)
     if name == "shapes":
         run_shapes(job, mixer)
@@ -72,7 +74,7 @@ def _built(cls: type[torch.nn.Module], job: WorkerJob) -> torch.nn.Module:
     """
     width, heads = job.suite.d_model, job.suite.n_heads
     layers = job.suite.plans[0].layers
-    torch.manual_seed(seed_from("probe", job.seed))
+    seed_everything(seed_from("probe", job.seed), job.device.type)
     try:
         with job.device:
             return construct_mixer(cls, width, heads, layer_idx=0, n_layers=layers).to(job.device)

@@ -19,6 +19,7 @@ from trainer.foreign.published_mixer import mixer_of
 from trainer.foreign.root_class import OWN, root_class
 from trainer.foreign.shim_modules import SHIMS, install_shims, shimmed_packages
 from trainer.protocol.failure import JobFailure
+from trainer.seed_everything import seed_everything
 from trainer.torch_settings import restored_torch_settings
 
 MODULE_NAME = "candidate"
@@ -26,11 +27,12 @@ FILE_NAME = "<candidate>"
 _CHANGED = "__changed_settings__"  # in the program's namespace: what its import set in torch, by name
 
 
-def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
+def load_mixer(source: str, device: str = "cpu", seed: int = 0) -> type[nn.Module]:
     """Executes the source as a module and returns its class Mixer, or its class DeltaNet as one (see trainer.foreign).
 
     For the CPU, bfloat16 becomes float32 and torch.compile nothing (see trainer.foreign.cpu_rewrite). Settings of torch
-    that it changes are put back: they would hold for all that the trainer builds around it.
+    that it changes are put back: they would hold for all that the trainer builds around it. What it draws at import it
+    draws by `seed`: else it would be another program in every process.
 
     Raises:
         JobFailure: `program-invalid`, when the text is no Python, fails while it is imported, or has no mixer class.
@@ -58,6 +60,7 @@ def load_mixer(source: str, device: str = "cpu") -> type[nn.Module]:
     sys.modules[MODULE_NAME] = module
     # So that tracebacks and inspect.getsource (torch.compile, torch.jit) find the program's text.
     linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
+    seed_everything(seed, device)
     try:
         with restored_torch_settings() as module.__dict__[_CHANGED]:
             exec(code, module.__dict__)
@@ -88,7 +91,7 @@ def settings_changed_by_import() -> list[str]:
 
 def describe(error: BaseException) -> str:
     """Type, text and the last line of the program that was running, for one sentence."""
-    text = " ".join(str(error).split())[:400]
+    text = " ".join(str(error).split())[:400].removesuffix(".")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
     where = f" (line {lines[-1]} of the program)" if lines else ""
     return f"{type(error).__name__}: {text}{where}" if text else f"{type(error).__name__}{where}"

@@ -12,6 +12,7 @@ from trainer.accounting.flops_per_token import flops_per_token
 from trainer.initialisation.fixed_draws_message import fixed_draws_message
 from trainer.model.construct_mixer import construct_mixer
 from trainer.protocol.frames import Frame
+from trainer.protocol.import_seed import import_seed
 from trainer.suites.streams import training_stream
 from trainer.suites.suite import Suite, TaskPlan
 from trainer.worker.channel import Channel
@@ -37,7 +38,7 @@ def run_train_worker(channel: Channel, frame: Frame) -> None:
     for plan in job.suite.plans:
         channel.send({"type": "task", "task": plan.task.name})
         # Anew: what the program keeps in its globals must not bring one task's training into the next.
-        mixer = load_mixer(job.source, job.device.type)
+        mixer = load_mixer(job.source, job.device.type, import_seed(plan.task.name, job.seed))
         model = construct(mixer, job, plan)
         batches = training_stream(plan.task, job.seed)
 

@@ -32,3 +32,17 @@ test('who reads JSON is told the reason of a failed job and not only that it fai
   expect(told({ status: 'timeout', message: 'late', evidence: {} }).code).toBe('timeout');
   expect(told({ status: 'lost', message: 'gone' }).code).toBe('lost');
 });
+
+test('what an exception says is said once, and what a program said last beside another reason is not lost', () => {
+  const sentence = 'Trying to backward through the graph a second time';
+  const crashed = (logTail: string) =>
+    ended({
+      status: 'failed',
+      reason: 'crashed',
+      message: `The program raised RuntimeError: ${sentence}.`,
+      evidence: { logTail },
+    });
+  expect(crashed(`Traceback\nRuntimeError: ${sentence}.\n`).split(sentence)).toHaveLength(2);
+  expect(crashed(`RuntimeError: Trying to   backward through the graph a second time`)).not.toContain('said last');
+  expect(crashed('Segmentation fault')).toContain('(it said last: Segmentation fault)');
+});

@@ -43,7 +43,7 @@ export function withoutResult(name: string, { kind, limits }: JobSpec, { outcome
   if (outcome.status === 'lost')
     return terminal('runner-gone', `${name} ${yet}: the runner ended meanwhile (${outcome.message}); try again`);
   const why = outcome.status === 'ok' ? 'the runner answered with another kind of job' : inOptions(outcome.message);
-  const log = outcome.status === 'failed' ? lastLine(outcome.evidence.logTail) : '';
+  const log = outcome.status === 'failed' ? lastLine(outcome.evidence.logTail, outcome.message) : '';
   const reason = outcome.status === 'failed' ? outcome.reason : outcome.status;
   return terminal(code, `${name} ${not}, ${reason}: ${why}${log}`);
 }
@@ -59,7 +59,9 @@ export function failureOf(name: string, spec: JobSpec, finished: FinishedEvent) 
 /** The trainer advises by the field of a job, which a campaign file has too and a command line has not. */
 const inOptions = (message: string): string => message.replaceAll('raise wallSeconds', 'raise --seconds');
 
-function lastLine(logTail: string | undefined): string {
-  const line = logTail?.trim().split('\n').at(-1);
-  return line ? ` (it said last: ${printable(line).slice(0, 300)})` : '';
+/** Of an exception the message has what Python said last already, in other white space and without a full stop. */
+function lastLine(logTail: string | undefined, message = ''): string {
+  const line = printable(logTail?.trim().split('\n').at(-1) ?? '').slice(0, 300);
+  const words = (text: string) => text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
+  return line && !words(message).includes(words(line)) ? ` (it said last: ${line})` : '';
 }

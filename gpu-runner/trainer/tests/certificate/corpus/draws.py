@@ -73,6 +73,18 @@ DRAWS: dict[str, tuple[str, set[str]]] = {
         ),
         _LUCKY,
     ),
+    "random features with a fixed seed, in a list of a global": (
+        program("o = o + v @ features[0]")
+        + "\n\nfeatures = [torch.randn(64, 64, generator=torch.Generator().manual_seed(7)) / 8]\n",
+        _LUCKY,
+    ),
+    "a permutation of numpy without a seed, as an array": (
+        program(
+            before="x = x[..., torch.as_tensor(self.order)]",
+            constructor="import numpy as np\nself.order = np.random.default_rng().permutation(d_model)",
+        ),
+        _LUCKY,
+    ),
     "double precision by default, at import": (
         program() + "\n\ntorch.set_default_dtype(torch.float64)\n",
         _SETTINGS,

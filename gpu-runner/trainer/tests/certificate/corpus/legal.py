@@ -49,6 +49,14 @@ LEGAL: dict[str, str] = {
         constructor="self.g = torch.Generator().manual_seed(3)\n"
         'self.register_buffer("features", torch.randn(d_model, d_model) / 8)',
     ),
+    "random features drawn at import by the trainer's seed, and tables of all kinds by formulas": program(
+        "o = o + v @ FEATURES * self.scale(SCALES['half'][0]) * self.turn",
+        constructor="self.turn = [i / d_model for i in range(1, d_model)][-1]\n"
+        "self.places = [id(p) for p in self.parameters()]\nself.scratch = [torch.empty(d_model), N.empty(d_model)]\n"
+        "self.scale = lambda by, decays=N.linspace(0, 1, 8): by * float(decays[-1])",
+    )
+    + "\n\nimport numpy as N\nFEATURES = torch.randn(64, 64) / 8\n"
+    "SCALES = {'half': (torch.tensor(0.5), N.arange(9))}\n",
     "closed gate": program(
         "o = o * torch.sigmoid(self.gate(x) - 8)", constructor="self.gate = nn.Linear(d_model, d_model, bias=False)"
     ),

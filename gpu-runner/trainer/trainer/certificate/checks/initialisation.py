@@ -1,4 +1,4 @@
-"""What the constructor draws, it draws by the trainer's seed."""
+"""What the program draws at import and in its constructor, it draws by the trainer's seed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 import sys
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from torch import nn
 
@@ -17,34 +17,68 @@ from trainer.certificate.program_globals import clear_caches, restored_globals
 from trainer.certificate.subject import Subject
 from trainer.initialisation.fixed_draws import fixed_draws
 from trainer.initialisation.fixed_draws_message import fixed_draws_message
+from trainer.initialisation.held_values import held_values
 from trainer.initialisation.other_draws import other_draws
 from trainer.initialisation.unseeded_draws import unseeded_draws
 from trainer.initialisation.unseeded_draws_message import unseeded_draws_message
+from trainer.initialisation.values import Values
 from trainer.protocol.failure import JobFailure
 from trainer.worker.program import MODULE_NAME, describe, raise_if_not_the_programs
 
 TEST = "initialisation"
 _SECONDS = 5.0
 
+Load = Callable[[int], type[nn.Module]]
 
-def check_initialisation(subject: Subject, load: Callable[[], type[nn.Module]]) -> list[Finding]:
-    """`load` imports the subject's program once more: what is drawn at import is asked about too."""
+
+def check_initialisation(subject: Subject, load: Load) -> list[Finding]:
+    """`load` imports the subject's program once more, with a seed: what is drawn at import is asked about too."""
     try:
         with cpu_limit(_SECONDS):
-            return _looked_at(subject, load)
+            return _looked_at(subject, _OnceMore(subject, load))
     except OverTimeError:
         message = f"whether draws depend on the trainer's seed could not be told within {_SECONDS:g} CPU-seconds"
         return [reported(TEST, 0.0, None, message)]
 
 
-def _looked_at(subject: Subject, load: Callable[[], type[nn.Module]]) -> list[Finding]:
+class _OnceMore:
+    """Imports and constructs the program anew, and tells what it holds then."""
+
+    def __init__(self, subject: Subject, load: Load) -> None:
+        self._subject = subject
+        self._load = load
+        self._program = sys.modules[MODULE_NAME]
+        self._once_only = False
+
+    def built(self, placement: tuple[int, int], seed: int, draws: AbstractContextManager[None]) -> dict[str, Values]:
+        with restored_globals(), _program_put_back(self._program), draws:
+            mixer = self._imported(seed)
+            clear_caches()  # what the first construction drew into them would be the same with every seed
+            subject = dataclasses.replace(self._subject, mixer=mixer, placement=placement, seed=seed)
+            return held_values(subject.construct())
+
+    def _imported(self, seed: int) -> type[nn.Module]:
+        if not self._once_only:
+            try:
+                return self._load(seed)
+            except JobFailure as failure:
+                if isinstance(failure.__cause__, OverTimeError):
+                    raise failure.__cause__ from None
+                self._once_only = True  # its constructor's draws are asked about nevertheless
+        sys.modules[MODULE_NAME] = self._program
+        return self._subject.mixer
+
+
+def _looked_at(subject: Subject, once_more: _OnceMore) -> list[Finding]:
     untold = ""
     for placement in ((0, 1), *PLACEMENTS):
-        placed = dataclasses.replace(subject, placement=placement)
         where = "layer_idx={} n_layers={}".format(*placement)
 
-        def build(seed: int = 0, placed: Subject = placed) -> nn.Module:
-            return _built(placed, seed)
+        def build(seed: int = 0, placement: tuple[int, int] = placement) -> dict[str, Values]:
+            return once_more.built(placement, seed, nullcontext())
+
+        def build_otherwise(number: int, placement: tuple[int, int] = placement) -> dict[str, Values]:
+            return once_more.built(placement, 0, other_draws(number))
 
         try:
             unseeded = unseeded_draws(build)
@@ -55,7 +89,7 @@ def _looked_at(subject: Subject, load: Callable[[], type[nn.Module]]) -> list[Fi
             size = float(sum(unseeded.values()))
             return [failed(TEST, "hard", size, 0.0, where, unseeded_draws_message(unseeded))]
         try:
-            fixed = fixed_draws(build, _otherwise(placed, load))
+            fixed = fixed_draws(build, build_otherwise)
         except (Exception, SystemExit) as error:
             raise_if_not_the_programs(error)
             untold = f"whether draws depend on the trainer's seed could not be told: {describe(error)}"
@@ -65,30 +99,6 @@ def _looked_at(subject: Subject, load: Callable[[], type[nn.Module]]) -> list[Fi
     if untold:
         return [reported(TEST, 0.0, None, untold)]
     return [passed(TEST, "hard", 0.0, 0.0, "what is drawn depends on the trainer's seed, and on nothing else")]
-
-
-def _built(subject: Subject, seed: int) -> nn.Module:
-    with restored_globals():
-        clear_caches()  # what the first construction drew into them would be the same with every seed
-        return dataclasses.replace(subject, seed=seed).construct()
-
-
-def _otherwise(subject: Subject, load: Callable[[], type[nn.Module]]) -> Callable[[int], nn.Module]:
-    def imported() -> type[nn.Module]:
-        try:
-            return load()
-        except JobFailure:  # it can be imported once only; its constructor's draws are asked about nevertheless
-            sys.modules[MODULE_NAME] = program
-            return subject.mixer
-
-    program = sys.modules[MODULE_NAME]
-
-    def built(number: int) -> nn.Module:
-        with restored_globals(), _program_put_back(program), other_draws(number):
-            clear_caches()
-            return dataclasses.replace(subject, mixer=imported(), seed=0).construct()
-
-    return built
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import traceback
 from dataclasses import replace
 
 from trainer.protocol.failure import JobFailure
+from trainer.protocol.import_seed import import_seed
 from trainer.suites.streams import training_stream
 from trainer.worker.construct_model import construct
 from trainer.worker.program import describe, is_out_of_memory, load_mixer
@@ -21,9 +22,9 @@ STEPS = 4
 
 def run_steps(job: WorkerJob) -> None:
     """Prints loss, gradient norm and seconds of every step, and goes on with the next task when one fails."""
-    mixer = load_mixer(job.source, job.device.type)
     for plan in job.suite.plans:
         name = plan.task.name
+        mixer = load_mixer(job.source, job.device.type, import_seed(name, job.seed))
         last = time.perf_counter()
 
         def report(step: int, loss: float, norm: float, _rate: float, name: str = name, of: int = plan.steps) -> None:
