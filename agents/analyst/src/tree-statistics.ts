@@ -1,5 +1,6 @@
+import { onceReady, type Patience } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
-import { type ArmName, retryable } from '@asi/contracts';
+import type { ArmName } from '@asi/contracts';
 import { type ComponentSums, createComponentSums, type FitnessScale, observationsOf } from '@asi/statistics';
 
 export type TreePlace = {
@@ -14,12 +15,7 @@ export type TreePlace = {
 /** The sums over all experiments that an analysis may know. */
 export type TreeStatistics = { at(place: TreePlace, signal: AbortSignal): Promise<ComponentSums> };
 
-export type TreeStatisticsOptions = {
-  readonly pageSize?: number;
-  readonly kept?: number;
-  readonly patienceMilliseconds?: number;
-  readonly pauseMilliseconds?: number;
-};
+export type TreeStatisticsOptions = Patience & { readonly pageSize?: number; readonly kept?: number };
 
 /** Arms of a campaign ask in turn; those of an ended one ask no more. */
 const keptPlaces = 16;
@@ -40,7 +36,7 @@ type Snapshot = { readonly rows: number; readonly statistics: ComponentSums };
  */
 export function createTreeStatistics(
   bus: Pick<Bus, 'request'>,
-  { pageSize = 400, kept = 24, patienceMilliseconds = 60_000, pauseMilliseconds = 100 }: TreeStatisticsOptions = {},
+  { pageSize = 400, kept = 24, ...patience }: TreeStatisticsOptions = {},
 ): TreeStatistics {
   const snapshots = new Map<string, Map<number, Snapshot>>();
 
@@ -71,22 +67,9 @@ export function createTreeStatistics(
       remember(key, known);
       const start = nearest(known, horizon);
       const statistics = start.statistics.copy();
-      const deadline = Date.now() + patienceMilliseconds;
       for (let rows = start.rows; ; ) {
-        signal.throwIfAborted();
-        const page = await bus.request('treeRows', {
-          yardstick,
-          campaignNumber,
-          horizon,
-          arm,
-          skip: rows,
-          limit: pageSize,
-        });
-        if (!page.ready) {
-          if (Date.now() > deadline) throw retryable('archive-behind', 'the archive does not know all results yet');
-          await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
-          continue;
-        }
+        const question = { yardstick, campaignNumber, horizon, arm, skip: rows, limit: pageSize };
+        const page = await onceReady(() => bus.request('treeRows', question), signal, patience);
         for (const one of observationsOf(page.rows, scale)) statistics.add(one);
         rows += page.rows.length;
         if (rows >= page.total || page.rows.length === 0) {

@@ -6,6 +6,7 @@ export { curveLines, curvesOf } from './evidence/training-curves.ts';
 export { type FollowOptions, followJournal } from './follow-journal.ts';
 export { createLog, type Log } from './log.ts';
 export { type Minds, onceAsked } from './minds.ts';
+export { onceReady, type Patience } from './once-ready.ts';
 export { processMachine } from './process-machine.ts';
 export { type ProcessDefinition, type ProcessTools, type RoleWork, runProcess } from './run-process.ts';
 export { createLanes, createOrderedSerial, createSerial, type OrderedSerial, type Serial } from './serial.ts';

@@ -48,12 +48,12 @@ const effectsShown = 16;
  * Gathers code, results, analyses and insights. What is shown follows from the command alone: results of an experiment are
  * looked up only where the command says that they were known when it was sampled.
  */
-export async function gather(bus: Bus, data: DataOf<'design'>): Promise<Material> {
+export async function gather(bus: Bus, data: DataOf<'design'>, signal: AbortSignal): Promise<Material> {
   const { parent, references, learnFromInsights: learn } = data;
   const isMeasured = [parent, ...references].some(({ merit }) => merit !== null);
   const [reference, insights] = await Promise.all([
     isMeasured ? referenceOf(bus, data.campaignId) : null,
-    learn === 'no' ? [] : recallInsights(bus, data, insightsShown),
+    learn === 'no' ? [] : recallInsights(bus, data, insightsShown, signal),
   ]);
   const effects = learn === 'no' ? [] : await recallEffects(bus, data);
   const knownTo = (entry: HistoryEntry) => knownDesign(bus, entry, reference, learn === 'yes');

@@ -51,7 +51,7 @@ export function llmMind({ bus, runners, think, embed, prompts, defaultModel }: L
   return {
     recall: async (command, signal) => {
       await refuseWithoutIsolation(runners);
-      const material = await gather(bus, command.data);
+      const material = await gather(bus, command.data, signal);
       return recall(material, { thinker: thinkerFor(command, signal), model: modelOf(command.data) }, signal);
     },
 

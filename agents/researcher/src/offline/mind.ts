@@ -42,7 +42,7 @@ export function offlineMind(bus: Bus): ResearcherMind {
   };
 
   return {
-    recall: ({ data }) => recallOffline(bus, data),
+    recall: ({ data }, signal) => recallOffline(bus, data, signal),
     draft: async ({ command: { data }, recalled, draw }) => {
       const knowledge = recalled as OfflineRecollection;
       const designed = designOffline(knowledge, data.seed, draw);

@@ -11,11 +11,15 @@ import type { OfflineKnowledge } from './design.ts';
 export type OfflineRecollection = OfflineKnowledge & { readonly insight: Insight | null };
 
 /** Gathers what the offline mind works from: genomes of parent and references, and what is known of components. */
-export async function recallOffline(bus: Bus, data: DataOf<'design'>): Promise<OfflineRecollection> {
+export async function recallOffline(
+  bus: Bus,
+  data: DataOf<'design'>,
+  signal: AbortSignal,
+): Promise<OfflineRecollection> {
   const sampled = await described(bus, data.parent);
   const partners = (await Promise.all(data.references.map((one) => described(bus, one)))).filter((one) => one !== null);
   const learn = data.learnFromInsights;
-  const insight = learn === 'no' ? null : ((await recallInsights(bus, data, 1))[0] ?? null);
+  const insight = learn === 'no' ? null : ((await recallInsights(bus, data, 1, signal))[0] ?? null);
   return {
     // A design of a language model has no genome to vary: the best of what was shown beside it has.
     parent: sampled ?? partners[0] ?? { name: 'delta-net', genome: baselineGenomes['delta-net'], merit: null },
