@@ -4,7 +4,6 @@ import {
   type CampaignRecord,
   type Clock,
   catalogue,
-  type DataOf,
   derivedMessageId,
   type Envelope,
   type ExperimentId,
@@ -14,26 +13,21 @@ import {
 } from '@asi/contracts';
 import type { Inflight, Records, Revisions } from '@asi/store';
 import { materialFor } from './campaign/assessment-material.ts';
+import { campaignCommands } from './campaign/campaign-commands.ts';
 import { type CampaignOffice, createCampaignOffice, inFlightFor } from './campaign/campaign-office.ts';
-import { endedAgain, endingOf } from './campaign/ending.ts';
+import { endingOf } from './campaign/ending.ts';
 import { createOpenedOrdinals } from './campaign/opened-ordinals.ts';
-import {
-  type CampaignProgress,
-  openBaselines,
-  reopenFailedBaselines,
-  type SamplingOptions,
-  sampleAhead,
-} from './campaign/sampling.ts';
+import { type CampaignProgress, openBaselines, type SamplingOptions, sampleAhead } from './campaign/sampling.ts';
 import { createSettledLedger } from './campaign/settled-ledger.ts';
-import { mayWaitForModel, pauseFor, pauseForDenied, withSpending } from './campaign/spending.ts';
+import { mayWaitForModel } from './campaign/spending.ts';
 import { createConfirmations } from './confirmation/confirmations.ts';
-import { requestConfirmation } from './confirmation/request-confirmation.ts';
 import type { CrashPlan } from './crash-points.ts';
 import { eventOf } from './experiment/events.ts';
 import { measuredBy } from './experiment/measured-by.ts';
 import { contextOf } from './experiment/step.ts';
 import { createExperimentDesk } from './experiment-desk.ts';
-import { type BaselineRecord, baselineRunsOf, referenceFrom } from './fitness/reference.ts';
+import { measuredBaselines } from './fitness/measured-baselines.ts';
+import { baselineRunsOf, referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
 import { seeRunners } from './runners.ts';
 
@@ -132,19 +126,8 @@ export function createDirector(options: DirectorOptions): Director {
   /** Makes the reference once all its runs are settled, and lets the measured ones go on. */
   const setReference = async (campaign: CampaignRecord): Promise<CampaignRecord> => {
     if (campaign.reference || campaign.baselineIds.length === 0) return campaign;
-    const underWay = await desk.underWay();
-    const measured: BaselineRecord[] = [];
-    for (const id of campaign.baselineIds) {
-      const running = underWay.find((one) => one._id === id);
-      if (running) {
-        const context = contextOf(running);
-        if (!context.measurement) return campaign;
-        measured.push(context);
-        continue;
-      }
-      const finished = await experiments.get(id);
-      if (finished) measured.push(finished);
-    }
+    const measured = await measuredBaselines(campaign, await desk.underWay(), experiments);
+    if (!measured) return campaign;
     const reference = referenceFrom(baselineRunsOf(measured), campaign.yardstick);
     if (!reference) {
       const note =
@@ -215,61 +198,19 @@ export function createDirector(options: DirectorOptions): Director {
       log.error({ err: String(error) }, 'planning failed; it is tried again at the next tick'),
     );
 
-  const commands: Record<string, (data: never, envelope: Envelope) => Promise<void>> = {
-    [catalogue.startCampaign.type]: async (asked: DataOf<'startCampaign'>, envelope) => {
-      await inTurn(() => office.start(asked, envelope));
-      void plan();
-    },
-    [catalogue.continueCampaign.type]: async ({ campaignId, spending }: DataOf<'continueCampaign'>, envelope) => {
-      const campaign = office.get(campaignId);
-      if (!campaign || !isOpenCampaign(campaign)) return;
-      const changes = spending ? { settings: withSpending(campaign, spending) } : {};
-      // Before it runs again, and its deadlines with it.
-      for (const document of await desk.underWay()) if (isHeld(document)) await desk.rearm(document._id);
-      const running = { state: 'running' as const, note: '', capped: null, denied: null };
-      await inTurn(async () => {
-        if (campaign.state === 'paused') await reopenFailedBaselines(campaign, sampling);
-        await office.change(campaignId, { ...changes, ...(campaign.state === 'paused' ? running : {}) }, envelope);
-      });
-      void plan();
-    },
-    [catalogue.spendingCapped.type]: async (capped: DataOf<'spendingCapped'>, envelope) => {
-      const campaign = office.get(capped.campaignId);
-      const pause = campaign && pauseFor(capped, campaign);
-      if (pause) await office.change(capped.campaignId, pause, envelope);
-    },
-    [catalogue.modelDenied.type]: async (denied: DataOf<'modelDenied'>, envelope) => {
-      const campaign = office.get(denied.campaignId);
-      const pause = campaign && pauseForDenied(denied, campaign);
-      if (pause) await office.change(denied.campaignId, pause, envelope);
-    },
-    [catalogue.pauseCampaign.type]: async ({ campaignId }: DataOf<'pauseCampaign'>, envelope) => {
-      if (office.get(campaignId)?.state !== 'running') return;
-      await office.change(
-        campaignId,
-        { state: 'paused', note: 'paused by a person: `asi resume` continues it' },
-        envelope,
-      );
-    },
-    [catalogue.confirmCandidate.type]: async (data: DataOf<'confirmCandidate'>, envelope) => {
-      const runners = () => seeRunners(bus);
-      await inTurn(() => requestConfirmation(data, envelope, { office, knowledge, confirmations, runners }));
-      void plan();
-    },
-    [catalogue.cancelCampaign.type]: async ({ campaignId }: DataOf<'cancelCampaign'>, envelope) => {
-      const campaign = office.get(campaignId);
-      if (!campaign) throw terminal('unknown-campaign', `there is no campaign ${campaignId}`);
-      if (isOpenCampaign(campaign))
-        await inTurn(async () => {
-          const closed = await confirmations.cancel(office.get(campaignId) ?? campaign);
-          const ending = closed.reopened
-            ? endedAgain(closed)
-            : { state: 'cancelled' as const, note: 'cancelled by a person', finishedAt: clock.now().toISOString() };
-          await office.change(campaignId, { ...ending, capped: null, denied: null }, envelope);
-        });
-      await cancelLeftOver(await desk.underWay(), envelope);
-    },
-  };
+  const commands = campaignCommands({
+    bus,
+    clock,
+    office,
+    desk,
+    knowledge,
+    confirmations,
+    sampling,
+    inTurn,
+    plan,
+    isHeld,
+    cancelLeftOver,
+  });
 
   return {
     recover: async () => {
