@@ -370,7 +370,8 @@ test('an export for TensorBoard holds the curve of every task and the scores of 
     for (const kind of ['loss', 'score']) expect(tags).toContain(`${kind}/${task}`);
 });
 
-test.each([
+type Case = [args: string[], code: number, words: string];
+test.each<Case>([
   [['show', 'c001-9999'], 1, 'there is no experiment c001-9999'],
   [['leaderboard', '--campaign', 'c009'], 1, 'there is no campaign c009'],
   [['show', 'c001-b01', '--code'], 1, 'it is a built-in baseline'],
@@ -379,9 +380,7 @@ test.each([
   [['watch'], 0, 'the stack is stopped; campaign c001 is'],
   [['watch', '--campaign', 'c009'], 1, 'there is no campaign c009'],
   [['run', '--seed', '99999999999999999999'], 2, 'expected a whole number of at most'],
-  [['pause'], 3, 'start it with asi up'],
-  [['resume'], 3, 'start it with asi up'],
-  [['cancel'], 3, 'start it with asi up'],
+  ...['pause', 'resume', 'cancel'].map((name): Case => [[name], 3, 'start it with asi up']),
   [['run', '--candidates', 'many'], 2, '--candidates many: expected a whole number >= 1'],
   [['run', '--campaign', '/nowhere.yaml'], 2, '/nowhere.yaml: there is no such file'],
   [['certify', '/nowhere.py'], 2, '/nowhere.py: there is no such file'],
@@ -389,6 +388,7 @@ test.each([
   [['train', 'delta-net', '--suite', 'gpu-huge'], 2, '--suite gpu-huge: there is no such suite'],
   [['train', 'delta-net', '--seed', '1.5'], 2, '--seed 1.5: expected a whole number'],
   [['train', 'delta-net', '--seconds', '0'], 2, '--seconds 0: expected a number > 0'],
+  [['leaderboard', 'c001'], 2, 'asi leaderboard --campaign c001'],
   [['leaderbord'], 2, 'Did you mean leaderboard?'],
   [['show'], 2, "missing required argument 'id'"],
 ])('%j ends with exit code %d and one clear line', async (args, code, words) => {

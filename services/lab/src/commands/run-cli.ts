@@ -1,4 +1,4 @@
-import { isAsiError, messageOf } from '@asi/contracts';
+import { campaignIdSchema, isAsiError, messageOf } from '@asi/contracts';
 import { Command, CommanderError } from 'commander';
 import { isDiskFull } from '../stack/disk-full.ts';
 import { printableLines } from '../view/text-width.ts';
@@ -46,6 +46,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     if (error instanceof CommanderError) {
       if (error.code === 'commander.excessArguments' && context.env.npm_lifecycle_event === 'start')
         context.error.write('npm keeps options for itself unless they stand behind --: npm start -- --candidates 4\n');
+      else if (error.code === 'commander.excessArguments' && takesCampaign(program, args[0]) && isCampaign(args[1]))
+        context.error.write(`a campaign is named with an option here: asi ${args[0]} --campaign ${args[1]}\n`);
       // `asi` alone and `asi COMMAND --help` show help; the first is a wrong usage, the second is not.
       return error.exitCode === 0 ? exitCodes.good : exitCodes.usage;
     }
@@ -65,3 +67,8 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
 
 const isInterruption = (error: unknown): boolean =>
   isAsiError(error) ? error.kind === 'cancelled' : error instanceof Error && error.name === 'AbortError';
+
+const takesCampaign = (program: Command, name: string | undefined): boolean =>
+  program.commands.some((one) => one.name() === name && one.options.some(({ long }) => long === '--campaign'));
+
+const isCampaign = (argument: string | undefined): boolean => campaignIdSchema.safeParse(argument).success;
