@@ -40,9 +40,9 @@ test('report and dashboard estimate what the next design would be told: archive,
   const statistics = createTreeStatistics({ request: archive } as unknown as Parameters<
     typeof createTreeStatistics
   >[0]);
-  const { noise, ...scale } = meritScaleOf(campaign.reference);
+  const scale = meritScaleOf(campaign.reference);
   const place = { yardstick: campaign.yardstick, campaignNumber: 2, horizon: 99, arm: null, scale };
-  const told = componentEffects(await statistics.at(place, new AbortController().signal), noise);
+  const told = componentEffects(await statistics.at(place, new AbortController().signal), scale);
 
   const own = all.filter(({ campaignNumber }) => campaignNumber === 2);
   const earlier = all.filter(({ campaignNumber, outcome }) => campaignNumber === 1 && outcome === 'completed');

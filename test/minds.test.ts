@@ -145,6 +145,7 @@ test('a design is told the effects of all results within its horizon, although n
     baseline: { name: 'delta-net', languageModelLoss: 2, battery: 0.6 },
     band: { loss: 0.2, battery: 0.2 },
     noise: 0.05,
+    degreesOfFreedom: 8,
   };
   const effectsAt = async (horizon: number) => {
     const at = { yardstick: 'y', campaignNumber: 1, horizon, arm: null, meritScale };

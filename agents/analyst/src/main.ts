@@ -26,7 +26,7 @@ await runProcess({
         announcement.serve('componentEffects', async ({ meritScale, ...place }) => ({
           effects: componentEffects(
             await tree.at({ ...place, scale: meritScale }, AbortSignal.timeout(effectsMilliseconds)),
-            meritScale.noise,
+            meritScale,
           ),
         })),
       consume: [

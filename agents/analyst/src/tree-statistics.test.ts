@@ -22,6 +22,7 @@ function archiveWith(rows: readonly Row[], behind = 0) {
   return { bus: { request }, asked: () => asked };
 }
 
+const noise = { noise: 0.05, degreesOfFreedom: 8 };
 const scale = { baseline: { languageModelLoss: 2, battery: 0.6 }, band: { loss: 0.2, battery: 0.2 } };
 const place = (horizon: number) => ({ yardstick: 'y', campaignNumber: 1, horizon, arm: null, scale });
 const { signal } = new AbortController();
@@ -44,7 +45,7 @@ test('whatever horizons were asked before, the sums are those of a process that 
       for (const horizon of horizons) {
         const fresh = createTreeStatistics(archiveWith(rows).bus, options);
         const [ours, anew] = [await old.at(place(horizon), signal), await fresh.at(place(horizon), signal)];
-        expect(componentEffects(ours, 0.05)).toEqual(componentEffects(anew, 0.05));
+        expect(componentEffects(ours, noise)).toEqual(componentEffects(anew, noise));
         expect(ours.count(0)).toBe(rows.filter((row) => row.ordinal <= horizon && row.merit !== null).length);
       }
     }),

@@ -8,6 +8,7 @@ export const measuredMeritSchema = measurementSchema.pick({ languageModelLoss: t
 /** On what scale a campaign places merits, and how far one run deviates on it: a part of its reference. */
 export const meritScaleSchema = referenceSchema.pick({ baseline: true, band: true }).extend({
   noise: z.number().min(0).describe('standard deviation of merit between seeds'),
+  degreesOfFreedom: z.number().describe('with which it was estimated'),
 });
 export type MeritScale = z.infer<typeof meritScaleSchema>;
 
@@ -15,4 +16,5 @@ export const meritScaleOf = ({ baseline, band, noise }: z.infer<typeof reference
   baseline,
   band,
   noise: noise.merit,
+  degreesOfFreedom: noise.degreesOfFreedom,
 });

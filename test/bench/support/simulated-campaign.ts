@@ -37,6 +37,8 @@ type Design = { readonly entry: PoolEntry; readonly genome: Genome; readonly tru
 
 const { policyOptions, limits } = campaignSettingsSchema.parse({});
 const baselineSeeds = 3;
+/** Of the noise between seeds, with the default baselines. */
+const degreesOfFreedom = 8;
 
 /**
  * A campaign in which only training is made up: policy, designs, estimation and the horizon within which a candidate
@@ -66,7 +68,7 @@ export function simulateCampaign(simulation: Simulation): Outcome {
       for (const merit of runs) sums.add({ components: design.entry.components, merit });
     }
     for (const { entry } of candidates) sums.add({ components: entry.components, merit: entry.score });
-    return componentEffects(sums, noise);
+    return componentEffects(sums, { noise, degreesOfFreedom });
   };
 
   for (let ordinal = 1; ordinal <= candidates; ordinal++) {

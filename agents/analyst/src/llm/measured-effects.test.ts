@@ -54,3 +54,12 @@ test('of how many effects those beyond the noise are is said, for some always ar
     'Of 30 measured effects 1 lies beyond the noise; were there no effect at all, about 1.5 would by chance.',
   );
 });
+
+test('only effects of what the design has are listed: of other ones it can claim nothing, and a long campaign has hundreds', () => {
+  const data = analyseData();
+  const [own = ''] = data.design.components;
+  const effect = (component: string) => ({ component, effect: 0.2, low: 0.1, high: 0.3, experiments: 4 });
+  const all = [effect(own), ...Array.from({ length: 300 }, (_, i) => effect(`part=other-${i}`))];
+  const listed = measuredEffects(data, [], all, null).filter(({ id }) => id.startsWith('effect-of-'));
+  expect(listed.map(({ id }) => id)).toEqual([`effect-of-${own}`]);
+});

@@ -32,14 +32,17 @@ export function measuredEffects(
     ...comparisons.map((one) => ofComparison(one, data)),
     ...ofTasks(data),
     ...ofTasksAgainstParent(data, parentRun),
-    ...effects.map(({ component, effect, low, high, experiments }) => ({
-      id: `effect-of-${component}`,
-      about: `effect of ${component} on merit against the average of its slot, over ${experiments} ${experiments === 1 ? 'design' : 'designs'} that have it`,
-      difference: effect,
-      low,
-      high,
-      subjects: [component],
-    })),
+    // Of what the design lacks nothing can be claimed here, and a language model's words alone are hundreds.
+    ...effects
+      .filter(({ component }) => data.design.components.includes(component))
+      .map(({ component, effect, low, high, experiments }) => ({
+        id: `effect-of-${component}`,
+        about: `effect of ${component} on merit against the average of its slot, over ${experiments} ${experiments === 1 ? 'design' : 'designs'} that have it`,
+        difference: effect,
+        low,
+        high,
+        subjects: [component],
+      })),
   ];
 }
 

@@ -1,4 +1,12 @@
-import { type Analysis, type Citation, type DataOf, type Insight, type Paper, terminal } from '@asi/contracts';
+import {
+  type Analysis,
+  type Citation,
+  type DataOf,
+  type Insight,
+  meritScaleOf,
+  type Paper,
+  terminal,
+} from '@asi/contracts';
 import type { ComponentSums } from '@asi/statistics';
 import { componentEffects, normalCdf, normalQuantile95, weakestTask } from '@asi/statistics';
 import { type Comparison, comparisonsOf, differenceReach, type MeritNoise } from './comparisons.ts';
@@ -27,10 +35,9 @@ const papersCited = 2;
  */
 export function analyse(data: AnalyseData, tree: ComponentSums, hits: readonly PaperHit[], at: string): Analysed {
   const { design, fitness, measurement, reference, parent, name } = data;
-  const noise = reference.noise.merit;
   const statistics = tree.copy();
   statistics.add({ components: design.components, merit: fitness.merit });
-  const effects = componentEffects(statistics, noise);
+  const effects = componentEffects(statistics, meritScaleOf(reference));
   const comparisons = comparisonsOf({ components: design.components, merit: fitness.merit }, data);
   const predictionHeld = checkPrediction(design.prediction, fitness.merit, parent.merit, reference.noise);
   const weakness = weakestTask(measurement, reference);

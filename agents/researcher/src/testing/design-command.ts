@@ -26,6 +26,7 @@ export const meritScale = {
   baseline: { name: 'delta-net', languageModelLoss: 2, battery: 0.6 },
   band: { loss: 0.2, battery: 0.2 },
   noise: 0.05,
+  degreesOfFreedom: 8,
 };
 
 /** The command to make design c001-0007 with the mind `llm`. */

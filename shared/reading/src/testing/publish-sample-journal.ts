@@ -57,7 +57,7 @@ async function publishLife(bus: Bus, record: ExperimentRecord, first: Envelope):
     });
     await say(catalogue.trainingFailed, {
       ...common,
-      data: { ...attempt('training'), kind: 'terminal', reason: record.reason },
+      data: { ...attempt('training'), kind: 'terminal', reason: record.reason, seconds: 7 },
     });
   }
   if (judgement) await say(catalogue.judged, { ...common, data: { ...attempt('judging'), judgement } });

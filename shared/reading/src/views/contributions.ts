@@ -1,4 +1,4 @@
-import { baselineComponents, componentEffectSchema, type ExperimentRecord } from '@asi/contracts';
+import { baselineComponents, componentEffectSchema, type ExperimentRecord, meritScaleOf } from '@asi/contracts';
 import { componentEffects, createComponentSums, observationsOf, possibleDifference } from '@asi/statistics';
 import { z } from 'zod';
 import type { Material } from './material.ts';
@@ -38,7 +38,7 @@ export function contributionsOf(
   const [own, beside] = [observed(candidates), observed(others)];
   const sums = createComponentSums();
   for (const one of [...beside, ...own]) sums.add(one);
-  const effects = reference ? componentEffects(sums, reference.noise.merit) : [];
+  const effects = reference ? componentEffects(sums, meritScaleOf(reference)) : [];
   return {
     campaignId: campaign._id,
     measured: own.length,

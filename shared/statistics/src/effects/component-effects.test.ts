@@ -8,7 +8,8 @@ import { createComponentSums, type Observation } from './component-sums.ts';
 const estimated = (observations: readonly Observation[], noise: number) => {
   const statistics = createComponentSums();
   for (const one of observations) statistics.add(one);
-  return componentEffects(statistics, noise);
+  // So many that Student's quantile is the normal one of the slow reference.
+  return componentEffects(statistics, { noise, degreesOfFreedom: 1e9 });
 };
 
 const observation = fc
@@ -133,4 +134,28 @@ test('the difference of two effects of a slot is the expected difference of two 
   const effects = new Map(estimated(observations, 0.02).map((one) => [one.component, one.effect]));
   expect((effects.get('d=1') ?? 0) - (effects.get('d=3') ?? 0)).toBeCloseTo(0.1, 1);
   expect((effects.get('a=1') ?? 0) - (effects.get('a=2') ?? 0)).toBeCloseTo(0.16, 1);
+});
+
+test('the words of a language model are as many as its designs, and the estimate keeps to those that were tried most', () => {
+  const grammar = world('words', 400, truth, 0.05);
+  const observations = grammar.map((one, i) => ({ ...one, components: [...one.components, `part=own-${i}`] }));
+  const effects = estimated(observations, 0.05);
+  expect(effects.length).toBe(200);
+  const known = new Map(estimated(grammar, 0.05).map((one) => [one.component, one]));
+  for (const { component, effect, experiments } of effects.filter((one) => !one.component.startsWith('part='))) {
+    expect(experiments).toBe(known.get(component)?.experiments);
+    expect(Math.abs(effect - (known.get(component)?.effect ?? Number.NaN))).toBeLessThan(0.02);
+  }
+  expect(effects.filter(({ component }) => !component.startsWith('part='))).toHaveLength(known.size);
+});
+
+test('a noise that was itself estimated from few seeds makes the intervals as wide as that makes them', () => {
+  const sums = createComponentSums();
+  for (const one of world('seeds', 12, truth, 0.05)) sums.add(one);
+  const width = (degreesOfFreedom: number) => {
+    const [first] = componentEffects(sums, { noise: 0.05, degreesOfFreedom });
+    return (first?.high ?? 0) - (first?.low ?? 0);
+  };
+  expect(width(1) / width(1e9)).toBeCloseTo(12.706 / 1.95996, 2);
+  expect(width(8) / width(1e9)).toBeCloseTo(2.306 / 1.95996, 2);
 });

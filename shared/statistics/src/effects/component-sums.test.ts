@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { componentEffects } from './component-effects.ts';
 import { createComponentSums, type Observation, observationsOf } from './component-sums.ts';
 
+const noise = { noise: 0.05, degreesOfFreedom: 8 };
 const observation = fc.record({
   components: fc.uniqueArray(fc.constantFrom('a=1', 'a=2', 'b=1', 'b=2', 'c=1', 'c=2'), { minLength: 1 }),
   merit: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -19,7 +20,7 @@ test('sums that were extended equal sums that were made anew, bit for bit: a res
     fc.property(fc.array(observation, { maxLength: 20 }), fc.nat(20), (all, cut) => {
       const extended = of(all.slice(0, cut)).copy();
       for (const one of all.slice(cut)) extended.add(one);
-      expect(componentEffects(extended, 0.05)).toEqual(componentEffects(of(all), 0.05));
+      expect(componentEffects(extended, noise)).toEqual(componentEffects(of(all), noise));
     }),
   );
 });

@@ -46,9 +46,11 @@ export type ComponentSums = {
 /** Merits are measured from here: the merit of DeltaNet, which is 1/2 by the definition of fitness. */
 export const meritOrigin = 0.5;
 
-type Sums = { labels: string[]; gram: number[][]; moments: number[]; squares: number };
+/** Of X'X only what is not zero: with the words of a language model nearly all of it is. */
+type Sums = { labels: string[]; gram: Map<number, number>[]; moments: number[]; squares: number };
 
-export const createComponentSums = (): ComponentSums => over({ labels: [], gram: [[0]], moments: [0], squares: 0 });
+export const createComponentSums = (): ComponentSums =>
+  over({ labels: [], gram: [new Map()], moments: [0], squares: 0 });
 
 function over(sums: Sums): ComponentSums {
   const columns = new Map(sums.labels.map((label, index) => [label, index + 1]));
@@ -60,12 +62,11 @@ function over(sums: Sums): ComponentSums {
     columns.set(label, column);
     sums.labels.push(label);
     sums.moments.push(0);
-    for (const row of sums.gram) row.push(0);
-    sums.gram.push(new Array<number>(column + 1).fill(0));
+    sums.gram.push(new Map());
     return column;
   };
 
-  const gram = (i: number, j: number): number => sums.gram[i]?.[j] ?? 0;
+  const gram = (i: number, j: number): number => sums.gram[i]?.get(j) ?? 0;
 
   return {
     labels: sums.labels,
@@ -78,7 +79,7 @@ function over(sums: Sums): ComponentSums {
       const present = [0, ...new Set(components.map(columnOf))];
       for (const i of present) {
         const row = sums.gram[i];
-        if (row) for (const j of present) row[j] = (row[j] ?? 0) + 1;
+        if (row) for (const j of present) row.set(j, (row.get(j) ?? 0) + 1);
         sums.moments[i] = (sums.moments[i] ?? 0) + value;
       }
       sums.squares += value * value;
@@ -86,7 +87,7 @@ function over(sums: Sums): ComponentSums {
     copy: () =>
       over({
         labels: [...sums.labels],
-        gram: sums.gram.map((row) => [...row]),
+        gram: sums.gram.map((row) => new Map(row)),
         moments: [...sums.moments],
         squares: sums.squares,
       }),

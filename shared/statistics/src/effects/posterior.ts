@@ -1,4 +1,4 @@
-import type { ComponentSums } from './component-sums.ts';
+import type { EstimableSums } from './most-tried.ts';
 import { inverseOf, type Matrix } from './positive-definite.ts';
 
 /** Prior standard deviation of a component's effect on merit: most components move merit by less than a tenth. */
@@ -25,7 +25,7 @@ export type Posterior = {
  * then components interact, and intervals that knew only the seeds would be too narrow.
  * s^2 = max(seeds, RSS / (n - effective parameters)), repeated a fixed number of times.
  */
-export function posteriorOf(statistics: ComponentSums, seedNoise: number): Posterior {
+export function posteriorOf(statistics: EstimableSums, seedNoise: number): Posterior {
   const floor = Math.max(seedNoise, smallestNoise) ** 2;
   let variance = floor;
   let posterior = givenNoise(statistics, variance);
@@ -38,7 +38,7 @@ export function posteriorOf(statistics: ComponentSums, seedNoise: number): Poste
 
 type Estimate = Pick<Posterior, 'mean' | 'covariance'>;
 
-function givenNoise(statistics: ComponentSums, variance: number): Estimate {
+function givenNoise(statistics: EstimableSums, variance: number): Estimate {
   const size = statistics.labels.length + 1;
   const entries = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
@@ -56,7 +56,7 @@ function givenNoise(statistics: ComponentSums, variance: number): Estimate {
   return { mean, covariance };
 }
 
-function residualVariance(statistics: ComponentSums, { mean, covariance }: Estimate, variance: number): number {
+function residualVariance(statistics: EstimableSums, { mean, covariance }: Estimate, variance: number): number {
   let squares = statistics.squares();
   let parameters = 0;
   const { size, entries } = covariance;

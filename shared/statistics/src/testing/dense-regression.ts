@@ -57,7 +57,7 @@ export function denseEffects(observations: readonly Observation[], seedNoise: nu
       ];
       const effect = dot(weights, mean);
       const half =
-        1.96 *
+        1.95996 *
         Math.sqrt(
           dot(
             weights,
