@@ -55,9 +55,11 @@ async function publishLife(bus: Bus, record: ExperimentRecord, first: Envelope):
       ...common,
       data: { ...attempt('training'), jobId: `${experimentId}-1`, runner: 'sample', isolationTier: 0 },
     });
+    // It took some time: two messages of one millisecond would make it none.
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await say(catalogue.trainingFailed, {
       ...common,
-      data: { ...attempt('training'), kind: 'terminal', reason: record.reason, seconds: 7 },
+      data: { ...attempt('training'), kind: 'terminal', reason: record.reason },
     });
   }
   if (judgement) await say(catalogue.judged, { ...common, data: { ...attempt('judging'), judgement } });
