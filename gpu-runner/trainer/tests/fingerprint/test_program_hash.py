@@ -170,3 +170,23 @@ def test_any_renaming_of_local_variables_keeps_the_hash(name: str, data: st.Data
     names = {old: next(fresh) for old in sorted(stored) if not hasattr(builtins, old)}
     renamed = ast.unparse(_Renamer(names).visit(tree))
     assert program_hash(renamed) == program_hash(source)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("WIDTH = 4; TAPS = WIDTH; WIDTH = 8", "WIDTH = 4; WIDTH = 8; TAPS = WIDTH"),
+        ("WIDTH = 4; TAPS = WIDTH; WIDTH *= 2", "WIDTH = 4; WIDTH *= 2; TAPS = WIDTH"),
+        ("WIDTH = [4]; TAPS = WIDTH[0]; WIDTH[0] = 8", "WIDTH = [4]; WIDTH[0] = 8; TAPS = WIDTH[0]"),
+        ("WIDTH = [4]; TAPS = len(WIDTH); WIDTH.append(8)", "WIDTH = [4]; WIDTH.append(8); TAPS = len(WIDTH)"),
+        ("WIDTH: int = 4; TAPS = WIDTH; WIDTH: int = 8", "WIDTH: int = 4; WIDTH: int = 8; TAPS = WIDTH"),
+    ],
+)
+def test_a_constant_that_changes_is_read_before_or_after_that(before: str, after: str) -> None:
+    one, other = (ORIGINAL.replace("WIDTH = 4", text).replace("ones(WIDTH)", "ones(TAPS)") for text in (before, after))
+    assert program_hash(one) != program_hash(other)
+
+
+def test_a_module_that_is_imported_twice_is_the_same_program() -> None:
+    twice = ORIGINAL.replace("import torch\n", "import torch\nimport torch.nn\nimport torch.nn.functional\n")
+    assert program_hash(twice) == program_hash(ORIGINAL)

@@ -8,6 +8,7 @@ import torch
 
 from tests.foreign.programs_of import RUNNABLE, foreign_source
 from trainer.certificate.certify import certify
+from trainer.foreign.authors_names import in_authors_names
 from trainer.foreign.lacks import AdapterLacksError
 from trainer.mixers.delta_net import chunkwise_delta_rule
 from trainer.protocol.failure import JobFailure
@@ -186,3 +187,14 @@ class Mixer(nn.Module):
     )
     assert load_mixer(source).__name__ == "Mixer"
     assert load_mixer(source)(8, 2)(torch.randn(1, 3, 8)).shape == (1, 3, 8)
+
+
+def test_findings_name_what_stands_in_the_authors_file_and_not_what_the_adapter_puts_around_it():
+    counting = LAST.replace("        return", "        self._step = getattr(self, '_step', 0) + 1\n        return")
+    scaled = counting.replace("self.o_proj(hidden_states)", "self.o_proj(hidden_states) * (1 + 0.01 * self._step)")
+    messages = [str(finding["message"]) for finding in certify(FIRST + scaled)["findings"]]
+    assert any("self._step" in message for message in messages)
+    assert not any("self.layer." in message for message in messages)
+    own = "class Mixer: pass"
+    assert in_authors_names("self.layer._step is kept", own) == "self.layer._step is kept"
+    assert in_authors_names("self.layer.layer.weight", FIRST + LAST) == "self.layer.weight"

@@ -65,19 +65,20 @@ def test_long_sequences_are_right_to_five_digits(name: str, length: int) -> None
 
 
 def ill_conditioned_keys(kind: str, length: int, generator: torch.Generator) -> Tensor:
-    """Unit keys [B,H,T,32] in float64: all the same, correlated 0.9, or three that take turns."""
+    """Unit keys [B,H,T,32] in float64: all the same, correlated 0.9, three that take turns, or two near ones."""
     common = torch.randn(BATCH, HEADS, 1, 32, generator=generator, dtype=torch.float64)
     own = torch.randn(BATCH, HEADS, length, 32, generator=generator, dtype=torch.float64)
     keys = {
         "identical": common.expand_as(own),
         "correlated": 0.9 * common + (1 - 0.9**2) ** 0.5 * own,
         "alternating": own[:, :, torch.arange(length) % 3],
+        "near": common + 0.05 * own[:, :, torch.arange(length) % 2],
     }[kind]
     return delta_net.l2_normalize(keys).float().double()
 
 
 DELTA_RULES = [name for name in CASES if "delta" in name]
-KINDS = ("identical", "correlated", "alternating")
+KINDS = ("identical", "correlated", "alternating", "near")
 
 
 LARGEST_BETA = 2.0

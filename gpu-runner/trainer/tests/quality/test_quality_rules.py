@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.quality.curves import SUITE, curve, faults, honest_losses, progress, starved_job
+from tests.quality.curves import LANGUAGE, SUITE, curve, faults, honest_losses, progress, starved_job
 from trainer.protocol.metric_steps import metric_steps
 from trainer.quality.reference_curves import REFERENCE_CURVES
 from trainer.quality.suite_rules import recalls_nothing
@@ -82,3 +82,16 @@ def test_a_program_that_is_fast_enough_is_not_called_slow_where_the_machine_gave
 def test_without_a_reference_nothing_is_judged_that_needs_one():
     for rule in ("plateau", "impossible-loss"):
         assert stop_while_growing(dataclasses.replace(faults()[rule], reference={})) is None
+
+
+def test_one_reported_loss_that_is_no_number_is_let_pass_whichever_it_is():
+    losses = curve(LANGUAGE)
+    for broken in (math.nan, math.inf):
+        assert stop_while_growing(progress(LANGUAGE, np.where(np.arange(len(losses)) == 6, broken, losses))) is None
+
+
+def test_a_loss_that_is_absurd_from_the_start_is_not_said_to_have_risen():
+    stop = stop_while_growing(progress(LANGUAGE, [120.0]))
+    assert stop is not None
+    assert stop.rule == "explosion"
+    assert "its loss is 120.000 at step" in stop.message

@@ -30,6 +30,7 @@ from trainer.certificate.subject import CannotRunError, Subject
 from trainer.certificate.unseeded import told_as_unseeded
 from trainer.fingerprint.in_every_layer import behaviour_in_every_layer
 from trainer.fingerprint.program_hash import program_hash
+from trainer.foreign.authors_names import in_authors_names
 from trainer.foreign.lacks import lacking_here
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class, builtin_source
 from trainer.protocol.failure import JobFailure
@@ -109,7 +110,10 @@ def certify(
         findings += [*unknown, *late]
     return {
         "verdict": "unsupported" if unsupported else _verdict(findings),
-        "findings": [finding.to_json() for finding in findings],
+        "findings": [
+            dataclasses.replace(finding, message=in_authors_names(finding.message, source)).to_json()
+            for finding in findings
+        ],
         **figures,
         "fingerprint": fingerprint,
         "referenceParameters": reference,

@@ -71,10 +71,12 @@ def chunkwise_delta_rule_with_retention(q: Tensor, k: Tensor, v: Tensor, beta: T
     beta = beta.reshape(batch, heads, n, CHUNK, 1)
 
     scores = (q @ k.mT).tril()
-    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up.
+    # In float64: where a key repeats, the rounding of k . k is the same error at every step and adds up, and near
+    # beta = 2 the solve hands on every error undiminished.
     exact = k.double()
-    transition = ((beta * exact) @ exact.mT).to(k.dtype).tril(-1)  # the solve adds the unit diagonal
-    solved = torch.linalg.solve_triangular(transition, beta * torch.cat((v, k), -1), upper=False, unitriangular=True)
+    transition = ((beta * exact) @ exact.mT).tril(-1)  # the solve adds the unit diagonal
+    right = beta * torch.cat((v, k), -1).double()
+    solved = torch.linalg.solve_triangular(transition, right, upper=False, unitriangular=True).to(k.dtype)
     u, w = solved.split((v.shape[-1], d_k), -1)
 
     retention = retention.view(-1, 1, 1)

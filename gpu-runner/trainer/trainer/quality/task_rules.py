@@ -43,16 +43,17 @@ def not_finite(progress: TaskProgress) -> Stop | None:
 def explosion(progress: TaskProgress) -> Stop | None:
     """The last reported losses are all far above the first, or one is absurd."""
     first, last = progress.points[0].loss, progress.points[-EXPLOSION_POINTS:]
-    absurd = progress.points[-1].loss > LARGEST_LOSS
+    absurd = math.isfinite(last[-1].loss) and last[-1].loss > LARGEST_LOSS
     if not absurd and (
         len(progress.points) <= EXPLOSION_POINTS or any(not point.loss > first + EXPLOSION_NATS for point in last)
     ):
         return None
+    told = f"rose from {first:.3f} to {last[-1].loss:.3f}" if len(progress.points) > 1 else f"is {first:.3f}"
     return Stop(
         "explosion",
         True,
-        f"Training on {progress.task} diverged: its loss rose from {first:.3f} to {last[-1].loss:.3f} at step "
-        f"{last[-1].step}; normalise keys and outputs, or start gates and residual branches smaller.",
+        f"Training on {progress.task} diverged: its loss {told} at step {last[-1].step}; normalise keys and outputs, "
+        "or start gates and residual branches smaller.",
         {"step": last[-1].step, "first": first, "loss": last[-1].loss},
     )
 

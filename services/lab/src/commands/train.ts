@@ -44,7 +44,7 @@ export const trainCommand: CommandDefinition = (context) => ({
       .argument('<file>', programHelp)
       .option('--suite <name>', `${suites.join(' or ')}; default: that of the newest campaign`)
       .option('--seed <n>', 'of initialisation and data order; default: that of the candidates')
-      .option('--seconds <n>', 'time limit of the training; default: that of the campaign')
+      .option('--seconds <n>', 'time limit of the certificate and of the training, each; default: that of the campaign')
       .option(
         '--no-stops',
         'train to the end what quality control would stop early; it says what it would have stopped',
