@@ -100,6 +100,11 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     const trained = lines.find(({ type }) => type === catalogue.trained.type);
     for (const { type, causationId } of lines)
       if (type === catalogue.judge.type || type === catalogue.analyse.type) expect(causationId).toBe(trained?.id);
+    // Backwards, from cause to cause, its end leads to its beginning.
+    const byId = new Map(lines.map((line) => [line.id, line]));
+    let earliest = settled[0];
+    for (let step = 0; earliest?.causationId && step < lines.length; step++) earliest = byId.get(earliest.causationId);
+    expect(earliest).toMatchObject({ type: catalogue.sampled.type, experimentId: record._id });
     expect(await survivors([], home, 0)).toEqual([]);
   });
 
