@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,8 @@ import { catalogue, experimentRecordSchema, fitnessSchema } from '@asi/contracts
 import { armComparisonSchema } from '@asi/reading';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AsiCommand, asiJson, asiJsonLines, endEveryAsi, startAsi } from './support/asi-command.ts';
+import { trainerPython } from '../services/lab/src/stack/toolchain.ts';
+import { type AsiCommand, asiJson, asiJsonLines, endEveryAsi, repository, startAsi } from './support/asi-command.ts';
 import { familyOf, survivors } from './support/living-processes.ts';
 import { until } from './support/until.ts';
 
@@ -100,7 +102,27 @@ describe('asi run, as a user starts it', { timeout: 240_000 }, () => {
     const trained = lines.find(({ type }) => type === catalogue.trained.type);
     for (const { type, causationId } of lines)
       if (type === catalogue.judge.type || type === catalogue.analyse.type) expect(causationId).toBe(trained?.id);
+    // Backwards, from cause to cause, its end leads to its beginning.
+    const byId = new Map(lines.map((line) => [line.id, line]));
+    let earliest = settled[0];
+    for (let step = 0; earliest?.causationId && step < lines.length; step++) earliest = byId.get(earliest.causationId);
+    expect(earliest).toMatchObject({ type: catalogue.sampled.type, experimentId: record._id });
     expect(await survivors([], home, 0)).toEqual([]);
+  });
+
+  it('exports what anybody needs to compute every score again, as the example of docs/export.md does', async () => {
+    const folder = join(base, 'exported');
+    const { absentArtifacts } = z
+      .object({ absentArtifacts: z.number() })
+      .parse(await asiJson(home, 'export', folder, '--campaign', 'c001'));
+    expect(absentArtifacts).toBe(0);
+    const [, example = ''] =
+      /```python\n(.*?)```/s.exec(readFileSync(join(repository, 'docs/export.md'), 'utf8')) ?? [];
+    const told = execFileSync(trainerPython(process.env), ['-', folder], { input: example, encoding: 'utf8' });
+    const measured = ['c001-0001', 'c001-0002', 'c001-b01', 'c001-b02'];
+    expect(told.trim().split('\n').sort()).toEqual(
+      measured.map((id) => expect.stringMatching(new RegExp(`^${id} 0\\.\\d{6} equal$`))),
+    );
   });
 
   it('gives each arm its candidate and compares the arms', async () => {

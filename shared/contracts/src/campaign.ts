@@ -261,31 +261,41 @@ export type Gate = CampaignSettings['gates'][number];
 
 /** Baseline, band and noise that scores of a campaign refer to; made once from the reference runs and then fixed. */
 export const referenceSchema = z.object({
-  yardstick: z.string(),
-  baseline: z.object({ name: z.string(), languageModelLoss: z.number(), battery: z.number() }),
-  /** Half-widths over which the two differences are clipped: the measured spread of the reference models. */
-  band: z.object({ loss: z.number(), battery: z.number() }),
-  models: z.array(
-    z.object({
-      name: z.string(),
-      seeds: z.number().int(),
-      languageModelLoss: z.number(),
-      battery: z.number(),
-      merit: z.number(),
-      parameters: z.number().int(),
-      flopsPerToken: z.number(),
-      tasks: z.record(z.string(), z.number()),
-    }),
-  ),
-  /** Pooled between-seed standard deviation of one run, with its degrees of freedom. */
-  noise: z.object({
-    languageModelLoss: z.number(),
-    battery: z.number(),
-    merit: z.number(),
-    tasks: z.record(z.string(), z.number()),
-    degreesOfFreedom: z.number().int(),
-    method: z.string(),
-  }),
+  yardstick: z.string().describe('suite, trainer version and held-out data that it was measured with'),
+  baseline: z
+    .object({
+      name: z.string().describe('of the reference model'),
+      languageModelLoss: z.number().describe('mean of its runs, nats per byte'),
+      battery: z.number().describe('mean of its runs'),
+    })
+    .describe('where a difference counts as nothing: loss and benchmark of the fitness are 0.5 there'),
+  band: z
+    .object({ loss: z.number().describe('nats per byte'), battery: z.number().describe('of the battery') })
+    .describe('half-widths over which the two differences are clipped: the measured spread of the reference models'),
+  models: z
+    .array(
+      z.object({
+        name: z.string().describe('of the reference model'),
+        seeds: z.number().int().describe('how many runs it has'),
+        languageModelLoss: z.number().describe('mean of its runs, nats per byte'),
+        battery: z.number().describe('mean of its runs'),
+        merit: z.number().describe('mean of its runs'),
+        parameters: z.number().int().describe("trainable numbers of one layer's mixer"),
+        flopsPerToken: z.number().describe('forward pass of the mixer'),
+        tasks: z.record(z.string(), z.number()).describe('value of each task, mean of its runs'),
+      }),
+    )
+    .describe('what it was made from'),
+  noise: z
+    .object({
+      languageModelLoss: z.number().describe('nats per byte'),
+      battery: z.number().describe('of the battery'),
+      merit: z.number().describe('of merit'),
+      tasks: z.record(z.string(), z.number()).describe('of the value of each task'),
+      degreesOfFreedom: z.number().int().describe('of these deviations: runs minus models'),
+      method: z.string().describe('how it was measured, in words'),
+    })
+    .describe('standard deviation of one run between seeds, pooled over the models'),
 });
 export type Reference = z.infer<typeof referenceSchema>;
 

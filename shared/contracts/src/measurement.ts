@@ -99,7 +99,11 @@ export const certificateSchema = z.object({
     ),
   flopsPerToken: measuredNumberSchema.describe('forward pass of the mixer; 0: not measured'),
   flopExponent: measuredNumberSchema.describe('FLOPs grow with the length to this power; 0: not measured'),
-  programHash: z.string().describe('of the program that was examined'),
+  programHash: z
+    .string()
+    .describe(
+      'of the syntax tree of the program that was examined, without names, comments and layout: not the hash of its text, by which artifacts are named',
+    ),
   fingerprint: z
     .array(z.array(measuredNumberSchema))
     .describe(

@@ -121,6 +121,8 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     progress: (id) => view(id, (found) => progressOf(found, clock.now())),
     leaderboard: (id) => view(id, leaderboardOf),
     confirmations: (id) => view(id, confirmationsOf),
+    confirmationPlans: async (id) => (await findCampaign(campaigns, id))?.confirmations ?? null,
+    reference: async (id) => (await findCampaign(campaigns, id))?.reference ?? null,
     noise: (id) => view(id, noiseOf),
     reached: (id) => view(id, reachedOf),
     endedIds: (id) => view(id, endedIdsOf),

@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import type { CallRecord, ConfirmationResult } from '@asi/contracts';
+import type { CallRecord, Confirmation, ConfirmationResult, Reference } from '@asi/contracts';
 import type { Artifact } from '@asi/store';
 import type { ArmComparison } from './views/arms.ts';
 import type { History } from './views/best-so-far.ts';
@@ -46,6 +46,10 @@ export type Reading = {
   leaderboard(campaignId?: string): Promise<Leaderboard | null>;
   /** Of the campaign, in the order in which they were begun, with what they came to so far. */
   confirmations(campaignId?: string): Promise<ConfirmationResult[] | null>;
+  /** The plans of these, in the same order: what is trained, and how it is judged. */
+  confirmationPlans(campaignId?: string): Promise<Confirmation[] | null>;
+  /** Zero, band and noise that its scores refer to; null also until the baselines are measured. */
+  reference(campaignId?: string): Promise<Reference | null>;
   /** Null also until the baselines are measured. */
   noise(campaignId?: string): Promise<NoiseView | null>;
   /** The experiments that the counts of the progress are counts of. */

@@ -1,11 +1,13 @@
 import { catalogue, type DataOf, type ExperimentId, type ExperimentRecord } from '@asi/contracts';
 import { runningCampaign } from '@asi/testkit';
 import { expect, test } from 'vitest';
+import { type ConfirmationRun, confirmationContext } from '../confirmation/confirmation-runs.ts';
+import type { ExperimentContext } from '../experiment/context.ts';
 import { referenceFrom } from '../fitness/reference.ts';
 import { createKnowledge } from '../knowledge.ts';
 import { remember } from '../remembered.ts';
 import { sampleMeasurement } from '../testing/samples.ts';
-import { candidateContext, openedDocument } from './candidate.ts';
+import { baselineContext, candidateContext, openedDocument } from './candidate.ts';
 
 const yardstick = 'y';
 const runs = [2, 2.1].map((languageModelLoss) => sampleMeasurement({ languageModelLoss }));
@@ -68,3 +70,32 @@ test('in a further campaign the first candidates are told it too, for they know 
   });
   expect(toldNoise(0, [earlier])).toBe(reference.noise.merit);
 });
+
+const freshRun: ConfirmationRun = {
+  id: 'c001-f-0001-101' as ExperimentId,
+  order: 1,
+  seed: 101,
+  contestant: { id: 'delta-net', name: 'delta-net', program: { kind: 'builtin', name: 'delta-net' } },
+  isOwn: false,
+};
+
+test.each<[string, () => ExperimentContext]>([
+  [
+    'candidate',
+    () => {
+      const pool = [remember(settled({})).entry];
+      return candidateContext(campaign, { ordinal: 1, horizon: 0 }, createKnowledge(), pool, 't');
+    },
+  ],
+  ['baseline', () => baselineContext(campaign, 1, 'delta-net', 0, 't')],
+  ['run of a confirmation', () => confirmationContext(campaign, freshRun, 't')],
+])(
+  'the first work of a %s is caused by its being sampled: no chain of causes ends without a beginning',
+  (_, context) => {
+    const [sampled, ...caused] = openedDocument(context(), 'top-k', 'director/test', clock).outbox;
+    expect(sampled?.envelope).toMatchObject({ type: catalogue.sampled.type });
+    expect(sampled?.envelope.causationid).toBeUndefined();
+    expect(caused.length).toBeGreaterThan(1);
+    for (const { envelope } of caused) expect(envelope.causationid, envelope.type).toBe(sampled?.envelope.id);
+  },
+);

@@ -99,12 +99,9 @@ export function baselineContext(
   };
 }
 
-/** The document of a new experiment after its first step, ready to be stored with the messages it sends. */
+/** The document of a new experiment after its first step, ready to be stored with the messages it sends: being sampled is what causes them. */
 export function openedDocument(context: ExperimentContext, policy: string, source: string, clock: Clock): Inflight {
   const blank = newDocument(context, clock);
-  const messageId = derivedMessageId(context.experimentId, 'begin');
-  const begun = step({ document: blank, event: { type: 'BEGIN' }, messageId, cause: null, source, clock });
-  if (begun.kind !== 'advanced') throw new Error('a new experiment takes BEGIN');
   const sampled = entryOf(
     {
       definition: catalogue.sampled,
@@ -125,6 +122,9 @@ export function openedDocument(context: ExperimentContext, policy: string, sourc
     { context, outcome: null, revision: 0, source, clock, cause: null },
     0,
   );
+  const messageId = derivedMessageId(context.experimentId, 'begin');
+  const begun = step({ document: blank, event: { type: 'BEGIN' }, messageId, cause: sampled.envelope, source, clock });
+  if (begun.kind !== 'advanced') throw new Error('a new experiment takes BEGIN');
   return { ...begun.document, outbox: [sampled, ...begun.document.outbox] };
 }
 

@@ -3,12 +3,15 @@ import {
   callRecordSchema,
   campaignSettingsSchema,
   certificateSchema,
+  confirmationResultSchema,
+  confirmationSchema,
   designSchema,
   endReasonSchema,
   experimentRecordSchema,
   fitnessSchema,
   judgementSchema,
   measurementSchema,
+  referenceSchema,
 } from '@asi/contracts';
 import type { z } from 'zod';
 import { divergenceSchema, replayReportSchema, trainedAgainSchema } from '../replay/replay-report.ts';
@@ -34,9 +37,28 @@ import { fieldsOf, jsonOf, type Schema, type SectionOf, typeOf } from './schema-
 /** The views as JSON, with where they are seen. */
 const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodType]> = [
   ['Campaign', '`asi export` (campaign.json), dashboard', campaignSummarySchema],
+  [
+    'Reference',
+    '`asi export` (reference.json), `data` of `asi.campaign.reference-set.v1`: what the scores of a campaign refer to',
+    referenceSchema,
+  ],
+  [
+    'Confirmation',
+    '`asi export` (field `plan` of confirmations.json), `data` of `asi.confirmation.planned.v1`',
+    confirmationSchema,
+  ],
+  [
+    'ConfirmationResult',
+    '`asi export` (field `result` of confirmations.json), a row of the leaderboard, `data` of `asi.confirmation.concluded.v1`',
+    confirmationResultSchema,
+  ],
   ['Progress', 'field `progress` of `asi status --json`, result of `asi run --json`', progressSchema],
   ['NoiseView', '`asi noise --json`', noiseViewSchema],
-  ['Leaderboard', '`asi leaderboard --json` (which adds the fields `failures` and `arms`)', leaderboardSchema],
+  [
+    'Leaderboard',
+    '`asi leaderboard --json` (which adds the fields `failures` and `arms`); `asi export` (leaderboard.json)',
+    leaderboardSchema,
+  ],
   [
     'LeaderboardRow',
     'a row of the leaderboard; `best` and `bestBaseline` of the progress; `standing` of an experiment',
@@ -57,7 +79,11 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Measurement', 'field `measurement` of a record', measurementSchema],
   ['Certificate', '`asi certify FILE --json`; body of a certificate artifact', certificateSchema],
   ['Tree', '`asi tree --json`', treeSchema],
-  ['JournalLine', 'a line of `asi journal --json`, `asi watch --json`, `asi run --json`', journalLineSchema],
+  [
+    'JournalLine',
+    'a line of `asi journal --json`, `asi watch --json`, `asi run --json`; a line of messages.jsonl of `asi export`',
+    journalLineSchema,
+  ],
   ['Status', '`asi status --json` (which adds `stack`, `campaigns`, `progress`, `costs` and `arms`)', statusSchema],
   ['History', 'dashboard, report', historySchema],
   ['Contributions', 'dashboard, report', contributionsSchema],
@@ -70,7 +96,11 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
   ['Costs', 'field `costs` of `asi status --json`, dashboard, report', costsSchema],
   ['Calls', '`asi cost --json`', callsSchema],
   ['CallSum', 'sums of [Calls](#calls)', callSumSchema],
-  ['Call', 'a row of `asi cost --calls ID --json`; `data` of `asi.model.called.v1`', callRecordSchema],
+  [
+    'Call',
+    'a row of `asi cost --calls ID --json`; `data` of `asi.model.called.v1`; a line of calls.jsonl of `asi export`, which adds `prompt` and `answer`',
+    callRecordSchema,
+  ],
   ['Replay', '`asi replay --json`', replayReportSchema],
   ['Divergence', 'field `divergence` of a [Replay](#replay)', divergenceSchema],
   ['TrainedAgain', 'field `retrained.differences` of a [Replay](#replay)', trainedAgainSchema],
@@ -108,7 +138,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi journal\`, \`asi watch\` | [JournalLine](#journalline), one a line; of \`asi watch\` on a stopped stack one line, \`{"stopped": {"state", "progress"}}\` |
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
 | \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
-| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages", "calls"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\` |
+| \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages", "calls", "artifacts", "bytes", "absentArtifacts"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\`; the files are told in [export.md](export.md) |
 | \`asi replay CAMPAIGN\` | [Replay](#replay) |
 | \`asi certify FILE\` | [Certificate](#certificate); where the examination ended without one (its time limit, memory, a worker that died), \`{"program", "verdict", "failure"}\`: the file or name, null, and \`code\` (\`timeout\`, \`out-of-memory\`, \`worker-died\`, ...) and \`message\` |
 | \`asi train FILE\` | \`{"certificate", "result", "baselines", "failure"}\`: the [Certificate](#certificate) (null for a built-in; its \`verdict\` is \`flagged\` where soft tests failed, and its findings say which); what was measured, raw answers and curves included (null when the program is not legal, or a job failed); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike; null, or where a job failed \`code\` (\`leak\`, \`diverged\`, \`timeout\`, ...) and \`message\` |
