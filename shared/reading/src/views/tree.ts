@@ -17,7 +17,7 @@ export const treeNodeSchema = z.object({
     .number()
     .nullable()
     .describe(
-      'null without a measurement; counts only where the state is completed; of another campaign what was measured is on the scale of this one and the judge's part as it was given; null of its baselines',
+      'null without a measurement; counts only where the state is completed; of another campaign what was measured is on the scale of this one and what the judge gave stays; null of its baselines',
     ),
   merit: z.number().nullable().describe('as fitness'),
   depth: z.number().int().describe('steps from its root'),
