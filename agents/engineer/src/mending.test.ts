@@ -18,6 +18,11 @@ import { commandData, program as healthy, modelAt } from './testing/failed-train
 const program = `# fake: fail-in-training\n${healthy}`;
 /** This one fails as well, and its first steps show it. */
 const crashing = `# fake: crash-in-steps\n${healthy}`;
+/** Quality control ends this one, because it is too slow; and this one uses up its time. */
+const slow = {
+  'stopped-early': `# fake: end-in-training stopped-early\n${healthy}`,
+  timeout: `# fake: end-in-training timeout\n${healthy}`,
+} as const;
 const mended = `# fake: none\n${healthy}`;
 const edits = [{ search: '# fake: fail-in-training', replace: '# fake: none' }];
 const probe = { diagnosis: 'I want to see it.', next: { kind: 'probe', probe: 'shapes', edits } };
@@ -60,7 +65,8 @@ async function engineer(script: Script) {
   const server = await startOpenAiServer({ script });
   onTestFinished(() => server.stop());
   const ledger = memoryLedger();
-  for (const body of [program, crashing]) await ledger.bus.request('putArtifact', { body, mediaType: 'text/x-python' });
+  for (const body of [program, crashing, ...Object.values(slow)])
+    await ledger.bus.request('putArtifact', { body, mediaType: 'text/x-python' });
   const published: Published[] = [];
   const publish = async (
     { name, data: schema }: { name: string; data: { parse(data: unknown): never } },
@@ -152,6 +158,24 @@ describe('a program that fails in training', () => {
     expect(published.length).toBeGreaterThan(3);
     expect(published.at(-1)).toEqual(published[2]);
   });
+
+  it.for(['stopped-early', 'timeout'] as const)(
+    'is mended too where it was only slow (%s): a design that would fit when written otherwise is not lost',
+    async (reason, context) => {
+      if (capabilities.isolation.tier === 0) return context.skip();
+      const { run, server, ledger, published } = await engineer((request) => {
+        if (request.holds('You check a repair')) return answer(kept);
+        request.demand(slow[reason], `reason: ${reason}`, `the training ended by ${reason}`, `rule of ${reason}`);
+        const edit = { search: `# fake: end-in-training ${reason}`, replace: '# fake: none' };
+        return answer({ ...revision, next: { ...revision.next, edits: [edit] } });
+      });
+      await run(command(server, ledger, `slow-${reason}`, slow[reason]));
+      expect(published.at(-1)).toMatchObject({
+        name: 'trained',
+        data: { revisions: [{ programHash: hashText(mended), cause: { code: reason } }] },
+      });
+    },
+  );
 
   it('costs at most the call in flight when its engineer is killed in the midst of thinking', async (context) => {
     if (capabilities.isolation.tier === 0) return context.skip();

@@ -4,13 +4,17 @@ const either = (...alternatives: readonly string[]): string => `(?:${alternative
 export const notSizes: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b\d{4}\.\d{4,5}\b/g, 'paper'],
   [/\bc\d{3}-\d{4}\b/g, 'experiment'],
-  [/\b95\s?(?:%|per ?cent) (?=interval|confidence)/gi, ''],
+  [/\b95\s?(?:%|per ?cent) (?=(?:confidence )?interval)/gi, ''],
   [/\blm-loss\b/gi, 'loss'],
   // What guessing gives.
   [/\bbaseline of (?=[\w-]+ is chance)/gi, ''],
   [/\bchance(?: level)?(?: \(|(?:,| of| is| at)? )\d*\.?\d+/gi, 'chance'],
   // A curve within one run.
   [/\b(?:still|keeps?) (?:falling|rising|growing|climbing|dropping|improving)\b/gi, ''],
+  [
+    /\b(training loss(?:es)?) (?:of|on|in|for) (?:the )?[a-z][\w-]*(?= [a-z]+ from \d+(?:\.\d+)? to \d+(?:\.\d+)? (?:over|during|within|in|by|until) (?:the |its )?(?:run|training|course|end|first|step))/gi,
+    '$1',
+  ],
   // One measured number with its noise.
   [/(\d)\s?(?:±|\+\/-)\s?\d*\.?\d+/g, '$1'],
   [/\b(?:half|third|quarter) of (?=the (?:heads|layers|channels|state|slots|width|tokens|steps|positions|keys))/gi, ''],
@@ -72,7 +76,7 @@ export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|
 export const causing = String.raw`\b(?:because of|due to|thanks to|owing to|attributable to|comes? from|caused by)`;
 
 /** What sizes of effects alone are measured in. */
-export const unit = String.raw`(?:%|(?:percent|per cent|percentage|pct)\b|(?:basis )?points\b|(?:hundredths?|tenths?|pps?|p\.p|ppts?|pts?|bps?)\b)`;
+export const unit = String.raw`(?:%|(?:percent|per cent|percentage|pct)\b|(?:basis )?points\b|(?:(?<=\d\s?)|(?<=-))(?:basis )?point\b(?! (?:stencil|convolution|filter|interpolation))|point (?:gain|improvement|lift|advantage|margin|win|drop|rise|increase|decrease|reduction|loss)s?\b|(?:hundredths?|tenths?|pps?|p\.p|ppts?|pts?|bps?)\b)`;
 /** A difference of two counts: of so many, or with the verb of a task. */
 export const countedMore = either(
   String.raw`\b(?:${countWord}|${number}) (?:out )?of (?:the |its |all )*(?:${countWord}|${number}|parts)(?: [\w-]+)? (?:more|fewer|less)(?= than\b|\s*[,;:)]|\s*$)`,
@@ -96,8 +100,10 @@ const ofNoise = '(?:(?:all|any|the|its|their|this|of|mere|pure|seed|run|random|m
 const beyondNoise = String.raw`(?:(?:beyond|outside|above|(?:larg|great|bigg)er than|exceed(?:s|ed|ing)?) (?:[\w'’-]+ ){0,3}|${surpassing} ${ofNoise})${noise}|\b(?:times|twice|thrice) (?:the |its )?noise`;
 const notWithinNoise = `(?:not|hardly|never|cannot|(?:is|are|was|were|does|do|did)n['’]t)(?: (?:be|lie|stay|fall|remain|explained|just|merely|well|quite))* (?:within|inside) ${ofNoise}${noise}`;
 const robustly = String.raw`(?:robust|reliab|genuine|reproducib|demonstrab|provab|undoubted|indisputab|unmistakab|decisive)ly (?:[\w-]+ )?(?:${comparing}|(?:high|low)er\b)`;
+const cannot = "(?:cannot|can't|can not|could not|couldn't|hardly)";
+const chance = '(?:chance|noise|luck|accident|fluke|coincidence)';
 /** That an effect is more than chance: only a claim may be held against an interval. */
-export const asShown = String.raw`\b(?:${beyondNoise}|${notWithinNoise}|${robustly}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:sigmas?|σ|standard (?:deviations?|errors?))|not (?:just |mere(?:ly)? |by |due to |an? |seed )*(?:chance|noise|luck|accident|fluke)|(?:cannot|can't|can not|could not|couldn't|hardly) be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
+export const asShown = String.raw`\b(?:${beyondNoise}|${notWithinNoise}|${robustly}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:(?:noise|seed|run|sample|measurement|such) )?(?:sigmas?|σ|standard (?:deviations?|errors?))|(?:not|${cannot} be|(?:unlikely|improbable)(?: to be)?) (?:just |mere(?:ly)? |pure(?:ly)? |by |due to |an? |seed )*${chance}|${cannot} be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
 const several = String.raw`(?:every|each|any|both|most|all|(?:${countWord}|\d+) (?:out )?of (?:the )?(?:${countWord}|\d+))`;
 const severalTasks = `${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;

@@ -116,6 +116,29 @@ test('a prediction that failed is a symptom: its mechanism is looked up too', as
   expect(searched).toContain(data.design.prediction?.mechanism);
 });
 
+test.each([
+  ['failed', 0.2],
+  ['undecided', 0.65],
+] as const)(
+  'a prediction that is %s by code is praised by no model: later designs would build on its mechanism',
+  async (held, merit) => {
+    const right = { text: 'The mechanism worked as it was predicted.', restsOn: [] };
+    const { analyse } = await startHouse({
+      data: { fitness: { loss: merit, benchmark: merit, judge: null, merit, total: null, suspicious: false } },
+      script: inTurn(
+        analysisAnswer({
+          ...{ claims: [], insights: [], explanations: [], citations: [] },
+          prediction: { right, wrong: { text: '', restsOn: [] } },
+        }),
+      ),
+    });
+    const { analysis } = await analyse();
+    expect(analysis.predictionHeld).toBe(held);
+    expect(analysis.text).not.toContain(right.text);
+    expect(analysis.remarks).toContain(`struck: prediction, right: by code the prediction is ${held}, and not held`);
+  },
+);
+
 test('numbers are those of the statistics, whatever the model says: effects, comparisons and the verdict on the prediction', async () => {
   const { analyse, data } = await startHouse({ script: inTurn(analysisAnswer()) });
   const { analysis, insight } = await analyse();

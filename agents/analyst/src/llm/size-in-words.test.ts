@@ -114,6 +114,18 @@ test.each([
   'It recalls 9 of 100 keys more than delta-net.',
   'It solves 9 more of 100 keys than DeltaNet.',
   'It recalls nine more keys than its parent.',
+  'A five-point gain in merit.',
+  'A 5-point gain in recall.',
+  'A 5 point gain in recall.',
+  'A five point improvement in recall.',
+  'Recall improves with 95 % confidence.',
+  'The gate improves recall at the 95 % confidence level.',
+  'The gate is worth plus 0.05.',
+  'The gate is worth about 0.05.',
+  'The effect of the gate: minus 0.05.',
+  'Merit is a fifth above that of its grandparent.',
+  'Recall is a quarter below DeltaNet.',
+  'The training loss of mqar falls from 4.2 to 3.1 with the gate.',
 ])('a size is found however it is written, for it would escape the check: %s', (text) => {
   expect(sizeInWords(text, own, others)).toContain('it states a size');
 });
@@ -180,6 +192,12 @@ test.each([
   'The gate answers two questions at once.',
   'The effect size is not known.',
   'No effect size is large here.',
+  'The 95 % confidence interval of merit holds zero.',
+  'The training loss of mqar falls from 4.2 to 3.1 over the run.',
+  'The training loss on the language-model drops from 4.2 to 3.1 by step 150.',
+  'A 3-point convolution mixes keys before recall needs them.',
+  'The state plus 0.5 is read where recall needs it.',
+  'At one point the state saturates.',
 ])('a number that is no size of an effect may stand: %s', (text) => {
   expect(sizeInWords(text, own, others)).toBeNull();
 });
@@ -212,6 +230,12 @@ test.each([
   'The effect is several times the noise.',
   'The gain clears the noise.',
   'The gain lies outside the range of seeds.',
+  'The improvement cannot be chance.',
+  'The improvement can hardly be mere chance.',
+  'The gain is unlikely to be chance.',
+  'The gain is unlikely to be due to chance.',
+  'The improvement is not a coincidence.',
+  'The gain is two noise standard deviations.',
 ])('that an effect is more than chance is said by claims alone, for later designers believe it: %s', (text) => {
   expect(sizeInWords(text, own)).toContain('more than chance');
 });

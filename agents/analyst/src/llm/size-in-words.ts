@@ -35,6 +35,8 @@ const any = (...patterns: readonly string[]) => new RegExp(patterns.join('|'), '
 /** Sizes wherever they stand: a signed decimal, a number with a unit that only sizes of effects have, a multiple of what is measured. */
 const always = any(
   String.raw`(?:^|[\s([~=])[+\-−–]\s?${decimal}`,
+  String.raw`(?:\b(?:is|are|was|were|worth|by|of|an?|gives?|adds?|yields?|gains?|effect)|[:=(]) ?(?:plus|minus) ${decimal}`,
+  String.raw`\bworth ${about}${decimal}`,
   String.raw`(?:${number}|\b${word})[\s-]?${unit}`,
   countedMore,
   effectSize,
@@ -44,7 +46,7 @@ const always = any(
   String.raw`(?:${multiplies}|\b(?:most|bulk|majority|all) of) (?:the |its |their |this |that )*(?:gap|distance|difference|gain|effect|improvement|advantage|lift)s?\b`,
   String.raw`\b${part} (?:of )?(?:the |its |their |all |that )*(?:[\w-]+ )?(?:${measured}|gap\b|difference\b)`,
   String.raw`(?:${moving}|${comparing})(?: [\w'’-]+){0,3} ${fraction}(?! of )`,
-  String.raw`\b${fraction} (?:up|down|higher|lower|more|less|better|worse)\b`,
+  String.raw`\b${fraction} (?:up|down|above|below|ahead|behind|higher|lower|more|less|better|worse)\b`,
   String.raw`${measured}(?: [\w'’-]+){0,3} cut in half\b`,
   String.raw`\bcut(?:s|ting)? (?:[\w'’-]+ ){0,3}${measured} in half\b`,
   String.raw`${decimal} (?:above|below)\b`,

@@ -208,6 +208,19 @@ describe('the mind of the engineer', () => {
     expect(steps).toHaveLength(3);
   });
 
+  it('may not drop it in two small steps either: the reader sees all that was changed since the design, earlier revisions too', async () => {
+    const half = program.replace('state = x.cumsum(1)', 'state = x');
+    const { asked } = await mend(
+      says([good]),
+      undefined,
+      failedTraining({ program: { origin: 'foreign', source: half } }),
+    );
+    const told = asked.find(({ node }) => node === 'check-intent')?.told;
+    expect(told).toContain('-        state = x.cumsum(1)');
+    expect(told).toContain('+        state = x\n');
+    expect(told).toContain('+        return self.mix(state)');
+  });
+
   it.each([
     ['says no and names nothing', { lost: [], kept: false, why: 'It is a plain sum now.' }],
     ['says yes and names what is gone', { lost: ['a plain sum'], kept: true, why: 'The rest stands.' }],

@@ -228,7 +228,7 @@ test('a role that dies in the midst of an answer again and again comes to the ca
   expect(await open(asked)).toEqual({ kind: 'go' });
   expect(await open(asked)).toMatchObject({ kind: 'capped', cap: 'campaign' });
   const known = await callsIn(database).get(asked.call._id);
-  expect(known).toMatchObject({ state: 'open', openings: 2, brokenOff: 1 });
+  expect(known).toMatchObject({ state: 'failed', openings: 2, brokenOff: 2 });
 });
 
 test('an opening that the bus repeats while the archive is slow changes nothing: nothing was asked between', async () => {

@@ -42,8 +42,9 @@ export type LedgerOptions = {
  * L7: a failure of an earlier opening does not end a later one, which has counted it as lost; its answer is an answer.
  * L8: a campaign that is paused at a cap, or because an endpoint refuses everything, begins no call; further tries of those under way go on.
  * L9: who is patient is told to wait where only what is in flight leaves no room, and pauses nothing. A further try
- *     waits like a first one, and so does a question that comes again after its process died; what broke off before it counts as
- *     spent meanwhile, and nothing is reserved for it.
+ *     waits like a first one; what broke off before it counts as spent meanwhile, and nothing is reserved for it.
+ * L10: a question that comes again and may not begin ends the call of its earlier asker as broken off, on disk, before it is
+ *     told so: records and refusals give the same sums. Should that asker live, its answer takes the place of what broke off.
  */
 export type Ledger = {
   /** Counts what is stored, and tells the journal what it was not told. To be called before any request. */
@@ -62,7 +63,7 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
   const totals = createCallTotals();
   /** Open calls as the totals count them. */
   const open = new Map<string, StoredCall>();
-  /** Open calls whose further try, or whose question come again, waits at a cap, as the totals count them: with what broke off, which is not on disk yet. */
+  /** Open calls whose further try waits at a cap, as the totals count them: with what broke off, which is not on disk yet. */
   const waiting = new Map<string, StoredCall>();
   const inLane = createLanes();
   /** By campaign, since this process began. */
@@ -114,7 +115,12 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     const isEarlier = end.opening !== null && known.opening?.id !== end.opening;
     if (known.state === 'open' && isEarlier && end.error !== null) return known;
     const prices = (await campaign(known.campaignId))?.settings.spending.prices ?? {};
-    const ended = endOf(waiting.get(end._id) ?? known, end, priceOf(prices, known.model), clock.now().toISOString());
+    const ended = endOf(
+      waiting.get(end._id) ?? withoutItsOwn(known),
+      end,
+      priceOf(prices, known.model),
+      clock.now().toISOString(),
+    );
     await calls.replace(ended);
     totals.exchange(countedAs(end._id) ?? known, ended);
     forget(ended);
@@ -128,6 +134,19 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
     await calls.replace(ended);
     totals.exchange(before, ended);
     forget(call);
+  };
+
+  /** Ends a call whose question came again: its asker has died, as a rule, and nobody else would tell the journal. */
+  const lose = async (known: StoredCall): Promise<void> => {
+    const error = 'its question came again before it was answered';
+    const lost = { ...known, state: 'failed' as const, brokenOff: known.brokenOff + 1, error, opening: null };
+    const ended = { ...lost, closedAt: clock.now().toISOString() };
+    await calls.replace(ended);
+    totals.exchange(countedAs(known._id) ?? known, ended);
+    waiting.delete(known._id);
+    open.delete(known._id);
+    await announce(ended);
+    await noteAnnounced(ended);
   };
 
   /** Once for a revision of the campaign: who continues it without a higher cap is told again. */
@@ -178,6 +197,8 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         refuseSenseless(call, now);
         const furtherTry = known?.opening?.id === opening;
         if (furtherTry && !(known.state === 'open' && brokenOffSince(known, request) > 0)) return go(known);
+        const earlier = known?.state === 'open' && !furtherTry ? known : null;
+        if (earlier && (now.denied !== null || now.capped !== null)) await lose(earlier);
         // An account that is not valid is not tried again and again by all who wait for it.
         if (now.denied !== null && !furtherTry) return { kind: 'denied', why: now.denied.why };
         // What would fit still begins when the campaign goes on: until then nobody may be there to take the answer.
@@ -189,11 +210,12 @@ export function createLedger({ calls, campaign, bus, clock, log }: LedgerOptions
         const refusal = refusalOf({ ...call, atMost }, now.settings.spending, totals);
         if (refusal) {
           const waits = request.patient && refusal.passes;
-          if (waits && known?.state === 'open') {
+          if (waits && furtherTry) {
             waiting.set(call._id, paidBefore);
             return toldToWait(call.campaignId);
           }
           totals.exchange(paidBefore, before);
+          if (earlier) await lose(earlier);
           if (waits) return toldToWait(call.campaignId);
           if (furtherTry) await giveUp({ ...paidBefore, error: refusal.why, refusal: null }, before);
           if (now.capped === null) await tellCapped(call, refusal, now);
@@ -247,6 +269,10 @@ function refuseSenseless(
 /** Tries of the opening under way that broke off since it was asked last. */
 const brokenOffSince = ({ opening }: StoredCall, { brokenOff = 0 }: RequestOf<'openCall'>): number =>
   brokenOff - (opening?.brokenOff ?? 0);
+
+/** Without the try that was counted as broken off when the question came again: now its answer comes after all. */
+const withoutItsOwn = (call: StoredCall): StoredCall =>
+  call.state === 'failed' && call.opening === null ? { ...call, brokenOff: Math.max(0, call.brokenOff - 1) } : call;
 
 /** The record of a call that begins, begins again, or is tried again: what was paid for it before stays on it. */
 const openedCall = (request: RequestOf<'openCall'>, before: StoredCall | null, now: string): StoredCall => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { campaignIdOf, type RequestOf } from '@asi/contracts';
 import { type EmbeddedServers, startEmbeddedServers } from '@asi/lab/embedded-servers';
-import { callsIn, campaignsIn, type Database, openDatabase } from '@asi/store';
+import { callsIn, campaignsIn, createCallTotals, type Database, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerTo, campaignSpending, failureOf, question } from '../testing/sample-calls.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -163,4 +163,82 @@ test('who has waited long enough with a further try pauses the campaign, and the
   expect((await again(first, 1, false)).kind).toBe('capped');
   expect(await stored(first)).toMatchObject({ state: 'failed', brokenOff: 1 });
   expect(pausesOf(7)).toBe(1);
+});
+
+/** What a report of costs makes of the records of a campaign. */
+const onRecord = async (number: number) => {
+  const totals = createCallTotals();
+  const campaignId = campaignIdOf(number);
+  for await (const call of callsIn(database).all({ campaignId })) totals.exchange(null, call);
+  return totals.standing({ cap: 'campaign', campaignId, of: campaignId }, {}).tokens;
+};
+
+test('the pause and the report of costs tell the same sums after a process died near a cap: one would be taken for wrong', async () => {
+  await campaignsIn(database).create(campaignSpending(10, { campaign: { tokens: 460 } }));
+  const lost = [question(10, 'first'), question(10, 'second'), question(10, 'third')] as const;
+  for (const one of lost) expect((await ask(one, true)).kind).toBe('go');
+  expect((await ask(lost[0], true)).kind).toBe('wait');
+  expect(await onRecord(10)).toEqual({ spent: 150, inFlight: 300 });
+  expect((await ask(lost[1], true)).kind).toBe('wait');
+  const told = await ask(lost[2], true);
+  expect(told).toMatchObject({
+    kind: 'capped',
+    why: expect.stringMatching(/450 tokens are spent and at most 0 tokens/),
+  });
+  expect(await onRecord(10)).toEqual({ spent: 450, inFlight: 0 });
+  for (const one of lost) expect(await stored(one)).toMatchObject({ state: 'failed', openings: 1, brokenOff: 1 });
+  expect(await stored(lost[2])).toMatchObject({ announced: true });
+});
+
+test.each(['capped', 'denied'] as const)(
+  'a call whose process died is not under way for ever where its question comes again to a campaign that is %s',
+  async (why) => {
+    const number = why === 'capped' ? 11 : 12;
+    await campaignsIn(database).create(campaignSpending(number, {}));
+    const asked = question(number, 'lost');
+    expect((await ask(asked, true)).kind).toBe('go');
+    const running = await campaignsIn(database).get(campaignIdOf(number));
+    if (!running) throw new Error('the campaign was written');
+    const reasons = {
+      capped: { capped: { cap: 'campaign', unit: 'tokens', limit: 1000, missingPrice: null } },
+      denied: { denied: { role: 'researcher', why: 'the key is refused' } },
+    } as const;
+    await campaignsIn(database).replace({ ...running, rev: running.rev + 1, state: 'paused', ...reasons[why] });
+    for (let turn = 0; turn < 2; turn++) expect((await ask(asked, true)).kind).toBe(why);
+    expect(await stored(asked)).toMatchObject({ state: 'failed', openings: 1, brokenOff: 1 });
+    await campaignsIn(database).replace({ ...running, rev: running.rev + 2 });
+    expect((await ask(asked, true)).kind).toBe('go');
+    expect(await stored(asked)).toMatchObject({ state: 'open', openings: 2, brokenOff: 1 });
+  },
+);
+
+test('an asker that still lives while its question waits again is counted once: what it answers is no try that broke off', async () => {
+  await campaignsIn(database).create(campaignSpending(13, { campaign: { tokens: 310 } }));
+  const [first, other] = [question(13, 'first'), question(13, 'other')];
+  await ledger.open({ ...first, opening: 'alive' });
+  await ask(other, true);
+  expect((await ask(first, true)).kind).toBe('wait');
+  await ledger.close(answerTo(first, { ...small, opening: 'alive' }));
+  expect(await stored(first)).toMatchObject({ state: 'answered', openings: 1, brokenOff: 0 });
+  await ledger.close(answerTo(other, small));
+  expect(await onRecord(13)).toEqual({ spent: 30, inFlight: 0 });
+  expect((await ask(first, true)).kind).toBe('answered');
+  expect((await ask(question(13, 'next'), true)).kind, '30 are spent').toBe('go');
+});
+
+test('a failure of an asker that still lives while its question waits again is counted once, and who waits begins after it', async () => {
+  await campaignsIn(database).create(campaignSpending(15, { campaign: { tokens: 320 } }));
+  const [first, other] = [question(15, 'first'), question(15, 'other')];
+  await ledger.open({ ...first, opening: 'first process' });
+  await ask(other, true);
+  const again = { ...first, opening: 'second process', patient: true };
+  expect((await ledger.open(again)).kind).toBe('wait');
+  await ledger.close(failureOf(first, { opening: 'first process', brokenOff: 1 }));
+  expect(await stored(first)).toMatchObject({ openings: 1, brokenOff: 1 });
+  expect((await ledger.open(again)).kind, '150 broke off, 150 are in flight').toBe('wait');
+  await ledger.close(answerTo(other, small));
+  expect((await ledger.open(again)).kind, '150 broke off, 15 are spent').toBe('go');
+  // It comes once more, after the later one has gone.
+  await ledger.close(failureOf(first, { opening: 'first process', brokenOff: 1 }));
+  expect(await stored(first)).toMatchObject({ state: 'open', openings: 2, brokenOff: 1 });
 });

@@ -6,7 +6,7 @@ export const dollarsAtLeastWords =
 export const callSumSchema = z.object({
   calls: z.number().int().describe('questions that were asked'),
   answered: z.number().int().describe('of these, with an answer'),
-  failed: z.number().int().describe('of these, given up'),
+  failed: z.number().int().describe('of these, given up, or broken off with their process'),
   underWay: z.number().int().describe('of these, begun and not ended yet'),
   lost: z
     .number()

@@ -9,7 +9,7 @@ export const storedCallSchema = callRecordSchema.extend({
   atMost: z.object({ input: z.number().int(), output: z.number().int() }),
   /** Whether the journal has been told of its end. */
   announced: z.boolean(),
-  /** Which asking opened it last, and how many of its tries it has said broke off. Null: opened before this was kept. */
+  /** Which asking opened it last, and how many of its tries it has said broke off. Null: its question came again, and it was counted as broken off; or opened before this was kept. */
   opening: z.object({ id: z.string(), brokenOff: z.number().int() }).nullable().default(null),
 });
 export type StoredCall = z.infer<typeof storedCallSchema>;

@@ -146,6 +146,12 @@ def probe_result(probe: dict[str, str], behaviour: str) -> dict[str, Any]:
 def misbehave(behaviour: str, kind: str) -> None:
     if behaviour in ("fail-in-training", "crash-in-steps") and kind == "train":
         misbehave("fail", kind)
+    elif behaviour.startswith("end-in-training") and kind == "train":
+        reason = behaviour.split()[1]
+        message = f"the training ended by {reason}"
+        evidence = {"logTail": f"rule of {reason}"}
+        failed = {"reason": reason, "message": message, "evidence": evidence}
+        finish({"status": "failed", **failed})
     elif behaviour == "hang":
         time.sleep(3600)
     elif behaviour == "ignore-terminate":
