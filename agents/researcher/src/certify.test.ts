@@ -79,7 +79,7 @@ test('a program whose certificate is killed every time is refused: nobody else d
 
 test('a design is not lost to the name of a certificate under which an earlier version of the laboratory asked for another program', async () => {
   const runner = runnerThatEnds(legal);
-  const client = await runner.finder.find(new AbortController().signal);
+  const client = await runner.finder.find();
   const taken = ['c001-0007-c1-0', 'c001-0007-c1-0-again1'];
   const submit: RunnerClient['submit'] = async (jobId, ...rest) => {
     if (taken.includes(jobId)) throw runnerError('job-conflict', `job ${jobId} exists with other work`);
