@@ -20,6 +20,7 @@ import { createOpenedOrdinals } from './campaign/opened-ordinals.ts';
 import { type CampaignProgress, openBaselines, type SamplingOptions, sampleAhead } from './campaign/sampling.ts';
 import { createSettledLedger } from './campaign/settled-ledger.ts';
 import { mayWaitForModel } from './campaign/spending.ts';
+import { createTrainerWatch, isTraining } from './campaign/trainer-watch.ts';
 import { createConfirmations } from './confirmation/confirmations.ts';
 import type { CrashPlan } from './crash-points.ts';
 import { eventOf } from './experiment/events.ts';
@@ -29,7 +30,8 @@ import { createExperimentDesk } from './experiment-desk.ts';
 import { measuredBaselines } from './fitness/measured-baselines.ts';
 import { baselineRunsOf, referenceFrom } from './fitness/reference.ts';
 import { createKnowledge } from './knowledge.ts';
-import { seeRunners } from './runners.ts';
+import { noteIgnored } from './note-ignored.ts';
+import { type RunnersSeen, seeRunners } from './runners.ts';
 
 export type DirectorOptions = {
   readonly bus: Bus;
@@ -98,6 +100,8 @@ export function createDirector(options: DirectorOptions): Director {
     },
   });
 
+  const trainers = createTrainerWatch({ bus, office, desk });
+
   const confirmations = createConfirmations({ bus, clock, log, office, desk, knowledge, crash: options.crash });
 
   const sampling: SamplingOptions = { office, desk, knowledge, source: bus.source, clock, progress };
@@ -157,8 +161,9 @@ export function createDirector(options: DirectorOptions): Director {
       throw terminal('measured-baseline', `${id} is measured, and campaign ${campaignId} compares with it already`);
   };
 
-  /** Its campaign may not ask the model that it may be waiting for: its deadline stands still until the campaign goes on. */
+  /** Its campaign may not ask the model, or has not the trainer, that it may be waiting for: its deadline stands still until that goes on. */
   const isHeld = (document: Inflight): boolean => {
+    if (trainers.isHeld(document.view.campaignId) && isTraining(document)) return true;
     const campaign = office.get(document.view.campaignId);
     return Boolean(campaign?.capped || campaign?.denied) && mayWaitForModel(contextOf(document), document.view.state);
   };
@@ -174,6 +179,12 @@ export function createDirector(options: DirectorOptions): Director {
     }
   };
 
+  /** Pauses the campaign that the runners of now would measure otherwise than it was begun. */
+  const lookAtRunners = async (): Promise<{ readonly seen: RunnersSeen | null; readonly mayMeasure: boolean }> => {
+    const seen = office.current() ? await seeRunners(bus) : null;
+    return { seen, mayMeasure: seen !== null && (await inTurn(() => trainers.look(seen))) === null };
+  };
+
   const isUnderWay = async ({ _id }: CampaignRecord): Promise<boolean> =>
     (await desk.underWay()).some((one) => one.view.campaignId === _id);
 
@@ -181,7 +192,7 @@ export function createDirector(options: DirectorOptions): Director {
     inTurn(async () => {
       let campaign = office.current();
       if (!campaign) return;
-      campaign = await setReference(await openBaselines(campaign, sampling));
+      campaign = await setReference(trainers.isHeld(campaign._id) ? campaign : await openBaselines(campaign, sampling));
       if (campaign.state !== 'running') return;
       if (campaign.candidatesEndedAt === null && (await sampleAhead(campaign, sampling))) {
         // Baselines may still train when the time of the candidates is up: without them nothing can be compared.
@@ -209,6 +220,7 @@ export function createDirector(options: DirectorOptions): Director {
     inTurn,
     plan,
     isHeld,
+    trainers,
     cancelLeftOver,
   });
 
@@ -222,6 +234,8 @@ export function createDirector(options: DirectorOptions): Director {
       }
       await office.tellUntold();
       await cancelLeftOver(await desk.underWay(), null);
+      // Before a message lets anything be opened.
+      await lookAtRunners();
       const resumed = await desk.recover();
       log.info({ underWay: resumed, campaign: office.current()?._id }, 'recovered');
     },
@@ -230,20 +244,26 @@ export function createDirector(options: DirectorOptions): Director {
       if (command) return command(envelope.data as never, envelope);
       const event = eventOf(envelope);
       if (!event) throw terminal('unknown-message', `the director does not understand ${envelope.type}`);
+      if (trainers.refuses(envelope)) {
+        log.warn({ experimentId: envelope.subject }, 'measured by another trainer than its campaign: not taken');
+        await noteIgnored(bus, envelope.subject as ExperimentId, envelope, 'other-trainer');
+        return;
+      }
       const advance = () => desk.advance(envelope.subject as ExperimentId, event, envelope.id, envelope);
       await (event.type === 'CANCEL' ? inTurn(() => refuseCompared(envelope.subject).then(advance)) : advance());
       options.crash('beforeAck', event.type);
     },
     tick: async () => {
       await office.tellUntold();
+      const { seen, mayMeasure } = await lookAtRunners();
       const underWay = await desk.underWay();
       await desk.finish(underWay);
       await desk.sweep(underWay.filter((one) => !isHeld(one)));
+      if (mayMeasure) await trainers.askAgain();
       await assessMeasured(underWay);
       await cancelLeftOver(underWay, null);
       const campaign = office.current();
       if (campaign?.settings.inFlight === 'auto') {
-        const seen = await seeRunners(bus);
         const wanted = seen ? inFlightFor(seen.slots) : 0;
         if (wanted > campaign.inFlight) await office.change(campaign._id, { inFlight: wanted }, null);
       }

@@ -2,7 +2,6 @@ import { createLanes } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import {
   type Clock,
-  catalogue,
   derivedMessageId,
   type Envelope,
   type ExperimentId,
@@ -15,6 +14,7 @@ import type { CrashPlan } from './crash-points.ts';
 import type { ExperimentEvent } from './experiment/context.ts';
 import { recordOf } from './experiment/record.ts';
 import { deadlineOf, restore, step } from './experiment/step.ts';
+import { noteIgnored } from './note-ignored.ts';
 
 export type DeskOptions = {
   readonly bus: Bus;
@@ -211,20 +211,4 @@ export function createExperimentDesk(options: DeskOptions): ExperimentDesk {
     },
     underWay: () => inflight.all(),
   };
-}
-
-/** What is not taken into account is said, so that nobody has to guess why a message had no effect. */
-async function noteIgnored(
-  bus: Bus,
-  id: ExperimentId,
-  cause: Envelope | null,
-  why: 'stale-attempt' | 'not-expected-in-this-state' | 'already-settled',
-): Promise<void> {
-  if (!cause) return;
-  await bus.publish(catalogue.ignored, {
-    experimentId: id,
-    id: derivedMessageId(id, cause.id, 'ignored'),
-    cause,
-    data: { experimentId: id, messageId: cause.id, type: cause.type, why },
-  });
 }

@@ -1,6 +1,6 @@
 import type { Bus } from '@asi/bus';
 import { hashText } from '@asi/contracts';
-import type { JobOutcome, RunnerClient } from '@asi/runner-client';
+import { type JobOutcome, type RunnerClient, runnerError } from '@asi/runner-client';
 import { expect, test } from 'vitest';
 import { certifyDraft } from './certify.ts';
 import type { Draft } from './machine.ts';
@@ -75,6 +75,26 @@ test('once the machine is calm a certificate is made that it had no time for bef
 test('a program whose certificate is killed every time is refused: nobody else does that', async () => {
   const refused = await certify(runnerThatEnds(...Array.from({ length: 6 }, () => killed), legal));
   expect(refused).toMatchObject({ legal: false, reason: { code: 'worker-killed' } });
+});
+
+test('a design is not lost to the name of a certificate under which an earlier version of the laboratory asked for another program', async () => {
+  const runner = runnerThatEnds(legal);
+  const client = await runner.finder.find();
+  const taken = ['c001-0007-c1-0', 'c001-0007-c1-0-again1'];
+  const submit: RunnerClient['submit'] = async (jobId, ...rest) => {
+    if (taken.includes(jobId)) throw runnerError('job-conflict', `job ${jobId} exists with other work`);
+    return client.submit(jobId, ...rest);
+  };
+  const finder: RunnerFinder = { ...runner.finder, find: async () => ({ ...client, submit }) };
+  expect(await certify({ ...runner, finder })).toMatchObject({ legal: true, programHash: 'legal' });
+  expect(runner.names()).toEqual(['c001-0007-c1-0-again2']);
+});
+
+test('a runner that knows every name with other work ends the asking with its own words, instead of never', async () => {
+  const submit = async () => Promise.reject(runnerError('job-conflict', 'exists with other work'));
+  const runner = runnerThatEnds();
+  const finder = { ...runner.finder, find: async () => ({ submit }) as unknown as RunnerClient };
+  await expect(certify({ ...runner, finder })).rejects.toMatchObject({ code: 'job-conflict', kind: 'terminal' });
 });
 
 test('a design that needs what is not here is refused with the sentence that names it', async () => {

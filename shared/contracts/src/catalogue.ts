@@ -324,7 +324,7 @@ export const catalogue = {
       experimentId: experimentIdSchema,
       messageId: z.string(),
       type: z.string(),
-      why: z.enum(['stale-attempt', 'not-expected-in-this-state', 'already-settled']),
+      why: z.enum(['stale-attempt', 'not-expected-in-this-state', 'already-settled', 'other-trainer']),
     }),
   ),
 } as const;

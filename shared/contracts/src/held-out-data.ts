@@ -45,3 +45,6 @@ export const heldOutSeedOf = (
 /** What scores must share to compare: suite, trainer and the secret of the held-out data, which is in it as a hash only. */
 export const yardstickOf = (suite: string, trainerVersion: string, evaluationSeed: string): string =>
   [suite, trainerVersion, hashText(evaluationSeed).slice(0, 12)].join('/');
+
+/** The trainer version that a yardstick names. */
+export const trainerOf = (yardstick: string): string => yardstick.split('/').slice(1, -1).join('/');

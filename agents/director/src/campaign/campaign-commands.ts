@@ -11,6 +11,7 @@ import type { CampaignOffice } from './campaign-office.ts';
 import { endedAgain } from './ending.ts';
 import { reopenFailedBaselines, type SamplingOptions } from './sampling.ts';
 import { pauseFor, pauseForDenied, withSpending } from './spending.ts';
+import type { TrainerWatch } from './trainer-watch.ts';
 
 export type CampaignCommandParts = {
   readonly bus: Bus;
@@ -24,6 +25,7 @@ export type CampaignCommandParts = {
   readonly inTurn: Serial;
   readonly plan: () => Promise<void>;
   readonly isHeld: (document: Inflight) => boolean;
+  readonly trainers: Pick<TrainerWatch, 'look' | 'release'>;
   readonly cancelLeftOver: (documents: readonly Inflight[], cause: Envelope | null) => Promise<void>;
 };
 
@@ -39,6 +41,7 @@ export function campaignCommands({
   inTurn,
   plan,
   isHeld,
+  trainers,
   cancelLeftOver,
 }: CampaignCommandParts): Readonly<Record<string, (data: never, envelope: Envelope) => Promise<void>>> {
   return {
@@ -49,9 +52,13 @@ export function campaignCommands({
     [catalogue.continueCampaign.type]: async ({ campaignId, spending }: DataOf<'continueCampaign'>, envelope) => {
       const campaign = office.get(campaignId);
       if (!campaign || !isOpenCampaign(campaign)) return;
+      const seen = await seeRunners(bus);
+      const fault = seen && (await inTurn(() => trainers.look(seen)));
+      if (fault && campaign.state === 'paused') throw terminal('other-trainer', fault);
       const changes = spending ? { settings: withSpending(campaign, spending) } : {};
       // Before it runs again, and its deadlines with it.
       for (const document of await desk.underWay()) if (isHeld(document)) await desk.rearm(document._id);
+      if (!fault) trainers.release(campaignId);
       const running = { state: 'running' as const, note: '', capped: null, denied: null };
       await inTurn(async () => {
         if (campaign.state === 'paused') await reopenFailedBaselines(campaign, sampling);

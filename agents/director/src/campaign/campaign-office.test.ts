@@ -21,7 +21,12 @@ function officeInMemory(crash: Crash = () => {}, records = new Map<string, Campa
     bus: { publishOnce: publish } as unknown as Bus,
     clock: { now: () => new Date(0) },
     campaigns,
-    runners: async () => ({ slots: 2, trainerVersion: 'v', withoutCuda: null, withoutIsolation: null }),
+    runners: async () => ({
+      slots: 2,
+      trainers: [{ version: 'v', runner: 'r' }],
+      withoutCuda: null,
+      withoutIsolation: null,
+    }),
     drawSecret: () => 'drawn',
     crash,
   });

@@ -19,6 +19,7 @@ import type { Revisions } from '@asi/store';
 import type { CrashPlan } from '../crash-points.ts';
 import type { RunnersSeen } from '../runners.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
+import { soleTrainer } from './sole-trainer.ts';
 
 export type CampaignOffice = {
   /** The one that is running or paused, if any. */
@@ -113,6 +114,7 @@ export function createCampaignOffice(options: OfficeOptions): CampaignOffice {
       const seen = await runners();
       if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });
       refuseUnfit(settings, seen);
+      const trainerVersion = soleTrainer(seen);
       const number = Math.max(0, ...[...known.values()].map((one) => one.number)) + 1;
       const drawnEvaluationSeed = settings.evaluationSeed === null ? (drawnBefore() ?? drawSecret()) : null;
       const evaluationSeed = evaluationSeedOf({ settings, drawnEvaluationSeed });
@@ -129,7 +131,7 @@ export function createCampaignOffice(options: OfficeOptions): CampaignOffice {
         drawnEvaluationSeed,
         heldOutPer,
         confirmationRule,
-        yardstick: yardstickOf(settings.suite, seen.trainerVersion, evaluationSeed),
+        yardstick: yardstickOf(settings.suite, trainerVersion, evaluationSeed),
         baselineIds: [],
         reference: null,
         inFlight: settings.inFlight === 'auto' ? inFlightFor(seen.slots) : settings.inFlight,

@@ -27,7 +27,12 @@ function officeOf(laboratory: string) {
     bus: { publishOnce: async () => undefined } as unknown as Bus,
     clock: { now: () => new Date(0) },
     campaigns,
-    runners: async () => ({ slots: 2, trainerVersion: 'v', withoutCuda: null, withoutIsolation: null }),
+    runners: async () => ({
+      slots: 2,
+      trainers: [{ version: 'v', runner: 'r' }],
+      withoutCuda: null,
+      withoutIsolation: null,
+    }),
     drawSecret: () => `${laboratory}-${++drawn}`,
     crash: () => {},
   });

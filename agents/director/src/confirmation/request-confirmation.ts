@@ -8,6 +8,7 @@ import {
   yardstickOf,
 } from '@asi/contracts';
 import type { CampaignOffice } from '../campaign/campaign-office.ts';
+import { soleTrainer } from '../campaign/sole-trainer.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { RunnersSeen } from '../runners.ts';
 import type { Confirmations } from './confirmations.ts';
@@ -24,7 +25,7 @@ export type RequestTools = {
  * A person asks for a confirmation: of a candidate of the open campaign, or of one that has ended, which is opened again
  * without touching its candidates. A repeated message changes nothing.
  * @throws terminal `unknown-experiment`, `not-a-candidate`, `suspect-leak`, `no-reference`, `confirming-already`,
- *   `campaign-open`, `other-trainer`; retryable `no-runner`
+ *   `campaign-open`, `mixed-trainers`, `other-trainer`; retryable `no-runner`
  */
 export async function requestConfirmation(
   { experimentId, seeds }: DataOf<'confirmCandidate'>,
@@ -58,7 +59,7 @@ export async function requestConfirmation(
   }
   const seen = await runners();
   if (!seen) throw retryable('no-runner', 'no runner has answered yet', { retryAfterMilliseconds: 500 });
-  if (campaign.yardstick !== yardstickOf(campaign.settings.suite, seen.trainerVersion, evaluationSeedOf(campaign))) {
+  if (campaign.yardstick !== yardstickOf(campaign.settings.suite, soleTrainer(seen), evaluationSeedOf(campaign))) {
     throw terminal(
       'other-trainer',
       `the trainer has changed since campaign ${campaign._id}: what it measures now does not compare with what it measured then; run a new campaign`,

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAsiError, messageOf } from '@asi/contracts';
+import { isAsiError, messageOf, trainerOf } from '@asi/contracts';
 import {
   type RecordedJob,
   type RecordedJobs,
@@ -127,7 +127,7 @@ async function replay(
       home: join(folder.runners, 'recorded'),
       slots,
       jobs,
-      trainerVersion: yardstick.split('/')[1] ?? '',
+      trainerVersion: trainerOf(yardstick),
       clock: context.clock,
       onAnswered: (job) => {
         if (job.spec.kind === 'train') trained.set(job.jobId, job);
