@@ -1,4 +1,11 @@
-import { campaignIdOf, candidateIdOf, catalogue, type DataOf, everyDeadLetter } from '@asi/contracts';
+import {
+  campaignIdOf,
+  campaignSettingsSchema,
+  candidateIdOf,
+  catalogue,
+  type DataOf,
+  everyDeadLetter,
+} from '@asi/contracts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { designCommand } from '../agents/researcher/src/testing/design-command.ts';
 import { type NullHouse, startNullHouse } from './support/null-house.ts';
@@ -31,6 +38,13 @@ async function askForDesign(campaignNumber: number): Promise<void> {
   await house.bus.publish(catalogue.design, { experimentId, campaignId, data });
 }
 
+/** What the director says before it asks for the first design: designs wait until the archive has heard of it. */
+async function startCampaign(campaignNumber: number): Promise<void> {
+  const campaignId = campaignIdOf(campaignNumber);
+  const data = { campaignId, settings: campaignSettingsSchema.parse({}) };
+  await house.bus.publish(catalogue.campaignStarted, { experimentId: null, campaignId, data });
+}
+
 async function settleCancelled(campaignNumber: number): Promise<void> {
   const campaignId = campaignIdOf(campaignNumber);
   const experimentId = candidateIdOf(campaignId, 1);
@@ -58,8 +72,9 @@ const runs = async (jobId: string) =>
 test('the certificate of a cancelled campaign does not keep the next campaign waiting', async () => {
   await askForDesign(1);
   await until('the first certificate runs', () => runs('c001-0001-c1-1'));
-  await askForDesign(2);
   await settleCancelled(1);
+  await startCampaign(2);
+  await askForDesign(2);
   await until('the next campaign has the slot', () => runs('c002-0001-c1-1'), 20);
   expect((await house.client.get('c001-0001-c1-1' as never)).finished?.outcome.status).toBe('cancelled');
   // Done with, and not another draft of it in front of the next campaign.
