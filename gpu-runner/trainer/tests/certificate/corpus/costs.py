@@ -62,7 +62,7 @@ COSTS: dict[str, tuple[str, set[str]]] = {
     ),
     "distances of all pairs": (
         program("c = torch.cdist(k[..., :4], k[..., :4]).tril()\no = o + 0.01 * c.sum(-1, keepdim=True)"),
-        {ELEMENTS, PEAK},
+        {FLOPS, ELEMENTS, PEAK},
     ),
     "window that grows with the length": (
         program("n = t // 4\no = o + sum(F.pad(v, (0, 0, i, 0))[:, :t] for i in range(0, n, 8)) * 0.01"),
