@@ -1,6 +1,6 @@
 import {
-  baselineComponents,
   catalogue,
+  componentsOfBaseline,
   type ExperimentRecord,
   meritScaleOf,
   type ReplyOf,
@@ -18,7 +18,7 @@ const settled = (record: ExperimentRecord) => {
   return catalogue.settled.data.parse({
     ...rest,
     experimentId: _id,
-    components: design?.components ?? baselineComponents[baseline ?? ''] ?? [],
+    components: design?.components ?? componentsOfBaseline(baseline),
     measured: measurement,
   });
 };

@@ -1,4 +1,3 @@
-import { createLog } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { campaignIdSchema, catalogue, type ExperimentId, type ExperimentRecord } from '@asi/contracts';
 import {
@@ -13,8 +12,9 @@ import {
 import { runningCampaign } from '@asi/testkit';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
-import { createDirector, type Director } from './director.ts';
+import type { Director } from './director.ts';
 import { sampleContext } from './testing/samples.ts';
+import { startDirector } from './testing/start-director.ts';
 import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
@@ -38,20 +38,9 @@ afterAll(() => stores?.end());
 type Stores = { readonly inflight: Revisions<Inflight>; readonly experiments: Records<ExperimentRecord> };
 
 /** A director on the real stores, but for what `broken` makes of them. */
-async function directorWith(broken: (stores: Stores) => Partial<Stores>, on: Bus = bus): Promise<Director> {
+function directorWith(broken: (stores: Stores) => Partial<Stores>, on: Bus = bus): Promise<Director> {
   const real = { inflight: inflightIn(database), experiments: experimentsIn(database) };
-  const director = createDirector({
-    drawSecret: () => 'secret',
-    bus: on,
-    clock,
-    log: createLog('director', 'test', 'silent'),
-    campaigns: campaignsIn(database),
-    ...real,
-    ...broken(real),
-    crash: () => {},
-  });
-  await director.recover();
-  return director;
+  return startDirector(on, database, clock, broken(real));
 }
 
 /** Does it, or does not, and either way the answer is lost: once, for one document. */

@@ -1,5 +1,5 @@
 import type { ArmName, ArtifactHash, ExperimentKind, ExperimentRecord, HistoryEntry, Program } from '@asi/contracts';
-import { componentsOfBaseline } from './baseline-description.ts';
+import { componentsOfBaseline } from '@asi/contracts';
 
 /** What the director remembers of a finished experiment: everything sampling and comparison need, no bodies. */
 export type Remembered = {

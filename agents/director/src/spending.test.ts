@@ -1,13 +1,13 @@
-import { createLog } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { campaignIdSchema, catalogue, type DataOf, type Envelope, type ExperimentId } from '@asi/contracts';
 import { campaignsIn, type Database, experimentsIn, inflightIn } from '@asi/store';
 import { runningCampaign } from '@asi/testkit';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
-import { createDirector, type Director } from './director.ts';
+import type { Director } from './director.ts';
 import { secondsFor } from './experiment/deadlines.ts';
 import { sampleContext } from './testing/samples.ts';
+import { startDirector } from './testing/start-director.ts';
 import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
@@ -46,20 +46,7 @@ const campaign = () =>
     inFlight: 1,
   });
 
-async function restarted(): Promise<Director> {
-  const started = createDirector({
-    drawSecret: () => 'secret',
-    bus,
-    clock,
-    log: createLog('director', 'test', 'silent'),
-    campaigns: campaignsIn(database),
-    inflight: inflightIn(database),
-    experiments: experimentsIn(database),
-    crash: () => {},
-  });
-  await started.recover();
-  return started;
-}
+const restarted = () => startDirector(bus, database, clock);
 
 const say = async (envelope: Promise<{ envelope: Envelope }>) => director.handle((await envelope).envelope);
 const capped = (limit = 2) => {

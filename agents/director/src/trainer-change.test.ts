@@ -1,12 +1,12 @@
-import { createLog } from '@asi/agent-kit';
 import type { Bus } from '@asi/bus';
 import { campaignIdSchema, catalogue, type Envelope, type ExperimentId } from '@asi/contracts';
 import { campaignsIn, type Database, experimentsIn, inflightIn } from '@asi/store';
 import { runningCampaign } from '@asi/testkit';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { openedDocument } from './campaign/candidate.ts';
-import { createDirector, type Director } from './director.ts';
+import type { Director } from './director.ts';
 import { sampleContext, sampleMeasurement, tokenOf } from './testing/samples.ts';
+import { startDirector } from './testing/start-director.ts';
 import { type StartedStores, startStores } from './testing/start-stores.ts';
 
 const campaignId = campaignIdSchema.parse('c001');
@@ -42,17 +42,7 @@ afterAll(() => stores?.end());
 
 async function startWith(...seen: string[]): Promise<void> {
   versions = seen;
-  director = createDirector({
-    drawSecret: () => 'secret',
-    bus,
-    clock,
-    log: createLog('director', 'test', 'silent'),
-    campaigns: campaignsIn(database),
-    inflight: inflightIn(database),
-    experiments: experimentsIn(database),
-    crash: () => {},
-  });
-  await director.recover();
+  director = await startDirector(bus, database, clock);
 }
 
 const say = async (envelope: Promise<{ envelope: Envelope }>) => director.handle((await envelope).envelope);

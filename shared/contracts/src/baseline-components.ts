@@ -92,3 +92,7 @@ export const baselineComponents: Readonly<Record<string, readonly string[]>> = {
     'output-gate=none',
   ],
 };
+
+/** A baseline in the labels of the grammar, so that it counts in the estimation of effects; empty for what the grammar cannot say. */
+export const componentsOfBaseline = (name: string | null): string[] =>
+  name === null ? [] : [...(baselineComponents[name] ?? [])];

@@ -5,6 +5,7 @@ import { sizeInWords } from './size-in-words.ts';
 const own = [0.311, 0.44];
 const others = [...builtinMixers, 'c001-0003', 'slow-state'];
 
+// Where each digit, or each dash, may be the beginning of a number or the end of a word, the search ends after hours or never.
 test.each([
   ['a run of digits', '1'.repeat(20_000)],
   ['a decimal that never ends', `The merit is 0.${'3'.repeat(20_000)}`],

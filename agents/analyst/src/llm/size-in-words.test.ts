@@ -379,5 +379,3 @@ test.each([
 ])('a sentence about tasks that compares nothing on all of them may stand: %s', (text) => {
   expect(sizeInWords(text, own)).toBeNull();
 });
-
-// Where each digit, or each dash, may be the beginning of a number or the end of a word, the search ends after hours or never.

@@ -2,10 +2,10 @@ import {
   baselineIdOf,
   type CampaignRecord,
   type Clock,
+  componentsOfBaseline,
   type HistoryEntry,
   referenceOnlyBaselines,
 } from '@asi/contracts';
-import { componentsOfBaseline } from '../baseline-description.ts';
 import type { ExperimentDesk } from '../experiment-desk.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { firstRuns, inRounds } from './baseline-runs.ts';

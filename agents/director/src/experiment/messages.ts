@@ -3,6 +3,7 @@ import {
   attemptTokenOf,
   type Clock,
   catalogue,
+  componentsOfBaseline,
   type DataOf,
   derivedMessageId,
   type Envelope,
@@ -15,7 +16,6 @@ import {
   trainAgain,
 } from '@asi/contracts';
 import type { OutboxEntry } from '@asi/store';
-import { componentsOfBaseline } from '../baseline-description.ts';
 import { gatesAt, gateToken } from './answers.ts';
 import type { AssessmentMaterial, ExperimentContext, Stage } from './context.ts';
 import { draftsOf } from './drafts-of.ts';

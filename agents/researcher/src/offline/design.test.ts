@@ -2,6 +2,7 @@ import type { ComponentEffect } from '@asi/contracts';
 import { describe, expect, it } from 'vitest';
 import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { genomeHash } from '../grammar/genome-hash.ts';
+import { effect } from '../testing/effect.ts';
 import { designOffline, type OfflineKnowledge } from './design.ts';
 import { assignedEffects, preferencesFrom } from './preferences.ts';
 
@@ -14,13 +15,6 @@ const knowledge: OfflineKnowledge = {
   effects: [],
   learn: 'yes',
 };
-const effect = (component: string, size: number) => ({
-  component,
-  effect: size,
-  low: size - 0.01,
-  high: size + 0.01,
-  experiments: 9,
-});
 const effects = [effect('write=delta', 0.2), effect('write=additive', -0.2), effect('decay=none', 0.1)];
 
 describe('the offline mind', () => {

@@ -4,6 +4,7 @@ import { baselineGenomes } from '../grammar/baseline-genomes.ts';
 import { emit } from '../grammar/emit.ts';
 import { wellDone } from '../testing/answers.ts';
 import { designCommand, history, meritScale } from '../testing/design-command.ts';
+import { effect } from '../testing/effect.ts';
 import { playDesign } from '../testing/play-design.ts';
 import { scriptedBus } from '../testing/scripted-bus.ts';
 import { certificate, scriptedRunner } from '../testing/scripted-runner.ts';
@@ -70,13 +71,6 @@ it('no language model is asked where the campaign chose the offline mind', async
 });
 
 describe('effects of components', () => {
-  const effect = (component: string, size: number) => ({
-    component,
-    effect: size,
-    low: size - 0.01,
-    high: size + 0.01,
-    experiments: 9,
-  });
   const insight: Insight = {
     _id: 'c001-0003',
     experimentId: 'c001-0003' as Insight['experimentId'],

@@ -1,4 +1,4 @@
-import { baselineComponents, componentEffectSchema, type ExperimentRecord, meritScaleOf } from '@asi/contracts';
+import { componentEffectSchema, componentsOfBaseline, type ExperimentRecord, meritScaleOf } from '@asi/contracts';
 import { componentEffects, createComponentSums, observationsOf, possibleDifference } from '@asi/statistics';
 import { z } from 'zod';
 import type { Material } from './material.ts';
@@ -57,6 +57,6 @@ export function contributionsOf(
 
 /** As the tree of the archive has it: only completed experiments say something. */
 const measuredDesign = ({ outcome, design, baseline, measurement }: ExperimentRecord) => ({
-  components: design?.components ?? baselineComponents[baseline ?? ''] ?? [],
+  components: design?.components ?? componentsOfBaseline(baseline),
   measured: outcome === 'completed' ? measurement : null,
 });

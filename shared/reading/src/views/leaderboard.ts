@@ -4,6 +4,7 @@ import {
   type ExperimentRecord,
   measuredNumberSchema,
   type Reference,
+  referenceSchema,
   studentQuantile95,
 } from '@asi/contracts';
 import { judgeScore, meanOf, possibleDeviation } from '@asi/statistics';
@@ -99,20 +100,14 @@ export const leaderboardSchema = z.object({
     .string()
     .describe('suite, trainer version and held-out data: losses and accuracies with the same yardstick compare'),
   baseline: z.string().describe('what differences are taken to'),
-  noise: z
-    .object({
-      languageModelLoss: z.number().describe('nats per byte'),
-      battery: z.number().describe('of the battery'),
-      merit: z.number().describe('of merit'),
-      tasks: z.record(z.string(), z.number()).describe('of the value of each task'),
+  noise: referenceSchema.shape.noise
+    .extend({
       fitness: z.number().describe('with the judge in it where the objective has him'),
-      degreesOfFreedom: z.number().int().describe('of these deviations: runs minus models'),
       quantile95: z
         .number()
         .describe(
           'times a standard deviation it is the half-width of a 95 % interval (Student, these degrees of freedom)',
         ),
-      method: z.string().describe('how it was measured, in words'),
     })
     .nullable()
     .describe('of one run; null until the baselines are measured'),
