@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectBus } from '@asi/bus';
-import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
-import { openDatabase } from '@asi/store';
+import { sampleCampaign } from '@asi/reading/testing';
 import { expect, test } from 'vitest';
-import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { temporaryFolder } from '../stack/testing/temporary-home.ts';
 import { captureCli } from '../testing/captured-context.ts';
+import { keepSamples } from '../testing/keep-samples.ts';
 
 const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inherited } = process.env;
 
@@ -15,15 +13,7 @@ const { NATS_URL: _nats, MONGODB_URL: _mongodb, ASI_RUNNER_URL: _runner, ...inhe
 async function withJournal() {
   const env = { ...inherited, ASI_HOME: temporaryFolder() };
   const { data } = stateFolder(env);
-  const servers = await startEmbeddedServers({ home: data });
-  const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
-  const database = await openDatabase(servers.mongodbUrl);
-  const sample = sampleCampaign({ candidates: 12, state: 'finished' });
-  await insertSampleCampaign(database, sample);
-  await publishSampleJournal(bus, sample);
-  await bus.close();
-  await database.close();
-  await servers.stop();
+  await keepSamples(data, [sampleCampaign({ candidates: 12, state: 'finished' })]);
   const names = readdirSync(data, { recursive: true, encoding: 'utf8' });
   return { env, path: join(data, names.find((name) => /JOURNAL.msgs.1\.blk$/.test(name)) ?? 'no block') };
 }

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectBus } from '@asi/bus';
 import {
   attemptTokenOf,
   catalogue,
@@ -13,20 +12,14 @@ import {
   seededRandom,
 } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
-import {
-  insertSampleCampaign,
-  publishSampleJournal,
-  sampleCall,
-  sampleCampaign,
-  withConfirmation,
-} from '@asi/reading/testing';
-import { artifactsIn, callsIn, openDatabase } from '@asi/store';
+import { sampleCall, sampleCampaign, withConfirmation } from '@asi/reading/testing';
+import { artifactsIn, callsIn } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exportCampaign } from '../export/export-campaign.ts';
-import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { captureCli } from '../testing/captured-context.ts';
+import { keepSamples } from '../testing/keep-samples.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-export-'));
 const folder = join(home, 'exported');
@@ -59,30 +52,24 @@ const index = () =>
     .map((line) => indexSchema.parse(JSON.parse(line)));
 
 beforeAll(async () => {
-  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
-  const database = await openDatabase(servers.mongodbUrl);
-  const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
-  await insertSampleCampaign(database, sample);
-  await publishSampleJournal(bus, sample);
-  const experimentId = experimentIdSchema.parse('c001-0001');
-  await bus.publish(catalogue.designFailed, {
-    experimentId,
-    campaignId: 'c001',
-    data: {
-      campaignId: 'c001',
+  await keepSamples(stateFolder(env).data, [sample], async ({ bus, database }) => {
+    const experimentId = experimentIdSchema.parse('c001-0001');
+    await bus.publish(catalogue.designFailed, {
       experimentId,
-      attempt: 1,
-      token: attemptTokenOf(experimentId, 'design', 1),
-      kind: 'retryable',
-      reason: { code: 'sample', message: 'its evidence is lost', evidenceHash: lost },
-    },
+      campaignId: 'c001',
+      data: {
+        campaignId: 'c001',
+        experimentId,
+        attempt: 1,
+        token: attemptTokenOf(experimentId, 'design', 1),
+        kind: 'retryable',
+        reason: { code: 'sample', message: 'its evidence is lost', evidenceHash: lost },
+      },
+    });
+    await callsIn(database).insert(sampleCall('c001-0001', 'design'));
+    await artifactsIn(database).put('prompt design', 'application/json');
+    await artifactsIn(database).put('answer design', 'application/json');
   });
-  await callsIn(database).insert(sampleCall('c001-0001', 'design'));
-  await artifactsIn(database).put('prompt design', 'application/json');
-  await artifactsIn(database).put('answer design', 'application/json');
-  await bus.close();
-  await database.close();
-  await servers.stop();
   told.out = (await captureCli(['export', folder], env)).out;
   told.json = (await captureCli(['export', join(home, 'again'), '--json'], env)).out;
 });

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectBus } from '@asi/bus';
 import { attemptTokenOf, catalogue, experimentIdSchema, spendingSchema } from '@asi/contracts';
 import {
   armComparisonSchema,
@@ -13,15 +12,15 @@ import {
   noiseViewSchema,
   treeSchema,
 } from '@asi/reading';
-import { insertSampleCampaign, publishSampleJournal, sampleCall, sampleCampaign } from '@asi/reading/testing';
-import { artifactsIn, callsIn, openDatabase } from '@asi/store';
+import { sampleCall, sampleCampaign } from '@asi/reading/testing';
+import { artifactsIn, callsIn } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { readScalars } from '../interchange/testing/read-scalars.ts';
-import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { lockHolder } from '../stack/stack-lock.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { captureCli } from '../testing/captured-context.ts';
+import { keepSamples } from '../testing/keep-samples.ts';
 import { duration } from '../view/format.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-cli-'));
@@ -51,34 +50,28 @@ const calls = [
 ];
 
 beforeAll(async () => {
-  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
-  const database = await openDatabase(servers.mongodbUrl);
-  const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
-  await insertSampleCampaign(database, sample);
-  await publishSampleJournal(bus, sample);
-  const experimentId = experimentIdSchema.parse('c001-0003');
-  await bus.publish(catalogue.train, {
-    experimentId,
-    campaignId: 'c001',
-    data: {
-      campaignId: 'c001',
+  await keepSamples(stateFolder(env).data, [sample], async ({ bus, database }) => {
+    const experimentId = experimentIdSchema.parse('c001-0003');
+    await bus.publish(catalogue.train, {
       experimentId,
-      attempt: 1,
-      token: attemptTokenOf(experimentId, 'training', 1),
-      program: { kind: 'builtin', name: 'delta-net' },
-      suite: 'cpu-smoke',
-      seed: 0,
-      evaluationSeed: secrets.derived,
-      device: 'cpu',
-      wallSeconds: 60,
-      memoryBytes: 6e9,
-    },
+      campaignId: 'c001',
+      data: {
+        campaignId: 'c001',
+        experimentId,
+        attempt: 1,
+        token: attemptTokenOf(experimentId, 'training', 1),
+        program: { kind: 'builtin', name: 'delta-net' },
+        suite: 'cpu-smoke',
+        seed: 0,
+        evaluationSeed: secrets.derived,
+        device: 'cpu',
+        wallSeconds: 60,
+        memoryBytes: 6e9,
+      },
+    });
+    for (const call of calls) await callsIn(database).insert(call);
+    await artifactsIn(database).put('prompt design', 'application/json');
   });
-  for (const call of calls) await callsIn(database).insert(call);
-  await artifactsIn(database).put('prompt design', 'application/json');
-  await bus.close();
-  await database.close();
-  await servers.stop();
 });
 afterAll(() => {
   for (const folder of [home, empty]) rmSync(folder, { recursive: true, force: true });

@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectBus } from '@asi/bus';
-import { insertSampleCampaign, publishSampleJournal, sampleCampaign } from '@asi/reading/testing';
-import { openDatabase } from '@asi/store';
+import { sampleCampaign } from '@asi/reading/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmbeddedServers } from '../stack/embedded-servers.ts';
 import { stateFolder } from '../stack/state-folder.ts';
 import { captureCli } from '../testing/captured-context.ts';
+import { keepSamples } from '../testing/keep-samples.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'asi-two-campaigns-'));
 const { NATS_URL: _nats, MONGODB_URL: _mongodb, ...inherited } = process.env;
@@ -16,20 +14,11 @@ const asi = (...args: string[]) => captureCli(args, env);
 const idsIn = (text: string) => new Set(text.match(/c00\d(?=-)/g));
 
 beforeAll(async () => {
-  const servers = await startEmbeddedServers({ home: stateFolder(env).data });
-  const database = await openDatabase(servers.mongodbUrl);
-  const bus = await connectBus({ url: servers.natsUrl, source: 'sample/1' });
   const startedAt = new Date('2026-01-16T09:00:00.000Z');
-  for (const sample of [
+  await keepSamples(stateFolder(env).data, [
     sampleCampaign({ candidates: 4, wanted: 4, underWay: 0, state: 'finished' }),
     sampleCampaign({ number: 2, seed: 'second', candidates: 3, wanted: 9, underWay: 2, state: 'paused', startedAt }),
-  ]) {
-    await insertSampleCampaign(database, sample);
-    await publishSampleJournal(bus, sample);
-  }
-  await bus.close();
-  await database.close();
-  await servers.stop();
+  ]);
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
