@@ -51,6 +51,7 @@ const schema = z.object({
   ASI_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Set by a supervisor that holds our standard input open: its end means that the supervisor is gone. */
   ASI_SUPERVISED: z.string().optional(),
+  ASI_PULSE: z.string().optional(),
 });
 
 export type Environment = {
@@ -66,6 +67,8 @@ export type Environment = {
   proof: string;
   logLevel: string;
   supervised: boolean;
+  /** Whether the supervisor waits for signs of life. */
+  pulse: boolean;
 };
 
 /** Reads the settings of a runner. Errors: terminal `runner-settings`, naming the variable. */
@@ -91,5 +94,6 @@ export const readEnvironment = (variables: NodeJS.ProcessEnv): Environment => {
     proof: resolve(values.ASI_RUNNER_PROOF ?? join(home, 'isolation.json')),
     logLevel: values.ASI_LOG_LEVEL,
     supervised: values.ASI_SUPERVISED === '1',
+    pulse: values.ASI_PULSE === '1',
   };
 };

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAsiError, messageOf, systemClock } from '@asi/contracts';
+import { beginPulse, isAsiError, messageOf, systemClock } from '@asi/contracts';
 import pino from 'pino';
 import { rememberedExamination } from './doctor/remembered-examination.ts';
 import { readEnvironment } from './environment.ts';
@@ -17,6 +17,7 @@ const version = (): string => JSON.parse(readFileSync(join(import.meta.dirname, 
 const main = async (): Promise<void> => {
   const environment = readEnvironment(process.env);
   const log = pino({ level: environment.logLevel, base: { process: 'gpu-runner' } });
+  if (environment.pulse) beginPulse();
   // The file of an earlier run would say that this one is ready.
   if (environment.addressFile !== null) rmSync(environment.addressFile, { force: true });
   const { python, trainerPath, home, launcher: launcherPath } = environment;

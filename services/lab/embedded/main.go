@@ -12,7 +12,7 @@ import (
 )
 
 const usage = `usage:
-  embedded serve --home DIR [--host ADDRESS] [--nats-port N] [--mongo-port N] [--min-free-mib N] [--die-with-parent PID]
+  embedded serve --home DIR [--host ADDRESS] [--nats-port N] [--mongo-port N] [--min-free-mib N] [--die-with-parent PID] [--pulse]
   embedded attach --parent PID -- COMMAND [ARGUMENT...]`
 
 func main() {

@@ -20,6 +20,7 @@ type serveOptions struct {
 	mongoPort    int
 	minFreeBytes uint64
 	parent       int
+	pulse        bool
 }
 
 func parseServeOptions(arguments []string) (serveOptions, error) {
@@ -31,6 +32,7 @@ func parseServeOptions(arguments []string) (serveOptions, error) {
 	mongoPort := flags.Int("mongo-port", 0, "port of the database; 0 takes a free one")
 	minFree := flags.Uint64("min-free-mib", 128, "free disk space needed to start; half of it stops a running server")
 	parent := flags.Int("die-with-parent", 0, "end when the process with this id, the parent, ends or closes standard input")
+	pulse := flags.Bool("pulse", false, "give a sign of life every few seconds")
 	if err := flags.Parse(arguments); err != nil {
 		return serveOptions{}, usageError(err.Error())
 	}
@@ -41,7 +43,7 @@ func parseServeOptions(arguments []string) (serveOptions, error) {
 	if err != nil {
 		return serveOptions{}, err
 	}
-	return serveOptions{absolute, *host, *natsPort, *mongoPort, *minFree << 20, *parent}, nil
+	return serveOptions{absolute, *host, *natsPort, *mongoPort, *minFree << 20, *parent, *pulse}, nil
 }
 
 type discard struct{}
@@ -70,6 +72,9 @@ func serveCommand(arguments []string) error {
 		if err := endWithParent(options.parent, end); err != nil {
 			return err
 		}
+	}
+	if options.pulse {
+		go givePulse(ctx)
 	}
 	if err := os.MkdirAll(options.home, 0o700); err != nil {
 		return err

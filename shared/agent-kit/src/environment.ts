@@ -12,6 +12,7 @@ const schema = z.object({
   ASI_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   ASI_LEASE_SECONDS: z.coerce.number().positive().default(15),
   ASI_SUPERVISED: z.string().optional(),
+  ASI_PULSE: z.string().optional(),
   ASI_DATABASE: z.string().default('asi'),
 });
 
@@ -22,6 +23,8 @@ export type Environment = {
   readonly logLevel: string;
   readonly leaseSeconds: number;
   readonly supervised: boolean;
+  /** Whether the supervisor waits for signs of life. */
+  readonly pulse: boolean;
   readonly database: string;
 };
 
@@ -40,6 +43,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     logLevel: values.ASI_LOG_LEVEL,
     leaseSeconds: values.ASI_LEASE_SECONDS,
     supervised: values.ASI_SUPERVISED === '1',
+    pulse: values.ASI_PULSE === '1',
     database: values.ASI_DATABASE,
   };
 }

@@ -1,6 +1,6 @@
 import { flushCompileCache } from 'node:module';
 import { type Bus, type ConsumeOptions, type Consumption, connectBus } from '@asi/bus';
-import { type Clock, isAsiError, messageOf, type ProcessStatus, systemClock } from '@asi/contracts';
+import { beginPulse, type Clock, isAsiError, messageOf, type ProcessStatus, systemClock } from '@asi/contracts';
 import { createActor, fromPromise, waitFor } from 'xstate';
 import { type Environment, readEnvironment } from './environment.ts';
 import { createLog, type Log } from './log.ts';
@@ -51,6 +51,7 @@ export async function runProcess({ role, version, boot }: ProcessDefinition): Pr
     process.exit(2);
   }
   const log = createLog(role, environment.instance, environment.logLevel);
+  if (environment.pulse) beginPulse();
   const board = createTaskBoard(clock.now);
   const waitBoard = createWaitBoard();
   const stopping = new AbortController();

@@ -26,6 +26,7 @@ export * from './papers.ts';
 export * from './prediction-words.ts';
 export * from './price-of.ts';
 export * from './printable.ts';
+export * from './pulse.ts';
 export * from './random.ts';
 export * from './replay-address.ts';
 export * from './search-names.ts';

@@ -48,7 +48,7 @@ function serversProcess(folder: StateFolder, natsPort: number, mongoPort: number
   return {
     name: 'servers',
     command: embeddedBinary(),
-    args: embeddedArguments({ home: folder.data }, natsPort, mongoPort),
+    args: [...embeddedArguments({ home: folder.data }, natsPort, mongoPort), '--pulse'],
     env: {},
     readiness: { kind: 'log', message: 'ready' },
     stage: 'servers',

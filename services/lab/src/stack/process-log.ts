@@ -2,12 +2,14 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { Clock } from '@asi/contracts';
+import { type Clock, isPulse } from '@asi/contracts';
 
 /** A log file of JSON lines, one object a line, whatever the process prints. */
 export interface ProcessLog {
-  /** Copies what the stream says until it ends; `onLine` sees each line as an object. */
+  /** Copies what the stream says until it ends, signs of life left out; `onLine` sees each line as an object. */
   follow(stream: Readable, name: 'stdout' | 'stderr', onLine: (line: LogLine) => void): void;
+  /** Adds a line of the supervisor's own. */
+  add(line: LogLine): void;
   close(): void;
 }
 
@@ -63,10 +65,11 @@ export function openProcessLog(options: ProcessLogOptions): ProcessLog {
         const kept = text.length > longestLine ? `${text.slice(0, longestLine)} …` : text;
         const own = parseObject(kept);
         const line = own ?? { time: clock.now().toISOString(), level: plainLevel[source], stream: source, msg: kept };
-        write(own ? kept : JSON.stringify(line));
+        if (!isPulse(line)) write(own ? kept : JSON.stringify(line));
         onLine(line);
       });
     },
+    add: (line) => write(JSON.stringify(line)),
     close: () => closeSync(file),
   };
 }

@@ -89,6 +89,7 @@ function inheritedEnvironment(environment: NodeJS.ProcessEnv, folder: StateFolde
     ASI_HOME: folder.path,
     ASI_STACK_FILE: stackFilePath(folder),
     ASI_SUPERVISED: '1',
+    ASI_PULSE: '1',
     // Compiled code is kept between starts: a restart costs less processor time.
     NODE_COMPILE_CACHE: environment.NODE_COMPILE_CACHE ?? join(folder.cache, 'node'),
   };

@@ -1,6 +1,7 @@
 // Without the index, which loads what only processes need.
 import { readEnvironment } from '@asi/agent-kit/environment';
 import { terminal } from '@asi/contracts';
+import { silenceSecondsOf } from './silence-seconds.ts';
 
 /** What every process understands: agents know `trace` as well, and runners `silent`. */
 const logLevels = ['debug', 'info', 'warn', 'error'];
@@ -16,6 +17,7 @@ export function requireSettings(env: NodeJS.ProcessEnv): void {
       'environment-invalid',
       `ASI_LOG_LEVEL=${level}: expected one of ${logLevels.join(', ')}; leave it unset for info`,
     );
+  silenceSecondsOf(env);
   // Where the servers will be is not known yet, and nobody's mistake.
   readEnvironment({ ...env, NATS_URL: 'nats://127.0.0.1' });
 }

@@ -11,6 +11,7 @@ import { requireServers } from './require-servers.ts';
 import { requireSettings } from './require-settings.ts';
 import { refuseSecondLaboratory } from './second-laboratory.ts';
 import { externalServers } from './server-urls.ts';
+import { silenceSecondsOf } from './silence-seconds.ts';
 import { killLeftBehind, removeStack, type StackDescription, writeStack } from './stack-file.ts';
 import { acquireStackLock } from './stack-lock.ts';
 import { variablesOf } from './stack-variables.ts';
@@ -143,6 +144,7 @@ async function launch(
     specs: plan.specs,
     logFolder: folder.logs,
     clock,
+    silenceSeconds: silenceSecondsOf(options.env ?? process.env),
     ...(options.backOff ? { backOff: options.backOff } : {}),
     onChange: (states) => {
       try {

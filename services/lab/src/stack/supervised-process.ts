@@ -3,9 +3,11 @@ import type { Clock } from '@asi/contracts';
 import type { Command } from './attached-command.ts';
 import { type BackOff, delayAfter } from './back-off.ts';
 import { type LaunchedProcess, launchProcess } from './launched-process.ts';
+import type { LoggedError } from './logged-error.ts';
 import { openProcessLog } from './process-log.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import type { ProcessState } from './process-state.ts';
+import { watchPulse } from './watch-pulse.ts';
 import { watchReadiness } from './watch-readiness.ts';
 
 /** One process that is started again whenever it ends, until it is stopped. */
@@ -22,6 +24,8 @@ export interface SupervisedProcessOptions {
   readonly logFolder: string;
   readonly clock: Clock;
   readonly backOff: BackOff;
+  /** After so long without a sign of life it is killed; 0 is never. */
+  readonly silenceSeconds: number;
   /** Binds a command to the life of this process. */
   readonly attach: (command: Command) => Command;
   readonly onChange: () => void;
@@ -33,6 +37,7 @@ export interface SupervisedProcessOptions {
  * P1. At most one child at a time: the loop launches the next one only after the last one's end.
  * P2. What a child leaves in its process group is killed at the child's end (launchProcess).
  * P3. After stop() nothing is launched again.
+ * P4. A child that hangs is killed, which is an end like any other.
  */
 export function superviseProcess(options: SupervisedProcessOptions): SupervisedProcess {
   const { spec, clock, backOff, onChange } = options;
@@ -64,7 +69,16 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       const readiness = watchReadiness(spec.readiness, (address) => {
         if (state.state === 'starting') change({ state: 'running', url: spec.url ?? address });
       });
-      current = launchProcess(options.attach(spec), spec.env, log, readiness.onLine);
+      let hang: LoggedError | null = null;
+      const pulse = watchPulse(options.silenceSeconds, () => {
+        hang = { code: 'no-sign-of-life', message: `no sign of life for ${options.silenceSeconds} s: killed` };
+        log.add({ time: clock.now().toISOString(), level: 50, stream: 'supervisor', msg: hang.message });
+        current?.kill();
+      });
+      current = launchProcess(options.attach(spec), spec.env, log, (line) => {
+        readiness.onLine(line);
+        pulse.onLine(line);
+      });
       change({
         state: 'starting',
         pid: current.identity?.pid ?? null,
@@ -73,6 +87,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       });
       const { code, signal, error } = await current.ended;
       readiness.cancel();
+      pulse.cancel();
       const at = clock.now();
       const ended = { pid: null, startTime: null, lastExit: { at: at.toISOString(), code, signal } };
       if (stopping.signal.aborted) {
@@ -82,7 +97,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       endsInARow = at.getTime() - startedAt >= backOff.healthyAfterMilliseconds ? 1 : endsInARow + 1;
       const delay = delayAfter(backOff, endsInARow);
       const retryAt = new Date(at.getTime() + delay).toISOString();
-      change({ ...ended, state: 'backing-off', lastError: error, retryAt });
+      change({ ...ended, state: 'backing-off', lastError: hang ?? error, retryAt });
       await sleep(delay, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) {
         change({ state: 'stopped', retryAt: null });

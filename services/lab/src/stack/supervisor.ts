@@ -3,6 +3,7 @@ import { attached, type Command } from './attached-command.ts';
 import { type BackOff, defaultBackOff } from './back-off.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import type { ProcessState } from './process-state.ts';
+import { defaultSilenceSeconds } from './silence-seconds.ts';
 import { type SupervisedProcess, superviseProcess } from './supervised-process.ts';
 
 export interface SupervisorOptions {
@@ -10,6 +11,8 @@ export interface SupervisorOptions {
   readonly logFolder: string;
   readonly clock?: Clock;
   readonly backOff?: BackOff;
+  /** A process without a sign of life for so long is killed and started again; 0 is never. */
+  readonly silenceSeconds?: number;
   readonly attach?: (command: Command) => Command;
   /** Called with all states whenever one has changed. */
   readonly onChange?: (states: readonly ProcessState[]) => void;
@@ -36,7 +39,12 @@ const serversGraceMilliseconds = 2_000;
 
 /** Makes a supervisor; nothing is started yet. */
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { clock = systemClock, backOff = defaultBackOff, attach = (command: Command) => attached(command) } = options;
+  const {
+    clock = systemClock,
+    backOff = defaultBackOff,
+    silenceSeconds = defaultSilenceSeconds,
+    attach = (command: Command) => attached(command),
+  } = options;
   const listeners = new Set<() => void>();
   let stopped: Promise<void> | null = null;
   const states = () => processes.map((process) => process.state());
@@ -50,6 +58,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       logFolder: options.logFolder,
       clock,
       backOff,
+      silenceSeconds,
       // The servers watch their parent themselves: they flush before they end, and a wrapper would be in their way.
       attach: spec.stage === 'servers' ? (command) => command : attach,
       onChange,

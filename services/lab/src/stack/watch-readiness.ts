@@ -5,13 +5,13 @@ import type { Readiness } from './process-spec.ts';
 const fileLookMilliseconds = 50;
 
 /** A watch on one start of a process. */
-export interface ReadinessWatch {
+export interface ProcessWatch {
   onLine(line: LogLine): void;
   cancel(): void;
 }
 
 /** Watches for the sign that a process is ready; `onReady` is called once, with the address if one was written. Begin it before the process is started. */
-export function watchReadiness(readiness: Readiness, onReady: (address: string | null) => void): ReadinessWatch {
+export function watchReadiness(readiness: Readiness, onReady: (address: string | null) => void): ProcessWatch {
   let timer: NodeJS.Timeout | undefined;
   let done = false;
   const cancel = () => {
