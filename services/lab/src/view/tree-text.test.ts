@@ -14,6 +14,7 @@ const node = (id: string, state: string, fitness: number | null): TreeNode => ({
   state,
   fitness,
   merit: fitness,
+  flags: null,
   depth: 0,
 });
 
@@ -31,4 +32,13 @@ test('what a gate refused after it was measured does not look like a result that
     true,
   );
   expect(lines).toEqual(['c001-0001  delta  0.500', 'c001-0002  delta  0.648  rejected', 'c001-0003  delta  failed']);
+});
+
+test('a program that failed soft tests of its certificate is marked in the tree as it is on the leaderboard', () => {
+  const flagged = { ...node('c001-0001', 'completed', 0.5), flags: ['stale values'] };
+  const clean = { ...node('c001-0002', 'completed', 0.4), flags: [] };
+  expect(treeText({ campaignId: 'c001', nodes: [flagged, clean] }, paintFor(false, {}), true)).toEqual([
+    'c001-0001  delta  0.500  flagged',
+    'c001-0002  delta  0.400',
+  ]);
 });

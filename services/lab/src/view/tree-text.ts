@@ -1,4 +1,5 @@
 import type { Tree, TreeNode } from '@asi/reading';
+import { flaggedWord } from './flagged-text.ts';
 import { fixed } from './format.ts';
 import type { Paint } from './paint.ts';
 import { stateWords } from './state-words.ts';
@@ -17,7 +18,8 @@ export function treeText({ nodes }: Tree, paint: Paint, atWork: boolean): string
     const fitness = node.fitness === null ? [] : [paint.accent(fixed(node.fitness))];
     // A gate can refuse what was measured: its number without its end would look like one that counts.
     const end = node.state === 'completed' ? [] : [paint.dim(stateWords(node.state, atWork))];
-    return [name, ...fitness, ...end].join('  ');
+    const flagged = flaggedWord(node);
+    return [name, ...fitness, ...end, ...(flagged ? [paint.dim(flagged)] : [])].join('  ');
   };
   const below = (id: string, indent: string): string[] =>
     (children.get(id) ?? []).flatMap((node, index, all) => {

@@ -20,6 +20,10 @@ export const treeNodeSchema = z.object({
       'null without a measurement; counts only where the state is completed; of another campaign what was measured is on the scale of this one and what the judge gave stays; null of its baselines',
     ),
   merit: z.number().nullable().describe('as fitness'),
+  flags: z
+    .array(z.string())
+    .nullable()
+    .describe('soft tests of the certificate that its program failed; null where that is not known (leaderboard.rows)'),
   depth: z.number().int().describe('steps from its root'),
 });
 export type TreeNode = z.infer<typeof treeNodeSchema>;
@@ -59,6 +63,7 @@ export function treeOf(material: Material): Tree {
       state: 'completed',
       fitness,
       merit,
+      flags: null,
       depth: 0,
     });
   }
@@ -81,6 +86,7 @@ export function treeOf(material: Material): Tree {
       // A baseline that this campaign does not compare with has none.
       fitness: isBaseline ? null : (fitness?.total ?? null),
       merit: isBaseline ? null : (fitness?.merit ?? null),
+      flags: record.design?.flags ?? null,
       depth: parent ? parent.depth + 1 : 0,
     };
     nodes.set(node.id, node);
@@ -106,6 +112,7 @@ export function treeOf(material: Material): Tree {
       state: view.state,
       fitness: null,
       merit: null,
+      flags: null,
       depth: parent ? parent.depth + 1 : 0,
     });
   }

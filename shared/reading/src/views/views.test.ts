@@ -204,6 +204,17 @@ test('what stands in one tree is on one scale: an ancestor of an earlier campaig
   expect(nodes.find(({ id }) => id === ancestor._id)?.merit).toBeCloseTo(0.5, 12);
 });
 
+test('the tree says of each design which soft tests of its certificate its program failed', () => {
+  const campaign = sampleCampaign({ candidates: 2, underWay: 0 });
+  const [flagged, clean] = campaign.experiments.filter(({ kind }) => kind === 'candidate');
+  if (!flagged?.design || !clean?.design) throw new Error('the sample has two designs');
+  Object.assign(flagged.design, { flags: ['stale values'] });
+  const { nodes } = treeOf(materialOf(campaign));
+  const flagsOf = (id: string) => nodes.find((node) => node.id === id)?.flags;
+  expect(flagsOf(flagged._id)).toEqual(['stale values']);
+  expect(flagsOf(clean._id)).toEqual(clean.design.flags ?? null);
+});
+
 test('a design keeps its parent where that is a baseline which this campaign does not compare with', () => {
   const next = sampleCampaign({ number: 2, candidates: 1, underWay: 0, seed: 'second' });
   const parent = material.baselines.find(({ baseline }) => baseline === 'mamba2');

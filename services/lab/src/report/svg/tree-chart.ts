@@ -1,4 +1,5 @@
 import type { TreeNode } from '@asi/reading';
+import { flaggedWord } from '../../view/flagged-text.ts';
 import { type Html, html } from '../html.ts';
 import { round } from './chart.ts';
 
@@ -54,7 +55,9 @@ ${nodes.map((node) => {
 /** The fitness that counts: a gate can refuse what was measured. */
 const countedFitness = ({ state, fitness }: TreeNode): number | null => (state === 'completed' ? fitness : null);
 
-const wordsOf = ({ state, fitness }: TreeNode): string =>
-  [fitness?.toFixed(3), state === 'completed' ? null : state].filter(Boolean).join(' ');
+const wordsOf = (node: TreeNode): string =>
+  [node.fitness?.toFixed(3), node.state === 'completed' ? null : node.state, flaggedWord(node)]
+    .filter(Boolean)
+    .join(' ');
 
 const short = (text: string) => (text.length > 18 ? `${text.slice(0, 17)}…` : text);

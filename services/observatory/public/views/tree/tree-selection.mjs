@@ -1,7 +1,7 @@
 import { h } from '../../dom/element.mjs';
 import { fixed } from '../../format/numbers.mjs';
 import { card, facts } from '../../parts/card.mjs';
-import { chip } from '../../parts/chips.mjs';
+import { chip, flaggedChip } from '../../parts/chips.mjs';
 import { experimentLink } from '../../parts/experiment-link.mjs';
 import { linkWith } from '../../route.mjs';
 import { lineageOf } from './lineage.mjs';
@@ -23,7 +23,7 @@ export function treeSelection(nodes, selected, route) {
   const lineage = lineageOf(nodes, selected);
   const children = nodes.filter((node) => node.parentId === selected.id);
   return card(
-    { title: 'Selection', note: chip(selected.state) },
+    { title: 'Selection', note: [chip(selected.state), flaggedChip(selected.flags)] },
     h('h3', {}, experimentLink(selected.id, selected.name)),
     h('p', { class: 'mono faint' }, selected.id),
     facts([
