@@ -23,7 +23,7 @@ export function treeSelection(nodes, selected, route) {
   const lineage = lineageOf(nodes, selected);
   const children = nodes.filter((node) => node.parentId === selected.id);
   return card(
-    { title: 'Selection', note: [chip(selected.state), flaggedChip(selected.flags)] },
+    { title: 'Selection', note: h('span', {}, chip(selected.state), ' ', flaggedChip(selected.flags)) },
     h('h3', {}, experimentLink(selected.id, selected.name)),
     h('p', { class: 'mono faint' }, selected.id),
     facts([
