@@ -45,6 +45,7 @@ it('a process that hangs, any of them, servers included, does not hang the campa
   const end = await command.ended;
   clearInterval(look);
   expect(end, command.output()).toEqual({ code: 0, signal: null });
+  expect(command.output()).toMatch(/asi: engineer hung \(no sign of life for 15 s: killed\)/);
   expect([...seenAgain].sort()).toEqual(frozen.map(({ name }) => name).sort());
   expect(await survivors(family, home, 0), 'processes that outlived the run').toEqual([]);
   const record = await wholeRecord(home);

@@ -1,6 +1,8 @@
 import { seededRandom } from '@asi/contracts';
 import { describe, expect, it } from 'vitest';
 import { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
+import { fitnessOf } from './fitness.ts';
+import { meritNoise } from './merit-noise.ts';
 import { meanOf, pooledNoise } from './noise.ts';
 import { looksAt, type TestPlan } from './paired-test.ts';
 import { combined, differenceBetween, populationOf, shrunkMerit } from './shrinkage.ts';
@@ -22,7 +24,40 @@ describe('noise', () => {
   });
 });
 
+describe('the noise of merit from a few runs', () => {
+  const scale = { baseline: { languageModelLoss: 1.3, battery: 0.9 }, band: { loss: 0.1, battery: 0.1 } };
+  const at = (loss: number, battery: number) => ({ languageModelLoss: 1.3 + loss, battery: 0.9 + battery });
+
+  it('is that of half the sum of its two parts, and no more, where only one of them moves', () => {
+    const runs = [at(-0.02, 0), at(0.02, 0)];
+    const merits = runs.map((one) => fitnessOf(one, scale, null).merit);
+    expect(meritNoise([runs], scale).deviation).toBeCloseTo(pooledNoise([merits]).deviation, 12);
+  });
+
+  it('is not nothing where loss and battery cancel in the only two runs: as if they moved independently', () => {
+    const runs = [at(-0.02, -0.02), at(0.02, 0.02)];
+    const [one] = runs.map((run) => fitnessOf(run, scale, null));
+    expect(one?.merit).toBeCloseTo(0.5, 12);
+    const part = Math.SQRT2 * ((one?.loss ?? 0) - 0.5);
+    expect(meritNoise([runs], scale).deviation).toBeCloseTo((part * Math.SQRT2) / 2, 12);
+  });
+
+  it('is as it was measured from four degrees of freedom on', () => {
+    const runs = [at(-0.02, -0.02), at(0.02, 0.02), at(-0.02, -0.02), at(0.02, 0.02), at(0, 0)];
+    expect(meritNoise([runs], scale)).toMatchObject({ degreesOfFreedom: 4, deviation: expect.closeTo(0, 12) });
+  });
+});
+
 describe('what is shrunk for selection', () => {
+  it('is shrunk by the share of noise of Morris 1983, and is less certain by what is not known of the population', () => {
+    // Sample variance 2.5, noise 1: between 1.5, B = (5 - 3)/(5 - 1) x 1/2.5 = 0.2.
+    const population = populationOf([0, 1, 2, 3, 4], 1);
+    expect(population).toEqual({ size: 5, mean: 2, shrinkage: expect.closeTo(0.2, 12), runVariance: 1 });
+    // 0.8 x 4 + 0.2 x 2, and 1 - 0.2 x 4/5 + 2/(5 - 3) x 0.2^2 x (4 - 2)^2.
+    expect(shrunkMerit(4, population).mean).toBeCloseTo(3.6, 12);
+    expect(shrunkMerit(4, population).variance).toBeCloseTo(1, 12);
+  });
+
   it.each([0, 0.03, 0.1])(
     'is nearly right on average for the best of twelve, whose own number is too high (spread %f)',
     (spread) => {

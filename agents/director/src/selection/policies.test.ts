@@ -62,6 +62,36 @@ describe('every selection policy', () => {
     const chosen = [...parents('regularized-evolution', 100)].map((id) => Number(id.slice(5)));
     expect(Math.min(...chosen)).toBeGreaterThan(100 - options.population);
   });
+  it('regularized evolution takes the best of its tournament: of 20 living, the worst 4 never win one of 5', () => {
+    const alive = ranked(poolOf(100).slice(-options.population)).map((one) => one.experimentId);
+    const counts = new Map<string, number>();
+    for (let seed = 0; seed < 400; seed++) {
+      const { parent } = policies['regularized-evolution']({ pool: poolOf(100), random: seededRandom(seed), options });
+      counts.set(parent.experimentId, (counts.get(parent.experimentId) ?? 0) + 1);
+    }
+    const losers = options.tournament - 1;
+    expect(alive.slice(-losers).filter((id) => counts.has(id))).toEqual([]);
+    // The best is in 5 of 20 tournaments and wins each of them.
+    expect(counts.get(alive[0] ?? '')).toBeGreaterThan(60);
+  });
+  it('references come from the ranks below the parents, as far as a policy says', () => {
+    const references = (name: keyof typeof policies, size: number) =>
+      new Set(
+        Array.from({ length: 400 }, (_, seed) =>
+          policies[name]({ pool: poolOf(size), random: seededRandom(seed), options }).references.map(
+            (one) => one.experimentId,
+          ),
+        ).flat(),
+      );
+    const ranks = (size: number, from: number, to: number) =>
+      new Set(
+        ranked(poolOf(size))
+          .slice(from - 1, to)
+          .map((one) => one.experimentId),
+      );
+    expect(references('paper', 250)).toEqual(ranks(250, 11, 50));
+    expect(references('top-k', 250)).toEqual(ranks(250, options.topK + 1, options.topK + 40));
+  });
   it('MAP-Elites keeps the best of every cell and nothing else', () => expect(parents('map-elites', 60).size).toBe(6));
   it('paper starts from baselines for the first 200, then from ranks 1-10 of a pool that stands still for 50', () => {
     expect(parents('paper', 199)).toEqual(new Set(['c001-0000']));

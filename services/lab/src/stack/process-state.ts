@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The code of `lastError` where a process hung and was killed for it. */
+export const noSignOfLife = 'no-sign-of-life';
+
 export const processStateSchema = z.object({
   name: z.string(),
   state: z.enum(['starting', 'running', 'backing-off', 'stopping', 'stopped']),

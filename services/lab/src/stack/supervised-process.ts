@@ -6,7 +6,7 @@ import { type LaunchedProcess, launchProcess } from './launched-process.ts';
 import type { LoggedError } from './logged-error.ts';
 import { openProcessLog } from './process-log.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import type { ProcessState } from './process-state.ts';
+import { noSignOfLife, type ProcessState } from './process-state.ts';
 import { watchPulse } from './watch-pulse.ts';
 import { watchReadiness } from './watch-readiness.ts';
 
@@ -71,7 +71,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       });
       let hang: LoggedError | null = null;
       const pulse = watchPulse(options.silenceSeconds, () => {
-        hang = { code: 'no-sign-of-life', message: `no sign of life for ${options.silenceSeconds} s: killed` };
+        hang = { code: noSignOfLife, message: `no sign of life for ${options.silenceSeconds} s: killed` };
         log.add({ time: clock.now().toISOString(), level: 50, stream: 'supervisor', msg: hang.message });
         current?.kill();
       });

@@ -11,6 +11,7 @@ import { countByLine } from './count-by-line.ts';
 import { followCampaign } from './live-campaign.ts';
 import { paintFor } from './paint.ts';
 import { plainLine } from './plain-line.ts';
+import { tellHangs } from './tell-hangs.ts';
 import { tellWaits } from './tell-waits.ts';
 import { waitsWhilePaused } from './waits-while-paused.ts';
 
@@ -90,10 +91,12 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     );
   };
   const tellWaiting = tellWaits(context);
+  const tellHung = tellHangs(context);
   const draw = (heard: number) => {
     flush(heard);
     tellTrouble();
     if (!update) tellWaiting(live.model().processes);
+    if (!update) tellHung(options.supervised());
     tellPause();
     update?.(
       campaignScreen({
