@@ -7,16 +7,15 @@ import { confirmationText } from '../view/confirmation-text.ts';
 import { timeOfDay } from '../view/format.ts';
 import { waitsWhilePaused } from '../view/waits-while-paused.ts';
 import { askForConfirmation } from './ask-for-confirmation.ts';
-import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import type { UsedStack } from './attach-or-start.ts';
 import { refuseRunning } from './before-start.ts';
 import { openCampaign } from './change-campaign.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { exitCodes } from './exit-codes.ts';
-import { houseReady } from './house-ready.ts';
 import { noExperiment } from './no-experiment.ts';
 import { stackEnded } from './stack-ended.ts';
-import { withOpenReading } from './with-open-reading.ts';
+import { withLaboratory } from './with-laboratory.ts';
 import { withReading, writeJson } from './with-reading.ts';
 
 type Options = { readonly seeds: string; readonly json?: boolean };
@@ -44,33 +43,21 @@ export const confirmCommand: CommandDefinition = (context) => ({
       throw terminal('usage', `--seeds ${text}: expected a whole number from ${fewestSeeds} to ${mostSeeds}`);
     const say = (line: string) => void (json ? null : context.out.write(`${line}\n`));
     await refuseBeforeStart(context, id as string);
-    let stack: UsedStack | null = null;
-    try {
-      say('starting the laboratory');
-      stack = await attachOrStart(context);
-      return await withOpenReading(context, stack, async (reading, used) => {
-        if (!used.ours) say('the stack runs already: its processes are used');
-        await houseReady(reading, used.states, context);
-        const { campaignId, confirmation } = await askForConfirmation(reading, id as string, seeds, context.interrupt);
-        const against = confirmation.against.map(({ name }) => name).join(' and ');
-        say(
-          `${confirmation.candidateId} is trained again beside ${against}, with up to ${seeds} fresh seeds: confirmation ${confirmation.order} of the laboratory`,
-        );
-        const end = await untilConcluded(context, reading, used, { campaignId, confirmation, say });
-        if (end === null) {
-          say('interrupted: it goes on with the next asi up or asi run');
-          return exitCodes.interrupted;
-        }
-        if (json) writeJson(context, { campaignId, confirmation: end });
-        for (const line of confirmationText(end)) say(line);
-        return end.status === 'confirmed' ? exitCodes.good : exitCodes.no;
-      });
-    } finally {
-      if (stack?.ours) {
-        say('stopping everything');
-        await stack.stop();
+    return withLaboratory(context, say, async (reading, used) => {
+      const { campaignId, confirmation } = await askForConfirmation(reading, id as string, seeds, context.interrupt);
+      const against = confirmation.against.map(({ name }) => name).join(' and ');
+      say(
+        `${confirmation.candidateId} is trained again beside ${against}, with up to ${seeds} fresh seeds: confirmation ${confirmation.order} of the laboratory`,
+      );
+      const end = await untilConcluded(context, reading, used, { campaignId, confirmation, say });
+      if (end === null) {
+        say('interrupted: it goes on with the next asi up or asi run');
+        return exitCodes.interrupted;
       }
-    }
+      if (json) writeJson(context, { campaignId, confirmation: end });
+      for (const line of confirmationText(end)) say(line);
+      return end.status === 'confirmed' ? exitCodes.good : exitCodes.no;
+    });
   },
 });
 

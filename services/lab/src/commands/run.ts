@@ -5,7 +5,7 @@ import { writeReport } from '../report/write-report.ts';
 import { type ShownEnd, showCampaign } from '../view/show-campaign.ts';
 import { wrap } from '../view/wrap.ts';
 import { absentGates } from './absent-gates.ts';
-import { attachOrStart, type UsedStack } from './attach-or-start.ts';
+import type { UsedStack } from './attach-or-start.ts';
 import { awaitAnswers } from './await-answers.ts';
 import { refuseBeforeStart } from './before-start.ts';
 import { type CampaignOptions, settingsFrom } from './campaign-options.ts';
@@ -14,13 +14,12 @@ import type { CliContext } from './cli-context.ts';
 import { closingText } from './closing-text.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { houseReady } from './house-ready.ts';
 import { continueOrStart } from './open-campaign.ts';
 import { refuseWithoutPrices } from './refuse-without-prices.ts';
 import { stackEnded } from './stack-ended.ts';
 import { whatIsKept } from './what-is-kept.ts';
 import { whileServersReturn } from './while-servers-return.ts';
-import { withOpenReading } from './with-open-reading.ts';
+import { withLaboratory } from './with-laboratory.ts';
 
 type Options = CampaignOptions & { readonly new?: boolean; readonly json?: boolean; readonly dashboard: boolean };
 
@@ -52,59 +51,42 @@ export const runCommand: CommandDefinition = (context) => ({
     settingsFrom(given);
     const json = given.json === true;
     const say = (text: string) => void (json ? null : context.out.write(`${text}\n`));
-    let stack: UsedStack | null = null;
     const unfinished = await refuseBeforeStart(context, given, given.new === true);
     const asked = settingsFrom(given, unfinished?.settings) ?? unfinished?.settings;
     // Of an unfinished campaign caps and prices may be changed, and nothing else.
     if (asked) refuseWithoutPrices({ ...(unfinished?.settings ?? asked), spending: asked.spending }, context.env);
-    try {
-      say('starting the laboratory');
-      stack = await attachOrStart(context);
-      return await withOpenReading(context, stack, async (reading, used) => {
-        if (!used.ours) say('the stack runs already: its processes are used');
-        await houseReady(reading, used.states, context);
-        const fresh = given.new === true;
-        const begunWith = fresh ? await whileServersReturn(used, context, () => openCampaign(reading)) : unfinished;
-        const opened = await whileServersReturn(used, context, () =>
-          continueOrStart(reading, {
-            options: given,
-            fresh,
-            unfinished: begunWith?.id ?? null,
-            signal: context.interrupt,
-          }),
-        );
-        say(opened.said);
-        const warnings = await whileServersReturn(used, context, async () => {
-          const gates = (await reading.campaign(opened.campaignId))?.settings.gates ?? [];
-          return absentGates(reading.bus, gates, context.interrupt);
-        });
-        for (const warning of warnings) say(warning);
-        const dashboard = used.dashboard();
-        if (dashboard) say(`dashboard ${dashboard}`);
-        const end = await showCampaign(context, {
-          reading,
-          campaignId: opened.campaignId,
-          afterSequence: opened.afterSequence,
-          supervised: used.states,
-          dashboard: used.dashboard,
-          gone: used.gone,
-          hint: used.ours
-            ? 'Ctrl-C stops everything; asi run continues'
-            : 'Ctrl-C leaves the view; the campaign goes on',
-          json,
-          waitWhilePaused: false,
-        });
-        return finish(context, { reading, stack: used, campaignId: opened.campaignId, end, options: given });
+    return withLaboratory(context, say, async (reading, used) => {
+      const fresh = given.new === true;
+      const begunWith = fresh ? await whileServersReturn(used, context, () => openCampaign(reading)) : unfinished;
+      const opened = await whileServersReturn(used, context, () =>
+        continueOrStart(reading, {
+          options: given,
+          fresh,
+          unfinished: begunWith?.id ?? null,
+          signal: context.interrupt,
+        }),
+      );
+      say(opened.said);
+      const warnings = await whileServersReturn(used, context, async () => {
+        const gates = (await reading.campaign(opened.campaignId))?.settings.gates ?? [];
+        return absentGates(reading.bus, gates, context.interrupt);
       });
-    } catch (error) {
-      // Whatever failed then failed for that reason.
-      throw stack?.lost() ?? error;
-    } finally {
-      if (stack?.ours) {
-        say('stopping everything');
-        await stack.stop();
-      }
-    }
+      for (const warning of warnings) say(warning);
+      const dashboard = used.dashboard();
+      if (dashboard) say(`dashboard ${dashboard}`);
+      const end = await showCampaign(context, {
+        reading,
+        campaignId: opened.campaignId,
+        afterSequence: opened.afterSequence,
+        supervised: used.states,
+        dashboard: used.dashboard,
+        gone: used.gone,
+        hint: used.ours ? 'Ctrl-C stops everything; asi run continues' : 'Ctrl-C leaves the view; the campaign goes on',
+        json,
+        waitWhilePaused: false,
+      });
+      return finish(context, { reading, stack: used, campaignId: opened.campaignId, end, options: given });
+    });
   },
 });
 
