@@ -222,6 +222,26 @@ test('a prompt of analyse fits into the context: the oldest siblings are left ou
   ]);
 });
 
+test('a parent whose code is longer than the context loses code, and neither results nor labels: claims compare with them', async () => {
+  const { analyse } = await startHouse({
+    program: `${program}${'# a long remark on the state\n'.repeat(820)}`,
+    parentProgram: `${parentProgram}${'# another remark on the gate\n'.repeat(2000)}`,
+    contextTokens: 26_000,
+    script: (request) => {
+      request.demand(
+        'Its parent c001-0001: merit 0.600',
+        'Components: write=delta, decay=none',
+        /Left out at the end, because the prompt was too long/,
+      );
+      return answer(analysisAnswer());
+    },
+  });
+  const { analysis } = await analyse();
+  expect(analysis.remarks).toContain(
+    'the prompt was too long: the difference in code to parent c001-0001 was shortened',
+  );
+});
+
 test('a prompt of repair fits into the context as well: of many problems the last are not told, and that is said', async () => {
   const many = Array.from({ length: 12 }, (_, i) => ({
     ...unfounded,

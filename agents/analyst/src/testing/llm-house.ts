@@ -36,6 +36,7 @@ export const paper: Paper = {
 type Furnishing = {
   readonly script: Script;
   readonly program?: string;
+  readonly parentProgram?: string;
   readonly contextTokens?: number;
   readonly data?: Partial<DataOf<'analyse'>>;
   readonly siblings?: number;
@@ -71,7 +72,7 @@ export async function startHouse({ siblings = 1, ...furnishing }: Furnishing) {
   const made = analyseData(furnishing.data);
   const parent: HistoryEntry = {
     ...made.parent,
-    programHash: await keep(parentProgram),
+    programHash: await keep(furnishing.parentProgram ?? parentProgram),
     languageModelLoss: parentMeasurement.languageModelLoss,
     battery: parentMeasurement.battery,
   };
