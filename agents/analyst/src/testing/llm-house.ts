@@ -155,8 +155,8 @@ export const analysisAnswer = (changes: Partial<AnalysisAnswer> = {}): AnalysisA
     right: { text: 'Reflection is what helped.', restsOn: ['c1'] },
     wrong: { text: 'The size was too small.', restsOn: [] },
   },
-  explanations: [{ text: 'Parity falls early, as reflections make it.', restsOn: ['c1'] }],
-  insights: [{ text: 'Let the write strength reach 2 where parity fails.', restsOn: ['c1'], confidence: 0.6 }],
+  explanations: [{ text: 'The loss falls early, as reflections make it.', restsOn: ['c1'] }],
+  insights: [{ text: 'Let the write strength reach 2 where signs must flip.', restsOn: ['c1'], confidence: 0.6 }],
   citations: [{ kind: 'paper', id: '2411.12537', why: 'it speaks of parity that fails, as here' }],
   ...changes,
 });
