@@ -160,7 +160,7 @@ export const claimSchema = z.object({
   low: z.number().describe('lower end of its 95 % interval'),
   high: z.number().describe('upper end of its 95 % interval'),
   confidence: z.number().min(0).max(1).describe('that the subject caused it, as the model puts it'),
-  statement: z.string().describe('in the words of the model'),
+  statement: z.string().describe('the reading of the model in its words, which is not measured'),
 });
 export type Claim = z.infer<typeof claimSchema>;
 

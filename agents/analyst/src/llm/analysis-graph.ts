@@ -50,7 +50,7 @@ type State = typeof State.State;
 
 /**
  * gather → analyse → check (by code) → repair, once, when something does not stand → check → compose. What does not stand
- * after the repair is struck and put on the record.
+ * after the repair is struck, or told as a conjecture, and put on the record.
  */
 export function createAnalysisGraph(
   bus: AnalystBus,
@@ -108,7 +108,10 @@ export function createAnalysisGraph(
 
   const repair = async ({ thinker, work, messages, answer, checked }: State) => {
     const model = modelOf(work.data);
-    const { messages: repairing, told } = repairQuestion(prompts.repair, model, messages, answer, checked.problems);
+    const { messages: repairing, told } = repairQuestion(prompts.repair, model, messages, answer, [
+      ...checked.problems,
+      ...checked.demoted,
+    ]);
     try {
       const thought = await thinker.ask({
         node: 'repair',
@@ -132,7 +135,11 @@ export function createAnalysisGraph(
   const conclude = ({ work, base, grounds, checked, calls, remarks }: State) => ({
     analysed: compose(base, checked, grounds.effects, {
       calls,
-      remarks: [...remarks, ...checked.problems.map((one) => `struck: ${one}`)],
+      remarks: [
+        ...remarks,
+        ...checked.problems.map((one) => `struck: ${one}`),
+        ...checked.demoted.map((one) => `kept as a conjecture: ${one}`),
+      ],
       author: authorOf(work.data, defaultModel),
     }),
   });
@@ -148,7 +155,8 @@ export function createAnalysisGraph(
     .addEdge('analyse', 'check')
     .addConditionalEdges(
       'check',
-      ({ checked, repaired }) => (checked.problems.length > 0 && !repaired ? 'repair' : 'compose'),
+      ({ checked, repaired }) =>
+        checked.problems.length + checked.demoted.length > 0 && !repaired ? 'repair' : 'compose',
       ['repair', 'compose'],
     )
     .addEdge('repair', 'check')

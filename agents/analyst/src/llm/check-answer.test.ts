@@ -7,6 +7,8 @@ import type { MeasuredEffect } from './measured-effects.ts';
 const effect = (difference: number, reach: number, subjects: MeasuredEffect['subjects'] = null): MeasuredEffect => ({
   id: founded.evidence,
   about: 'made up',
+  measure: 'merit',
+  other: 'c001-0001',
   difference,
   low: difference - reach,
   high: difference + reach,
@@ -57,13 +59,50 @@ describe('a claim', () => {
   });
 });
 
+describe('a text about another task than its evidence', () => {
+  const ground: Grounds = {
+    ...grounds(effect(0.3, 0.2)),
+    effects: [
+      { ...effect(0.3, 0.2), measure: 'language-model' },
+      { ...effect(0.01, 0.2), id: 'parity-vs-c001-0001', measure: 'parity' },
+    ],
+  };
+  const claim = { ...founded, size: 0.3 };
+
+  it('founds no claim: a gain in one task would be the warrant of what nobody measured in another', () => {
+    const statement = 'Parity is solved by the gate.';
+    const { founded: standing, problems } = checkAnswer(
+      analysisAnswer({ claims: [{ ...claim, statement }], explanations: [], insights: [] }),
+      ground,
+    );
+    expect(standing).toEqual([]);
+    expect(problems[0]).toContain('it names parity, and what it rests on is about language-model alone');
+  });
+
+  it('rests on nothing: as an insight it would reach later designers with that interval behind it', () => {
+    const text = 'Gate every write: parity is solved by it.';
+    const insights = [{ text, restsOn: [founded.id], confidence: 0.95 }];
+    const { standing, demoted } = checkAnswer(analysisAnswer({ claims: [claim], insights }), ground);
+    expect(standing.claims).toHaveLength(1);
+    expect(standing.insights).toEqual([{ text, restsOn: [], confidence: 0.95 }]);
+    expect(demoted).toEqual([expect.stringContaining('insight "Gate every write')]);
+  });
+
+  it('is not one where it names none, or the task of its evidence', () => {
+    for (const statement of ['Without the gate it is worse.', 'The gate makes the language model better.']) {
+      const answer = analysisAnswer({ claims: [{ ...claim, statement }], explanations: [], insights: [] });
+      expect(checkAnswer(answer, ground).founded).toHaveLength(1);
+    }
+  });
+});
+
 const predicting = (right: string, wrong: string, restsOn: string[] = []) =>
   analysisAnswer({ prediction: { right: { text: right, restsOn }, wrong: { text: wrong, restsOn } } });
 
 it('nothing rests on an id that two claims have: what is founded would carry what is not', () => {
   const measured = effect(0.2, 0.1);
   const other = { ...founded, direction: 'worse' as const };
-  const insights = [{ text: 'Gate every write where parity fails.', restsOn: [founded.id], confidence: 0.9 }];
+  const insights = [{ text: 'Gate every write where the state must flip.', restsOn: [founded.id], confidence: 0.9 }];
   const alone = checkAnswer(analysisAnswer({ claims: [founded], insights }), grounds(measured));
   expect(alone.standing.insights).toHaveLength(1);
   const twice = checkAnswer(analysisAnswer({ claims: [founded, other], insights }), grounds(measured));

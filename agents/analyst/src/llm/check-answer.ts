@@ -1,5 +1,6 @@
 import type { Analysis, Citation } from '@asi/contracts';
 import type { AnalysisAnswer, StatedClaim } from './answer.ts';
+import { foreignMeasure } from './foreign-measure.ts';
 import { isInsideNoise, type MeasuredEffect, wholeDesign } from './measured-effects.ts';
 import { sizeInWords } from './size-in-words.ts';
 
@@ -30,6 +31,8 @@ export type CheckedAnswer = {
   readonly standing: AnalysisAnswer;
   /** What does not stand, and why: for the model to mend, and else for the record. */
   readonly problems: readonly string[];
+  /** What stands only as a conjecture, and why: for the model to mend as well. */
+  readonly demoted: readonly string[];
 };
 
 /**
@@ -41,9 +44,16 @@ export type CheckedAnswer = {
  * K3: what is cited was shown.
  * K4: no text states the size of an effect.
  * K5: nothing is said to be right of a prediction that did not hold, and nothing of one that was not made.
+ * K6: what stands on claims names no task or measure that none of them is about; a text that does rests on nothing.
  */
 export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAnswer {
   const problems: string[] = [];
+  const demoted: string[] = [];
+  const measures = grounds.effects.map(({ measure }) => measure);
+  const strays = (text: string, about: readonly string[]): string | null => {
+    const name = foreignMeasure(text, about, measures);
+    return name && `it names ${name}, and what it rests on is about ${about.join(', ')} alone`;
+  };
   /** Whether it stands; notes the problem when it does not. */
   const stands = (what: string, problem: string | null): boolean => {
     if (problem !== null) problems.push(`${what}: ${problem}`);
@@ -55,20 +65,28 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
     const effect = grounds.effects.find(({ id }) => id === claim.evidence);
     const namesakes = answer.claims.filter(({ id }) => id === claim.id).length;
     const ambiguous = namesakes > 1 ? `${namesakes} claims have this id, so that nothing can rest on it` : null;
-    const problem = ambiguous ?? problemOfClaim(claim, effect, grounds) ?? inTexts(claim.statement);
+    const problem =
+      ambiguous ??
+      problemOfClaim(claim, effect, grounds) ??
+      inTexts(claim.statement) ??
+      (effect ? strays(claim.statement, [effect.measure]) : null);
     return stands(`claim ${claim.id} (${claim.evidence}, "${claim.statement}")`, problem) && effect
       ? [{ claim, effect }]
       : [];
   });
-  const standingIds = new Set(founded.map(({ claim }) => claim.id));
+  const measureOf = new Map(founded.map(({ claim, effect }) => [claim.id, effect.measure]));
   const resting = <Item extends { readonly text: string; readonly restsOn: string[] }>(kind: string, items: Item[]) =>
     items.flatMap((item) => {
-      const restsOn = item.restsOn.filter((id) => standingIds.has(id));
+      const restsOn = item.restsOn.filter((id) => measureOf.has(id));
       const fallen =
         item.restsOn.length > 0 && restsOn.length === 0
           ? `it rests only on ${item.restsOn.join(', ')}, which ${item.restsOn.length === 1 ? 'does' : 'do'} not stand`
           : null;
-      return stands(`${kind} "${item.text}"`, fallen ?? inTexts(item.text)) ? [{ ...item, restsOn }] : [];
+      if (!stands(`${kind} "${item.text}"`, fallen ?? inTexts(item.text))) return [];
+      const about = new Set(restsOn.flatMap((id) => measureOf.get(id) ?? []));
+      const strayed = about.size > 0 ? strays(item.text, [...about]) : null;
+      if (strayed !== null) demoted.push(`${kind} "${item.text}": ${strayed}`);
+      return [{ ...item, restsOn: strayed === null ? restsOn : [] }];
     });
   const remarked = (kind: string, remark: Remark, verdict: string | null): Remark => {
     if (remark.text.trim() === '') return nothing;
@@ -94,7 +112,7 @@ export function checkAnswer(answer: AnalysisAnswer, grounds: Grounds): CheckedAn
       ),
     ),
   };
-  return { founded, standing, problems };
+  return { founded, standing, problems, demoted };
 }
 
 type Remark = AnalysisAnswer['prediction']['right'];

@@ -1,13 +1,15 @@
 import type { Citation, Claim, Insight } from '@asi/contracts';
 import type { Analysed } from '../offline/analyse.ts';
 import type { AnalysisAnswer } from './answer.ts';
-import { type CheckedAnswer, type Founded, intervalText } from './check-answer.ts';
+import type { CheckedAnswer, Founded } from './check-answer.ts';
 import { chanceText, type MeasuredEffect } from './measured-effects.ts';
+import { measuredSentence } from './measured-sentence.ts';
 import { surenessOf } from './sureness-of.ts';
 
 /**
  * The analysis from what stands of the answer. Comparisons, effects and the verdict on the prediction are those of the
- * statistics; the model adds causes, texts and citations, each marked by what it rests on.
+ * statistics; the model adds causes, texts and citations. What is founded is said by code, and every sentence of the model stands in
+ * quotation marks behind the word for what it is, a reading or a conjecture: so none passes for a measured fact, however it is put.
  */
 export function compose(
   statistics: Analysed,
@@ -50,8 +52,8 @@ const claimOf = ({ claim, effect }: Founded): Claim => ({
 const claimTexts = (founded: readonly Founded[], effects: readonly MeasuredEffect[]): string[] => [
   ...(founded.length > 0 ? [chanceText(effects)] : []),
   ...founded.map(
-    ({ claim, effect }) =>
-      `${claim.statement.trim()} (${claim.subject}, by ${effect.id} ${intervalText(effect)}; confidence in this cause ${claim.confidence.toFixed(2)}.)`,
+    (one) =>
+      `${measuredSentence(one)} ${readingOf(one.claim.statement)} (Its confidence in this cause: ${one.claim.confidence.toFixed(2)}.)`,
   ),
 ];
 
@@ -63,7 +65,16 @@ const predictionTexts = ({ prediction: { right, wrong } }: AnalysisAnswer): stri
 const explanationTexts = ({ explanations }: AnalysisAnswer): string[] => explanations.map(marked);
 
 const marked = ({ text, restsOn }: { readonly text: string; readonly restsOn: readonly string[] }): string =>
-  restsOn.length > 0 ? text.trim() : `Conjecture, not shown by any measured effect: ${text.trim()}`;
+  restsOn.length > 0 ? readingOf(text) : `Conjecture, not shown by any measured effect: ${quoted(text)}`;
+
+const readingOf = (text: string): string => `The analyst's reading, which is not measured: ${quoted(text)}`;
+
+/** On one line and with no such mark within, so that it ends where it ends. */
+const quoted = (text: string): string =>
+  `"${text
+    .trim()
+    .replaceAll(/["“”„‟«»＂]/g, "'")
+    .replaceAll(/\s+/g, ' ')}"`;
 
 /** The parent, which the statistics cite, and what the model cites, each once. */
 function citationsWith(known: readonly Citation[], added: readonly Citation[]): Citation[] {
@@ -80,15 +91,11 @@ function withLessons(insight: Insight, { insights }: AnalysisAnswer, founded: re
   });
   return {
     ...insight,
-    text: insights.map((one) => `${marked(one)}${evidenceOf(one.restsOn, founded)}`).join(' '),
+    text: insights.map((one) => [...sentencesOf(one.restsOn, founded), marked(one)].join(' ')).join(' '),
     // One half when nothing is stated, as the statistics have it.
     confidence: sureness.length === 0 ? 0.5 : Math.round(Math.min(...sureness) * 1e4) / 1e4,
   };
 }
 
-function evidenceOf(restsOn: readonly string[], founded: readonly Founded[]): string {
-  const resting = founded.filter(({ claim }) => restsOn.includes(claim.id));
-  return resting.length === 0
-    ? ''
-    : ` (Measured: ${resting.map(({ effect }) => `${effect.id} ${intervalText(effect)}`).join('; ')}.)`;
-}
+const sentencesOf = (restsOn: readonly string[], founded: readonly Founded[]): string[] =>
+  founded.filter(({ claim }) => restsOn.includes(claim.id)).map(measuredSentence);

@@ -40,7 +40,7 @@ const before = new RegExp(
     // Does not improve recall [significantly].
     `${not}${fillers}{0,3}${gap}${verb}${words(4, turns)}(?:${gap}by)?`,
     String.raw`\b(?:no|without)${fillers}{0,2}`,
-    String.raw`\b(?:nothing|none|neither|nor)(?:${gap}${subjectVerb})?${fillers}{0,4}`,
+    String.raw`\b(?:nothing(?: here)?|none|neither|nor)(?:${gap}${subjectVerb})?${fillers}{0,4}`,
     // No difference in recall is [beyond the noise].
     String.raw`(?<!\b(?:with|of|by) )\b(?:no|neither|(?:none|neither) of(?: the| its| these)?)(?:${gap}(?!doubt)[\w-]+)?${gap}${subject}(?:${gap}(?:in|on|of|for|at|between|from|to)${words(3, turns)})?(?:${gap}${subjectVerb}(?:${gap}[\w-]+${gap}enough)?${fillers}{0,4}(?:${gap}${verb}${words(4, turns)})?)?`,
     String.raw`\bneither${words(3)}${gap}nor${words(2, toBe)}(?:${gap}${either(subjectVerb, verb)})?${fillers}{0,3}`,

@@ -43,7 +43,7 @@ export const part = '(?:half|third|quarter|fifth|sixth|eighth|tenth|hundredth)s?
 export const about = String.raw`(?:about |roughly |around |some |nearly |almost |over |well |more than |less than |~\s?)*`;
 
 /** What is measured of designs. The training losses of one run are curves, and no comparison. */
-export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|mqar|needle|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|results?|quality|task|nats?)\b`;
+export const measured = String.raw`(?<!\btraining )\b(?:merit|accurac(?:y|ies)|loss(?:es)?|perplexity|battery|scores?|fitness|recall|parity|mqar|needle|[a-z]+-(?:recall|copy|copying|parity)|copying|induction|performance|errors?|mistakes?|results?|quality|task|nats?)\b`;
 
 /** Words that compare by themselves. */
 export const comparing = String.raw`\b(?:better|worse|gain\w*|improv\w*|lift\w*|ahead|behind|advantage|margin|superior|inferior|beat\w*|outperform\w*|exceed\w*|surpass\w*|stronger|weaker)\b`;
@@ -68,8 +68,20 @@ export const moved = either(
 );
 
 /** Multiplication in a word. */
-export const multiplies = String.raw`\b(?:doubl(?:es|ed|ing|e)|halv(?:es|ed|ing|e)|tripl(?:es|ed|ing|e)|quadrupl(?:es|ed|ing|e)|multipl(?:ies|ied)|(?:two|three|four|five|ten|\d+)-?fold|twofold|threefold|fourfold|tenfold)\b`;
+export const multiplies = String.raw`\b(?:doubl(?:es|ed|ing|e)|halv(?:es|ed|ing|e)|tripl(?:es|ed|ing|e)|quadrupl(?:es|ed|ing|e)|multipl(?:ies|ied)|(?:${countWord}|several|\d+)-?fold)\b`;
 export const manyTimes = String.raw`\b(?:twice|thrice|(?:${countWord}|several|many|${number}) times|${number}\s?[x×])(?= (?:as|that|the|its|of|better|worse|more|less|higher|lower|larger|smaller|greater|fewer))|\b(?:a|the) factor of (?:${countWord}|${number})\b`;
+
+const answered = '(?:recall|retriev|remember|solv|answer)';
+const isTimes = String.raw`(?:(?:doubl|halv|tripl|quadrupl)e[sd]|multipli(?:es|ed))\b`;
+/** One clause: doubles the state, which solves ... tells no multiple of what is solved. */
+const within = String.raw`(?: (?!(?:and|so|to|but|by|as|because|while|where|since|for|(?:which|that)(?! (?:are|is|were|was|it|the|its)\b))\b)[\w'’-]+)`;
+/** A multiple of what is answered of a task: as the object of the verb, or as what is doubled. */
+export const answeredTimes = either(
+  String.raw`\b${isTimes}${within}{0,6} ${answered}e?[sd]\b`,
+  String.raw`\b${answered}ed(?: (?:is|are|was|were|has|have))? ${isTimes}`,
+  String.raw`(?:${manyTimes}) as (?:many|much|often)${within}{0,4} ${answered}ed\b`,
+  String.raw`\b${answered}(?:e?[sd])?(?: [\w-]+)? (?:${manyTimes}) as (?:many|much|often)\b`,
+);
 
 /** What sets two numbers against one another. */
 export const contrasting = String.raw`\b(?:without|versus|vs|against|instead of|rather than|compared (?:with|to)|than|before|remov\w*|absent|otherwise|formerly|previously|originally|ablat\w*|dropping|up from|down from|while|whereas|in (?:the|its) parent|(?:the|its) (?:grand)?parent (?:has|had|is|was|gets|got|reach(?:es|ed)|stays|stands))\b|→|->`;
@@ -99,11 +111,26 @@ const ofNoise = '(?:(?:all|any|the|its|their|this|of|mere|pure|seed|run|random|m
 /** That something is larger than the noise. Verbs take no more than the noise for their object: a gate clears a state of noise. */
 const beyondNoise = String.raw`(?:(?:beyond|outside|above|(?:larg|great|bigg)er than|exceed(?:s|ed|ing)?) (?:[\w'’-]+ ){0,3}|${surpassing} ${ofNoise})${noise}|\b(?:times|twice|thrice) (?:the |its )?noise`;
 const notWithinNoise = `(?:not|hardly|never|cannot|(?:is|are|was|were|does|do|did)n['’]t)(?: (?:be|lie|stay|fall|remain|explained|just|merely|well|quite))* (?:within|inside) ${ofNoise}${noise}`;
-const robustly = String.raw`(?:robust|reliab|genuine|reproducib|demonstrab|provab|undoubted|indisputab|unmistakab|decisive)ly (?:[\w-]+ )?(?:${comparing}|(?:high|low)er\b)`;
+const robustly = String.raw`(?:robust|reliab|genuine|reproducib|demonstrab|provab|undoubted|indisputab|undeniab|unquestionab|unmistakab|decisive|conclusive|definite|certain)ly (?:(?!no\b|not\b|never\b|neither\b)[\w-]+ )?(?:${comparing}|(?:high|low)er\b)`;
 const cannot = "(?:cannot|can't|can not|could not|couldn't|hardly)";
 const chance = '(?:chance|noise|luck|accident|fluke|coincidence)';
+const noiseItself = String.raw`(?:noise(?! (?:tokens?|keys?|pairs?|vectors?)\b)|chance|luck|accident|coincidence|seeds?|variance|variation|fluctuations?)(?: (?:alone|itself|by itself|between (?:runs|seeds)|of (?:the )?(?:runs|seeds)))?`;
+const failsTo =
+  "(?:cannot|can(?:'t|’t| not)|could(?:n't|n’t| not)|do(?:es)?(?:n't|n’t| not)|did(?:n't|n’t| not)|can hardly|could hardly|hardly|never|fails to|(?:is|are) (?:not enough|unlikely|too (?:small|weak)) to)";
+/** That chance is no explanation, with chance as what fails to explain, or as what is ruled out. */
+const chanceExcluded = either(
+  String.raw`\b${noiseItself} ${failsTo} (?:fully |alone |by itself )?(?:explain|account for)(?:(?: (?!not\b)[\w'’-]+){0,4} (?:${effects}|${measured}|${comparing})|(?: (?:it|this|that|them|these|all of (?:it|this)))?(?=\s*(?:[,;:)]|$)))`,
+  String.raw`\b${noiseItself} ${failsTo} (?:have )?(?:produced?|caused?|give|yield|created?|generated?|make|made)(?:(?: (?:such|so|an?|the|this|that|these|large|big|clear|much)){1,3}(?: [\w'’-]+)? (?:${effects}|${comparing})| (?:it|this|that|them|these)(?=\s*(?:[,;:)]|$)))`,
+  String.raw`\b${noiseItself} (?:is|are|was|were|can be|has been|have been) (?:(?:thus|thereby|clearly|safely|hereby|now) )?(?:ruled out|excluded)`,
+  String.raw`(?<!\b(?:to|would|could|might|must|should|will|may) )\b(?:rul(?:es?|ed|ing) out|exclud(?:es?|ed|ing)(?! (?:the )?noise)) (?:(?:mere|pure|the|an?|seed|run) )*(?:chance|luck|accident|coincidence|fluke|noise(?! (?:tokens?|keys?|pairs?|vectors?)\b))`,
+  String.raw`\b${cannot} (?:have )?(?:come|stem|result(?:ed)?|arise) from (?:(?:just|mere|pure|the|seed|run|random) )*${noiseItself}`,
+  String.raw`\btoo (?:large|big|great|strong|clear|steady|consistent|regular) (?:for|to be|to (?:come|stem|result|arise) from) (?:(?:just|mere(?:ly)?|pure(?:ly)?|due to|explained by|put down to|caused by|the|an?|seed|run|random) )*(?:${chance}|seeds?|variance|variation)`,
+  String.raw`\bno (?:(?:mere|pure|lucky) )*(?:fluke|accident|coincidence)`,
+  String.raw`\b(?:statistical|significance|hypothesis|permutation|t-?) ?tests? (?:[\w'’-]+ ){0,2}?(?:confirm|prove|establish|support|show)(?:s|ed)?(?! (?:no|nothing|neither|none)\b)`,
+);
+const sure = '(?:undeniable|indisputable|unquestionable|conclusive|definite|proven)';
 /** That an effect is more than chance: only a claim may be held against an interval. */
-export const asShown = String.raw`\b(?:${beyondNoise}|${notWithinNoise}|${robustly}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:(?:noise|seed|run|sample|measurement|such) )?(?:sigmas?|σ|standard (?:deviations?|errors?))|(?:not|${cannot} be|(?:unlikely|improbable)(?: to be)?) (?:just |mere(?:ly)? |pure(?:ly)? |by |due to |an? |seed )*${chance}|${cannot} be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects} (?:is|are|was|were|looks|seems)(?: (?!not\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid)|(?:real|robust|reliable|genuine|solid)(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
+export const asShown = String.raw`\b(?:${beyondNoise}|${notWithinNoise}|${chanceExcluded}|${robustly}|(?:noise|chance|luck|error bars?|seeds?) (?:is|are|was|were) (?:[\w-]+ )?(?:dwarfed|swamped|overwhelmed|outweighed|drowned|exceeded)|(?:statistical(?:ly)? )?significan(?:t|tly|ce)|measurabl[ey]|(?:is|are|was|were|been) (?:clearly |thus |thereby )?(?:proven|proved|demonstrated) (?:to|by)|orders? of magnitude|statistically \w+|p\s?[<≤=]\s?0?\.\d+|(?:${countWord}|${number})[ -]?(?:(?:noise|seed|run|sample|measurement|such) )?(?:sigmas?|σ|standard (?:deviations?|errors?))|(?:not|${cannot} be|(?:unlikely|improbable)(?: to be)?) (?:just |mere(?:ly)? |pure(?:ly)? |by |due to |an? |seed )*${chance}|${cannot} be (?:explained|accounted for|due|put down|attributed)(?: [\w'’-]+){0,4} (?:noise|chance|luck|accident|variance|variation)|${effects}(?: (?:in|on|of|for|from) (?:the )?[\w'’-]+)? (?:is|are|was|were|looks|seems)(?: (?!not\b|far\b|anything\b|less\b|never\b|hardly\b|neither\b|nor\b)[\w'’-]+){0,2} (?:real|robust|reliable|genuine|solid|${sure}|beyond (?:(?:any|all) )?(?:dispute|question|doubt)|certain(?! (?:to|about|of)\b))|(?:real|robust|reliable|genuine|solid|${sure})(?: (?:and|,)? ?[\w'’-]+)? ${effects}|(?:robust|reliabl[ey]|reproducibl[ey]|consistent(?:ly)?|holds?|stable) (?:across|over|between) (?:all |the |its )*(?:seeds|runs))(?!\w)`;
 const several = String.raw`(?:every|each|any|both|most|all|(?:${countWord}|\d+) (?:out )?of (?:the )?(?:${countWord}|\d+))`;
 const severalTasks = `${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z-]+)? tasks?`;
 const allTasks = String.raw`(?:on|in|at|across|over|for) ${several}(?: (?:of )?(?:the|its|our|these))?(?: [a-z]+)? tasks?\b`;
@@ -117,4 +144,4 @@ export const onAllTasks = either(
   String.raw`\b(?:consistently|uniformly|universally|strictly)\s+(?:[\w-]+\s+)?${comparing}`,
 );
 /** Large words for a size, where a sentence compares. */
-export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|clearly|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?|undoubtedly|(?:no|beyond (?:any |all )?|without (?:an?y? )?)\s*doubt)\b`;
+export const emphasis = String.raw`\b(?:dramatic(?:ally)?|drastic(?:ally)?|clearly|substantial(?:ly)?|marked(?:ly)?|massive(?:ly)?|enormous(?:ly)?|vast(?:ly)?|huge(?:ly)?|(?:undoubtedly|undeniably|unquestionably|definitely)(?! (?:no|not|never)\b)|(?:no|beyond (?:any |all )?|without (?:an?y? )?)\s*doubt)\b`;

@@ -1,22 +1,17 @@
 import { decimal } from './effect-words.ts';
+import { nameAsWritten } from './name-as-written.ts';
 
 /** What stands in a text for the names of other designs, before it is looked at. */
 const another = 'another design';
 
-/** The text with one phrase for every name of another design, however people write it: `delta-net` is also DeltaNet and Delta Net. */
+/** The text with one phrase for every name of another design, however people write it. */
 export function withoutNames(text: string, others: readonly string[]): string {
   // Longer ones first: gated-delta-net holds delta-net.
-  const names = [...others].sort((a, b) => b.length - a.length).map(asWritten);
+  const names = [...others].sort((a, b) => b.length - a.length).map(nameAsWritten);
   return names.length === 0
     ? text
     : text.replaceAll(new RegExp(String.raw`(?<![\w-])(?:${names.join('|')})(?![\w-])`, 'gi'), another);
 }
-
-const asWritten = (name: string): string =>
-  name
-    .split(/[\s_-]+|(?<=[a-z])(?=\d)/i)
-    .map((word) => word.replaceAll(/[^\w]/g, String.raw`\$&`))
-    .join(String.raw`[\s_-]?`);
 
 const name = String.raw`\b(?:${another}|(?:grand)?parent|sibling|baseline)(?:['’]s)?`;
 /** So few words lie between a name and a figure that belongs to it; before a name stands what makes the figure its own. */

@@ -48,7 +48,10 @@ test('to be worse than the best of several baselines takes more than to be worse
 });
 
 test('of how many effects those beyond the noise are is said, for some always are by chance', () => {
-  const effect = (low: number) => ({ id: 'e', about: '', difference: 0.1, low, high: 0.2, subjects: null });
+  const effect = (low: number) => ({
+    ...{ id: 'e', about: '', measure: 'merit', other: '' },
+    ...{ difference: 0.1, low, high: 0.2, subjects: null },
+  });
   const effects = [effect(0.05), ...Array.from({ length: 29 }, () => effect(-0.1))];
   expect(chanceText(effects)).toBe(
     'Of 30 measured effects 1 lies beyond the noise; were there no effect at all, about 1.5 would by chance.',

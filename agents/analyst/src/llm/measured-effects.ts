@@ -7,6 +7,10 @@ import { type Comparison, changedComponents, differenceReach } from '../offline/
 export type MeasuredEffect = {
   readonly id: string;
   readonly about: string;
+  /** What is measured: `merit`, or the name of a task. */
+  readonly measure: string;
+  /** What it is compared with. */
+  readonly other: string;
   readonly difference: number;
   /** Ends of the 95 % interval. */
   readonly low: number;
@@ -17,6 +21,8 @@ export type MeasuredEffect = {
 
 /** The design as a whole, as the subject of a claim. */
 export const wholeDesign = 'design';
+
+const merit = 'merit';
 
 /** The noise of a task is not taken for less, as where weak tasks are found. */
 const smallestTaskNoise = 0.005;
@@ -38,6 +44,8 @@ export function measuredEffects(
       .map(({ component, effect, low, high, experiments }) => ({
         id: `effect-of-${component}`,
         about: `effect of ${component} on merit against the average of its slot, over ${experiments} ${experiments === 1 ? 'design' : 'designs'} that have it`,
+        measure: merit,
+        other: `the average of its slot (over ${experiments} ${experiments === 1 ? 'design' : 'designs'} that have it)`,
         difference: effect,
         low,
         high,
@@ -62,6 +70,8 @@ function ofComparison(comparison: Comparison, data: AnalyseData): MeasuredEffect
   return {
     id: `merit-vs-${experimentId}`,
     about: `merit of the design less that of ${relation === 'baseline' ? 'the baseline' : `its ${relation}`} ${experimentId}`,
+    measure: merit,
+    other: experimentId,
     ...around(meritDifference, differenceReach(reference.noise, runs)),
     subjects: subjectsAgainst(
       data,
@@ -81,6 +91,8 @@ function ofTasks(data: AnalyseData): MeasuredEffect[] {
           {
             id: `${task}-vs-${best.name}`,
             about: `gain in ${task} over ${best.name}, the best of ${compared} linear ${compared === 1 ? 'baseline' : 'baselines'} in the task`,
+            measure: task,
+            other: best.name,
             ...around(
               gain(measurement, task, best.value),
               taskReach(reference.noise, task, runs),
@@ -103,6 +115,8 @@ function ofTasksAgainstParent(data: AnalyseData, parentRun: Measurement | null):
           {
             id: `${task}-vs-${parent.experimentId}`,
             about: `gain in ${task} over its parent`,
+            measure: task,
+            other: parent.experimentId,
             ...around(difference, taskReach(reference.noise, task, 1)),
             subjects: subjectsAgainst(data, parent.components),
           },

@@ -44,18 +44,16 @@ const effectText = (effect: MeasuredEffect): string =>
 /** A section, with what the record calls it when it is left out. */
 export type OptionalSection = Part & { readonly paper: string | null };
 
-/** What is left out when the context is too small: the oldest siblings first, the difference to the parent last. */
+/**
+ * What gives way when the context is too small: the oldest siblings first; of the parent its code, which is shortened, and its results
+ * and labels last, for most claims compare with them.
+ */
 export const optionalSections = (
   data: AnalyseData,
   { relatives, parentRun }: Material,
   hits: readonly PaperHit[],
 ): OptionalSection[] => [
-  ...relatives.map((one) => ({
-    what: `${one.relation} ${one.entry.experimentId}`,
-    paper: null,
-    text: relativeText(one),
-    priority: priorities[one.relation],
-  })),
+  ...relatives.flatMap((one) => (one.relation === 'parent' ? parentSections(one) : [relativeSection(one)])),
   ...(parentRun
     ? [
         {
@@ -74,9 +72,30 @@ export const optionalSections = (
   })),
 ];
 
-const priorities = { sibling: 0, grandparent: 1, parent: 4 } as const;
+const priorities = { sibling: 0, grandparent: 1, parent: 5 } as const;
 
-function relativeText({ relation, entry, difference }: Relative): string {
+/** Its code apart from what is known of it. */
+function parentSections(parent: Relative): OptionalSection[] {
+  const { what, text, priority } = sectionOf(parent);
+  const known = { what: `results of ${what}`, paper: null, text, priority };
+  if (parent.difference === null) return [known];
+  const data = { label: codeLabel(parent), keep: 'beginning' } as const;
+  return [
+    known,
+    { what: `the difference in code to ${what}`, paper: null, text: parent.difference, priority: 4, data },
+  ];
+}
+
+function relativeSection(relative: Relative): OptionalSection {
+  const { what, text, priority } = sectionOf(relative);
+  const code = relative.difference === null ? [] : [asData(codeLabel(relative), relative.difference)];
+  return { what, paper: null, text: [text, ...code].join('\n\n'), priority };
+}
+
+const codeLabel = ({ entry }: Relative): string => `difference in code to ${entry.experimentId}`;
+
+/** Without its code. */
+function sectionOf({ relation, entry, difference }: Relative) {
   const results = `merit ${figure(entry.merit)}, language-model loss ${figure(entry.languageModelLoss)}, battery ${figure(entry.battery)}`;
   const about = asData(
     `name, motivation and components of ${entry.experimentId}`,
@@ -89,8 +108,12 @@ function relativeText({ relation, entry, difference }: Relative): string {
   const code =
     difference === null
       ? 'It is a built-in of the trainer, whose code is not in the archive: compare the components.'
-      : `${from} (-) to that of the design (+):\n\n${asData(`difference in code to ${entry.experimentId}`, difference)}`;
-  return `## Its ${relation} ${entry.experimentId}: ${results}\n\n${about}\n\n${code}`;
+      : `${from} (-) to that of the design (+):`;
+  return {
+    what: `${relation} ${entry.experimentId}`,
+    text: `## Its ${relation} ${entry.experimentId}: ${results}\n\n${about}\n\n${code}`,
+    priority: priorities[relation],
+  };
 }
 
 function paperText({ paper, matched }: PaperHit): string {

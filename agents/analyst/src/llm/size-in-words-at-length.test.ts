@@ -14,6 +14,8 @@ test.each([
   ['a claim again and again', 'not significantly better or '.repeat(3_000)],
   ['denials without end', `${'not be shown to '.repeat(3_000)} significantly better`],
   ['a denial of words without end', `It cannot be said that ${'whether no gain in '.repeat(3_000)} is real`],
+  ['chance that fails without end', 'noise alone cannot produce such a '.repeat(3_000)],
+  ['multiples without end', `it doubles ${'what the parent that is '.repeat(3_000)}recalled`],
   ['dashes between words', `${'not - '.repeat(3_000)} a b c d e f g better on all tasks`],
 ])('one degenerate answer, %s, does not freeze the analyst until its lease is gone', (_, text) => {
   sizeInWords(text, own, others);

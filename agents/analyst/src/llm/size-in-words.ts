@@ -2,6 +2,7 @@ import { builtinMixers } from '@asi/contracts';
 import { undeniedClaim } from './denial.ts';
 import {
   about,
+  answeredTimes,
   asShown,
   causing,
   comparing,
@@ -40,6 +41,7 @@ const always = any(
   String.raw`(?:${number}|\b${word})[\s-]?${unit}`,
   countedMore,
   effectSize,
+  answeredTimes,
   `${multiplies}${near(4)}${measured}`,
   `${measured}${near(2)}${multiplies}`,
   String.raw`${multiplies} (?:it|them|this|that)\b`,

@@ -36,6 +36,7 @@ export const paper: Paper = {
 type Furnishing = {
   readonly script: Script;
   readonly program?: string;
+  readonly parentProgram?: string;
   readonly contextTokens?: number;
   readonly data?: Partial<DataOf<'analyse'>>;
   readonly siblings?: number;
@@ -71,7 +72,7 @@ export async function startHouse({ siblings = 1, ...furnishing }: Furnishing) {
   const made = analyseData(furnishing.data);
   const parent: HistoryEntry = {
     ...made.parent,
-    programHash: await keep(parentProgram),
+    programHash: await keep(furnishing.parentProgram ?? parentProgram),
     languageModelLoss: parentMeasurement.languageModelLoss,
     battery: parentMeasurement.battery,
   };
@@ -154,8 +155,8 @@ export const analysisAnswer = (changes: Partial<AnalysisAnswer> = {}): AnalysisA
     right: { text: 'Reflection is what helped.', restsOn: ['c1'] },
     wrong: { text: 'The size was too small.', restsOn: [] },
   },
-  explanations: [{ text: 'Parity falls early, as reflections make it.', restsOn: ['c1'] }],
-  insights: [{ text: 'Let the write strength reach 2 where parity fails.', restsOn: ['c1'], confidence: 0.6 }],
+  explanations: [{ text: 'The loss falls early, as reflections make it.', restsOn: ['c1'] }],
+  insights: [{ text: 'Let the write strength reach 2 where signs must flip.', restsOn: ['c1'], confidence: 0.6 }],
   citations: [{ kind: 'paper', id: '2411.12537', why: 'it speaks of parity that fails, as here' }],
   ...changes,
 });

@@ -221,6 +221,19 @@ describe('the mind of the engineer', () => {
     expect(told).toContain('+        return self.mix(state)');
   });
 
+  it('keeps a second revision as the difference to the first: one to the design would tell what was mended before as mended now', async () => {
+    const once = program.replace('state = x.cumsum(1)', 'state = x');
+    const { mending, house } = await mend(
+      says([good]),
+      undefined,
+      failedTraining({ program: { origin: 'foreign', source: once } }),
+    );
+    if (mending.kind !== 'revised') throw new Error(mending.why);
+    const difference = house.artifacts.get(mending.revision.diffHash);
+    expect(difference).toContain('+        return self.mix(state)');
+    expect(difference).not.toMatch(/^[-+].*state = x/m);
+  });
+
   it.each([
     ['says no and names nothing', { lost: [], kept: false, why: 'It is a plain sum now.' }],
     ['says yes and names what is gone', { lost: ['a plain sum'], kept: true, why: 'The rest stands.' }],

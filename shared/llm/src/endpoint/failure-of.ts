@@ -52,9 +52,12 @@ type SdkError = {
 
 type Refused = Pick<ModelRequest<unknown>, 'endpoint' | 'remedies'>;
 
-/** Reads an error of a request by the table of messaging.md 5.4. */
-export const failureOf = (error: unknown, request: Refused): Failure => ({
-  ...meaningOf(error, request),
+/**
+ * Reads an error of a request by the table of messaging.md 5.4.
+ * @param hasServed whether the address has answered by the protocol before: then a page of a gateway is an accident, not its nature
+ */
+export const failureOf = (error: unknown, request: Refused, hasServed = false): Failure => ({
+  ...meaningOf(error, request, hasServed),
   begun: hadBegun(error),
 });
 
@@ -74,7 +77,7 @@ function hadBegun(error: unknown): boolean {
   return !wordsOf(error).some((word) => neverSent.test(word));
 }
 
-function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
+function meaningOf(error: unknown, { endpoint, remedies }: Refused, hasServed: boolean): Meaning {
   const { url, modelName, keyVariable } = endpoint;
   const { status, code, headers } = error as SdkError;
   const words = wordsOf(error);
@@ -109,7 +112,7 @@ function meaningOf(error: unknown, { endpoint, remedies }: Refused): Meaning {
   }
   if (isAsiError(error) && error.kind === 'paused') return { kind: 'denied', message: said };
   if (isAsiError(error))
-    return error.kind === 'retryable'
+    return error.kind === 'retryable' || hasServed
       ? passing(true)
       : denied(`the address is not ${remedies.protocol}: it must go up to and with /v1`);
   // Azure refuses a prompt this way.

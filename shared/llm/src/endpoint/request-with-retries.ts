@@ -73,7 +73,7 @@ export async function requestWithRetries<Answer, Known>(
     if (entry.kind !== 'closed') return unsent(keptBack(entry));
     const failure = await attempt(entry.leave);
     if ('answer' in failure) {
-      if (request.manner !== null) rejections.served(request.manner);
+      rejections.served(request.manner, endpoint.url);
       return { kind: 'answered', answer: failure.answer, retries, brokenOff };
     }
     if (failure.begun) [allBrokenOff, brokenOff] = [allBrokenOff + 1, brokenOff + 1];
@@ -135,7 +135,7 @@ export async function requestWithRetries<Answer, Known>(
       return { answer };
     } catch (error) {
       if (isAsiError(error) && error.kind === 'cancelled') throw error;
-      const failure = failureOf(error, request);
+      const failure = failureOf(error, request, rejections.hasServed(endpoint.url));
       end = failure.kind !== 'passing' ? 'served' : failure.down ? 'down' : 'busy';
       if (failure.kind === 'passing') [wait, reason] = [failure.waitMilliseconds ?? 0, plainReason(failure.said)];
       return failure;

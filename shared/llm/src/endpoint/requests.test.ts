@@ -103,6 +103,25 @@ describe.each([{ streaming: true }, { streaming: false }])('with streaming $stre
     expect([...ledger.calls.values()]).toMatchObject([{ state: 'failed', retries: 0 }]);
   });
 
+  it.each<readonly [string, Reply]>([
+    ['page', page('<title>Sign in to the network</title>')],
+    ['body of another kind', status(200, { status: 'ok' })],
+  ])(
+    'one %s of a gateway passes where the address has answered before: no campaign is paused for it',
+    async (_, odd) => {
+      const { ask, server } = await startLaboratory({
+        script: ({ ordinal }) => (ordinal === 2 || ordinal >= 4 ? odd : answer(idea)),
+        model: { ...model, retries: 1 },
+      });
+      await ask();
+      await ask({ occasion: '2' });
+      expect(server.requests).toHaveLength(3);
+      // It does not stop: the task comes back later, and an endpoint that stays away is the breaker's matter.
+      await expect(ask({ occasion: '3' })).rejects.toMatchObject({ kind: 'retryable', code: 'model-unavailable' });
+      expect(server.requests).toHaveLength(5);
+    },
+  );
+
   it('a refusal that repeats itself for a megabyte is read in no time, or one endpoint would freeze the process', async () => {
     const { ask } = await startLaboratory({
       script: () => limitedWith('You exceeded the '.repeat(60_000)),
