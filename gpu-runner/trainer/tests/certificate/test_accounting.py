@@ -1,6 +1,7 @@
 """Costs that cannot be seen are costs that the search will hide."""
 
 import ctypes
+import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from tests.certificate.corpus.program import program
 from trainer.accounting.flops_per_token import flops_per_token
 from trainer.accounting.held_numbers import MOST_OBJECTS, held_numbers
 from trainer.accounting.memory import memory_address
@@ -16,6 +18,7 @@ from trainer.accounting.operations import count_operations
 from trainer.accounting.parameters import count_parameters
 from trainer.accounting.state_size import measured_state, state_size
 from trainer.mixers.registry import builtin_class
+from trainer.worker.program import load_mixer
 
 
 def test_a_matrix_product_counts_multiply_and_add() -> None:
@@ -265,6 +268,45 @@ def test_a_state_that_no_gradient_shows_is_not_taken_for_none(through: str) -> N
     measured = measured_state(Sums, 64, 2)
     assert measured.size is None
     assert "no gradient leads there" in measured.reason
+
+
+_GATED = "a = F.softplus(k)\nlz, lc, g = k - a, -a, torch.where(v > 0, v + 0.5, v.sigmoid())\n"
+_LSTM = "f = F.softplus(-q) - F.softplus(-k)\nlz, lc, g = f - F.softplus(f), -F.softplus(f), v.exp()\n"
+_LOGARITHMS = "a = lc.cumsum(1)\no = (a + (lz + g.log() - a).logcumsumexp(1)).exp()"
+_LOOP = (
+    "s, ys = torch.zeros_like(v[:, 0]), []\nfor i in range(t):\n"
+    "    s = lc[:, i].exp() * s + lz[:, i].exp() * g[:, i]\n    ys.append(s)\no = torch.stack(ys, 1)"
+)
+
+
+@pytest.mark.parametrize("n_heads", [1, 2])
+@pytest.mark.parametrize("scan", [_LOGARITHMS, _LOOP], ids=["sums of logarithms", "loop"])
+@pytest.mark.parametrize("gates", [_GATED, _LSTM], ids=["minGRU", "minLSTM"])
+def test_the_rounding_of_a_scan_in_log_space_is_not_taken_for_a_second_state(
+    gates: str, scan: str, n_heads: int
+) -> None:
+    assert state_size(load_mixer(program(gates + scan)), 64, n_heads) == 64
+
+
+class FaintBesideLogarithms(nn.Module):
+    """[B, T, D] -> [B, T, D]: sums written through a matrix of which half the singular values are `small`, beside a
+    scan in log-space."""
+
+    def __init__(self, d_model: int, n_heads: int, small: float) -> None:
+        super().__init__()
+        self.into, self.out = nn.Linear(d_model, d_model), nn.Linear(d_model, d_model)
+        left, right = (torch.linalg.qr(torch.randn(d_model, d_model, dtype=torch.float64))[0] for _ in range(2))
+        self.register_buffer("mix", left * torch.ones(d_model).index_fill(0, torch.arange(d_model // 2), small) @ right)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        v, k = x @ self.mix, self.into(x) - 4  # it forgets slowly
+        lz, a = k - F.softplus(k), -F.softplus(k).cumsum(1)
+        return v.cumsum(1) + self.out((a + (lz - a).logcumsumexp(1)).exp())
+
+
+@pytest.mark.parametrize("small", [1e-3, 1e-8, 1e-10, 1e-12])
+def test_a_state_of_which_half_is_as_small_as_a_programs_rounding_may_be_is_counted_whole(small: float) -> None:
+    assert state_size(functools.partial(FaintBesideLogarithms, small=small), 64, 1) == 128
 
 
 def test_what_mixes_no_tokens_has_a_state_of_no_numbers() -> None:

@@ -7,12 +7,14 @@ from tests.certificate.corpus.costs import COSTS
 from tests.certificate.corpus.program import program
 from tests.certificate.subject_of import subject_of
 from trainer.certificate.checks.causality_by_gradient import check_causality_by_gradient
+from trainer.certificate.checks.causality_by_values import check_causality_by_values
 from trainer.certificate.checks.construct import check_construct
 from trainer.certificate.checks.determinism import check_determinism
 from trainer.certificate.checks.element_exponent import check_element_exponent
 from trainer.certificate.checks.flop_exponent import check_flop_exponent
 from trainer.certificate.checks.gradients import check_gradients
 from trainer.certificate.checks.parameter_growth import check_parameter_growth
+from trainer.certificate.checks.prefix_consistency import check_prefix_consistency
 from trainer.certificate.checks.saturated_gates import check_saturated_gates
 from trainer.certificate.checks.uncounted_work import check_uncounted_work
 from trainer.certificate.checks.unregistered_parameters import check_unregistered_parameters
@@ -115,3 +117,42 @@ def test_a_backward_pass_that_mixes_time_is_told_from_a_forward_pass_that_does()
 def test_only_who_refuses_the_arguments_is_told_to_accept_them(source, about_arguments):
     finding = of(check_construct, source)
     assert ("must accept exactly these arguments" in finding.message) is about_arguments
+
+
+def normalisers(before: str, gain: float) -> str:
+    """Sums of exp over the chunks before a token's own."""
+    return program(
+        f"u = F.pad(({gain} * v).exp(), (0, 0, 0, -t % 64)).unflatten(1, (-1, 64)).sum(2)\n"
+        f"s = {before}\no = o + (1 + s).log().repeat_interleave(64, 1)[:, :t]"
+    )
+
+
+@pytest.mark.parametrize(("gain", "largest"), [(2, 1e-3), (3, 1.0)], ids=["small", "large"])
+def test_cancellation_in_single_precision_is_named_at_any_size_of_what_it_does(gain, largest):
+    finding = of(check_causality_by_values, normalisers("u.cumsum(1) - u", gain))
+    assert 1e-3 * largest < finding.measured < largest
+    assert "Most likely it is cancellation" in finding.message
+    assert "the program sees the future" not in finding.message
+    (mended,) = check_causality_by_values(subject_of(normalisers("F.pad(u.cumsum(1), (0, 0, 1, 0))[:, :-1]", gain)))
+    assert mended.status == "pass", mended
+
+
+def test_a_prefix_that_differs_by_cancellation_is_not_told_that_it_depends_on_the_length():
+    finding = of(
+        check_prefix_consistency,
+        program("w = (3 * v).exp()\no = (w.sum(1, keepdim=True) - (w.flip(1).cumsum(1).flip(1) - w)).log()"),
+    )
+    assert "Most likely it is cancellation" in finding.message
+    assert "total length" not in finding.message
+
+
+def test_a_look_ahead_in_single_precision_alone_fails_at_any_size_and_is_told_of_types():
+    for size in (1e-4, 1e-1):
+        source = program(f"if x.dtype == torch.float32:\n    o = o + {size} * v.detach().roll(-1, 1)")
+        assert "do not branch on the type" in of(check_causality_by_values, source).message
+
+
+def test_what_double_precision_reads_too_sees_the_future():
+    finding = of(check_causality_by_values, program("o = o + 0.1 * v.roll(-1, 1)"))
+    assert "the program sees the future" in finding.message
+    assert "cancellation" not in finding.message

@@ -95,3 +95,25 @@ def test_a_loss_that_is_absurd_from_the_start_is_not_said_to_have_risen():
     assert stop is not None
     assert stop.rule == "explosion"
     assert "its loss is 120.000 at step" in stop.message
+
+
+def test_before_a_tenth_of_the_steps_a_slow_start_or_an_easy_text_stops_nothing_and_after_it_does():
+    steps = LANGUAGE.steps
+    for fault in ("too-slow", "impossible-loss"):
+        whole = faults()[fault]
+        begun = tuple(
+            dataclasses.replace(point, step=step, cpu_seconds=5.0 * step)
+            for point, step in zip(whole.points, (steps // 20, steps // 10 - 1, steps // 10, steps // 5), strict=False)
+        )
+        known = dataclasses.replace(whole, reference={point.step: 2.8 for point in begun})
+        early = dataclasses.replace(known, points=begun[:2])
+        late = dataclasses.replace(known, points=begun)
+        assert judge_task(early) is None
+        assert judge_task(late).rule == fault
+
+
+@pytest.mark.parametrize(("rise", "stopped"), [(0.9, False), (1.1, True)])
+def test_a_rise_of_less_than_a_nat_that_does_not_come_back_is_no_divergence(rise, stopped):
+    losses = np.array([2.5, 1.5, 1.0, *[1.0 + rise] * 6])
+    stop = judge_task(progress(SUITE.plan("overwrite-recall"), losses))
+    assert (stop is not None and stop.rule == "spike") is stopped

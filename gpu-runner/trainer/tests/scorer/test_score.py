@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.scorer.log_tail import KEPT_BYTES, LogTail
-from trainer.scorer.score import answer_positions, join, raw_score
+from trainer.scorer.score import RawScore, answer_positions, join, negative_log_likelihoods, raw_score, summarise
 from trainer.tasks.task import NO_ANSWER
 
 
@@ -41,6 +41,19 @@ def test_scoring_in_batches_equals_scoring_at_once():
     whole = raw_score(logits, targets)
     parts = join([raw_score(logits[:24], targets[:6]), raw_score(logits[24:], targets[6:])])
     assert whole.sha256() == parts.sha256()
+
+
+def test_the_largest_logits_that_a_worker_can_send_have_a_finite_loss_and_the_right_one():
+    logits = np.array([[3e38, 0, -3e38], [-3e38, -3e38, -3e38], [0, 3e38, 3e38]], np.float32)
+    assert np.allclose(negative_log_likelihoods(logits, np.array([0, 1, 2])), [0, math.log(3), math.log(2)])
+    assert negative_log_likelihoods(logits[:1], np.array([1]))[0] == np.float32(3e38)
+
+
+def test_the_standard_error_is_that_of_a_sample_of_few_sequences():
+    losses = np.array([1.0, 2.0, 6.0], np.float32)
+    raw = RawScore(np.ones(3, np.int32), losses, losses < 2)
+    assert math.isclose(summarise(raw, "loss").standard_error, math.sqrt(7 / 3))  # the variance is 14 / (3 - 1)
+    assert summarise(RawScore(raw.answers[:1], losses[:1], raw.hits[:1]), "loss").standard_error == 0
 
 
 @settings(max_examples=20, deadline=None)

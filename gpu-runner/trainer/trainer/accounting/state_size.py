@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
@@ -10,8 +10,12 @@ from torch import Tensor, nn
 
 from trainer.accounting.double_precision import asks_for_less, double_precision, in_double
 
-_NOISE = 3e-15  # relative singular values that float64 rounding alone can reach
+_NOISE = 3e-15  # relative singular values that the rounding of any program reaches
+_DOUBTFUL = 1e-10  # below, a program's own rounding may reach (sums of logarithms: 3e-13)
+_NUDGE, _NUDGES = 1e-12, 2  # of the inputs: draws rounding anew, and moves a direction of the state by as little
+_ALIKE = 0.3  # how far a direction may move and be the state's: that moves by less than 0.01, rounding by 0.5 to 1.5
 _GAP = 5.0  # between the last value that counts and the first that does not; a smaller one leaves the rank in doubt
+_GAP_TO_ROUNDING = 1e3  # where the first that does not is a program's own rounding: a state that fades into it has none
 _HEAD_WIDTHS = ((2, 4, 6, 8), (4, 6, 8, 12))  # the second where a program asks for wider heads than n_heads gives
 _WINDOW, _FURTHER = 24, 2
 _FULL = 0.9  # of the window
@@ -43,8 +47,9 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
     d y[P:] / d x[:P] is its dimension (the rank of the Hankel operator of a linear system; here of the system
     linearised at random inputs). Measured at three small widths and carried to d_model by a d^2 + b d + c, which
     is exact for matrix states, vector states and convolution states. `make(d_model, n_heads)` builds the module,
-    always from the same seed, so that equal programs get equal answers: with an unlucky initialisation (about one in
-    ten for the delta rule) rounding adds to the rank. Casts to float32 and bfloat16 are left out, because they would.
+    always from the same seed, so that equal programs get equal answers. Rounding is no state: neither that of every
+    program (_NOISE) nor this one's own, which other last places of the inputs draw anew (`_reproduced`). Casts to
+    float32 and bfloat16 are left out, because they would add to the rank.
     """
     reason = ""
     for widths in _HEAD_WIDTHS:
@@ -99,10 +104,21 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
     size = window * d_model
     for rows in (size // 2, size):  # half of the work is enough for most
         with double_precision(casts=casts):
-            values = torch.linalg.svdvals(_jacobian(module, d_model, rows, window))
-        relative = values / values[0].clamp_min(1e-300)
-        rank = int((relative > _NOISE).sum())
-        if rank <= rows - _SPARE_ROWS:
+            jacobian = _jacobian(module, d_model, rows, window)
+            left, values, right = torch.linalg.svd(jacobian, full_matrices=False)
+            relative = values / values[0].clamp_min(1e-300)
+            above = int((relative > _NOISE).sum())
+            doubtful = (relative > _NOISE) & (relative < _DOUBTFUL)
+            real = torch.ones_like(doubtful)
+            if bool(doubtful.any()):
+                real[doubtful] = _reproduced(
+                    left[:, doubtful],
+                    values[doubtful],
+                    right[doubtful],
+                    (_jacobian(module, d_model, rows, window, nudge) for nudge in range(1, _NUDGES + 1)),
+                )
+        rank = int(real[:above].cumprod(0).sum())  # what follows the first that is rounding is no larger
+        if above <= rows - _SPARE_ROWS:
             break
     if rank == 0 and _reads_the_past(module, d_model, casts, window):
         raise _NoRankError(
@@ -110,7 +126,8 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
             "compared)",
             keeps_tokens=False,
         )
-    without_gap = rank == size or (rank > 0 and float(relative[rank - 1]) < _GAP * float(relative[rank]))
+    gap = _GAP if rank == above else _GAP_TO_ROUNDING
+    without_gap = rank == size or (rank > 0 and float(relative[rank - 1]) < gap * float(relative[rank]))
     if without_gap and rank > _FULL * size:
         raise _NoRankError(
             f"it grows with the length, or it is larger than what {window} tokens can fill ({rank} numbers at "
@@ -124,6 +141,21 @@ def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: 
             keeps_tokens=False,
         )
     return rank
+
+
+def _reproduced(left: Tensor, values: Tensor, right: Tensor, others: Iterable[Tensor]) -> Tensor:
+    """Which of these singular directions the Jacobians at nudged inputs have too, with the same value.
+
+    A product of what the past writes and the future reads moves by the nudge in all its directions. What the rounding
+    of forward leaves is as consistent as that within one Jacobian, and not between two: in log-space scans
+    exp(z - logcumsumexp z) does not sum to one by a last place that differs from token to token, and backward carries
+    it to all earlier tokens alike, which looks like one more number per channel.
+    """
+    found = torch.ones_like(values, dtype=torch.bool)
+    for other in others:
+        again = (left * (other @ right.mT)).sum(0)
+        found &= (again - values).abs() <= _ALIKE * values
+    return found
 
 
 def _reads_the_past(module: nn.Module, d_model: int, casts: bool, window: int) -> bool:
@@ -156,11 +188,14 @@ def _make_generic(module: nn.Module) -> None:
             parameter.add_(torch.randn(parameter.shape, generator=generator, dtype=torch.float64), alpha=0.05)
 
 
-def _jacobian(module: nn.Module, d_model: int, rows: int, window: int) -> Tensor:
-    """[rows, window*d] in one backward pass: row i of the batch asks for a random mixture of the future outputs."""
+def _jacobian(module: nn.Module, d_model: int, rows: int, window: int, nudge: int = 0) -> Tensor:
+    """[rows, window*d] in one backward pass: row i of the batch asks for a random mixture of the future outputs. The
+    inputs are the same for every `nudge` up to _NUDGE of their size."""
     generator = torch.Generator().manual_seed(32)
     x = torch.randn(1, 2 * window, d_model, generator=generator, dtype=torch.float64)
     mixture = torch.randn(rows, window, d_model, generator=generator, dtype=torch.float64)
+    if nudge:
+        x = x * (1 + _NUDGE * torch.randn(x.shape, generator=generator.manual_seed(33 + nudge), dtype=torch.float64))
     x = x.expand(rows, -1, -1).clone().requires_grad_()
     torch.manual_seed(0)
     result = module(x * 1.0)

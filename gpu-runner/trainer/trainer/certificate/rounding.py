@@ -10,6 +10,16 @@ from torch import Tensor
 from trainer.certificate.subject import Subject
 from trainer.worker.program import raise_if_not_the_programs
 
+# Of a difference that passes double precision by. The two cannot be told apart: who wants to read the future in single
+# precision alone may do it by cancellation, or behind the type; cancellation is what an honest program does.
+SINGLE_PRECISION_ALONE = (
+    " In double precision, all casts left out, nothing of it is left. Most likely it is cancellation: what is added "
+    "and subtracted again, as in S.cumsum(2) - S, absorbs the past in float32 wherever it is large (exp); leave it out "
+    "instead, as by F.pad(S.cumsum(2), (0, 0, 0, 0, 1, 0))[:, :, :-1], and bound the exponents. If nothing is "
+    "subtracted so: do not branch on the type or its epsilon, nor cast what was scaled by the whole sequence to half "
+    "precision."
+)
+
 LARGEST = 1e-3
 ANY = float("inf")
 _LEFT_IN_DOUBLE = 1e-3

@@ -13,7 +13,7 @@ from trainer.certificate.batches import PAIR, BatchOutcome, largest_leak, with_f
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.inputs import KINDS
 from trainer.certificate.relative import largest_by_position
-from trainer.certificate.rounding import is_rounding, is_steady
+from trainer.certificate.rounding import ANY, LARGEST, SINGLE_PRECISION_ALONE, is_rounding, is_steady
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
 from trainer.certificate.unseeded import SEEDED_NOISE
@@ -81,8 +81,11 @@ def _cause(
         subject,
         leak,
         lambda wide: leak_of(wide, length, (start,), training=training, rows=rows, repeated=repeated)[0],
+        largest=ANY,
     ):
         return "leak"
+    if leak > LARGEST:
+        return "leak in single precision"
     x, limit = subject.input(rows, length, repeated=repeated), subject.limit(LIMIT, training=training)
     y = subject.values(x, training=training)
     for future in _futures(0, repeated):
@@ -120,16 +123,16 @@ def _failure(
     tokens = f", tokens of {KINDS} kinds that repeat" if repeated else ""
     message = (
         f"replacing the inputs from position {start} on changes the output at position {position} by {leak:.3g} of "
-        f"the mean size (limit {LIMIT:g}, B={rows} T={length}, {'training' if training else 'eval'} mode{tokens}): the "
-        "program sees the future. Output t may use x[:, :t+1] only: "
-        "mask scores before softmax or exp, pad convolutions on the left, "
-        "and take no mean, norm, maximum, FFT or sort over the whole sequence."
+        f"the mean size (limit {LIMIT:g}, B={rows} T={length}, {'training' if training else 'eval'} mode{tokens}): "
     )
     if cause == "leak in single precision":
         message += (
-            " In double precision, all casts left out, nothing of it is left, yet it is no rounding, which other last "
-            "places of the input would draw anew: do not branch on the type or its epsilon, nor cast what was scaled "
-            "by the whole sequence to half precision."
+            "in single precision, in which it is trained, the past depends on the future." + SINGLE_PRECISION_ALONE
+        )
+    else:
+        message += (
+            "the program sees the future. Output t may use x[:, :t+1] only: mask scores before softmax or exp, pad "
+            "convolutions on the left, and take no mean, norm, maximum, FFT or sort over the whole sequence."
         )
     return failed(TEST, "hard", leak, LIMIT, f"B={fewest} T={shortest}", message)
 

@@ -6,6 +6,7 @@ from trainer.certificate.batches import PAIR
 from trainer.certificate.finding import Finding, failed, passed
 from trainer.certificate.inputs import KINDS
 from trainer.certificate.relative import largest_by_position
+from trainer.certificate.rounding import ANY, SINGLE_PRECISION_ALONE, is_rounding
 from trainer.certificate.shrink import smallest_batch
 from trainer.certificate.subject import Subject
 
@@ -60,9 +61,20 @@ def _failure(
         f"the first {prefix} positions alone give another output than inside T={length} "
         f"(B={rows}): at position {position} by "
         f"{difference:.3g} of the mean size (limit {LIMIT:g}, {'training' if training else 'eval'} mode"
-        f"{tokens}). Output t must not depend on the total length: no t/(T-1) features, no statistics over time, no "
-        "number of scales, chunks or windows that follows from T and changes results."
+        f"{tokens})."
     )
+    if is_rounding(
+        subject,
+        difference,
+        lambda wide: prefix_difference(wide, length, (prefix,), training=training, rows=rows, repeated=repeated)[0],
+        largest=ANY,
+    ):
+        message += SINGLE_PRECISION_ALONE
+    else:
+        message += (
+            " Output t must not depend on the total length: no t/(T-1) features, no statistics over time, no number of "
+            "scales, chunks or windows that follows from T and changes results."
+        )
     return failed(TEST, "hard", difference, LIMIT, f"B={fewest} T={shortest}", message)
 
 
