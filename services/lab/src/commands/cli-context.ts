@@ -37,11 +37,11 @@ export function processContext(): CliContext {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   // Never a second interruption: nobody has asked to end at once.
   onWrapperEnd(() => interruption.signal.aborted || interrupt());
-  // A reader that has seen enough (head, less) closes the pipe; that is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A terminal that was closed: what runs is to be stopped like after Ctrl-C, and nobody reads how.
-    if (error.code === 'EIO') return interruption.signal.aborted || interrupt();
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  // A reader that has seen enough (head, less) closes the pipe, a person closes the terminal: what runs is stopped like
+  // after Ctrl-C and says by its exit code that it was not finished. What is finished by then is as good as without.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE' && code !== 'EIO') process.exit(1);
+    if (!interruption.signal.aborted) interrupt();
   });
   // Standard error may be a file on a full disk; the exit code still tells.
   process.stderr.on('error', () => undefined);

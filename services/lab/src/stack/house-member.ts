@@ -14,6 +14,8 @@ const declarationSchema = z.strictObject({
   needs: z.array(z.enum(['mongodb', 'environment'])).default([]),
   /** One instance beside each runner, each with its runner's ASI_RUNNER_URL. */
   perRunner: z.boolean().default(false),
+  /** It gives signs of life from its start on, as runProcess of agent-kit does: then one that hangs is noticed in its start too. */
+  pulse: z.boolean().default(false),
   /** The environment variable in which it is told the file to write its address to. */
   addressFile: z
     .string()
@@ -29,6 +31,7 @@ export interface HouseMember {
   readonly main: string;
   readonly needs: ReadonlySet<'mongodb' | 'environment'>;
   readonly perRunner: boolean;
+  readonly pulse: boolean;
   readonly addressFile: string | null;
 }
 
@@ -57,9 +60,9 @@ export function findHouseMembers(root: string): HouseMember[] {
         `${join(path, 'package.json')}: asi.process names ${main}, which is missing`,
       );
     }
-    const { needs, perRunner } = declaration;
+    const { needs, perRunner, pulse } = declaration;
     const addressFile = declaration.addressFile ?? (kind === 'runner' ? 'ASI_RUNNER_ADDRESS_FILE' : null);
-    return [{ name, kind, main, needs: new Set(needs), perRunner, addressFile }];
+    return [{ name, kind, main, needs: new Set(needs), perRunner, pulse, addressFile }];
   });
 }
 

@@ -51,6 +51,7 @@ function serversProcess(folder: StateFolder, natsPort: number, mongoPort: number
     args: [...embeddedArguments({ home: folder.data }, natsPort, mongoPort), '--pulse'],
     env: {},
     readiness: { kind: 'log', message: 'ready' },
+    pulse: true,
     stage: 'servers',
     url: `nats://127.0.0.1:${natsPort}`,
   };

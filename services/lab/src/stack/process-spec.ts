@@ -16,6 +16,8 @@ export interface ProcessSpec {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly readiness: Readiness;
+  /** Whether it gives signs of life from its start on. */
+  readonly pulse: boolean;
   /** `servers` are started first, and the house waits until they are ready; they are stopped last. */
   readonly stage: 'servers' | 'house';
   /** Where it is reached, if that is known before it writes its address. */

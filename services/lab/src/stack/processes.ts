@@ -48,6 +48,7 @@ export function houseProcesses(
       readiness: member.addressFile
         ? { kind: 'file', path: addressFile }
         : { kind: 'log', message: 'ready', assumedAfterMilliseconds },
+      pulse: member.pulse,
       stage: 'house',
     };
   };

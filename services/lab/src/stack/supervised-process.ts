@@ -70,7 +70,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
         if (state.state === 'starting') change({ state: 'running', url: spec.url ?? address });
       });
       let hang: LoggedError | null = null;
-      const pulse = watchPulse(options.silenceSeconds, () => {
+      const pulse = watchPulse(options.silenceSeconds, spec.pulse, () => {
         hang = { code: noSignOfLife, message: `no sign of life for ${options.silenceSeconds} s: killed` };
         log.add({ time: clock.now().toISOString(), level: 50, stream: 'supervisor', msg: hang.message });
         current?.kill();

@@ -7,9 +7,9 @@ afterEach(() => void vi.useRealTimers());
 
 const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
 
-function watched(silenceSeconds: number) {
+function watched(silenceSeconds: number, fromStart = false) {
   let silences = 0;
-  const watch = watchPulse(silenceSeconds, () => silences++);
+  const watch = watchPulse(silenceSeconds, fromStart, () => silences++);
   onTestFinished(watch.cancel);
   return { ...watch, silences: () => silences };
 }
@@ -35,6 +35,18 @@ test('a process that falls silent is reported once, after the silence that was s
   expect(watch.silences()).toBe(1);
   pass(1000);
   expect(watch.silences()).toBe(1);
+});
+
+test('a process that hangs in its start is not waited for for ever, where it is known to give signs from then on', () => {
+  const watch = watched(15, true);
+  pass(14);
+  watch.onLine({ msg: 'starting' });
+  expect(watch.silences()).toBe(0);
+  pass(1);
+  expect(watch.silences()).toBe(1);
+  const switchedOff = watched(0, true);
+  pass(1000);
+  expect(switchedOff.silences()).toBe(0);
 });
 
 test('a program that never gives a sign of life is left alone', () => {

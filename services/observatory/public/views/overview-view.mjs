@@ -113,7 +113,7 @@ function head({ progress, costs }) {
         fixed(progress.best?.fitness),
         progress.best ? `baselines ${fixed(progress.bestBaseline?.fitness)}` : '',
       ],
-      ['Pace', fixed(progress.experimentsPerHour, 1), 'per hour'],
+      ['Pace', fixed(progress.experimentsPerHour, 1), 'trainings per hour'],
       ['Elapsed', duration(progress.elapsedSeconds)],
       timeLeft(progress),
       ['Spent', bounded(costs.total.atMost, duration(costs.total.spentSeconds)), spentParts(costs.total)],
