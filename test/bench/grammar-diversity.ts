@@ -39,6 +39,7 @@ import json, sys, time
 import torch
 from trainer.certificate.certify import certify
 from trainer.mixers.registry import builtin_class
+from trainer.protocol.numbers import to_json
 torch.set_num_threads(1)
 
 def seconds(mixer, x):
@@ -56,7 +57,7 @@ for line in sys.stdin:
     exec(compile(source, "<candidate>", "exec"), namespace)
     base = seconds(reference, x)
     cost = seconds(namespace["Mixer"](64, 2), x) / base
-    print(json.dumps({**certify(source, 64, 2, 1.5), "cost": cost}), flush=True)
+    print(to_json({**certify(source, 64, 2, 1.5), "cost": cost}), flush=True)
 `;
 
 import { readOptions } from './support/read-options.ts';
