@@ -53,6 +53,13 @@ describe('fitness', () => {
     expect(fitnessOf({ languageModelLoss: 4.575 - 0.4575, battery: 0.224 }, paperScale, null).suspicious).toBe(false);
   });
 
+  it('takes a gain of exactly three bands as good, and only what is more as too good', () => {
+    const scale = { baseline: { languageModelLoss: 4, battery: 0.5 }, band: { loss: 0.5, battery: 0.1 } };
+    const isSuspicious = (languageModelLoss: number) =>
+      fitnessOf({ languageModelLoss, battery: 0.5 }, scale, null).suspicious;
+    expect([2.5, 2.5 - 1e-9].map(isSuspicious)).toEqual([false, true]);
+  });
+
   it('leaves the judge out where the objective says so', () => {
     const fitness = fitnessOf({ languageModelLoss: 4.5, battery: 0.23 }, paperScale, { total: 10 }, 'merit');
     expect(fitness.total).toBe(fitness.merit);

@@ -58,6 +58,22 @@ describe('the planner', () => {
     );
   });
 
+  it('samples no candidate for a loss that it may not know, and lets it know nothing later: what it is follows from outcomes alone', () => {
+    fc.assert(
+      fc.property(campaign, fc.string(), ({ wanted, inFlight, losses }, order) => {
+        const lost = (ordinal: number) => losses[ordinal] ?? false;
+        const lostUpTo = (h: number) => Array.from({ length: h }, (_, i) => i + 1).filter(lost).length;
+        const horizonOf = (ordinal: number) => {
+          let horizon = Math.max(0, ordinal - inFlight);
+          while (horizon < ordinal && ordinal - 1 - lostUpTo(horizon) >= wanted) horizon++;
+          return horizon;
+        };
+        const { log } = play({ wanted, inFlight, lost, maximalAttempts: 100, order });
+        expect(log).toEqual(log.map((_, i) => ({ ordinal: i + 1, horizon: horizonOf(i + 1) })));
+      }),
+    );
+  });
+
   it('completes exactly the budget, replacing every candidate that is lost', () => {
     fc.assert(
       fc.property(campaign, fc.string(), ({ wanted, inFlight, losses }, order) => {

@@ -14,8 +14,16 @@ const entry = (i: number, kind: PoolEntry['kind'] = 'candidate'): PoolEntry => (
   age: i,
   score: ((i * 37) % 101) / 101,
   // What a router has besides its kind makes no cell of its own.
-  components: [`write=${i % 3}`, `decay=${i % 2}`, 'router=softmax', `router-floor=${i % 5}`, `write-bias=${i % 7}`],
+  components: [
+    `write=${i % 3}`,
+    `decay=${i % 2}`,
+    `router=${Math.floor(i / 2) % 2}`,
+    `router-floor=${i % 5}`,
+    `write-bias=${i % 7}`,
+  ],
 });
+/** Entries share write rule, decay and router exactly when their ages are the same modulo this. */
+const cells = 12;
 const poolOf = (n: number) => [entry(0, 'baseline'), ...Array.from({ length: n }, (_, i) => entry(i + 1))];
 
 describe('every selection policy', () => {
@@ -91,8 +99,15 @@ describe('every selection policy', () => {
       );
     expect(references('paper', 250)).toEqual(ranks(250, 11, 50));
     expect(references('top-k', 250)).toEqual(ranks(250, options.topK + 1, options.topK + 40));
+    expect(references('greedy', 60)).toEqual(ranks(60, 2, 61));
   });
-  it('MAP-Elites keeps the best of every cell and nothing else', () => expect(parents('map-elites', 60).size).toBe(6));
+  it('MAP-Elites keeps the best of every cell and nothing else', () => {
+    const elites = Array.from(
+      { length: cells },
+      (_, cell) => ranked(poolOf(60).filter(({ age }) => age % cells === cell))[0]?.experimentId,
+    );
+    expect(parents('map-elites', 60)).toEqual(new Set(elites));
+  });
   it('paper starts from baselines for the first 200, then from ranks 1-10 of a pool that stands still for 50', () => {
     expect(parents('paper', 199)).toEqual(new Set(['c001-0000']));
     expect(parents('paper', 249)).toEqual(parents('paper', 200));

@@ -12,8 +12,13 @@ test('DeltaNet is five, twice its parameters are one, half its parameters nine',
   expect([score(17000), score(34000), score(8500)]).toEqual([5, 1, 9]);
 });
 
-test('more parts at the same cost are less simple', () => {
-  expect(score(17000, [...deltaNet, 'router-floor=0.02'])).toBeLessThan(5);
+test('every part more than DeltaNet has takes 0.3 points, and every part fewer gives as much', () => {
+  const more = ['router-floor=0.02', 'write-bias=2', 'second-memory=slow'];
+  const parts = deltaNet.filter((label) => partsInUse([label]) === 1);
+  for (const count of [1, 2, 3]) {
+    expect(score(17000, [...deltaNet, ...more.slice(0, count)])).toBeCloseTo(5 - 0.3 * count, 9);
+    expect(score(17000, parts.slice(count))).toBeCloseTo(5 + 0.3 * count, 9);
+  }
 });
 
 test('a slot that is set to nothing is no part', () => {

@@ -25,6 +25,17 @@ test('a child that turns into another baseline is far from its parent but nothin
   expect(towardsBaseline.score).toBeLessThan(elsewhere.score);
 });
 
+test('to be unlike every baseline is worth 0.4 of the scale, to be unlike the family 0.3: a child far from its parent is not new by that', () => {
+  const own = ['write=own', 'decay=own'];
+  const others = ['write=other', 'decay=other'];
+  const score = (family: readonly string[], baseline: readonly string[]) =>
+    innovationOf(own, [known(family)], { only: baseline }).score;
+  expect(score(own, own)).toBe(1);
+  expect(score(others, own)).toBeCloseTo(1 + 0.3 * 9, 9);
+  expect(score(own, others)).toBeCloseTo(1 + 0.4 * 9, 9);
+  expect(score(others, others)).toBe(10);
+});
+
 test('a parent of unknown components earns no bonus', () => {
   expect(innovationOf(withChanges(2), [known([])]).score).toBeLessThanOrEqual(
     innovationOf(withChanges(2), [known(deltaNet)]).score,
