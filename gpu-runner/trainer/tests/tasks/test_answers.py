@@ -94,6 +94,42 @@ def test_who_reads_slowly_scores_1_and_who_guesses_scores_chance(task):
     assert abs(chance.value - 1 / task.classes) < 4 * chance.standard_error
 
 
+def one_symbol_reader(task: FuzzyRecall, row: list[int], place: int) -> list[int]:
+    """Answers by the first or the second symbol of a key alone: the latest value that was seen with it."""
+    cut = 3 * task.pairs
+    memory = {row[at + place]: row[at + 2] - task.symbols for at in range(0, cut, 3)}
+    return [memory[row[at + place]] for at in range(cut, len(row), 2)]
+
+
+@pytest.mark.parametrize("suite", ["cpu-quick", "cpu-full"])
+@pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
+def test_one_symbol_of_a_key_alone_leaves_two_values_or_fuzzy_recall_would_not_tell_who_joins_tokens(suite, place):
+    task = SUITES[suite].plan("fuzzy-recall").task
+    assert isinstance(task, FuzzyRecall)
+    batch = task.stream(7)(400)
+    asked = batch.targets[batch.targets != NO_ANSWER].reshape(400, task.pairs)
+    read = np.array([one_symbol_reader(task, row, place) for row in batch.inputs.tolist()])
+    # One of the two is right, and both where they are equal: 1/2 + 1/2 x 1/24, with its standard error.
+    assert (read == asked).mean() == pytest.approx(0.5 + 0.5 / task.values, abs=4 * 0.5 / np.sqrt(asked.size))
+
+
+def test_the_symbols_of_fuzzy_recall_are_drawn_evenly():
+    task = FuzzyRecall(pairs=6, symbols=12, values=24)
+    inputs = task.stream(9)(4000).inputs
+    for place in (0, 1):
+        share = np.bincount(inputs[:, place : 3 * task.pairs : 3].reshape(-1), minlength=task.symbols) / (4000 * 6)
+        assert np.abs(share - 1 / task.symbols).max() < 0.01
+        # Also of the first key alone: its place tells nothing.
+        share = np.bincount(inputs[:, place], minlength=task.symbols) / 4000
+        assert np.abs(share - 1 / task.symbols).max() < 0.02
+
+
+@pytest.mark.parametrize(("pairs", "symbols"), [(5, 12), (2, 12), (8, 3)])
+def test_keys_of_which_a_symbol_would_be_a_keys_own_are_refused(pairs, symbols):
+    with pytest.raises(ValueError, match="an even number of pairs, at least 4, and at least half as many symbols"):
+        FuzzyRecall(pairs=pairs, symbols=symbols, values=4)
+
+
 def test_needles_lie_everywhere_in_the_haystack_and_every_value_is_asked_for_equally_often():
     task = Needle(pairs=3, haystack=11, keys=5, values=4, fillers=6)
     batch = task.stream(2)(4000)
