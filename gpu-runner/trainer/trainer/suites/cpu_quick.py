@@ -66,7 +66,7 @@ CPU_QUICK = Suite(
             held_out_sequences=256,
         ),
         _plan(
-            FuzzyRecall(pairs=6, symbols=12, values=24),
+            FuzzyRecall(pairs=6, symbols=12, values=12),
             steps=240,
             batch_size=16,
             learning_rate=1e-2,
