@@ -135,9 +135,12 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       const { candidates, inflight: underWay } = found;
       return costsOf(found, await spending(certificateHashesOf(candidates, underWay)));
     },
-    calls: async (id) => {
+    calls: async (id, otherSpending) => {
       const found = await material(id);
-      return found && callsOf(found, await callsFor(found));
+      if (!found) return null;
+      const { campaign } = found;
+      const settings = { ...campaign.settings, spending: otherSpending ?? campaign.settings.spending };
+      return callsOf({ ...found, campaign: { ...campaign, settings } }, await callsFor(found));
     },
     arms: async (id) => {
       const found = await material(id);

@@ -1,5 +1,5 @@
 import type { Bus } from '@asi/bus';
-import type { CallRecord, Confirmation, ConfirmationResult, Reference } from '@asi/contracts';
+import type { CallRecord, CampaignSettings, Confirmation, ConfirmationResult, Reference } from '@asi/contracts';
 import type { Artifact } from '@asi/store';
 import type { ArmComparison } from './views/arms.ts';
 import type { History } from './views/best-so-far.ts';
@@ -61,8 +61,11 @@ export type Reading = {
   history(campaignId?: string): Promise<History | null>;
   contributions(campaignId?: string): Promise<Contributions | null>;
   costs(campaignId?: string): Promise<Costs | null>;
-  /** What its language models cost. */
-  calls(campaignId?: string): Promise<Calls | null>;
+  /**
+   * What its language models cost.
+   * @param spending caps and prices that it is told by, in the place of those that the campaign has
+   */
+  calls(campaignId?: string, spending?: CampaignSettings['spending']): Promise<Calls | null>;
   /** What its arms came to; null also when it is not split. */
   arms(campaignId?: string): Promise<ArmComparison | null>;
   /** Calls of language models for one experiment, oldest first, with the dollars that they have in the sums. */

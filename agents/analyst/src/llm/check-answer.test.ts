@@ -88,6 +88,18 @@ describe('a text about another task than its evidence', () => {
     expect(demoted).toEqual([expect.stringContaining('insight "Gate every write')]);
   });
 
+  it('rests on nothing also where another claim of the answer is about that task: the interval of that one is not behind it', () => {
+    const ofParity = { ...effect(0.3, 0.2), id: 'parity-vs-c001-0001', measure: 'parity' };
+    const claims = [claim, { ...claim, id: 'c2', evidence: ofParity.id, statement: 'The gate solves parity.' }];
+    const text = 'Gate every write: parity is solved by it.';
+    const insights = [claim.id, 'c2'].map((id) => ({ text, restsOn: [id], confidence: 0.95 }));
+    const measured = { ...ground, effects: [ground.effects[0] as MeasuredEffect, ofParity] };
+    const { standing, demoted } = checkAnswer(analysisAnswer({ claims, insights }), measured);
+    expect(standing.claims).toHaveLength(2);
+    expect(standing.insights.map(({ restsOn }) => restsOn)).toEqual([[], ['c2']]);
+    expect(demoted).toEqual([expect.stringContaining('it names parity')]);
+  });
+
   it('is not one where it names none, or the task of its evidence', () => {
     for (const statement of ['Without the gate it is worse.', 'The gate makes the language model better.']) {
       const answer = analysisAnswer({ claims: [{ ...claim, statement }], explanations: [], insights: [] });

@@ -9,6 +9,12 @@ test.each([
   ['Noisy recall is what the gate is for.', 'noisy-recall'],
   ['The gate makes noisy_recall and the language-model loss better.', 'noisy-recall'],
   ['Merit follows.', 'merit'],
+  ['The gate solves par\u00adity.', 'parity'],
+  ['The gate solves pa\u200brity\u2060.', 'parity'],
+  ['The gate solves _parity_.', 'parity'],
+  ['The gate solves __parity__ and *recall*.', 'parity'],
+  ['The gate makes noisy *recall* better.', 'noisy-recall'],
+  ['The parity_task is solved by the gate.', 'parity'],
 ])('what was measured of one task founds nothing of another, however its name is written: %s', (text, name) => {
   expect(foreignMeasure(text, ['language-model'], measures)).toBe(name);
 });
@@ -24,5 +30,6 @@ test.each([
 });
 
 test('a longer name that holds a shorter one is not taken for it', () => {
-  expect(foreignMeasure('Noisy recall is better.', ['noisy-recall'], measures)).toBeNull();
+  for (const name of ['Noisy recall', 'noisy _recall_', '**noisy**-**recall**', 'noisy\u00ad-recall'])
+    expect(foreignMeasure(`${name} is better.`, ['noisy-recall'], measures)).toBeNull();
 });

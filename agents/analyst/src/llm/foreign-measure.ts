@@ -1,3 +1,4 @@
+import { asRead } from './as-read.ts';
 import { nameAsWritten } from './name-as-written.ts';
 
 /**
@@ -9,11 +10,8 @@ import { nameAsWritten } from './name-as-written.ts';
 export function foreignMeasure(text: string, about: readonly string[], measures: readonly string[]): string | null {
   // Longer ones first: noisy-recall holds recall.
   const names = [...new Set([...about, ...measures])].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(
-    String.raw`(?<![\w-])(?:${names.map((name) => `(${nameAsWritten(name)})`).join('|')})(?![\w-])`,
-    'gi',
-  );
-  for (const [, ...groups] of text.normalize('NFKC').matchAll(pattern)) {
+  const pattern = new RegExp(names.map((name) => `(${nameAsWritten(name)})`).join('|'), 'gi');
+  for (const [, ...groups] of asRead(text).matchAll(pattern)) {
     const name = names[groups.findIndex((one) => one !== undefined)];
     if (name !== undefined && !about.includes(name)) return name;
   }

@@ -196,6 +196,7 @@ test('a lesson about a task that its claims are not about is told once, and is a
     ),
   });
   const { analysis, insight } = await analyse();
+  expect(server.requests).toHaveLength(2);
   server.requests[1]?.demand(/insight "Reflections solve parity\.": it names parity, .* about merit alone/);
   expect(insight.text).toBe('Conjecture, not shown by any measured effect: "Reflections solve parity."');
   expect(insight.confidence).toBe(0.5);

@@ -1,4 +1,5 @@
 import { builtinMixers } from '@asi/contracts';
+import { asRead } from './as-read.ts';
 import { undeniedClaim } from './denial.ts';
 import {
   about,
@@ -92,7 +93,7 @@ export function sizeInWords(
   others: readonly string[] = builtinMixers,
 ): string | null {
   // Digits of other widths, and a comma where a decimal has its point.
-  const written = text.normalize('NFKC').replaceAll(/(?<![\d,])(\d+),(\d{1,2}|0\d+)(?![\d,])/g, '$1.$2');
+  const written = asRead(text).replaceAll(/(?<![\d,])(\d+),(\d{1,2}|0\d+)(?![\d,])/g, '$1.$2');
   const plain = notSizes.reduce((left, [what, name]) => left.replaceAll(what, name), withoutNames(written, others));
   for (const sentence of plain.split(/[.!?](?=\s|$)|\n/)) {
     const found = sizeIn(sentence) ?? sentence.split(';').map(sizeInClause).find(Boolean);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProgramText } from '../mind.ts';
 import { failedTraining, modelAt, program, traceback } from '../testing/failed-training.ts';
 import { certified, probed, scriptedHouse } from '../testing/scripted-house.ts';
 import { type Asked, scriptedThink } from '../testing/scripted-think.ts';
@@ -219,6 +220,17 @@ describe('the mind of the engineer', () => {
     expect(told).toContain('-        state = x.cumsum(1)');
     expect(told).toContain('+        state = x\n');
     expect(told).toContain('+        return self.mix(state)');
+  });
+
+  it('may not replace it in many small revisions either: half of the program is what all of them together may change', async () => {
+    const remarks = (what: string) => Array.from({ length: 40 }, (_, line) => `# ${what} ${line}\n`).join('');
+    const once: ProgramText = { origin: 'foreign', source: `${remarks('first')}${program}` };
+    const further = revise('import torch\n', `import torch\n${remarks('second')}`);
+    expect((await mend(says([further]))).mending.kind).toBe('revised');
+    const { mending, house } = await mend(says([further]), undefined, failedTraining({ program: once }));
+    const why = expect.stringContaining('80 lines differ from the program as it was designed');
+    expect(mending).toMatchObject({ kind: 'given-up', why });
+    expect(house.jobs.size).toBe(0);
   });
 
   it('keeps a second revision as the difference to the first: one to the design would tell what was mended before as mended now', async () => {

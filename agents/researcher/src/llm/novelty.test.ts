@@ -49,7 +49,7 @@ describe('the verdict on the novelty of an idea', () => {
   );
 
   it('does not refuse a design for an id that nobody showed to the judge of novelty', async () => {
-    const house = scriptedBus();
+    const house = scriptedBus({}, [designedTold('c001-0002', 'slow-state', 'A slow decay for a second state.')]);
     const respects = { problem: true, approach: true, scope: true, contribution: true };
     const thinker = scriptedThink(({ node, messages }) =>
       node === 'judge-novelty'
@@ -62,6 +62,7 @@ describe('the verdict on the novelty of an idea', () => {
         : wellDone(node, messages),
     );
     await playDesign(designCommand(), { ...house, runner: unharmed, think: thinker.think });
+    expect(thinker.of('judge-novelty')).toHaveLength(1);
     expect(house.published).toMatchObject([{ data: { design: { twinsAvoided: 0 } } }]);
   });
 

@@ -74,3 +74,21 @@ it.each([
   if (node === 'judge-novelty')
     expect(design?.remarks).toContainEqual(expect.stringMatching(/the motivation of c001-.* was shortened/));
 });
+
+it('shows a repair the finding to the end, and the motivation shorter, where the context is too short for both: it is to mend what was found', async () => {
+  const found = 'the program sees the future '.repeat(60);
+  const end = 'and so to its last word';
+  const house = scriptedBus();
+  let drafts = 0;
+  const runner = scriptedRunner(() =>
+    drafts++ === 0 ? certificate('leaking', [{ ...leak, message: `${found}${end}` }]) : certificate('new'),
+  );
+  const thinker = scriptedThink(({ node, messages }) =>
+    node === 'design' ? designAnswer({ motivation: 'The state forgets. '.repeat(300) }) : wellDone(node, messages),
+  );
+  const model = languageModelSchema.parse({ contextTokens: 5800, maxOutputTokens: 2000 });
+  await playDesign(designCommand({ model }), { ...house, runner, think: thinker.think });
+  expect(toldBy(thinker.of('repair')[0])).toContain(end);
+  const [design] = house.published.map(({ data }) => (data as DataOf<'designed'>).design);
+  expect(design?.remarks).toContain('the prompt was too long: motivation was shortened');
+});

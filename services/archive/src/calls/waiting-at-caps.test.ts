@@ -91,6 +91,20 @@ const again = (request: RequestOf<'openCall'>, brokenOff: number, patient = true
   ledger.open({ ...request, brokenOff, patient });
 const stored = (request: RequestOf<'openCall'>) => callsIn(database).get(request.call._id);
 
+test('a further try of a call under way goes on while the campaign is paused at a cap: what was paid for it would be lost', async () => {
+  const number = 16;
+  await campaignsIn(database).create(campaignSpending(number, { campaign: { tokens: 1000 } }));
+  const underWay = question(number, 'under way');
+  await ledger.open(underWay);
+  const running = await campaignsIn(database).get(campaignIdOf(number));
+  if (!running) throw new Error('the campaign was written');
+  const capped = { cap: 'campaign', unit: 'tokens', limit: 1000, missingPrice: null } as const;
+  await campaignsIn(database).replace({ ...running, rev: running.rev + 1, state: 'paused', capped });
+  expect((await ask(question(number, 'other'), true)).kind).toBe('capped');
+  expect(await again(underWay, 1)).toEqual({ kind: 'go' });
+  expect(await stored(underWay)).toMatchObject({ state: 'open', brokenOff: 1 });
+});
+
 test('a further try waits like a first one for what is in flight, and counts what broke off once, however often it asks', async () => {
   await campaignsIn(database).create(campaignSpending(4, { campaign: { tokens: 460 } }));
   const [first, second] = [question(4, 'first'), question(4, 'second')];

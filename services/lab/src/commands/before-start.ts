@@ -19,7 +19,7 @@ const nothingStarted = 'nothing was started';
  * Finds what makes a campaign impossible before any process is started.
  * @param fresh an unfinished campaign is going to be cancelled, so that its settings do not matter
  * @returns the campaign that is unfinished at this moment and is to be continued, if any
- * @throws terminal `usage` when the unfinished campaign has other settings than those that were asked for; terminal
+ * @throws terminal `usage` when the unfinished campaign has other settings than those that were asked for, or would go on with a cap that is passed already; terminal
  * `model-settings` when a role is to think with a language model that is not named, or whose key is not there
  */
 export async function refuseBeforeStart(

@@ -11,6 +11,7 @@ import { cancelExperiment } from './cancel-experiment.ts';
 import type { CliContext } from './cli-context.ts';
 import { type CommandDefinition, withExample } from './command-definition.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { refusePassedCaps } from './refuse-passed-caps.ts';
 import { refuseWithoutModels } from './refuse-without-models.ts';
 import { whatIsKept, whatWasKept } from './what-is-kept.ts';
 import { withReading } from './with-reading.ts';
@@ -53,6 +54,7 @@ export const resumeCommand: CommandDefinition = (context) => ({
           environmentOfStack(stack),
           `campaign ${campaign.id} stays as it is, for ${startedOtherwise}`,
         );
+      await refusePassedCaps(reading, campaign, given);
       const passedOver = notTaken({ ...given, env: context.env }, campaign);
       const spending = settingsFrom(given, campaign.settings)?.spending;
       const capped = (await reading.progress(campaign.id))?.capped ?? null;

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Bus } from '@asi/bus';
 import { everyDeadLetter } from '@asi/contracts';
 import type { Reading } from '@asi/reading';
+import { sampleCall } from '@asi/reading/testing';
+import { callsIn } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StubLaboratory, startStubLaboratory } from '../testing/stub-laboratory.ts';
 import { hasMessages } from './has-messages.ts';
-import { continueOrStart } from './open-campaign.ts';
+import { continueOrStart, refuseConflict } from './open-campaign.ts';
 
 const signal = new AbortController().signal;
 let laboratory: StubLaboratory;
@@ -93,6 +95,39 @@ test('caps of spending are raised by resuming and by running, and nothing else o
     error: expect.stringContaining('--dollars much: expected a number > 0'),
   });
   await open({ dollars: '2.5', tokens: '9000' });
+});
+
+test('a cap that is passed already is refused at once, and changes nothing: the campaign would be paused again a moment after it goes on', async () => {
+  await asi('pause');
+  const before = await reading.campaign();
+  const paid = sampleCall('c001-0001', 'paid', { dollars: 3, role: 'judge' });
+  await callsIn(laboratory.database).insert(paid);
+  expect(await asi('resume', '--dollars', '2')).toEqual({
+    code: 2,
+    out: '',
+    error:
+      'asi: campaign c001 stays as it is, for the cap of campaign c001 on language models would be $2, and $3 are spent already: only a higher cap lets it go on\n',
+  });
+  expect(await asi('resume', '--tokens', '1200')).toMatchObject({
+    code: 2,
+    error: expect.stringContaining('would be 1200 tokens, and 1200 tokens are spent already'),
+  });
+  const file = join(home, 'passed.yaml');
+  writeFileSync(
+    file,
+    'budget: { candidates: 4 }\nspending: { experiment: { tokens: 5 }, roles: { judge: { tokens: 7 } } }\n',
+  );
+  const ofRole = 'the cap of the judge in c001 on language models would be 7 tokens';
+  expect(await asi('resume', '--campaign', file)).toMatchObject({ code: 2, error: expect.stringContaining(ofRole) });
+  await expect(open({ campaign: file })).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(ofRole),
+  });
+  await expect(refuseConflict(reading, { dollars: '2' })).rejects.toMatchObject({ code: 'usage' });
+  expect(await reading.campaign()).toEqual(before);
+
+  expect(await asi('resume', '--dollars', '3.5')).toMatchObject({ code: 0, out: expect.stringContaining('goes on') });
+  await open({ candidates: '4' });
 });
 
 test('other settings than those of the unfinished campaign never cancel it silently', async () => {

@@ -11,6 +11,7 @@ import { askDirector } from './ask-director.ts';
 import { type CampaignOptions, differences, inFewWords, settingsFrom } from './campaign-options.ts';
 import { cancelCampaign, continueCampaign, openCampaign } from './change-campaign.ts';
 import { hasMessages } from './has-messages.ts';
+import { refusePassedCaps } from './refuse-passed-caps.ts';
 import { whatIsKept } from './what-is-kept.ts';
 
 export type OpenedCampaign = {
@@ -36,7 +37,7 @@ const startSeconds = 60;
  * Continues the unfinished campaign of this state folder, or starts a further one. What was unfinished when the command began, and
  * has come to its end since, is not followed by another that nobody asked for. May be done again after it was done in part: what it
  * has started then is continued.
- * @throws terminal `usage` when an unfinished one has other settings than those that were asked for
+ * @throws terminal `usage` when an unfinished one has other settings than those that were asked for, or would go on with a cap that is passed already
  */
 export async function continueOrStart(
   reading: Reading,
@@ -46,7 +47,7 @@ export async function continueOrStart(
   const unfinished = await openCampaign(reading);
   let cancelled = '';
   if (unfinished && !(fresh && unfinished.id === begunWith)) {
-    refuseOtherSettings(unfinished, options);
+    await refuseUnfit(reading, unfinished, options);
     const spending = settingsFrom(options, unfinished.settings)?.spending ?? unfinished.settings.spending;
     const changed = differences(spending, unfinished.settings.spending, 'spending');
     await continueCampaign(reading, unfinished.id, signal, changed.length > 0 ? spending : undefined);
@@ -71,12 +72,17 @@ export async function continueOrStart(
 
 /**
  * Asks before anything is started. @returns the unfinished campaign, if any
- * @throws terminal `usage` when the unfinished campaign, if any, has other settings than those that were asked for
+ * @throws terminal `usage` when the unfinished campaign, if any, has other settings than those that were asked for, or would go on with a cap that is passed already
  */
 export async function refuseConflict(reading: Reading, options: CampaignOptions): Promise<CampaignSummary | null> {
   const unfinished = await openCampaign(reading);
-  if (unfinished) refuseOtherSettings(unfinished, options);
+  if (unfinished) await refuseUnfit(reading, unfinished, options);
   return unfinished;
+}
+
+async function refuseUnfit(reading: Reading, unfinished: CampaignSummary, options: CampaignOptions): Promise<void> {
+  refuseOtherSettings(unfinished, options);
+  await refusePassedCaps(reading, unfinished, options);
 }
 
 function refuseOtherSettings(unfinished: CampaignSummary, options: CampaignOptions): void {
