@@ -144,3 +144,14 @@ class _Squares(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x @ (self.weight @ self.weight)
+
+
+def test_a_state_that_fades_into_a_programs_own_rounding_is_said_to_do_so_and_not_to_grow() -> None:
+    scan = (
+        "def scan(z):\n    a = -F.softplus(z).cumsum(1)\n"
+        "    return (a + (F.logsigmoid(z) - a).logcumsumexp(1)).exp()\n"
+        "o = scan(self.r(x)) + 1e-12 * scan(self.i(x))"
+    )
+    measured = measured_state(load_mixer(program(scan, constructor=_MORE)), 64, 2)
+    assert measured.size is None
+    assert "from rounding" in measured.reason
