@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from trainer.accounting.double_precision import asks_for_less, double_precision, in_double
+from trainer.accounting.polynomial import polynomial_through
+from trainer.accounting.same_law import departure_from_law
 
 _NOISE = 3e-15  # relative singular values that the rounding of any program reaches
 _DOUBTFUL = 1e-10  # below, a program's own rounding may reach (sums of logarithms: 3e-13)
@@ -45,8 +47,10 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
 
     The future outputs depend on the past inputs through the state only, so the rank of the Jacobian
     d y[P:] / d x[:P] is its dimension (the rank of the Hankel operator of a linear system; here of the system
-    linearised at random inputs). Measured at three small widths and carried to d_model by a d^2 + b d + c, which
-    is exact for matrix states, vector states and convolution states. `make(d_model, n_heads)` builds the module,
+    linearised at a random past), taken over many futures at once: within a single one, what a convolution or a shift
+    still holds merges with the state that it will be written into. Measured at four small widths and carried to
+    d_model by a d^2 + b d + c, which is exact for matrix states, vector states and convolution states, provided that
+    the program is the same one there (`departure_from_law`). `make(d_model, n_heads)` builds the module,
     always from the same seed, so that equal programs get equal answers. Rounding is no state: neither that of every
     program (_NOISE) nor this one's own, which other last places of the inputs draw anew (`_reproduced`). Casts to
     float32 and bfloat16 are left out, because they would add to the rank.
@@ -55,8 +59,7 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
     for widths in _HEAD_WIDTHS:
         sizes = [width * n_heads for width in widths]
         try:
-            ranks = [_bounded_rank(make, size, n_heads) for size in sizes]
-            further = _bounded_rank(make, sizes[0], n_heads, window=_FURTHER * _WINDOW)
+            return _told(make, sizes, d_model, n_heads)
         except (
             *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError),
             *(RuntimeError, TypeError, ValueError),
@@ -64,23 +67,36 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
             reason = (
                 f"the program does not run in double precision at d_model={sizes} ({type(error).__name__}: {error})"
             )
-            continue
         except _NoRankError as no_rank:
             return MeasuredState(None, str(no_rank), no_rank.keeps_tokens)
-        if further != ranks[0]:
-            reason = (
-                f"more of the past makes it larger ({ranks[0]} numbers from {_WINDOW} tokens at d_model={sizes[0]}, "
-            )
-            return MeasuredState(None, f"its size could not be told: {reason}{further} from {_FURTHER * _WINDOW})")
-        return _extrapolated(sizes, ranks, d_model)
     return MeasuredState(None, reason)
+
+
+def _told(make: Callable[[int, int], nn.Module], sizes: list[int], d_model: int, n_heads: int) -> MeasuredState:
+    ranks = [_bounded_rank(make, size, n_heads) for size in sizes]
+    further = _bounded_rank(make, sizes[0], n_heads, window=_FURTHER * _WINDOW)
+    if further != ranks[0]:
+        reason = f"more of the past makes it larger ({ranks[0]} numbers from {_WINDOW} tokens at d_model={sizes[0]}, "
+        return MeasuredState(None, f"its size could not be told: {reason}{further} from {_FURTHER * _WINDOW})")
+    state = _extrapolated(sizes, ranks, d_model)
+    if state.size is None or d_model in sizes:
+        return state
+    departure = departure_from_law(make, sizes, d_model, n_heads)
+    if departure is None:
+        return state
+    reason = (
+        f"{state.size} numbers would follow from those at d_model={sizes}, but the program departs from its law of "
+    )
+    return MeasuredState(
+        None, f"its size could not be told ({reason}the width, as where one is capped or rounded: it has {departure})"
+    )
 
 
 def _extrapolated(sizes: list[int], ranks: list[int], d_model: int) -> MeasuredState:
     """Only where the ranks lie on a law of the width: the first on the parabola through the others, and none falls."""
     upper, law = sizes[1:], ranks[1:]
-    size = round(_quadratic_through(upper, law, d_model))
-    is_law = abs(_quadratic_through(upper, law, sizes[0]) - ranks[0]) < 0.5
+    size = round(polynomial_through(upper, law, d_model))
+    is_law = abs(polynomial_through(upper, law, sizes[0]) - ranks[0]) < 0.5
     if is_law and sorted(ranks) == ranks and size >= ranks[-1]:
         return MeasuredState(size)
     return MeasuredState(
@@ -171,15 +187,6 @@ def _reads_the_past(module: nn.Module, d_model: int, casts: bool, window: int) -
     return not torch.equal(seen[0], seen[1])
 
 
-def _quadratic_through(x: list[int], y: list[int], at: int) -> float:
-    """Value at `at` of the parabola through three points (Lagrange)."""
-    total = 0.0
-    for i in range(3):
-        j, k = (i + 1) % 3, (i + 2) % 3
-        total += y[i] * (at - x[j]) * (at - x[k]) / ((x[i] - x[j]) * (x[i] - x[k]))
-    return total
-
-
 def _make_generic(module: nn.Module) -> None:
     """Zeros would hide part of the state."""
     generator = torch.Generator().manual_seed(31)
@@ -189,14 +196,18 @@ def _make_generic(module: nn.Module) -> None:
 
 
 def _jacobian(module: nn.Module, d_model: int, rows: int, window: int, nudge: int = 0) -> Tensor:
-    """[rows, window*d] in one backward pass: row i of the batch asks for a random mixture of the future outputs. The
-    inputs are the same for every `nudge` up to _NUDGE of their size."""
+    """[rows, window*d] in one backward pass: row i of the batch continues the one past in its own way, and asks for a
+    random mixture of its future outputs. The inputs are the same for every `nudge` up to _NUDGE of their size."""
     generator = torch.Generator().manual_seed(32)
-    x = torch.randn(1, 2 * window, d_model, generator=generator, dtype=torch.float64)
+    past = torch.randn(1, window, d_model, generator=generator, dtype=torch.float64)
+    futures = torch.randn(rows, window, d_model, generator=generator, dtype=torch.float64)
     mixture = torch.randn(rows, window, d_model, generator=generator, dtype=torch.float64)
     if nudge:
-        x = x * (1 + _NUDGE * torch.randn(x.shape, generator=generator.manual_seed(33 + nudge), dtype=torch.float64))
-    x = x.expand(rows, -1, -1).clone().requires_grad_()
+        generator.manual_seed(33 + nudge)
+        past, futures = (
+            x * (1 + _NUDGE * torch.randn(x.shape, generator=generator, dtype=torch.float64)) for x in (past, futures)
+        )
+    x = torch.cat((past.expand(rows, -1, -1), futures), 1).requires_grad_()
     torch.manual_seed(0)
     result = module(x * 1.0)
     y = result[0] if isinstance(result, tuple) else result

@@ -15,8 +15,8 @@ _FILTER_TOKENS = {
 def state_numbers(name: str, d_model: int, n_heads: int) -> int | None:
     """Numbers of state of a built-in mixer, None for the one whose state grows with the length.
 
-    Matrix state, plus the tokens that convolutions and filters look back on. `accounting.state_size` measures the
-    dimension of what can vary, which is up to one number per key channel less, and cannot tell long filters.
+    Matrix state, plus the tokens that convolutions and filters look back on. `accounting.state_size` measures
+    the same number, and cannot tell long filters.
     Raises KeyError for a name that is not built in.
     """
     head = d_model * d_model // n_heads

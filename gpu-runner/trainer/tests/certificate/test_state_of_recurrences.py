@@ -1,0 +1,157 @@
+"""A state that is told too small makes a program look cheaper to decode than it is."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from tests.certificate.corpus.program import program
+from trainer.accounting.same_law import departure_from_law
+from trainer.accounting.state_size import measured_state, state_size
+from trainer.worker.program import load_mixer
+
+_CONVOLUTION = "self.conv = nn.Conv1d(d_model, d_model, 4, groups=d_model)\n"
+_MORE = "self.r, self.i = nn.Linear(d_model, d_model), nn.Linear(d_model, d_model)\n"
+_CONVOLVED = "u = self.conv(F.pad(x.mT, (3, 0))).mT\n"
+_SHIFTED = "u = 0.3 * x + 0.7 * F.pad(x, (0, 0, 1, 0))[:, :-1]\n"
+_LOOP = (
+    "s, ys = torch.zeros_like(w[:, 0]), []\nfor i in range(t):\n"
+    "    s = a[:, i] * s + w[:, i]\n    ys.append(s)\no = torch.stack(ys, 1)\n"
+)
+_RG_LRU = (
+    "a = (8 * self.r(u).sigmoid() * F.logsigmoid(torch.linspace(2, 6, d, dtype=x.dtype))).exp()\n"
+    "w = (1 - a * a).clamp_min(1e-6).sqrt() * self.i(u).sigmoid() * u\n"
+)
+_LOGARITHMS = (
+    "z = self.r(u)\na = -F.softplus(z).cumsum(1)\n"
+    "o = (a + (F.logsigmoid(z) + F.logsigmoid(self.i(u)) - a).logcumsumexp(1)).exp()"
+)
+_DELTA_RULE = (
+    "q, k, v = (self.q(x), F.pad(self.k(x), (0, 0, 1, 0))[:, :-1], self.v(x))\n"
+    "q, k, v = (y.unflatten(-1, (-1, d // self.h)) for y in (q, F.silu(k), v))\n"
+    "k = k * (k.square().sum(-1, keepdim=True) + 1e-6).rsqrt()\n"
+    "s, ys = x.new_zeros(b, self.h, d // self.h, d // self.h), []\nfor i in range(t):\n"
+    "    e = v[:, i] - torch.einsum('bhk,bhkv->bhv', k[:, i], s)\n"
+    "    s = s + 0.5 * k[:, i, :, :, None] * e[:, :, None]\n"
+    "    ys.append(torch.einsum('bhk,bhkv->bhv', q[:, i], s))\no = torch.stack(ys, 1).flatten(2)"
+)
+GATED_BY_THE_PAST = {
+    "Griffin's block (arXiv 2402.19427)": (_CONVOLUTION, _CONVOLVED + _RG_LRU + _LOOP, 3 * 64 + 64),
+    "convolution before a gated mean": (
+        _CONVOLUTION,
+        _CONVOLVED + "a = self.r(u).sigmoid()\nw = (1 - a) * self.i(u)\n" + _LOOP,
+        3 * 64 + 64,
+    ),
+    "convolution before minGRU in log-space": (_CONVOLUTION, _CONVOLVED + _LOGARITHMS, 3 * 64 + 64),
+    "token shift before a decay by data (RWKV)": (
+        "",
+        _SHIFTED + "a, w = self.r(u).sigmoid(), self.i(u)\n" + _LOOP,
+        64 + 64,
+    ),
+    "delta rule along the key of the token before": ("self.h = n_heads\n", _DELTA_RULE, 64 * 32 + 64),
+}
+
+
+@pytest.mark.parametrize("name", GATED_BY_THE_PAST)
+def test_what_a_convolution_holds_is_not_merged_with_the_state_it_will_be_written_into(name: str) -> None:
+    constructor, forward, expected = GATED_BY_THE_PAST[name]
+    assert state_size(load_mixer(program(forward, constructor=constructor + _MORE)), 64, 2) == expected
+
+
+def test_a_maximum_of_the_past_is_counted_though_each_future_reads_only_a_part_of_it() -> None:
+    assert state_size(load_mixer(program("o = self.k(x).cummax(1).values")), 64, 2) == 64
+
+
+class RoutedConvolutions(nn.Module):
+    """[B, T, D] -> [B, T, D]: a recurrent layer of half the width, and two of three convolutions, as a router says."""
+
+    def __init__(self, d_model: int, n_heads: int) -> None:
+        super().__init__()
+        self.recurrent = nn.GRU(d_model, d_model // 2, batch_first=True)
+        self.router, self.out = nn.Linear(d_model, 3), nn.Linear(d_model // 2, d_model)
+        self.paths = nn.ModuleList(nn.Conv1d(d_model, d_model, 3, dilation=2**i, groups=d_model) for i in range(3))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        chances = self.router(x).softmax(-1)
+        most, which = chances.topk(2, -1)
+        gates = torch.zeros_like(chances).scatter(-1, which, most / most.sum(-1, keepdim=True))
+        paths = [path(F.pad(x.mT, (2 * 2**i, 0))).mT for i, path in enumerate(self.paths)]
+        return (torch.stack(paths, -1) * gates[..., None, :]).sum(-1) + self.out(self.recurrent(x)[0])
+
+
+def test_convolutions_that_a_router_leaves_out_at_some_tokens_are_counted() -> None:
+    assert state_size(RoutedConvolutions, 64, 2) == 8 * 64 + 32  # dilation 4 with 3 taps looks 8 tokens back
+
+
+def linear_attention(keys: str, width: str) -> str:
+    """Linear attention whose heads have keys of `width` numbers, taken from the queries and keys by `keys`."""
+    return program(
+        f"q, k = ({keys} for y in (q, k))\nv = v.unflatten(-1, (self.h, -1))\n"
+        "o = torch.einsum('bthk,bthkv->bthv', q, (k[..., None] * v[..., None, :]).cumsum(1)).flatten(2)",
+        constructor=(
+            f"self.h, self.n = n_heads, {width}\nself.p = nn.Parameter(torch.randn(d_model // n_heads, self.n) * 0.3)\n"
+        ),
+    )
+
+
+CAPPED = {
+    "keys projected to at most 16 numbers": linear_attention(
+        "y.unflatten(-1, (self.h, -1)) @ self.p", "min(16, d_model // n_heads)"
+    ),
+    "keys cut to 16 numbers": linear_attention(
+        "(y.unflatten(-1, (self.h, -1)) + 0 * self.p.mean())[..., :16]", "d_model // n_heads"
+    ),
+    "keys rounded to multiples of 16": linear_attention(
+        "y.unflatten(-1, (self.h, -1)) @ self.p", "-(-(d_model // n_heads) // 16) * 16"
+    ),
+    "a lag that grows with the width to at most 8 tokens": program(
+        "o = o + F.pad(v, (0, 0, self.lag, 0))[:, :t]", constructor="self.lag = min(8, d_model // n_heads)"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CAPPED)
+def test_a_width_that_is_capped_above_the_small_ones_gives_no_size_rather_than_a_wrong_one(name: str) -> None:
+    measured = measured_state(load_mixer(CAPPED[name]), 64, 2)
+    assert measured.size is None
+    assert "size could not be told" in measured.reason
+
+
+def test_what_departs_from_the_law_of_the_width_is_said_with_the_number_that_would_follow() -> None:
+    measured = measured_state(load_mixer(CAPPED["keys projected to at most 16 numbers"]), 64, 2)
+    assert "2048 numbers would follow" in measured.reason
+    assert "parameters at d_model=64" in measured.reason
+
+
+def test_a_cap_below_the_small_widths_and_a_width_that_was_measured_lose_no_size() -> None:
+    assert state_size(load_mixer(linear_attention("y.unflatten(-1, (self.h, -1)) @ self.p", "2")), 64, 2) == 2 * 64
+    capped = load_mixer(CAPPED["keys projected to at most 16 numbers"])
+    assert state_size(capped, 16, 2) == 16 * 8
+    assert departure_from_law(capped, [4, 8, 12, 16], 32, 2) is None
+
+
+def test_products_of_matrices_of_the_state_whose_cost_is_cubic_follow_their_law() -> None:
+    def make(d_model: int, _: int) -> nn.Module:
+        return _Squares(d_model)
+
+    assert departure_from_law(make, [4, 8, 12, 16], 64, 2) is None
+
+
+class _Squares(nn.Module):
+    def __init__(self, d_model: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.eye(d_model))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x @ (self.weight @ self.weight)
+
+
+def test_a_state_that_fades_into_a_programs_own_rounding_is_said_to_do_so_and_not_to_grow() -> None:
+    scan = (
+        "def scan(z):\n    a = -F.softplus(z).cumsum(1)\n"
+        "    return (a + (F.logsigmoid(z) - a).logcumsumexp(1)).exp()\n"
+        "o = scan(self.r(x)) + 1e-12 * scan(self.i(x))"
+    )
+    measured = measured_state(load_mixer(program(scan, constructor=_MORE)), 64, 2)
+    assert measured.size is None
+    assert "from rounding" in measured.reason
