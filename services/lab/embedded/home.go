@@ -31,8 +31,8 @@ func lockHome(home string) (release func(), err error) {
 	return func() { file.Close() }, nil
 }
 
-// checkFreeSpace fails when the file system of home has fewer free bytes than minimum.
-func checkFreeSpace(home string, minimum uint64) error {
+// checkFreeSpace fails when the file system of home has fewer free bytes than minimum, and says how many the servers need to start.
+func checkFreeSpace(home string, minimum, needed uint64) error {
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(home, &stat); err != nil {
 		return err
@@ -42,5 +42,5 @@ func checkFreeSpace(home string, minimum uint64) error {
 		return nil
 	}
 	return &failure{"no-space", fmt.Sprintf("only %d MiB are free where %s lies and %d MiB are needed; free some space or set ASI_HOME to another disk",
-		free>>20, home, minimum>>20), exitNoSpace}
+		free>>20, home, needed>>20), exitNoSpace}
 }

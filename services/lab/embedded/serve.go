@@ -84,7 +84,7 @@ func serveCommand(arguments []string) error {
 		return err
 	}
 	defer release()
-	if err := checkFreeSpace(options.home, options.minFreeBytes); err != nil {
+	if err := checkFreeSpace(options.home, options.minFreeBytes, options.minFreeBytes); err != nil {
 		return err
 	}
 
@@ -106,7 +106,7 @@ func serveCommand(arguments []string) error {
 	defer os.Remove(filepath.Join(options.home, readyFileName))
 	slog.Info("ready", "natsUrl", ready.NatsURL, "mongodbUrl", ready.MongodbURL, "pid", ready.Pid)
 
-	go watchFreeSpace(ctx, options.home, options.minFreeBytes/2, fail)
+	go watchFreeSpace(ctx, options.home, options.minFreeBytes, fail)
 	select {
 	case <-ctx.Done():
 		slog.Info("stopping")
@@ -120,7 +120,7 @@ func serveCommand(arguments []string) error {
 
 // watchFreeSpace ends the servers before the disk is full: a broker that meets a full disk switches its
 // storage off until it is restarted, and nobody would be told.
-func watchFreeSpace(ctx context.Context, home string, minimum uint64, fail func(error)) {
+func watchFreeSpace(ctx context.Context, home string, needed uint64, fail func(error)) {
 	ticker := time.NewTicker(2 * time.Second)
 	defer ticker.Stop()
 	for {
@@ -128,7 +128,7 @@ func watchFreeSpace(ctx context.Context, home string, minimum uint64, fail func(
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := checkFreeSpace(home, minimum); err != nil {
+			if err := checkFreeSpace(home, needed/2, needed); err != nil {
 				fail(err)
 				return
 			}

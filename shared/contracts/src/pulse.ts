@@ -11,7 +11,8 @@ export const isPulse = ({ msg }: { readonly msg?: unknown }): boolean => msg ===
  * is blocked, which no server sees while its connections stay open. Does not keep the process alive.
  */
 export function beginPulse(write: (text: string) => unknown = (text) => process.stdout.write(text)): void {
-  const beat = () => void write(`${JSON.stringify(line)}\n`);
+  // A line of its own, also behind what somebody wrote without an end: dots of progress, say.
+  const beat = () => void write(`\n${JSON.stringify(line)}\n`);
   beat();
   setInterval(beat, pulseSeconds * 1000).unref();
 }

@@ -17,6 +17,7 @@ const usageCodes: ReadonlySet<string> = new Set([
 ]);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',
+  'stack-running',
   'broker-unreachable',
   'database-unreachable',
   'embedded-missing',

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { beginPulse, isPulse } from '@asi/contracts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LogLine, openProcessLog } from './process-log.ts';
@@ -62,4 +63,22 @@ test('a line without an end is cut', async () => {
   const { seen } = await logAll(Array(10).fill('y'.repeat(60_000)));
   expect(seen.length).toBeGreaterThan(1);
   expect(seen.every(({ msg }) => String(msg).length < 70_000)).toBe(true);
+});
+
+test('a sign of life is seen behind words without an end of line, and kept nowhere: who prints dots does not hang', async () => {
+  const signs: string[] = [];
+  beginPulse((text) => signs.push(text));
+  const { seen, lines } = await logAll(['..', ...signs, '.', 'x'.repeat(70_000), ...signs]);
+  expect(seen.filter(isPulse)).toHaveLength(2);
+  expect(lines.map((line) => JSON.parse(line).msg.slice(0, 3))).toEqual(['..', '.xx']);
+});
+
+test('a log that cannot be begun anew is written on: a descriptor that is closed may soon be another file', async () => {
+  const folder = temporaryFolder();
+  const log = openProcessLog({ folder, name: 'judge', clock, maximumBytes: 100 });
+  rmSync(folder, { recursive: true });
+  const stream = Readable.from([Buffer.from(`${'x'.repeat(90)}\n`.repeat(5))]);
+  log.follow(stream, 'stdout', () => undefined);
+  await finished(stream);
+  expect(() => log.close()).not.toThrow();
 });

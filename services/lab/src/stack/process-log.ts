@@ -36,7 +36,6 @@ export function openProcessLog(options: ProcessLogOptions): ProcessLog {
   let size = fstatSync(file).size;
 
   const rotate = () => {
-    closeSync(file);
     for (const generation of [1, 0]) {
       try {
         renameSync(path(generation), path(generation + 1));
@@ -44,8 +43,11 @@ export function openProcessLog(options: ProcessLogOptions): ProcessLog {
         // There is no such generation yet.
       }
     }
-    file = openSync(path(0), 'a');
     size = 0;
+    // Where no file can be opened the old one is written on.
+    const next = openSync(path(0), 'a');
+    closeSync(file);
+    file = next;
   };
 
   const write = (text: string) => {

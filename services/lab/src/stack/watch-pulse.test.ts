@@ -19,7 +19,7 @@ test('a process that goes on giving signs of life is never taken for one that ha
   const lines: string[] = [];
   beginPulse((line) => lines.push(line));
   for (let looks = 0; looks < 100; looks++) {
-    for (const line of lines.splice(0)) watch.onLine(JSON.parse(line));
+    for (const line of lines.splice(0)) watch.onLine(JSON.parse(line.trim()));
     pass(pulseSeconds);
   }
   expect(watch.silences()).toBe(0);
