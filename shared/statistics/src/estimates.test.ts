@@ -81,6 +81,8 @@ describe('what is shrunk for selection', () => {
   );
 
   it('is left alone where there are too few to know a population', () => {
+    // Of two, (k - 3)/(k - 1) would be -1 and push them apart.
+    expect(populationOf([0.4, 0.6], 0.3)).toMatchObject({ size: 2, shrinkage: 0 });
     const few = populationOf([0.1, 0.5, 0.9], 0.03);
     expect(shrunkMerit(0.9, few)).toEqual({ mean: 0.9, variance: 0.03 ** 2 });
   });

@@ -275,7 +275,7 @@ describe('the plan of a confirmation', () => {
     ]);
   });
 
-  it('does not take seeds that are fresh by another yardstick for used ones', () => {
+  it('takes seeds of a confirmation in another campaign for used ones, and not those that are fresh by another yardstick', () => {
     const { knowledge, campaign, plan } = planOf(family, 'c001-0001');
     const elsewhere = {
       ...campaign,
@@ -290,6 +290,10 @@ describe('the plan of a confirmation', () => {
       order: 2,
       seeds: [101, 102],
     });
+    // The same yardstick in another campaign: whoever saw those runs has seen these seeds.
+    const alike = { ...elsewhere, yardstick: campaign.yardstick } as CampaignRecord;
+    const { seeds } = planConfirmation({ ...common, campaigns: [campaign, alike] });
+    expect(seeds.filter((seed) => plan.seeds.includes(seed))).toEqual([]);
   });
 
   it('holds the program to the budget of its campaign, which could tell by its seed that it is being confirmed', () => {

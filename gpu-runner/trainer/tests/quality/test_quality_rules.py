@@ -90,6 +90,20 @@ def test_one_reported_loss_that_is_no_number_is_let_pass_whichever_it_is():
         assert stop_while_growing(progress(LANGUAGE, np.where(np.arange(len(losses)) == 6, broken, losses))) is None
 
 
+@pytest.mark.parametrize("broken", [math.nan, math.inf])
+def test_a_first_loss_that_is_no_number_hides_no_divergence_from_the_rest_of_the_task(broken):
+    plan = SUITE.plan("noisy-recall")
+    exploded = stop_while_growing(progress(plan, [broken, 3.0, *[50.0] * 10]))
+    assert exploded is not None
+    assert exploded.rule == "explosion"
+    assert exploded.evidence["first"] == 3.0
+    spiked = stop_while_growing(progress(plan, [broken, 2.5, 2.0, *[4.5] * 10]))
+    assert spiked is not None
+    assert spiked.rule == "spike"
+    assert spiked.evidence["best"] == 2.0
+    assert judge_task(progress(plan, [broken, 2.5, 2.0, *[2.2] * 10])) is None
+
+
 def test_a_loss_that_is_absurd_from_the_start_is_not_said_to_have_risen():
     stop = stop_while_growing(progress(LANGUAGE, [120.0]))
     assert stop is not None

@@ -41,8 +41,9 @@ def not_finite(progress: TaskProgress) -> Stop | None:
 
 
 def explosion(progress: TaskProgress) -> Stop | None:
-    """The last reported losses are all far above the first, or one is absurd."""
-    first, last = progress.points[0].loss, progress.points[-EXPLOSION_POINTS:]
+    """The last reported losses are all far above the first finite one, or one is absurd."""
+    finite = [point.loss for point in progress.points if math.isfinite(point.loss)]
+    first, last = finite[0] if finite else progress.points[0].loss, progress.points[-EXPLOSION_POINTS:]
     absurd = math.isfinite(last[-1].loss) and last[-1].loss > LARGEST_LOSS
     if not absurd and (
         len(progress.points) <= EXPLOSION_POINTS or any(not point.loss > first + EXPLOSION_NATS for point in last)
@@ -63,7 +64,7 @@ def spike(progress: TaskProgress) -> Stop | None:
     if len(progress.points) <= SPIKE_POINTS:
         return None
     before, after = progress.points[:-SPIKE_POINTS], progress.points[-SPIKE_POINTS:]
-    best = min(point.loss for point in before)
+    best = min((point.loss for point in before if math.isfinite(point.loss)), default=math.inf)
     if any(not point.loss > best + SPIKE_NATS for point in after):
         return None
     return Stop(
