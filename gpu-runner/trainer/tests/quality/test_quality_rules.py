@@ -97,11 +97,11 @@ def test_a_first_loss_that_is_no_number_hides_no_divergence_from_the_rest_of_the
     assert exploded is not None
     assert exploded.rule == "explosion"
     assert exploded.evidence["first"] == 3.0
-    spiked = stop_while_growing(progress(plan, [broken, 2.5, 2.0, *[4.5] * 10]))
+    spiked = stop_while_growing(progress(plan, [broken, 4.0, 2.0, *[4.2] * 10]))
     assert spiked is not None
     assert spiked.rule == "spike"
     assert spiked.evidence["best"] == 2.0
-    assert judge_task(progress(plan, [broken, 2.5, 2.0, *[2.2] * 10])) is None
+    assert judge_task(progress(plan, [broken, 4.0, 2.0, *[2.2] * 10])) is None
 
 
 def test_a_loss_that_is_absurd_from_the_start_is_not_said_to_have_risen():

@@ -94,6 +94,31 @@ def test_who_reads_slowly_scores_1_and_who_guesses_scores_chance(task):
     assert abs(chance.value - 1 / task.classes) < 4 * chance.standard_error
 
 
+def test_who_cannot_tell_an_old_value_from_a_new_one_reaches_063_in_overwrite_recall():
+    task = SUITES["cpu-quick"].plan("overwrite-recall").task
+    assert isinstance(task, OverwriteRecall)
+    batch = task.stream(4)(2000)
+    right = []
+    for row, targets in zip(batch.inputs.tolist(), batch.targets.tolist(), strict=True):
+        writes = len(row) - task.pairs
+        seen: dict[int, list[int]] = {}
+        for key, value in zip(row[0:writes:2], row[1:writes:2], strict=True):
+            seen.setdefault(key, []).append(value - task.keys)
+        # One of those that the key ever had, drawn evenly: its expected score.
+        asked = zip(row[writes:], targets[writes:], strict=True)
+        right += [seen[key].count(target) / len(seen[key]) for key, target in asked]
+    assert float(np.mean(right)) == pytest.approx(0.63, abs=0.01)
+
+
+def test_who_binds_nothing_reaches_a_third_of_the_needles():
+    task = SUITES["cpu-full"].plan("needle").task
+    assert isinstance(task, Needle)
+    batch = task.stream(4)(2000)
+    values = batch.targets[:, task.haystack :]
+    share = (values[:, :, None] == values[:, None, :]).mean(axis=2)  # of the values that occurred, those that are right
+    assert float(share.mean()) == pytest.approx(1 / 3, abs=0.05)
+
+
 def one_symbol_reader(task: FuzzyRecall, row: list[int], place: int) -> list[int]:
     """Answers by the first or the second symbol of a key alone: the latest value that was seen with it."""
     cut = 3 * task.pairs
