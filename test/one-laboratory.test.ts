@@ -38,7 +38,7 @@ test('a second laboratory on the same servers is refused before any of its proce
   const { natsUrl: NATS_URL, mongodbUrl: MONGODB_URL } = stack;
   await expect(
     startStack({ root, env: { ...process.env, ASI_HOME: other, NATS_URL, MONGODB_URL } }),
-  ).rejects.toMatchObject({ code: 'stack-running', message: expect.stringContaining('ASI_STACK=external') });
+  ).rejects.toMatchObject({ code: 'servers-in-use', message: expect.stringContaining('ASI_STACK=external') });
 });
 
 test('a second director waits for the first one to go, and gives up when it stays', async () => {

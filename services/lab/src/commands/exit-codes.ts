@@ -17,7 +17,7 @@ const usageCodes: ReadonlySet<string> = new Set([
 ]);
 const stackCodes: ReadonlySet<string> = new Set([
   'stack-needed',
-  'stack-running',
+  'servers-in-use',
   'broker-unreachable',
   'database-unreachable',
   'embedded-missing',

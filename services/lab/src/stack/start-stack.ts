@@ -56,7 +56,7 @@ const portAttempts = 5;
  * Starts the whole house on a state folder: the servers (unless they are given), the runner, and every process that is
  * found. Resolves when the servers are ready and the others are started; they are kept running until stop().
  * All of them end with this process, however it ends.
- * @throws terminal `stack-running`, `port-in-use`, `no-space`, `store-locked`, `embedded-missing`, `process-declaration`
+ * @throws terminal `stack-running`, `servers-in-use`, `port-in-use`, `no-space`, `store-locked`, `embedded-missing`, `process-declaration`
  * @throws terminal `environment-invalid`, `python-setting`, `python-missing` before anything is started
  * @throws terminal `stack-external` when something else runs the processes
  * @throws cancelled `stack-stopped` when the signal was aborted
