@@ -91,7 +91,7 @@ export async function showCampaign(context: CliContext, options: ShowOptions): P
     );
   };
   const tellWaiting = tellWaits(context);
-  const tellHung = tellHangs(context);
+  const tellHung = tellHangs(context, options.supervised());
   const draw = (heard: number) => {
     flush(heard);
     tellTrouble();
