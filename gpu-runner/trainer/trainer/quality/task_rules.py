@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
-from trainer.quality.progress import Stop, TaskProgress
+from trainer.quality.progress import Point, Stop, TaskProgress
 
 GRACE = 0.1  # of the steps: nothing but divergence is judged before
 EXPLOSION_NATS = 1.0
@@ -26,6 +26,11 @@ GROWTH_LEAST = 0.3
 GROWTH_FROM = 0.25
 
 
+def _finite(points: Iterable[Point]) -> Iterator[float]:
+    """Losses that are numbers: one that is none compares with nothing."""
+    return (point.loss for point in points if math.isfinite(point.loss))
+
+
 def not_finite(progress: TaskProgress) -> Stop | None:
     """Two reported losses in a row that are no numbers."""
     last = progress.points[-2:]
@@ -42,8 +47,7 @@ def not_finite(progress: TaskProgress) -> Stop | None:
 
 def explosion(progress: TaskProgress) -> Stop | None:
     """The last reported losses are all far above the first finite one, or one is absurd."""
-    finite = [point.loss for point in progress.points if math.isfinite(point.loss)]
-    first, last = finite[0] if finite else progress.points[0].loss, progress.points[-EXPLOSION_POINTS:]
+    first, last = next(_finite(progress.points), progress.points[0].loss), progress.points[-EXPLOSION_POINTS:]
     absurd = math.isfinite(last[-1].loss) and last[-1].loss > LARGEST_LOSS
     if not absurd and (
         len(progress.points) <= EXPLOSION_POINTS or any(not point.loss > first + EXPLOSION_NATS for point in last)
@@ -64,7 +68,7 @@ def spike(progress: TaskProgress) -> Stop | None:
     if len(progress.points) <= SPIKE_POINTS:
         return None
     before, after = progress.points[:-SPIKE_POINTS], progress.points[-SPIKE_POINTS:]
-    best = min((point.loss for point in before if math.isfinite(point.loss)), default=math.inf)
+    best = min(_finite(before), default=math.inf)
     if any(not point.loss > best + SPIKE_NATS for point in after):
         return None
     return Stop(
