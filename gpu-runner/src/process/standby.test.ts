@@ -30,6 +30,9 @@ const executorWith = (waitMilliseconds: number, checkpoints: string | null = nul
   });
   executors.push(executor);
   let jobs = 0;
+  const processes = () => processesOf(null, `${ledgerId}/`);
+  /** Those of the trainer that was made ready as the nth. A wrapper of Python may add some to it. */
+  const processesOfReady = (nth: number) => processesOf(null, `${ledgerId}/standby-${process.pid}-${nth}`);
   return {
     prepare: (slot: number) => executor.prepare?.(slot, spec),
     close: async () => executor.close?.(),
@@ -46,9 +49,13 @@ const executorWith = (waitMilliseconds: number, checkpoints: string | null = nul
       expect(await outcome).toMatchObject({ status: 'ok' });
       return launched.promise;
     },
-    processes: () => processesOf(null, `${ledgerId}/`),
-    /** Those of the trainer that was made ready as the nth. A wrapper of Python may add some to it. */
-    processesOfReady: (nth: number) => processesOf(null, `${ledgerId}/standby-${process.pid}-${nth}`),
+    processes,
+    processesOfReady,
+    /** The nth that was made ready. A process that has just been started may be in the middle of an exec: nothing tells whose it is. */
+    ready: async (nth: number): Promise<number | undefined> => {
+      await expect.poll(() => processesOfReady(nth)).not.toEqual([]);
+      return processesOfReady(nth)[0];
+    },
     files: () => readdirSync(join(home, 'standby')),
   };
 };
@@ -59,9 +66,9 @@ afterEach(async () => {
 const longer = 3_600_000;
 
 it('gives a job the trainer that waits in its slot, once', async () => {
-  const { prepare, run, processes, files } = executorWith(longer);
+  const { prepare, run, ready, processes, files } = executorWith(longer);
   prepare(1);
-  const [waiting] = processes();
+  const waiting = await ready(1);
   expect(await run(0)).not.toBe(waiting);
   expect(await run(1)).toBe(waiting);
   expect(await run(1)).not.toBe(waiting);
@@ -70,20 +77,23 @@ it('gives a job the trainer that waits in its slot, once', async () => {
 });
 
 it('lets one trainer wait and not more, however often it is asked', async () => {
-  const { prepare, processesOfReady } = executorWith(longer);
+  const { prepare, ready, processesOfReady, files } = executorWith(longer);
   prepare(0);
+  await ready(1);
+  const first = files();
   prepare(0);
-  expect(processesOfReady(1)).not.toEqual([]);
-  expect(processesOfReady(2)).toEqual([]);
+  expect(files()).toEqual(first);
   prepare(1);
-  expect(processesOfReady(2)).not.toEqual([]);
+  await ready(2);
   await expect.poll(() => processesOfReady(1)).toEqual([]);
+  await expect.poll(files).toHaveLength(1);
+  expect(files()).not.toEqual(first);
 });
 
 it('costs a job nothing when what waited for it has died', async () => {
-  const { prepare, run, processes } = executorWith(longer);
+  const { prepare, run, ready } = executorWith(longer);
   prepare(0);
-  const [waiting] = processes();
+  const waiting = await ready(1);
   process.kill(-Number(waiting), 'SIGKILL');
   await expect.poll(() => identityOf(Number(waiting))).toBeNull();
   expect(await run(0)).not.toBe(waiting);
@@ -92,7 +102,7 @@ it('costs a job nothing when what waited for it has died', async () => {
 it('lets go of a trainer that no job wants, with its files', async () => {
   const { prepare, processes, files } = executorWith(20);
   prepare(0);
-  expect(processes()).not.toEqual([]);
+  expect(files()).not.toEqual([]);
   await expect.poll(processes).toEqual([]);
   await expect.poll(files).toEqual([]);
 });
