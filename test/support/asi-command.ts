@@ -16,12 +16,16 @@ export type AsiCommand = {
   signal(signal: NodeJS.Signals): void;
 };
 
-const started = new Set<AsiCommand>();
+const started = new Map<AsiCommand, { readonly home: string; readonly args: readonly string[] }>();
 
-/** Ends whatever was started here and still runs: also after a test that ran out of time. */
+/** Ends whatever was started here and still runs: a test ran out of time then, and nothing but this tells what hung. */
 export async function endEveryAsi(): Promise<void> {
-  for (const command of started) command.signal('SIGTERM');
-  await Promise.all([...started].map(({ ended }) => ended));
+  for (const [command, { home, args }] of [...started]) {
+    const status = await asi(home, 'status').catch(String);
+    process.stderr.write(`asi ${args.join(' ')} still runs:\n${command.output()}\n${status}\n`);
+  }
+  for (const command of started.keys()) command.signal('SIGTERM');
+  await Promise.all([...started.keys()].map(({ ended }) => ended));
 }
 
 /** Starts `asi ARGS` on a state folder as a user does: a process of its own, without a terminal, with nothing of ours in its environment. */
@@ -77,7 +81,7 @@ export function startAsi(
         look();
       }),
   };
-  started.add(command);
+  started.set(command, { home, args });
   void ended.then(() => started.delete(command));
   return command;
 }
