@@ -19,6 +19,7 @@ const smallest: ReadonlyArray<readonly [name: string, ...args: string[]]> = [
   ['insight-feedback.ts', '--repetitions', '2'],
   ['mind-overhead.ts', '--rounds', '2', '--pause', '100'],
   ['models.ts', '--rounds', '1'],
+  ['n_grams.py', '--seeds', '2'],
   ['orchestration.ts', '--experiments', '200', '--slots', '4'],
   ['prompt-sizes.ts'],
   ['runner-busy.ts', '--candidates', '1', '--suite', 'cpu-smoke'],
