@@ -5,6 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from tests.certificate.corpus.memories import MEMORIES
 from tests.certificate.corpus.program import program
 from trainer.accounting.same_law import departure_from_law
 from trainer.accounting.state_size import measured_state, state_size
@@ -128,6 +129,81 @@ def test_a_cap_below_the_small_widths_and_a_width_that_was_measured_lose_no_size
     capped = load_mixer(CAPPED["keys projected to at most 16 numbers"])
     assert state_size(capped, 16, 2) == 16 * 8
     assert departure_from_law(capped, [4, 8, 12, 16], 32, 2) is None
+
+
+def through(width: int, core: str = "y = y.cumsum(1)", constructor: str = "") -> str:
+    """A mixer that computes in `width` numbers, whatever the width of the model."""
+    return program(
+        f"y = self.narrow(x)\n{core}",
+        constructor=f"self.narrow, self.wide = nn.Linear(d_model, {width}), nn.Linear({width}, d_model)\n"
+        + constructor,
+        result="self.wide(y)",
+    )
+
+
+_FEATURES = (
+    "q, k = (y.unflatten(-1, (self.h, -1)) @ self.features for y in (q, k))\nv = v.unflatten(-1, (self.h, -1))\n"
+    "return torch.einsum('bthk,bthkv->bthv', q, (k[..., None] * v[..., None, :]).cumsum(1)).flatten(2)"
+)
+FIXED = {
+    "a mean of 24 numbers": through(24),
+    "a filter of 32 channels": through(
+        32, "y = self.conv(F.pad(y.mT, (7, 0))).mT", "self.conv = nn.Conv1d(32, 32, 8, groups=32)"
+    ),
+    "values of 32 numbers": through(
+        32,
+        "y = (F.normalize(self.few(x), dim=-1)[..., None] * y[..., None, :]).cumsum(1).mean(-2)",
+        "self.few = nn.Linear(d_model, 4)",
+    ),
+    "12 fixed random features in each head": program(
+        _FEATURES,
+        constructor=("self.h = n_heads\nself.register_buffer('features', torch.randn(d_model // n_heads, 12) / 3)\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_an_inner_width_that_small_models_do_not_fill_gives_no_size_rather_than_that_of_the_model(name: str) -> None:
+    measured = measured_state(load_mixer(FIXED[name]), 64, 2)
+    assert measured.size is None
+    assert "inner width that does not grow with d_model" in measured.reason
+
+
+FILTER = "o = sum(F.pad(v, (0, 0, i, 0))[:, :t] * self.taps[i] for i in range(10))"
+FILLED = {
+    "a recurrent layer of 24 numbers beside a convolution": (
+        program(
+            "return self.wide(self.gru(x)[0]) + self.conv(F.pad(x.mT, (3, 0))).mT",
+            constructor=(
+                "self.gru, self.wide = nn.GRU(d_model, 24, batch_first=True), nn.Linear(24, d_model)\n" + _CONVOLUTION
+            ),
+        ),
+        24 + 3 * 64,
+    ),
+    "ten taps of a filter": (program(FILTER, constructor="self.taps = nn.Parameter(torch.randn(10, d_model))"), 9 * 64),
+    "a gate through 16 numbers": (
+        program(
+            "o = (self.wide(self.narrow(x)).sigmoid() * v).cumsum(1)",
+            constructor="self.narrow, self.wide = nn.Linear(d_model, 16), nn.Linear(16, d_model)",
+        ),
+        64,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_a_fixed_width_that_caps_no_state_loses_no_size(name: str) -> None:
+    source, expected = FILLED[name]
+    assert measured_state(load_mixer(source), 64, 2).size == expected
+
+
+def test_a_module_that_the_file_keeps_is_as_it_was_after_the_measurement() -> None:
+    mixer = load_mixer(MEMORIES["a module of the file that all modules share"][0])
+    shared = mixer(64, 2).shared.weight
+    before = shared.detach().clone()
+    state_size(mixer, 64, 2)
+    assert shared.dtype == torch.float32
+    assert torch.equal(shared, before)
 
 
 def test_products_of_matrices_of_the_state_whose_cost_is_cubic_follow_their_law() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -58,8 +59,17 @@ def asks_for_less(call: Callable[[], object]) -> bool:
 
 
 def in_double(module: nn.Module) -> nn.Module:
-    """The module, changed to double: complex numbers too, which `Module.double` leaves as they are."""
-    return module.double()._apply(lambda t: t.to(torch.complex128) if t.is_complex() else t)
+    """A copy of the module in double: complex numbers too, which `Module.double` leaves as they are."""
+    return own_copy(module).double()._apply(lambda t: t.to(torch.complex128) if t.is_complex() else t)
+
+
+def own_copy(module: nn.Module) -> nn.Module:
+    """A copy that may be changed: a part of a module may be the file's, and every other module's too. Where something
+    in it cannot be copied, the module itself."""
+    try:
+        return copy.deepcopy(module)
+    except (RuntimeError, TypeError):
+        return module
 
 
 @contextmanager

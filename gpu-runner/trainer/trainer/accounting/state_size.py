@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.accounting.double_precision import asks_for_less, double_precision, in_double
+from trainer.accounting.fixed_widths import Alter, cap_ahead
 from trainer.accounting.polynomial import polynomial_through
 from trainer.accounting.same_law import departure_from_law
 
@@ -50,7 +51,7 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
     linearised at a random past), taken over many futures at once: within a single one, what a convolution or a shift
     still holds merges with the state that it will be written into. Measured at four small widths and carried to
     d_model by a d^2 + b d + c, which is exact for matrix states, vector states and convolution states, provided that
-    the program is the same one there (`departure_from_law`). `make(d_model, n_heads)` builds the module,
+    the program is the same one there (`departure_from_law`, `cap_ahead`). `make(d_model, n_heads)` builds the module,
     always from the same seed, so that equal programs get equal answers. Rounding is no state: neither that of every
     program (_NOISE) nor this one's own, which other last places of the inputs draw anew (`_reproduced`). Casts to
     float32 and bfloat16 are left out, because they would add to the rank.
@@ -76,20 +77,27 @@ def _told(make: Callable[[int, int], nn.Module], sizes: list[int], d_model: int,
     ranks = [_bounded_rank(make, size, n_heads) for size in sizes]
     further = _bounded_rank(make, sizes[0], n_heads, window=_FURTHER * _WINDOW)
     if further != ranks[0]:
-        reason = f"more of the past makes it larger ({ranks[0]} numbers from {_WINDOW} tokens at d_model={sizes[0]}, "
+        word = "larger" if further > ranks[0] else "smaller"
+        reason = f"more of the past makes it {word} ({ranks[0]} numbers from {_WINDOW} tokens at d_model={sizes[0]}, "
         return MeasuredState(None, f"its size could not be told: {reason}{further} from {_FURTHER * _WINDOW})")
     state = _extrapolated(sizes, ranks, d_model)
     if state.size is None or d_model in sizes:
         return state
+    follows = f"its size could not be told ({state.size} numbers would follow from those at d_model={sizes}, but "
     departure = departure_from_law(make, sizes, d_model, n_heads)
-    if departure is None:
-        return state
-    reason = (
-        f"{state.size} numbers would follow from those at d_model={sizes}, but the program departs from its law of "
-    )
-    return MeasuredState(
-        None, f"its size could not be told ({reason}the width, as where one is capped or rounded: it has {departure})"
-    )
+    if departure is not None:
+        law = "the program departs from its law of the width, as where one is capped or rounded"
+        return MeasuredState(None, f"{follows}{law}: it has {departure})")
+
+    def rank_of_altered(alter: Alter) -> int | None:
+        try:
+            return _bounded_rank(make, sizes[1], n_heads, alter=alter)
+        except _NoRankError:
+            return None
+
+    if len(set(ranks)) > 1 and (cap := cap_ahead(make, sizes, d_model, n_heads, rank_of_altered)) is not None:
+        return MeasuredState(None, f"{follows}an inner width that does not grow with d_model may cap the state: {cap})")
+    return state
 
 
 def _extrapolated(sizes: list[int], ranks: list[int], d_model: int) -> MeasuredState:
@@ -111,11 +119,18 @@ def state_size(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int
     return measured_state(make, d_model, n_heads).size
 
 
-def _bounded_rank(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int, window: int = _WINDOW) -> int:
+def _bounded_rank(
+    make: Callable[[int, int], nn.Module],
+    d_model: int,
+    n_heads: int,
+    window: int = _WINDOW,
+    alter: Alter = lambda _: None,
+) -> int:
     """The rank, provided that the window is long enough to exceed it: a growing state fills any window."""
     torch.manual_seed(1)
     module = in_double(make(d_model, n_heads)).eval()
     _make_generic(module)
+    alter(module)
     casts = asks_for_less(lambda: module(torch.zeros(1, 2 * window, d_model, dtype=torch.float64)))
     size = window * d_model
     for rows in (size // 2, size):  # half of the work is enough for most

@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from trainer.accounting.double_precision import double_precision, in_double
+from trainer.accounting.double_precision import double_precision, in_double, own_copy
 from trainer.accounting.memory import memory_address
 from trainer.accounting.operations import OperationCount, count_operations
 from trainer.accounting.parameters import count_parameters
@@ -96,7 +96,7 @@ class Subject:
 
     def perturbed(self) -> nn.Module:
         """A module with the parameters that this subject is about."""
-        module = self.construct()
+        module = own_copy(self.construct())
         generator = torch.Generator().manual_seed(1 + self.seed)
         with torch.no_grad():
             if self.parameters != "initial":
