@@ -180,7 +180,10 @@ FILLED = {
         ),
         24 + 3 * 64,
     ),
-    "ten taps of a filter": (program(FILTER, constructor="self.taps = nn.Parameter(torch.randn(10, d_model))"), 9 * 64),
+    "ten taps of a filter": (
+        program(FILTER, constructor="self.taps = nn.Parameter(torch.linspace(0.5, 1, 10)[:, None].repeat(1, d_model))"),
+        9 * 64,
+    ),
     "a gate through 16 numbers": (
         program(
             "o = (self.wide(self.narrow(x)).sigmoid() * v).cumsum(1)",
