@@ -50,8 +50,7 @@ MEMORIES: dict[str, tuple[str, set[str]]] = {
         {"shared parameters"},
     ),
     "a module of the file that all modules share": (
-        program("o = o + torch.tanh(self.shared(o))", constructor="self.shared = SHARED")
-        + "\n\nSHARED = nn.Linear(64, 64)\n",
+        program("o = self.shared(o)", constructor="self.shared = SHARED") + "\n\nSHARED = nn.LayerNorm(64)\n",
         {"shared parameters"},
     ),
     "numbers of a global generator in evaluation": (
