@@ -2,7 +2,8 @@
 
 First `pairs` keys with values, then `updates` further pairs whose keys are drawn from those keys, then every key once
 in random order; the answer is the latest value. A state that only adds keeps the old value beside the new; the delta
-rule (arXiv 2406.06484) removes it. That difference is what this task tells.
+rule (arXiv 2406.06484) removes it, and a decay makes it weaker, which is enough for most answers. What the task tells
+is who weighs new values against old, by either way; not that one replaces.
 """
 
 from __future__ import annotations
