@@ -34,6 +34,8 @@ SUITE = SUITES["cpu-quick"]
 REFLECTING = "delta-net, beta < 2"
 # A control: sums of outer products of unit keys and values, no gate, no decay, no delta rule, no feature map.
 ADDITIVE = "additive, unit keys"
+# The same with a fixed decay: an older value is weaker, and nothing is replaced.
+FADING = "additive, unit keys, decay"
 DEFAULT_SEEDS = 6
 COMPARED = (
     "delta-net",
@@ -42,6 +44,7 @@ COMPARED = (
     "mamba2",
     "gla",
     ADDITIVE,
+    FADING,
     "linear-attention",
     "softmax-attention",
 )
@@ -64,6 +67,7 @@ class Known:
 KNOWN = (
     Known("overwrite-recall", "delta-net", "linear-attention", "the delta rule replaces, the sum adds (2102.11174)"),
     Known("overwrite-recall", "delta-net", ADDITIVE, "the same, without the feature map and its normaliser"),
+    Known("overwrite-recall", "delta-net", FADING, "the same; a fixed decay of 0.95 a token gets most of it"),
     Known("parity", REFLECTING, "delta-net", "a negative eigenvalue flips a sign (2411.12537)"),
     Known("parity", REFLECTING, "mamba2", "the same; positive diagonal decays cannot (2411.12537)"),
     Known(
@@ -97,6 +101,15 @@ CHANGES = {
         {
             "F.elu(q) + 1, F.elu(k) + 1, v": "F.normalize(q, dim=-1), F.normalize(k, dim=-1), v",
             "y[..., :-1] / (y[..., -1:] + 1e-6)": "F.rms_norm(y[..., :-1], (y.shape[-1] - 1,))",
+        },
+    ),
+    FADING: (
+        "linear-attention",
+        {
+            "chunkwise_linear_attention(F.elu(q) + 1, F.elu(k) + 1, v)": (
+                "F.rms_norm((F.normalize(q, dim=-1) @ F.normalize(k, dim=-1).mT * (0.95 ** (torch.arange(length)"
+                "[:, None] - torch.arange(length))).tril()) @ v, (v.shape[-1],))"
+            ),
         },
     ),
 }
