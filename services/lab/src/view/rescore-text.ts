@@ -19,7 +19,7 @@ export type RescoreReport = {
 export function rescoreText(report: RescoreReport, paint: Paint): string[] {
   const { id, scores, suspectLeak, unchecked } = report;
   const different = scores.filter((score) => !score.equal);
-  const shown = scores.filter(({ name, equal }) => !equal || !/rawSha256$|^reference\./.test(name));
+  const shown = scores.filter(({ name, equal }) => !equal || !(name.endsWith('rawSha256') || isOfReference(name)));
   const [head = '', ...lines] = textTable(
     [{ title: '' }, { title: 'score' }, { title: 'stored' }, { title: 'computed again' }],
     shown.map((score) => [score.equal ? 'equal' : 'DIFFERS', score.name, text(score.stored), text(score.again)]),
@@ -44,13 +44,18 @@ export function rescoreText(report: RescoreReport, paint: Paint): string[] {
 }
 
 function verdict({ id, scores, unchecked }: RescoreReport, different: number, paint: Paint): string {
-  const judged = scores.some(({ name }) => name === 'judgement.total') ? ", the judge's part from what he gave" : '';
   if (different > 0)
-    return paint.bad(`${id}: ${different} of ${scores.length} scores do not follow from its raw values${judged}`);
-  const good = `${scores.length} scores follow from its raw values to the last bit${judged}`;
+    return paint.bad(
+      `${id}: ${different} of ${scores.length} numbers do not follow from its raw values, its judgement and the reference`,
+    );
+  const own = scores.filter(({ name }) => !isOfReference(name));
+  const judged = own.some(({ name }) => name === 'judgement.total') ? ", the judge's part from what he gave" : '';
+  const referred = own.length < scores.length ? '; the reference is the one that was announced' : '';
+  const good = `${own.length} scores follow from its raw values to the last bit${judged}${referred}`;
   return unchecked.length === 0
     ? paint.good(`${id}: all ${good}`)
     : paint.bad(`${id}: ${good}; ${unchecked.length} cannot be checked`);
 }
 
+const isOfReference = (name: string): boolean => name.startsWith('reference.');
 const text = (value: number | string | null): string => (value === null ? '-' : printable(String(value)));
