@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@asi/bus';
-import { catalogue, type ExperimentRecord, type Measurement, measurementSchema } from '@asi/contracts';
-import { insertSampleCampaign, type SampleCampaign, sampleCampaign } from '@asi/reading/testing';
+import { catalogue, type ExperimentRecord, type Measurement, measurementSchema, seededRandom } from '@asi/contracts';
+import { insertSampleCampaign, type SampleCampaign, sampleCampaign, withConfirmation } from '@asi/reading/testing';
 import { fitnessOf } from '@asi/statistics';
 import { artifactsIn, openDatabase } from '@asi/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -30,9 +30,11 @@ const task = {
 const raw = JSON.stringify({ parity: task, 'language-model': task });
 const sampled = (number: number): SampleCampaign =>
   sampleCampaign({ number, candidates: 13, wanted: 13, state: 'finished' });
-const [sample, silent, moved] = [sampled(1), sampled(2), sampled(3)];
-const measuredOf = ({ experiments }: SampleCampaign) =>
-  experiments.filter((one) => one.measurement !== null && one.kind === 'candidate');
+const qualities = { recall: 0.72, parity: 0.55, languageModelLoss: 1.62 };
+const [sample, silent] = [sampled(1), sampled(2)];
+const moved = withConfirmation(sampled(3), { candidate: qualities, deltaNet: qualities }, seededRandom('moved'));
+const measuredOf = ({ experiments }: SampleCampaign, kind: ExperimentRecord['kind'] = 'candidate') =>
+  experiments.filter((one) => one.measurement !== null && one.kind === kind);
 const measured = measuredOf(sample);
 const older = measured.at(-1);
 
@@ -93,13 +95,14 @@ beforeAll(async () => {
     const reference = referenceOf(each);
     const forgeriesOfIt = each === sample ? forgeries : forgeries.slice(0, 1);
     const changed = await Promise.all(
-      measuredOf(each)
-        .slice(0, forgeriesOfIt.length)
-        .map(async (one, index): Promise<ExperimentRecord> => {
+      [...measuredOf(each).slice(0, forgeriesOfIt.length), ...measuredOf(each, 'confirmation').slice(0, 1)].map(
+        async (one, index): Promise<ExperimentRecord> => {
           const measurement = await honestMeasurement(one.measurement as Measurement, rawHash);
-          const honest = { ...one, measurement, fitness: fitnessOf(measurement, reference, one.judgement) };
+          const fitness = one.kind === 'candidate' ? fitnessOf(measurement, reference, one.judgement) : null;
+          const honest = { ...one, measurement, fitness };
           return { ...honest, ...forgeriesOfIt[index]?.[1](honest) };
-        }),
+        },
+      ),
     );
     const others = each.experiments.filter((one) => !changed.some(({ _id }) => _id === one._id));
     const isMoved = each === moved;
@@ -139,10 +142,14 @@ test.each(forgeries.map(([what, , differing], index) => [what, differing, index]
   },
 );
 
-test('noise that was changed in the record of the campaign is found, since verdicts of the leaderboard rest on it', async () => {
-  const { code, out } = await captureCli(['rescore', measuredOf(moved)[0]?._id ?? ''], env);
-  expect([code, out]).toEqual([1, expect.stringMatching(/DIFFERS +reference\.noise\.merit/)]);
-});
+test.each(['candidate', 'confirmation'] as const)(
+  'noise that was changed in the record of the campaign is found from a %s, whose verdict rests on it',
+  async (kind) => {
+    const { code, out } = await captureCli(['rescore', measuredOf(moved, kind)[0]?._id ?? ''], env);
+    expect([code, out]).toEqual([1, expect.stringMatching(/DIFFERS +reference\.noise\.merit/)]);
+    expect(out).not.toMatch(/DIFFERS +(?!reference| )/);
+  },
+);
 
 test('a fitness that cannot be checked is named and is not called good', async () => {
   const id = measuredOf(silent)[0]?._id ?? '';
@@ -155,7 +162,9 @@ test('a fitness that cannot be checked is named and is not called good', async (
   ]);
   const report = JSON.parse((await captureCli(['rescore', id, '--json'], env)).out);
   expect(report.equal).toBe(true);
-  expect(report.unchecked.map(({ name }: { name: string }) => name)).toContain('fitness.merit');
+  expect(report.unchecked.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(['fitness.merit', 'reference']),
+  );
 });
 
 test('raw values without scored positions, and experiments without a measurement, are told apart from a difference', async () => {

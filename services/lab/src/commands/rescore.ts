@@ -55,9 +55,14 @@ export const rescoreCommand: CommandDefinition = (context) => ({
     const scores = [
       ...compareScores(measurement, again),
       ...ofFitness.scores,
-      ...(announced && ofFitness.scores.length > 0 ? compareReference(stored, announced) : []),
+      ...(announced ? compareReference(stored, announced) : []),
     ];
-    const { unchecked } = ofFitness;
+    // Also of the run of a confirmation, whose merit is placed by it.
+    const isUnsaid = stored !== null && announced === null;
+    const unchecked = [
+      ...ofFitness.unchecked,
+      ...(isUnsaid ? [{ name: 'reference', why: 'the journal has no announcement of it' }] : []),
+    ];
     const equal = scores.every((score) => score.equal);
     const report = {
       id: view.id,
