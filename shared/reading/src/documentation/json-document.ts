@@ -25,6 +25,7 @@ import { costsSchema } from '../views/costs.ts';
 import { curvesSchema } from '../views/curves.ts';
 import { experimentViewSchema } from '../views/experiment-view.ts';
 import { failureSchema } from '../views/failures.ts';
+import { freshPairsSchema } from '../views/fresh-pairs.ts';
 import { journalLineSchema } from '../views/journal-line.ts';
 import { leaderboardRowSchema, leaderboardSchema } from '../views/leaderboard.ts';
 import { noiseViewSchema } from '../views/noise.ts';
@@ -70,6 +71,7 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
     failureSchema,
   ],
   ['Experiment', '`asi show ID --json`; a line of experiments.jsonl of `asi export`', experimentViewSchema],
+  ['FreshPairs', 'field `confirmations` of an experiment: a confirmation, run by run', freshPairsSchema],
   ['Record', 'field `record` of an experiment: null while it is under way', experimentRecordSchema],
   ['Design', 'field `design` of a record and of messages', designSchema],
   ['Judgement', 'field `judgement` of a record and of messages', judgementSchema],
