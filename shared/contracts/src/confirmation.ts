@@ -82,7 +82,11 @@ export const confirmationResultSchema = z.object({
     .default(null)
     .describe('what ended it before its seeds could decide; null where they did, and while it is under way'),
   pairs: z.number().int().describe('fresh seeds that the status rests on'),
-  seeds: z.array(z.number().int()).describe('fresh seeds that it may use'),
+  seeds: z
+    .array(z.number().int())
+    .describe(
+      'fresh seeds that it may use; the runs that were made are in `confirmations` of the experiment: asi show ID --json',
+    ),
   differences: z.array(confirmedDifferenceSchema).describe('to DeltaNet, and to the parent where that is another'),
 });
 export type ConfirmationResult = z.infer<typeof confirmationResultSchema>;

@@ -18,6 +18,7 @@ export { type CostSum, type Costs, costSumSchema, costsSchema } from './views/co
 export { type Curves, curvesSchema } from './views/curves.ts';
 export { type ExperimentView, experimentViewSchema } from './views/experiment-view.ts';
 export { type Failure, failureSchema } from './views/failures.ts';
+export type { FreshPairs } from './views/fresh-pairs.ts';
 export { type JournalLine, journalLineOf, journalLineSchema } from './views/journal-line.ts';
 export {
   isNotShownAgain,
@@ -28,6 +29,7 @@ export {
 } from './views/leaderboard.ts';
 export { type NoiseQuantity, type NoiseView, noiseViewSchema } from './views/noise.ts';
 export { nearlyTheSame, type OldGround, oldGroundSchema } from './views/old-ground.ts';
+export type { PartInConfirmation } from './views/part-in-confirmation.ts';
 export { type InflightRow, type Progress, progressSchema } from './views/progress.ts';
 export type { Reached } from './views/reached.ts';
 export { roughSecondsLeft } from './views/rough-seconds-left.ts';

@@ -3,6 +3,7 @@ import {
   type CallRecord,
   type Clock,
   callRecordSchema,
+  type ExperimentKind,
   encodeNonFinite,
   heldOutSeedOf,
   systemClock,
@@ -36,9 +37,11 @@ import { dollarsOfCall } from './views/dollars-of-call.ts';
 import { endedIdsOf } from './views/ended-ids.ts';
 import { finishedView, inflightView } from './views/experiment-view.ts';
 import { failuresOf } from './views/failures.ts';
+import { type FreshPairs, freshPairsOf } from './views/fresh-pairs.ts';
 import { type LeaderboardRow, leaderboardOf } from './views/leaderboard.ts';
 import type { Material } from './views/material.ts';
 import { noiseOf } from './views/noise.ts';
+import { type PartInConfirmation, partsInConfirmations } from './views/part-in-confirmation.ts';
 import { progressOf } from './views/progress.ts';
 import { reachedOf } from './views/reached.ts';
 import { type Spending, spentBy, spentSoFarBy } from './views/spent.ts';
@@ -83,18 +86,25 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
     const found = await material(campaignId);
     return found && of(found);
   };
-  // Whoever exports a campaign asks for every experiment of it: the board is made once for a state of the documents.
-  let kept = { key: '', rows: new Map<string, LeaderboardRow>() };
-  const standingsOf = async (campaignId: string): Promise<ReadonlyMap<string, LeaderboardRow>> => {
+  // Whoever exports a campaign asks for every experiment of it: all this is made once for a state of the documents.
+  let kept = { key: '', rows: new Map<string, LeaderboardRow>(), confirmations: [] as FreshPairs[] };
+  const standingsOf = async (campaignId: string): Promise<Omit<typeof kept, 'key'>> => {
     const found = await material(campaignId);
-    if (!found) return new Map();
-    const { campaign, candidates, baselines, confirmationRuns } = found;
-    const key = [campaignId, campaign.rev, candidates.length, baselines.length, confirmationRuns.length].join('/');
+    if (!found) return { rows: new Map(), confirmations: [] };
+    const { campaign, candidates, baselines, confirmationRuns, inflight: underWay } = found;
+    const states = underWay.map(({ _id, view: { state } }) => `${_id} ${state}`).sort();
+    const counts = [candidates.length, baselines.length, confirmationRuns.length];
+    const key = [campaignId, campaign.rev, ...counts, ...states].join('/');
     if (kept.key !== key) {
       const rows = leaderboardOf(found).rows.flatMap((row) => row.runs.map((run) => [run, row] as const));
-      kept = { key, rows: new Map(rows) };
+      kept = { key, rows: new Map(rows), confirmations: freshPairsOf(found) };
     }
-    return kept.rows;
+    return kept;
+  };
+  const partOf = async (id: string, kind: ExperimentKind): Promise<PartInConfirmation[]> => {
+    if (kind !== 'confirmation') return [];
+    const plans = (await campaigns.all()).flatMap((one) => one.confirmations);
+    return partsInConfirmations(id, plans).sort((a, b) => a.order - b.order);
   };
   const callsFor = async ({ campaign }: Material): Promise<StoredCall[]> => {
     const own: StoredCall[] = [];
@@ -164,11 +174,20 @@ export async function openReading(options: ReadingOptions): Promise<Reading> {
       const known = await spending(certificateHashesOf(record ? [record] : [], underWay ? [underWay] : []));
       const campaign = await campaigns.get(record?.campaignId ?? underWay?.view.campaignId ?? '');
       const settings = campaign?.settings ?? null;
-      if (!record) return underWay && inflightView(underWay, spentSoFarBy(underWay, known, settings));
+      if (!record)
+        return (
+          underWay &&
+          inflightView(underWay, {
+            spent: spentSoFarBy(underWay, known, settings),
+            partOf: await partOf(id, underWay.view.kind),
+          })
+        );
       const standings = await standingsOf(record.campaignId);
       return finishedView(record, {
         spent: spentBy(record, known, settings),
-        standing: standings.get(id) ?? null,
+        standing: standings.rows.get(id) ?? null,
+        confirmations: standings.confirmations.filter(({ result }) => result.candidateId === id),
+        partOf: await partOf(id, record.kind),
         insight: await insights.get(id),
         parent: record.parentId === null ? null : await finished.get(record.parentId),
       });

@@ -1,25 +1,9 @@
-import type {
-  Confirmation,
-  ConfirmationResult,
-  ConfirmedDifference,
-  ExperimentOutcome,
-  Reference,
-} from '@asi/contracts';
+import type { Confirmation, ConfirmationResult, ConfirmedDifference, Reference } from '@asi/contracts';
 import { type ComparisonResult, type Conclusion, concludeConfirmation } from './confirmation.ts';
-import { fitnessOf } from './fitness.ts';
 import { possibleDifference } from './possible.ts';
 import { estimatorOf, type Provisional } from './provisional.ts';
+import { meritThatCounts, type SettledRun } from './settled-run.ts';
 import { combined, differenceBetween, leastForPopulation } from './shrinkage.ts';
-
-/** A settled training, as far as a confirmation needs it. */
-export type SettledRun = {
-  readonly outcome: ExperimentOutcome;
-  readonly measured: { readonly languageModelLoss: number; readonly battery: number } | null;
-  /** Why it has no measurement. */
-  readonly code: string | null;
-  /** Whether the rest of a sequence may have helped it: then its scores are of prefixes alone, and show nothing. */
-  readonly suspectLeak: boolean;
-};
 
 export type Evidence = {
   readonly reference: Reference;
@@ -48,11 +32,9 @@ export function standingOf(confirmation: Confirmation, evidence: Evidence): Stan
     })),
   );
   const settled = prefix(rows, (row) => row.every((one) => one.settled !== undefined));
-  const counts = (one: SettledRun | undefined) => one?.measured != null && !one.suspectLeak;
+  const counts = (one: SettledRun | undefined) => meritThatCounts(one, reference) !== null;
   const measured = prefix(settled, (row) => row.every((one) => counts(one.settled)));
-  const merits = measured.map((row) =>
-    row.map(({ settled: one }) => (one?.measured ? fitnessOf(one.measured, reference, null).merit : Number.NaN)),
-  );
+  const merits = measured.map((row) => row.map((one) => meritThatCounts(one.settled, reference) ?? Number.NaN));
   const comparisons = against.map(({ name }, which) => ({
     other: name,
     differences: merits.map((row) => (row[0] ?? Number.NaN) - (row[which + 1] ?? Number.NaN)),

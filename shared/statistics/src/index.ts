@@ -8,7 +8,7 @@ export {
   concludeConfirmation,
   hopeless,
 } from './confirmation.ts';
-export { type Evidence, type SettledRun, type Standing, standingOf } from './confirmation-result.ts';
+export { type Evidence, type Standing, standingOf } from './confirmation-result.ts';
 export { minimumDetectableEffect, powerOf } from './detectable-effect.ts';
 export { componentEffects } from './effects/component-effects.ts';
 export { type ComponentSums, createComponentSums, type Observation, observationsOf } from './effects/component-sums.ts';
@@ -22,6 +22,7 @@ export { pairedNoise, type SeededValue } from './pairing.ts';
 export { type MeritInput, placedAt } from './placed-at.ts';
 export { possibleDeviation, possibleDifference } from './possible.ts';
 export { estimatorOf, type Provisional } from './provisional.ts';
+export { meritThatCounts, type SettledRun } from './settled-run.ts';
 export {
   combined,
   differenceBetween,

@@ -18,6 +18,8 @@ const view = {
   standing,
   record,
   insight: null,
+  confirmations: [],
+  partOf: [],
   spent: { seconds: 0, atMost: false, trainings: [], certificates: 0, certificateCpuSeconds: null, notCounted: [] },
   artifacts: { certificate: record.design?.certificateHash ?? null, program: null },
 } as unknown as ExperimentView;

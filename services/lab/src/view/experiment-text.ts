@@ -1,8 +1,8 @@
 import { type Certificate, type EndReason, predictionWords } from '@asi/contracts';
 import type { ExperimentView } from '@asi/reading';
 import { analysisLines, judgementLines } from './assessment-text.ts';
-import { confirmationText } from './confirmation-text.ts';
 import { fixed, flops, signed, thousands, withNoise } from './format.ts';
+import { freshPairsText } from './fresh-pairs-text.ts';
 import type { Paint } from './paint.ts';
 import { remarkLines } from './remark-lines.ts';
 import { revisionLines } from './revision-lines.ts';
@@ -31,6 +31,7 @@ export function experimentText(
       `${view.kind} of campaign ${view.campaignId}${view.arm === null ? '' : `, arm ${view.arm}`}, ${stateWords(view.state, atWork)}${view.parentId ? `, parent ${view.parentId}` : ''}`,
     ],
   ];
+  if (view.partOf.length > 0) sections.push(view.partOf.map(partWords));
   if (record?.reason) sections.push(reasonLines(view.id, record.reason, paint));
   if (design) {
     const { prediction } = design;
@@ -65,7 +66,9 @@ export function experimentText(
       `${place}${difference ? `; to DeltaNet ${signed(difference.value)} [${signed(difference.low)}, ${signed(difference.high)}], ${verdictWords(difference)}` : ''}`,
     ]);
   }
-  if (standing?.confirmation) sections.push(confirmationText(standing.confirmation));
+  for (const one of view.confirmations) sections.push(freshPairsText(one, paint));
+  if (view.confirmations.length > 1 && standing?.confirmation)
+    sections.push([`what counts of these is confirmation ${standing.confirmation.order}`]);
   sections.push([
     paint.dim(
       `${view.artifacts.program ? `asi show ${view.id} --code prints its program, ` : ''}asi journal ${view.id} prints its messages`,
@@ -73,6 +76,9 @@ export function experimentText(
   ]);
   return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section]));
 }
+
+const partWords = ({ candidateId, order, relation, of, look }: ExperimentView['partOf'][number]): string =>
+  `trained for confirmation ${order} of the laboratory, of ${candidateId}: ${relation === 'candidate' ? 'the candidate itself' : `its ${relation} ${printable(of)}`}, counted from the look at ${look} pairs on; asi show ${candidateId} has all its runs and the verdict`;
 
 function reasonLines(id: string, { code, message, evidenceHash }: EndReason, paint: Paint): string[] {
   const reason = paint.bad(`${code}: ${printable(message)}`);

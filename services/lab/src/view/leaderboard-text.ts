@@ -94,7 +94,7 @@ const confirmed = (rows: readonly LeaderboardRow[]): string[] => {
     ? []
     : [
         ...lines,
-        'Intervals of confirmations hold at every look and for all confirmations of the laboratory at once, each end with 95 %.',
+        'Intervals of confirmations hold at every look and for all confirmations of the laboratory at once, each end with 95 %; asi show ID names the runs that they follow from.',
       ];
 };
 

@@ -25,6 +25,7 @@ import { costsSchema } from '../views/costs.ts';
 import { curvesSchema } from '../views/curves.ts';
 import { experimentViewSchema } from '../views/experiment-view.ts';
 import { failureSchema } from '../views/failures.ts';
+import { freshPairsSchema } from '../views/fresh-pairs.ts';
 import { journalLineSchema } from '../views/journal-line.ts';
 import { leaderboardRowSchema, leaderboardSchema } from '../views/leaderboard.ts';
 import { noiseViewSchema } from '../views/noise.ts';
@@ -70,6 +71,7 @@ const views: ReadonlyArray<readonly [name: string, where: string, schema: z.ZodT
     failureSchema,
   ],
   ['Experiment', '`asi show ID --json`; a line of experiments.jsonl of `asi export`', experimentViewSchema],
+  ['FreshPairs', 'field `confirmations` of an experiment: a confirmation, run by run', freshPairsSchema],
   ['Record', 'field `record` of an experiment: null while it is under way', experimentRecordSchema],
   ['Design', 'field `design` of a record and of messages', designSchema],
   ['Judgement', 'field `judgement` of a record and of messages', judgementSchema],
@@ -139,6 +141,7 @@ ISO 8601 in UTC. Differences and intervals are in units of merit.
 | \`asi run\` | [JournalLine](#journalline), one a line; the last line is \`{"result": {"state", "progress", "leaderboard", "failures", "report"}}\` |
 | \`asi cost\` | [Calls](#calls); with --calls ID a list of [Call](#call) |
 | \`asi report\`, \`asi export\` | \`{"campaignId", "path"}\`, \`{"campaignId", "folder", "experiments", "programs", "messages", "calls", "artifacts", "bytes", "absentArtifacts"}\` and, with --tensorboard, \`tensorboard\`: its folder, and \`runs\`; the files are told in [export.md](export.md) |
+| \`asi rescore ID\` | \`{"id", "equal", "rawHash", "measuredBy", "rescoredBy", "suspectLeak", "scores", "unchecked", "takenAsStored"}\`: whether all that was compared is equal; the artifact of raw values; the trainers that measured and scored again; why a score is the prefix-only one, or empty; a list of \`name\`, \`stored\`, \`again\`, \`equal\`; a list of \`name\` and \`why\` of what is shown and cannot be computed again (exit code 1, also where \`equal\` is true); names of what no raw value tells |
 | \`asi replay CAMPAIGN\` | [Replay](#replay) |
 | \`asi certify FILE\` | [Certificate](#certificate); where the examination ended without one (its time limit, memory, a worker that died), \`{"program", "verdict", "failure"}\`: the file or name, null, and \`code\` (\`timeout\`, \`out-of-memory\`, \`worker-died\`, ...) and \`message\` |
 | \`asi train FILE\` | \`{"certificate", "result", "baselines", "failure"}\`: the [Certificate](#certificate) (null for a built-in; its \`verdict\` is \`flagged\` where soft tests failed, and its findings say which); what was measured, raw answers and curves included (null when the program is not legal, or a job failed); rows of the [Leaderboard](#leaderboard), where a campaign measured its baselines alike; null, or where a job failed \`code\` (\`leak\`, \`diverged\`, \`timeout\`, ...) and \`message\` |

@@ -1,6 +1,7 @@
 import type { Confirmation, ConfirmationResult } from '@asi/contracts';
 import { fitnessOf, standingOf } from '@asi/statistics';
 import type { Material } from './material.ts';
+import { settledRunOf } from './settled-run-of.ts';
 
 /** Every confirmation of the campaign in the order in which they were begun, computed anew from the stored measurements. */
 export function confirmationsOf({ campaign, candidates, earlier, confirmationRuns }: Material): ConfirmationResult[] {
@@ -20,14 +21,7 @@ export function confirmationsOf({ campaign, candidates, earlier, confirmationRun
     },
     run: (id: string) => {
       const found = runs.get(id);
-      return (
-        found && {
-          outcome: found.outcome,
-          measured: found.measurement,
-          code: found.reason?.code ?? null,
-          suspectLeak: Boolean(found.measurement?.suspectLeak),
-        }
-      );
+      return found && settledRunOf(found);
     },
   };
   return confirmations.map((one) => standingOf(one, evidence).result);

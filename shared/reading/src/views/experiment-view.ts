@@ -12,7 +12,9 @@ import {
 } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { z } from 'zod';
+import { type FreshPairs, freshPairsSchema } from './fresh-pairs.ts';
 import { type LeaderboardRow, leaderboardRowSchema } from './leaderboard.ts';
+import { type PartInConfirmation, partInConfirmationSchema } from './part-in-confirmation.ts';
 import { type Spent, spentSchema } from './spent.ts';
 
 export const experimentViewSchema = z.object({
@@ -30,6 +32,14 @@ export const experimentViewSchema = z.object({
   design: designSchema.nullable().describe('what was designed, as soon as it is; null of baselines'),
   measurement: measurementSchema.nullable().describe('what its training came to, as soon as it is measured'),
   standing: leaderboardRowSchema.nullable().describe('its row of the leaderboard'),
+  confirmations: z
+    .array(freshPairsSchema)
+    .describe(
+      'of a candidate every confirmation of it, in the order in which they were begun, with the runs that were made; `confirmation` of `standing` is the result that counts',
+    ),
+  partOf: z
+    .array(partInConfirmationSchema)
+    .describe('of a run of a confirmation what it was made for, else empty; several only in older records'),
   record: experimentRecordSchema
     .nullable()
     .describe('the whole finished record: design, measurement, judgement, analysis'),
@@ -51,6 +61,8 @@ export type ExperimentView = z.infer<typeof experimentViewSchema>;
 
 export type Related = {
   readonly standing: LeaderboardRow | null;
+  readonly confirmations: readonly FreshPairs[];
+  readonly partOf: readonly PartInConfirmation[];
   readonly insight: Insight | null;
   readonly parent: ExperimentRecord | null;
   readonly spent: Spent;
@@ -67,7 +79,10 @@ const noArtifacts = {
 };
 
 /** One finished experiment. */
-export function finishedView(record: ExperimentRecord, { standing, insight, parent, spent }: Related): ExperimentView {
+export function finishedView(
+  record: ExperimentRecord,
+  { standing, confirmations, partOf, insight, parent, spent }: Related,
+): ExperimentView {
   return {
     id: record._id,
     campaignId: record.campaignId,
@@ -83,6 +98,8 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
     design: record.design,
     measurement: record.measurement,
     standing,
+    confirmations: [...confirmations],
+    partOf: [...partOf],
     record,
     insight,
     spent,
@@ -97,7 +114,10 @@ export function finishedView(record: ExperimentRecord, { standing, insight, pare
 }
 
 /** One experiment that is under way. */
-export function inflightView({ _id, view }: Inflight, spent: Spent): ExperimentView {
+export function inflightView(
+  { _id, view }: Inflight,
+  { spent, partOf }: Pick<Related, 'spent' | 'partOf'>,
+): ExperimentView {
   return {
     id: _id,
     campaignId: view.campaignId,
@@ -113,6 +133,8 @@ export function inflightView({ _id, view }: Inflight, spent: Spent): ExperimentV
     design: view.design,
     measurement: view.measurement,
     standing: null,
+    confirmations: [],
+    partOf: [...partOf],
     record: null,
     insight: null,
     spent,
