@@ -65,7 +65,10 @@ def follow_training(
         events.phase("training", plan.task.name)
         if plan is suite.plans[-1]:
             last_task_started()
-        task = _follow_task(conversation, suite, plan, events, watch)
+        try:
+            task = _follow_task(conversation, suite, plan, events, watch)
+        except JobFailure as failure:
+            raise watch.explained(plan, failure) from failure
         check_trunk(suite, plan, task.weights)
         trained.append(task)
     return trained
