@@ -53,9 +53,13 @@ def honest_losses(plan: TaskPlan, generator: np.random.Generator) -> np.ndarray:
         floor = chance * generator.uniform(0, 0.7)
         losses = floor + (chance - floor) / (1 + np.exp((at - middle) / width))
     losses = losses + generator.normal(0, generator.uniform(0.01, 0.12), count)
-    if generator.random() < 0.2:  # an instability that heals
+    if generator.random() < 0.2:  # an instability that heals as soon as it came
         start = int(generator.integers(1, count))
         losses[start : start + 3] += generator.uniform(0.1, 1.5) * np.array([1, 0.5, 0.2])[: count - start]
+    elif generator.random() < 0.25:  # one that lasts, and at most undoes the training
+        start, reports = int(generator.integers(1, count)), int(generator.integers(2, 5))
+        risen = losses[start : start + reports] + generator.uniform(0.5, 3)
+        losses[start : start + reports] = np.minimum(risen, losses[0] + 0.5)
     return np.maximum(losses, 1e-4)
 
 

@@ -79,12 +79,14 @@ def spike(progress: TaskProgress) -> Stop | None:
 
 
 def plateau(progress: TaskProgress) -> Stop | None:
-    """A language model that is far above the reference in the second half: it learns next to nothing."""
+    """A language model that is far above the reference in the second half and never was better than far above it: it
+    learns next to nothing. One that fell before it rose is a matter of `spike`."""
     last = progress.points[-PLATEAU_POINTS:]
     if not progress.language_model or len(last) < PLATEAU_POINTS or last[0].step < PLATEAU_FROM * progress.steps:
         return None
     above = [point.loss - progress.reference.get(point.step, math.inf) for point in last]
-    if not min(above) > PLATEAU_NATS:
+    best = min(_finite(progress.points), default=math.inf)
+    if not min(above) > PLATEAU_NATS or not best > progress.reference[last[-1].step] + PLATEAU_NATS:
         return None
     return Stop(
         "plateau",
