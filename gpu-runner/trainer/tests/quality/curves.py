@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from tests.quality.memory_curves import LIMIT, kept
 from trainer.protocol.metric_steps import metric_steps
-from trainer.quality.progress import Point, TaskProgress
+from trainer.quality.progress import MemoryReading, Point, TaskProgress
 from trainer.quality.reference_curves import reference_curve
 from trainer.scorer.out_of_time import is_starved
 from trainer.suites.registry import SUITES
@@ -14,16 +15,13 @@ from trainer.suites.suite import TaskPlan
 
 SUITE = SUITES["cpu-quick"]
 LANGUAGE = SUITE.plan("language-model")
-LIMIT = 2 << 30
 
 
 def progress(plan: TaskPlan, losses, **changes) -> TaskProgress:
     """A task whose reported losses are given; memory and CPU time as an ordinary program uses them."""
     steps = sorted(metric_steps(plan.steps))
-    points = tuple(
-        Point(step, float(loss), 0.02 * step, (700 << 20) + (1 << 10) * step)
-        for step, loss in zip(steps, losses, strict=False)
-    )
+    points = tuple(Point(step, float(loss), 0.02 * step) for step, loss in zip(steps, losses, strict=False))
+    memory = kept(0.001)
     return replace(
         TaskProgress(
             plan.task.name,
@@ -32,6 +30,7 @@ def progress(plan: TaskPlan, losses, **changes) -> TaskProgress:
             plan.task.metric == "loss",
             points,
             reference_curve(SUITE.name, plan.task.name),
+            memory=tuple(MemoryReading(point.step, memory(point.step)) for point in points),
             seconds_left=200.0,
             memory_bytes=LIMIT,
         ),
@@ -54,9 +53,13 @@ def honest_losses(plan: TaskPlan, generator: np.random.Generator) -> np.ndarray:
         floor = chance * generator.uniform(0, 0.7)
         losses = floor + (chance - floor) / (1 + np.exp((at - middle) / width))
     losses = losses + generator.normal(0, generator.uniform(0.01, 0.12), count)
-    if generator.random() < 0.2:  # an instability that heals
+    if generator.random() < 0.2:  # an instability that heals as soon as it came
         start = int(generator.integers(1, count))
         losses[start : start + 3] += generator.uniform(0.1, 1.5) * np.array([1, 0.5, 0.2])[: count - start]
+    elif generator.random() < 0.25:  # one that lasts, and at most undoes the training
+        start, reports = int(generator.integers(1, count)), int(generator.integers(2, 5))
+        risen = losses[start : start + reports] + generator.uniform(0.5, 3)
+        losses[start : start + reports] = np.minimum(risen, losses[0] + 0.5)
     return np.maximum(losses, 1e-4)
 
 
@@ -87,7 +90,7 @@ def starved_job(share: float, limit: float = 300.0) -> list[TaskProgress]:
 
 
 def faults() -> dict[str, TaskProgress]:
-    """One run per fault, named by the rule that must see it."""
+    """One run per fault in losses or speed, named by the rule that must see it."""
     losses = curve(LANGUAGE)
     count = len(losses)
     nan = losses.copy()
@@ -98,7 +101,6 @@ def faults() -> dict[str, TaskProgress]:
     risen[9:] += 1.3
     flat = np.full(count, 3.1)
     slow = progress(LANGUAGE, losses[:4])
-    leaking = progress(LANGUAGE, losses)
     return {
         "not-finite": progress(LANGUAGE, nan),
         "explosion": progress(LANGUAGE, exploded),
@@ -108,11 +110,4 @@ def faults() -> dict[str, TaskProgress]:
         "plateau": progress(LANGUAGE, flat),
         "impossible-loss": progress(LANGUAGE, curve(LANGUAGE, scale=0.3)),
         "too-slow": replace(slow, points=tuple(replace(point, cpu_seconds=5.0 * point.step) for point in slow.points)),
-        "memory-growth": replace(
-            leaking,
-            points=tuple(
-                replace(point, peak_bytes=(700 << 20) + (1600 << 20) * point.step // LANGUAGE.steps)
-                for point in leaking.points
-            ),
-        ),
     }

@@ -1,7 +1,8 @@
 """`python -m tests.quality.measure_false_stops [--reference] [FOLDER...]`: how often the rules stop what they must not.
 
 Simulated honest runs (tests/quality/curves.py), recorded honest jobs (events.jsonl below the given folders: every job
-of cpu-quick that finished, whatever its program), and planted faults. With --reference prints the reference curves
+of cpu-quick that finished, whatever its program), simulated memory as the
+real QualityWatch reads it, and planted faults. With --reference prints the reference curves
 instead: means over the recorded runs of DeltaNet.
 """
 
@@ -15,12 +16,16 @@ from pathlib import Path
 import numpy as np
 
 from tests.quality.curves import SUITE, faults, honest_losses, progress, starved_job
+from tests.quality.memory_curves import full_at, kept, settling
+from tests.quality.watched import watched
 from trainer.protocol.numbers import number_from_json
 from trainer.quality.progress import TaskProgress
 from trainer.quality.suite_rules import recalls_nothing
 from trainer.quality.task_rules import judge_task
 
 SIMULATED = 20_000
+SIMULATED_MEMORY = 6_000
+SECONDS_A_REPORT = (0.02, 0.1, 0.25, 1.1)
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,21 @@ def main(arguments: list[str]) -> None:
             false = [rule for result in results for rule in result]
             bound = upper_bound(len(false), len(results))
             print(f"{name}: {len(false)} of {len(results)} honest jobs stopped (at most {bound:.2%}), by {set(false)}")
+    for seconds in SECONDS_A_REPORT:
+        stopped = sum(
+            watched(SUITE, plan, settling(plan.steps, generator), seconds) is not None
+            for plan in SUITE.plans
+            for _ in range(SIMULATED_MEMORY // len(SUITE.plans))
+        )
+        bound = upper_bound(stopped, SIMULATED_MEMORY)
+        print(
+            f"memory that settles, {seconds} s a report: {stopped} of {SIMULATED_MEMORY} stopped (at most {bound:.2%})"
+        )
+        plan = SUITE.plan("overwrite-recall")
+        for mib in (12.5, 25.0, 50.0):
+            full = full_at(kept(mib), plan.steps)
+            ended = watched(SUITE, plan, kept(mib), seconds, full)
+            print(f"  {mib} MiB kept a step, full at {full}: {ended and (ended[0], ended[1].message)}")
     shares = [round(0.05 * n, 2) for n in range(1, 21)]
     blamed = [share for share in shares if any(_blames_program(task) for task in starved_job(share))]
     print(f"starved: the program blamed at {blamed} of a core, of {shares}")

@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Point:
-    """One reported step: loss in nats per answer as the worker claims it; CPU-seconds of the task and peak bytes of the
-    worker so far, as the scorer measures them."""
+    """One reported step: loss in nats per answer as the worker claims it; CPU-seconds of the task so far, as the scorer
+    measures them."""
 
     step: int
     loss: float
     cpu_seconds: float = 0.0
-    peak_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class MemoryReading:
+    """Peak bytes of the worker so far, as the scorer read them when a step was reported."""
+
+    step: int
+    peak_bytes: int
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class TaskProgress:
         classes: of its answers; chance is ln(classes).
         language_model: whether the task is the prediction of text, which nothing solves outright.
         reference: loss of DeltaNet by step on the same task, mean over seeds; empty where none is recorded.
+        memory: readings in this task, of which there are fewer than points where steps are fast.
         seconds_left: until the job's limit on wall-clock time.
         memory_bytes: the worker's limit; 0 where none is enforced.
         starved: whether the job wanted a processor and got much less than one.
@@ -37,6 +45,7 @@ class TaskProgress:
     language_model: bool
     points: tuple[Point, ...]
     reference: Mapping[int, float] = field(default_factory=dict)
+    memory: tuple[MemoryReading, ...] = ()
     seconds_left: float = float("inf")
     memory_bytes: int = 0
     starved: bool = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
 
+from trainer.quality.memory_growth import memory_growth
 from trainer.quality.progress import Point, Stop, TaskProgress
 
 GRACE = 0.1  # of the steps: nothing but divergence is judged before
@@ -22,8 +22,6 @@ IMPOSSIBLE_RATIO = 0.6
 IMPOSSIBLE_POINTS = 2
 SLOW_FACTOR = 1.5
 SLOW_LEAST_CPU_SECONDS = 5.0
-GROWTH_LEAST = 0.3
-GROWTH_FROM = 0.25
 
 
 def _finite(points: Iterable[Point]) -> Iterator[float]:
@@ -81,12 +79,14 @@ def spike(progress: TaskProgress) -> Stop | None:
 
 
 def plateau(progress: TaskProgress) -> Stop | None:
-    """A language model that is far above the reference in the second half: it learns next to nothing."""
+    """A language model that is far above the reference in the second half and never was better than far above it: it
+    learns next to nothing. One that fell before it rose is a matter of `spike`."""
     last = progress.points[-PLATEAU_POINTS:]
     if not progress.language_model or len(last) < PLATEAU_POINTS or last[0].step < PLATEAU_FROM * progress.steps:
         return None
     above = [point.loss - progress.reference.get(point.step, math.inf) for point in last]
-    if not min(above) > PLATEAU_NATS:
+    best = min(_finite(progress.points), default=math.inf)
+    if not min(above) > PLATEAU_NATS or not best > progress.reference[last[-1].step] + PLATEAU_NATS:
         return None
     return Stop(
         "plateau",
@@ -147,26 +147,6 @@ def too_slow(progress: TaskProgress) -> Stop | None:
         f"and the job has {max(progress.seconds_left, 0):.0f} s left; remove Python loops over time and work that "
         "grows faster than the sequence.",
         evidence,
-    )
-
-
-def memory_growth(progress: TaskProgress) -> Stop | None:
-    """Memory that grows at every report and will pass the limit before the task ends."""
-    later = [point for point in progress.points if point.step >= GROWTH_FROM * progress.steps]
-    if progress.memory_bytes <= 0 or len(later) < 4:
-        return None
-    first, last = later[0], later[-1]
-    grows = all(b.peak_bytes > a.peak_bytes for a, b in pairwise(later))
-    rate = (last.peak_bytes - first.peak_bytes) / max(last.step - first.step, 1)
-    expected = last.peak_bytes + rate * (progress.steps - last.step)
-    if not grows or last.peak_bytes < (1 + GROWTH_LEAST) * first.peak_bytes or expected < progress.memory_bytes:
-        return None
-    return Stop(
-        "memory-growth",
-        False,
-        f"Stopped: on {progress.task} memory grows by {rate / 2**20:.1f} MiB a step and will pass the limit of "
-        f"{progress.memory_bytes >> 20} MiB; the mixer keeps tensors between calls (attributes, lists, graphs).",
-        {"step": last.step, "bytesPerStep": rate, "peakBytes": last.peak_bytes},
     )
 
 

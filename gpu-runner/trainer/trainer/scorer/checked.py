@@ -67,13 +67,19 @@ class Conversation:
             raise self.broken("a number that must be finite is not")
         return number
 
-    def count_or_none(self, value: Any) -> int | None:
-        """A number of things of a header, None where the worker could not tell, or `bad-frame`."""
-        if value is None:
-            return None
-        if type(value) is not int or not 0 <= value <= MAX_COUNT:
-            raise self.broken("a count is no whole number from 0 up")
-        return value
+    def amount(self, value: Any, name: str, least: float = 0.0, most: float = math.inf) -> float:
+        """A number of a header, or `bad-frame` where it is outside of what is possible. One that is none (a loss that
+        diverged) is let pass where `most` is infinite."""
+        number = self.number(value, finite=most < math.inf)
+        if number < least or number > most:
+            raise self.broken(f"it claims {number:g} for {name}, which is outside of what is possible")
+        return number
+
+    def count(self, value: Any, name: str, most: int = MAX_COUNT) -> int:
+        """A number of things of a header, from 0 to `most`, or `bad-frame`."""
+        if type(value) is not int:
+            raise self.broken(f"it claims for {name} what is no whole number")
+        return int(self.amount(value, name, most=most))
 
     def _log(self, frame: Frame) -> None:
         self._logged += 1

@@ -9,6 +9,7 @@ from typing import Any
 from trainer.interchange.save_checkpoint import save_checkpoint
 from trainer.protocol.failure import JobFailure
 from trainer.scorer.checked import Conversation
+from trainer.scorer.efficiency_claims import efficiency_claims
 from trainer.scorer.evaluation_phase import evaluate_tasks
 from trainer.scorer.job_context import JobContext
 from trainer.scorer.neighbours import Neighbours
@@ -37,7 +38,7 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
         ),
         lambda: evaluators.append(context.start("evaluate")),
     )
-    done = trainer.next("done")
+    claims = efficiency_claims(trainer, trainer.next("done"), context.device, context.spec.limits.memory_bytes)
     train_usage = trainer.worker.measure()
     context.pool.stop(trainer.worker)
     _check_parameters(context, trained, int(trainer.number(hello.header.get("referenceParameters"), finite=True)))
@@ -62,10 +63,10 @@ def run_train_job(context: JobContext) -> dict[str, Any]:
             peak_bytes=max(
                 train_usage.peak_bytes,
                 evaluated.peak_bytes,
-                int(trainer.number(done.header.get("acceleratorPeakBytes"), finite=True)),
+                claims.accelerator_peak_bytes,
             ),
-            flops_per_token=trainer.number(done.header.get("flopsPerToken"), finite=True),
-            state_size=trainer.count_or_none(done.header.get("stateSize")),
+            flops_per_token=claims.flops_per_token,
+            state_size=claims.state_size,
         ),
     )
 

@@ -20,6 +20,7 @@ from trainer.suites.suite import Suite, TaskPlan
 # As in the certificate (hidden_numbers.py): masks, positions and scales are below it, all of a mixer's together.
 LARGE_BUFFER_ELEMENTS = 100_000
 MAX_NAME_CHARACTERS = 300
+LEAST_LOSS = -1e-4  # no cross-entropy is below zero but by the rounding of its exponentials
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def follow_training(
     `last_task_started` is called when the last task begins, so that the evaluation worker can start up meanwhile.
 
     Raises:
-        JobFailure: see `Conversation.next`; `bad-frame` for tasks or metrics out of order and for weights that cannot
-            be passed on; `program-invalid` for weights outside the mixers (see `check_trunk`); see
-            `QualityWatch.report`.
+        JobFailure: see `Conversation.next`; `bad-frame` for tasks or metrics out of order, numbers outside of what is
+            possible and weights that cannot be passed on; `program-invalid` for weights outside the mixers (see
+            `check_trunk`); see `QualityWatch.report` and `explained`.
     """
     trained: list[TrainedTask] = []
     for plan in suite.plans:
@@ -65,7 +66,10 @@ def follow_training(
         events.phase("training", plan.task.name)
         if plan is suite.plans[-1]:
             last_task_started()
-        task = _follow_task(conversation, suite, plan, events, watch)
+        try:
+            task = _follow_task(conversation, suite, plan, events, watch)
+        except JobFailure as failure:
+            raise watch.explained(plan, failure) from failure
         check_trunk(suite, plan, task.weights)
         trained.append(task)
     return trained
@@ -97,7 +101,9 @@ def _follow_task(
     return TrainedTask(
         plan=plan,
         weights=weights,
-        claimed_final_loss=conversation.number(frame.header.get("claimedFinalTrainLoss")),
+        claimed_final_loss=conversation.amount(
+            frame.header.get("claimedFinalTrainLoss"), "the final loss", least=LEAST_LOSS
+        ),
         curve=curve,
         cpu_seconds=conversation.worker.measure().cpu_seconds - before,
     )
@@ -124,4 +130,8 @@ def _values(conversation: Conversation, frame: Frame) -> dict[str, float]:
     values = frame.header.get("values")
     if not isinstance(values, dict):
         raise conversation.broken("a metric has no values")
-    return {name: conversation.number(values.get(name)) for name in ("loss", "gradientNorm", "learningRate")}
+    return {
+        "loss": conversation.amount(values.get("loss"), "the loss", least=LEAST_LOSS),
+        "gradientNorm": conversation.amount(values.get("gradientNorm"), "the norm of the gradient"),
+        "learningRate": conversation.amount(values.get("learningRate"), "the learning rate"),
+    }
