@@ -63,7 +63,7 @@ async function campaign(name: string, disturb: (home: string, steps: () => numbe
 }
 
 it('kill -9 of every process at random moments changes no final document, loses nothing, counts nothing twice', {
-  timeout: 600_000,
+  timeout: 900_000,
 }, async () => {
   const [undisturbed, disturbed] = await Promise.all([
     campaign('undisturbed', () => null),
