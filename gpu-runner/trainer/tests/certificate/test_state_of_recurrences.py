@@ -135,36 +135,80 @@ def through(width: int, core: str = "y = y.cumsum(1)", constructor: str = "") ->
     """A mixer that computes in `width` numbers, whatever the width of the model."""
     return program(
         f"y = self.narrow(x)\n{core}",
-        constructor=f"self.narrow, self.wide = nn.Linear(d_model, {width}), nn.Linear({width}, d_model)\n"
-        + constructor,
+        constructor=f"self.narrow, self.wide = nn.Linear(d_model, {width}), nn.Linear({width}, d_model)\n{constructor}",
         result="self.wide(y)",
     )
+
+
+_PATHS = (
+    "self.narrow = nn.ModuleList(nn.Linear(d_model, 8) for _ in range(3))\n"
+    "self.wide = nn.ModuleList(nn.Linear(8, d_model) for _ in range(3))"
+)
+_COMPLEX = (
+    "self.b = nn.Parameter(torch.randn(d_model, 12, dtype=torch.cfloat) / d_model**0.5)\n"
+    "self.c = nn.Parameter(torch.randn(12, d_model, dtype=torch.cfloat) / 3)"
+)
+FIXED = {
+    "a mean of 24 numbers": (through(24), 24),
+    "a filter of 32 channels": (
+        through(32, "y = self.conv(F.pad(y.mT, (7, 0))).mT", "self.conv = nn.Conv1d(32, 32, 8, groups=32)"),
+        7 * 32,
+    ),
+    "keys of 4 numbers, values of 32": (
+        through(
+            32,
+            "k = F.elu(self.few(x)) + 1\ny = (k[..., None] * (k[..., None] * y[..., None, :]).cumsum(1)).sum(-2)",
+            "self.few = nn.Linear(d_model, 4)",
+        ),
+        4 * 32,
+    ),
+    "three paths of 8 numbers": (
+        program("return sum(o(i(x).cumsum(1)) for i, o in zip(self.narrow, self.wide))", constructor=_PATHS),
+        24,
+    ),
+    "12 complex numbers": (
+        program("return ((x.to(self.b.dtype) @ self.b).cumsum(1) @ self.c).real", constructor=_COMPLEX),
+        24,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_an_inner_width_that_small_models_do_not_fill_is_the_state_and_not_the_width_of_the_model(name: str) -> None:
+    source, expected = FIXED[name]
+    assert measured_state(load_mixer(source), 64, 2).size == expected
+
+
+def test_where_a_small_state_is_another_at_the_programs_width_and_nothing_says_why_its_size_is_not_told() -> None:
+    made_in_forward = program(
+        "m = torch.arange(24.0).add(1).outer(torch.arange(1.0, d + 1)).sin()\no = (x @ m.mT).cumsum(1) @ m"
+    )
+    measured = measured_state(load_mixer(made_in_forward), 64, 2)
+    assert measured.size is None
+    assert "24 were measured there" in measured.reason
 
 
 _FEATURES = (
     "q, k = (y.unflatten(-1, (self.h, -1)) @ self.features for y in (q, k))\nv = v.unflatten(-1, (self.h, -1))\n"
     "return torch.einsum('bthk,bthkv->bthv', q, (k[..., None] * v[..., None, :]).cumsum(1)).flatten(2)"
 )
-FIXED = {
-    "a mean of 24 numbers": through(24),
-    "a filter of 32 channels": through(
-        32, "y = self.conv(F.pad(y.mT, (7, 0))).mT", "self.conv = nn.Conv1d(32, 32, 8, groups=32)"
-    ),
-    "values of 32 numbers": through(
-        32,
-        "y = (F.normalize(self.few(x), dim=-1)[..., None] * y[..., None, :]).cumsum(1).mean(-2)",
-        "self.few = nn.Linear(d_model, 4)",
-    ),
+_KEYS = (
+    "return sum(torch.einsum('btk,btkv->btv', k(x), (k(x)[..., None] * v[..., None, :]).cumsum(1)) for k in self.keys)"
+)
+LARGE = {
     "12 fixed random features in each head": program(
         _FEATURES,
         constructor=("self.h = n_heads\nself.register_buffer('features', torch.randn(d_model // n_heads, 12) / 3)\n"),
     ),
+    "keys of six times 8 numbers": program(
+        _KEYS, constructor="self.keys = nn.ModuleList(nn.Linear(d_model, 8) for _ in range(6))"
+    ),
 }
 
 
-@pytest.mark.parametrize("name", FIXED)
-def test_an_inner_width_that_small_models_do_not_fill_gives_no_size_rather_than_that_of_the_model(name: str) -> None:
-    measured = measured_state(load_mixer(FIXED[name]), 64, 2)
+@pytest.mark.parametrize("name", LARGE)
+def test_where_a_fixed_width_may_cap_a_state_that_is_too_large_to_measure_its_size_is_not_told(name: str) -> None:
+    measured = measured_state(load_mixer(LARGE[name]), 64, 2)
     assert measured.size is None
     assert "inner width that does not grow with d_model" in measured.reason
 
@@ -183,6 +227,13 @@ FILLED = {
     "ten taps of a filter": (
         program(FILTER, constructor="self.taps = nn.Parameter(torch.linspace(0.5, 1, 10)[:, None].repeat(1, d_model))"),
         9 * 64,
+    ),
+    "a feed-forward part of 512 behind a mean": (
+        program(
+            "return self.b(F.gelu(self.a(v.cumsum(1) / 8)))",
+            constructor="self.a, self.b = nn.Linear(d_model, 512), nn.Linear(512, d_model)",
+        ),
+        64,
     ),
     "a gate through 16 numbers": (
         program(

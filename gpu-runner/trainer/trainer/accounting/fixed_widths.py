@@ -12,7 +12,8 @@ from trainer.accounting.double_precision import double_precision, in_double
 
 Alter = Callable[[nn.Module], None]
 
-_FEW = 2  # kept of a fixed width: fewer than the state needs at any width of a model
+_FEW = 1  # kept of a fixed width: fewer than the state needs at any width of a model, also as a sum of several
+_WIDE = 4  # times d_model: what is wider (the hidden layer of a feed-forward part) caps nothing of this model
 _LENGTH = 3  # a filter of more taps reads no more of them than there are tokens
 _NONE = 1e-9  # of the largest gradient: what is left of none by a transform
 
@@ -47,34 +48,41 @@ def cap_ahead(
     wider model, where it can lose one without a loss; where it cannot, the state is full already, and stays so. `rank`
     gives the rank at sizes[1] of a module that was changed by its argument, None where it could not be told.
     """
-    fixed = _fixed_widths(make, (*sizes, d_model), n_heads, above=sizes[-1] // n_heads)
+    fixed = _fixed_widths(make, (*sizes, d_model), n_heads, below=_WIDE * d_model)
     if not fixed:
         return None
     whole = rank(lambda _: None)
-    if rank(lambda module: _cut_all(fixed, module)) == whole:
+    if rank(lambda module: _cut_all(fixed, module, lambda _: _FEW)) == whole:
         return None
+    if rank(lambda module: _cut_all(fixed, module, lambda size: size - 1)) == whole:
+        return _spare(fixed, sizes[1])
     for one in fixed:
         if rank(lambda module, one=one: one.cut(module, _FEW)) == whole:
             continue
         if rank(lambda module, one=one: one.cut(module, one.size - 1)) in (whole, None):
-            return f"{one.name} has {one.size} numbers at every width, and some of them are not needed at {sizes[1]}"
+            return _spare([one], sizes[1])
     return None
 
 
-def _cut_all(fixed: Iterable[FixedWidth], module: nn.Module) -> None:
+def _spare(fixed: Sequence[FixedWidth], d_model: int) -> str:
+    names = ", ".join(f"{one.name} of {one.size}" for one in fixed[:3])
+    return f"{names} at every width, with some to spare at {d_model}"
+
+
+def _cut_all(fixed: Iterable[FixedWidth], module: nn.Module, kept: Callable[[int], int]) -> None:
     for one in fixed:
-        one.cut(module, _FEW)
+        one.cut(module, kept(one.size))
 
 
 def _tensors(module: nn.Module) -> dict[str, Tensor]:
     named = {**dict(module.named_parameters()), **dict(module.named_buffers())}
-    return {name: tensor for name, tensor in named.items() if tensor.is_floating_point()}
+    return {name: tensor for name, tensor in named.items() if tensor.is_floating_point() or tensor.is_complex()}
 
 
 def _fixed_widths(
-    make: Callable[[int, int], nn.Module], widths: Sequence[int], n_heads: int, above: int
+    make: Callable[[int, int], nn.Module], widths: Sequence[int], n_heads: int, below: int
 ) -> list[FixedWidth]:
-    """Those of more than `above` numbers: with fewer the small widths show the cap themselves."""
+    """Those of more than `_FEW` and fewer than `below` numbers."""
     shapes = []
     for width in widths:
         torch.manual_seed(1)
@@ -83,7 +91,7 @@ def _fixed_widths(
         FixedWidth(name, dimension, size)
         for name, shape in shapes[0].items()
         for dimension, size in enumerate(shape)
-        if size > above and all(_size(other.get(name), dimension) == size for other in shapes)
+        if _FEW < size < below and all(_size(other.get(name), dimension) == size for other in shapes)
     ]
     lags = _lags(make, widths[0], n_heads, found) if found else []
     return [one for one in found if one not in lags]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +24,8 @@ _HEAD_WIDTHS = ((2, 4, 6, 8), (4, 6, 8, 12))  # the second where a program asks 
 _WINDOW, _FURTHER = 24, 2
 _FULL = 0.9  # of the window
 _SPARE_ROWS = 8  # between the rank and the rows asked for; with fewer the smallest values are too small
+_ROWS_AT_ONCE = 256  # more are asked for in turn: what backward keeps is memory
+_AT_FULL_WIDTH = 512 * 64  # numbers of state times d_model, up to which the rank at d_model takes about a second
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,10 @@ def measured_state(make: Callable[[int, int], nn.Module], d_model: int, n_heads:
     linearised at a random past), taken over many futures at once: within a single one, what a convolution or a shift
     still holds merges with the state that it will be written into. Measured at four small widths and carried to
     d_model by a d^2 + b d + c, which is exact for matrix states, vector states and convolution states, provided that
-    the program is the same one there (`departure_from_law`, `cap_ahead`). `make(d_model, n_heads)` builds the module,
-    always from the same seed, so that equal programs get equal answers. Rounding is no state: neither that of every
-    program (_NOISE) nor this one's own, which other last places of the inputs draw anew (`_reproduced`). Casts to
-    float32 and bfloat16 are left out, because they would add to the rank.
+    the program is the same one there (`departure_from_law`, `cap_ahead`); a small state is measured there too.
+    `make(d_model, n_heads)` builds the module, always from the same seed, so that equal programs get equal answers.
+    Rounding is no state: neither that of every program (_NOISE) nor this one's own, which other last places of the
+    inputs draw anew (`_reproduced`). Casts to float32 and bfloat16 are left out, because they would add to the rank.
     """
     reason = ""
     for widths in _HEAD_WIDTHS:
@@ -89,15 +92,30 @@ def _told(make: Callable[[int, int], nn.Module], sizes: list[int], d_model: int,
         law = "the program departs from its law of the width, as where one is capped or rounded"
         return MeasuredState(None, f"{follows}{law}: it has {departure})")
 
-    def rank_of_altered(alter: Alter) -> int | None:
-        try:
-            return _bounded_rank(make, sizes[1], n_heads, alter=alter)
-        except _NoRankError:
-            return None
+    measured = None
+    if state.size * d_model <= _AT_FULL_WIDTH:
+        measured = _rank_or_none(make, d_model, n_heads, expected=state.size)
+        if measured == state.size:
+            return state
 
-    if len(set(ranks)) > 1 and (cap := cap_ahead(make, sizes, d_model, n_heads, rank_of_altered)) is not None:
+    def rank_of_altered(alter: Alter) -> int | None:
+        return _rank_or_none(make, sizes[1], n_heads, alter=alter)
+
+    cap = cap_ahead(make, sizes, d_model, n_heads, rank_of_altered)
+    if measured is not None and measured < state.size and cap is not None:
+        return MeasuredState(measured)
+    if measured is not None:
+        return MeasuredState(None, f"{follows}{measured} were measured there)")
+    if cap is not None and len(set(ranks)) > 1:
         return MeasuredState(None, f"{follows}an inner width that does not grow with d_model may cap the state: {cap})")
     return state
+
+
+def _rank_or_none(make: Callable[[int, int], nn.Module], d_model: int, n_heads: int, **how: Any) -> int | None:
+    try:
+        return _bounded_rank(make, d_model, n_heads, **how)
+    except _NoRankError:
+        return None
 
 
 def _extrapolated(sizes: list[int], ranks: list[int], d_model: int) -> MeasuredState:
@@ -125,15 +143,20 @@ def _bounded_rank(
     n_heads: int,
     window: int = _WINDOW,
     alter: Alter = lambda _: None,
+    expected: int | None = None,
 ) -> int:
-    """The rank, provided that the window is long enough to exceed it: a growing state fills any window."""
+    """The rank, provided that the window is long enough to exceed it: a growing state fills any window. Where a rank is
+    `expected`, the rows that would tell it are tried first."""
     torch.manual_seed(1)
     module = in_double(make(d_model, n_heads)).eval()
     _make_generic(module)
     alter(module)
     casts = asks_for_less(lambda: module(torch.zeros(1, 2 * window, d_model, dtype=torch.float64)))
     size = window * d_model
-    for rows in (size // 2, size):  # half of the work is enough for most
+    tried = (size // 2, size)  # half of the work is enough for most
+    if expected is not None:
+        tried = (*(rows for rows in (expected + 2 * _SPARE_ROWS,) if rows < tried[0]), *tried)
+    for rows in tried:
         with double_precision(casts=casts):
             jacobian = _jacobian(module, d_model, rows, window)
             left, values, right = torch.linalg.svd(jacobian, full_matrices=False)
@@ -222,11 +245,16 @@ def _jacobian(module: nn.Module, d_model: int, rows: int, window: int, nudge: in
         past, futures = (
             x * (1 + _NUDGE * torch.randn(x.shape, generator=generator, dtype=torch.float64)) for x in (past, futures)
         )
-    x = torch.cat((past.expand(rows, -1, -1), futures), 1).requires_grad_()
+    x = torch.cat((past.expand(rows, -1, -1), futures), 1)
+    parts = zip(x.split(_ROWS_AT_ONCE), mixture.split(_ROWS_AT_ONCE), strict=True)
+    return torch.cat([_pulled_back(module, some.requires_grad_(), asked, window) for some, asked in parts])
+
+
+def _pulled_back(module: nn.Module, x: Tensor, mixture: Tensor, window: int) -> Tensor:
     torch.manual_seed(0)
     result = module(x * 1.0)
     y = result[0] if isinstance(result, tuple) else result
     if not y.requires_grad:
-        return torch.zeros(rows, window * d_model, dtype=torch.float64)
+        return torch.zeros_like(x)[:, :window].flatten(1)
     (gradient,) = torch.autograd.grad((y[:, window:] * mixture).sum(), x, materialize_grads=True)
     return gradient[:, :window].flatten(1)
