@@ -10,9 +10,10 @@ from torch import Tensor, nn
 
 from trainer.certificate.checks.state_hygiene import changed_names, left_behind, module_state
 from trainer.certificate.finding import Finding, failed, reported
+from trainer.certificate.first_output import first_output
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.relative import relative_difference
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
 
 TEST = "schedules"
