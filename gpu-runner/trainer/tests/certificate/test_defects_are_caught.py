@@ -90,6 +90,7 @@ QUICK = {
     "table drawn from a seed under torch.func.grad",
     "sums of the past by a sparse matrix of all pairs",
     "memory of the last call in a class attribute",
+    "look-ahead that opens after ten calls in training",
     "table that the constructor makes and every call fills",
     "looks ahead in the layer that is built second, counted in a global",
     "leak through an index beside a memory",

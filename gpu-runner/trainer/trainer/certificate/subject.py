@@ -75,8 +75,8 @@ class Subject:
 
     Invariants:
     S1: parameters are perturbed by 0.05 N(0,1), so that a gate initialised to zero hides no path.
-    S2: every call runs on a copy of a module that has never been called, and what it changes outside is undone. It
-        finds in the program's globals what the import and all constructors of its model left there, as in a training.
+    S2: every call runs on a copy of a module that has never been called, or as often as `called` says; what it changes
+        outside is undone. In the program's globals it finds what the import and all constructors of its model left.
     S3: everything is on torch's default device; random numbers are the CPU's on every device.
     S4: before every call of a program that remembers nevertheless, the same two calls are made: what differs between
         two inputs then is not what was kept from other inputs.
@@ -95,6 +95,7 @@ class Subject:
     double: bool = False  # parameters, inputs and all casts in float64
     seed: int = 0  # of initialisation, perturbation and inputs
     shapes: tuple[BatchShape, ...] = SHORT_SHAPES  # in which rows are compared with rows in a batch of two
+    called: tuple[int, int] = (0, PAIR)  # how often before every call, in training mode, and at what length
     last_input: str = ""  # for the message about a program that does not end
     imported: GlobalsThen = field(default_factory=globals_now, repr=False, compare=False)  # what the import left
 
@@ -129,7 +130,19 @@ class Subject:
             if self.gates_are_open:
                 for parameter, value in zip(trainable(module), opened, strict=True):
                     parameter.copy_(value)
-        return in_double(module) if self.double else module
+        module = in_double(module) if self.double else module
+        self._call_in_training(module)
+        return module
+
+    def _call_in_training(self, module: nn.Module) -> None:
+        calls, length = self.called
+        if calls == 0:
+            return
+        module, x = module.train(), self.input(PAIR, length)
+        with torch.no_grad(), self.precision():
+            for _ in range(calls):
+                seed_everything(1)
+                module(x.clone())
 
     @property
     def gates_are_open(self) -> bool:
@@ -173,7 +186,7 @@ class Subject:
         return 0 if built is None else count_parameters(built[0])
 
     def fresh(self) -> nn.Module:
-        """A module as if it had just been built: the program's globals too are as its constructors left them."""
+        """A module as if it had just been built, and the program's globals as that left them."""
         module, left = self._pristine
         try:
             module = copy.deepcopy(module)
