@@ -4,6 +4,7 @@ import pytest
 
 from tests.certificate.corpus.batch_sizes import BATCH_SIZES
 from tests.certificate.corpus.behaviour import BEHAVIOUR
+from tests.certificate.corpus.constructors import CONSTRUCTORS
 from tests.certificate.corpus.costs import COSTS
 from tests.certificate.corpus.draws import DRAWS
 from tests.certificate.corpus.functional import FUNCTIONAL_DEFECTS
@@ -31,6 +32,7 @@ DEFECTS = {
     **MEMORIES,
     **LOUD,
     **LAYERS,
+    **CONSTRUCTORS,
     **FUNCTIONAL_DEFECTS,
     **DRAWS,
 }
@@ -88,6 +90,9 @@ QUICK = {
     "table drawn from a seed under torch.func.grad",
     "sums of the past by a sparse matrix of all pairs",
     "memory of the last call in a class attribute",
+    "look-ahead that opens after ten calls in training",
+    "table that the constructor makes and every call fills",
+    "looks ahead in the layer that is built second, counted in a global",
     "leak through an index beside a memory",
     "look-ahead without gradient, beside a loud position",
     "nothing at all",

@@ -24,6 +24,8 @@ QUICK = {
     "output projection initialised to zero",
     "mixture of experts with a top-2 router per token",
     "layers that know their place",
+    "table of the width that the constructor puts into a global",
+    "table that the first layer makes for all",
     "learned filter of 512 taps per head",
     "linear attention in chunks of 256",
     "fast weights trained in forward by torch.func.grad",

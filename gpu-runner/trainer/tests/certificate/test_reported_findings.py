@@ -67,6 +67,16 @@ def test_a_schedule_that_training_advances_is_no_leak() -> None:
     assert finding(certificate, "train/eval")["measured"] > 1e-5
 
 
+def test_a_look_at_the_future_that_opens_with_calls_says_after_how_many_and_where() -> None:
+    counter = 'self.register_buffer("n", torch.zeros(()))'
+    opens = "self.n += self.training\no = o + (self.n > 10) * v.roll(-1, 1)"
+    report = finding(certify(program(opens, constructor=counter)), "schedules")
+    assert report["status"] == "fail"
+    assert "after 20 of them, replacing the inputs from position" in report["message"]
+    assert "Output t may use x[:, :t+1] only" in report["message"]
+    assert report["smallestInput"].endswith("after 20 calls in training mode")
+
+
 @pytest.mark.parametrize("persistent", [True, False])
 def test_what_training_leaves_where_no_evaluation_sees_it_is_told_before_it_is_trained(persistent: bool) -> None:
     source = program(

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from trainer.certificate.subject import first_output
+from trainer.certificate.first_output import first_output
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 
 RECURRENT = [name for name in BUILTIN_NAMES if name not in ("softmax-attention", "convolution-only")]

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from trainer.certificate.subject import first_output
+from trainer.certificate.first_output import first_output
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class
 from trainer.model.adamw import AdamW
 

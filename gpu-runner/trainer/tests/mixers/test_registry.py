@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from trainer.certificate.subject import first_output
+from trainer.certificate.first_output import first_output
 from trainer.mixers.registry import BUILTIN_NAMES, builtin_class, builtin_path, builtin_source
 
 

@@ -307,8 +307,8 @@ def _fingerprint(subject: Subject) -> tuple[list[list[float]], list[Finding]]:
     try:
         with new_tensors_on("cpu"), restored_globals(), with_dropout():
             placements = PLACEMENTS if other_layers(subject) else ()
-            others = [dataclasses.replace(subject, placement=placement).construct for placement in placements]
-            return behaviour_in_every_layer(subject.construct, others, subject.d_model), []
+            others = [dataclasses.replace(subject, placement=placement).built for placement in placements]
+            return behaviour_in_every_layer(subject.built, others, subject.d_model), []
     except Exception as error:
         if is_out_of_memory(error):
             raise

@@ -23,7 +23,8 @@ def sizes(subject: Subject | None) -> dict[str, object]:
 
 def measured_figures(subject: Subject) -> dict[str, object]:
     """Sizes and costs."""
-    figures = {**sizes(subject), "parameters": count_parameters(subject.construct())}
+    with restored_globals():
+        figures = {**sizes(subject), "parameters": count_parameters(subject.built())}
     measures: dict[str, Callable[[], object]] = {
         "flopsPerToken": lambda: flops_per_token(subject.fresh(), subject.d_model),
         "stateSize": lambda: subject.state.size,

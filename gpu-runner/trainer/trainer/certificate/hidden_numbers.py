@@ -36,9 +36,10 @@ class HiddenNumbers:
         return self.elements if self.elements > LIMIT else 0
 
 
-def held_beside_parameters(module: nn.Module) -> list[Holding]:
-    """What the module and the program's namespace lead to, without the module's parameters."""
-    own = {memory_address(parameter) for parameter in module.parameters()}
+def held_beside_parameters(module: nn.Module, *model: nn.Module) -> list[Holding]:
+    """What the module and the program's namespace lead to, without the parameters of the module and its model: a
+    program may list its layers in a global."""
+    own = {memory_address(parameter) for mixer in (module, *model) for parameter in mixer.parameters()}
     namespace = vars(sys.modules[MODULE_NAME]) if MODULE_NAME in sys.modules else {}
     return [held for held in held_numbers((module, namespace), MODULE_NAME) if held.address not in own]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.first_output import first_output
+from trainer.certificate.subject import Subject
 
 
 def objective(subject: Subject, result: object) -> Tensor:

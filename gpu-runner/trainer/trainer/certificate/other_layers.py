@@ -21,7 +21,7 @@ Built = tuple[nn.Module, dict[str, object]]
 def other_layers(subject: Subject) -> list[Subject]:
     """The subject as first and as last of two layers, where it is built unlike the only one and unlike the others.
 
-    A mixer knows its layer by what the constructor made of its arguments, and built alike it computes the same: its
+    A mixer knows its layer by what the constructors made of their arguments, and built alike it computes the same: its
     tests need no repetition. One whose constructor fails or does not end there is listed: the tests say so.
     """
     known = [_built(subject)]
@@ -36,10 +36,10 @@ def other_layers(subject: Subject) -> list[Subject]:
 
 
 def _built(subject: Subject) -> Built | None:
-    """The module, and what its constructor left in the program's globals."""
+    """The module, and what the constructors of its model left in the program's globals."""
     try:
         with cpu_limit(_SECONDS), restored_globals():
-            return subject.construct(), global_state()
+            return subject.built(), global_state()
     except OverTimeError:
         return None
     except (Exception, SystemExit) as error:

@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -33,31 +34,62 @@ def generators_around(module: nn.Module) -> list[object]:
     return [value for value in (*within, *(value for _, value in _attributes())) if is_own_generator(value)]
 
 
+@dataclass(frozen=True)
+class GlobalsThen:
+    """What the program kept outside its modules at one moment.
+
+    Attributes:
+        bound: owner, key, value and its copy of whatever has a name; of what is no plain value the copy is the value.
+        generators: the program's own, with their states.
+    """
+
+    bound: tuple[tuple[object, str, object, Any], ...]
+    generators: tuple[tuple[Any, object], ...]
+
+
+def globals_now(like: GlobalsThen | None = None) -> GlobalsThen:
+    """What `put_back` needs. Copies that `like` has of equal values are shared with it: tables may be large."""
+    known = {(id(owner), key): copy for owner, key, _, copy in like.bound} if like is not None else {}
+
+    def copy_of(owner: object, key: str, value: object) -> object:
+        earlier = known.get((id(owner), key), _MISSING)
+        return earlier if same(value, earlier) else copied(value)
+
+    return GlobalsThen(
+        tuple((owner, key, value, copy_of(owner, key, value)) for owner, key, _, value in _bindings()),
+        tuple((value, state_of(value)) for _, value in _attributes() if is_own_generator(value)),
+    )
+
+
+def put_back(then: GlobalsThen) -> None:
+    """Undoes what has changed outside modules since. What is inside an object that is no plain value stays changed."""
+    for generator, state in then.generators:
+        set_state(generator, state)
+    for owner, key, value, copy in then.bound:
+        if isinstance(value, Tensor):
+            if value.shape == copy.shape and not same_numbers(value.detach(), copy):
+                with torch.no_grad():
+                    value.copy_(copy)
+        elif isinstance(value, (list, set, dict)) and not same(copied(value), copy):
+            value.clear()
+            (value.extend if isinstance(value, list) else value.update)(copied(copy))  # type: ignore[union-attr]
+        if _current(owner, key) is not value:
+            _assign(owner, key, value)
+    known = {(id(owner), key) for owner, key, _, _ in then.bound}
+    for owner, key, _, _ in list(_bindings()):
+        if (id(owner), key) not in known:
+            _remove(owner, key)
+
+
 @contextmanager
 def restored_globals() -> Iterator[None]:
     """What the body changes outside modules is undone, so that no call of a test can influence the next one."""
-    before = [(owner, key, value, copied(value)) for owner, key, _, value in _places()]
-    generators = [(value, state_of(value)) for _, value in _attributes() if is_own_generator(value)]
+    before = globals_now()
     try:
         with restored_torch_settings():
             yield
     finally:
-        for generator, state in generators:
-            set_state(generator, state)
-        for owner, key, value, copy in before:
-            if isinstance(value, Tensor):
-                if value.shape == copy.shape and not same_numbers(value.detach(), copy):
-                    with torch.no_grad():
-                        value.copy_(copy)
-            elif isinstance(value, (list, set, dict)) and not same(copied(value), copy):
-                value.clear()
-                (value.extend if isinstance(value, list) else value.update)(copy)  # type: ignore[union-attr]
-            if _current(owner, key) is not value:
-                _assign(owner, key, value)
-        known = {(id(owner), key) for owner, key, _, _ in before}
-        for owner, key, _, _ in _places():
-            if (id(owner), key) not in known:
-                _remove(owner, key)
+        put_back(before)
 
 
 def clear_caches() -> None:
@@ -97,20 +129,22 @@ def same(a: object, b: object) -> bool:
 
 
 def _places() -> Iterator[tuple[object, str, str, object]]:
-    """(owner, key, readable name, value) of every plain value of the program."""
+    """Of `_bindings` those of plain values."""
+    return (binding for binding in _bindings() if _is_plain(binding[-1]))
+
+
+def _bindings() -> Iterator[tuple[object, str, str, object]]:
+    """(owner, key, readable name, value) of the program's globals, and of what its classes and functions hold."""
     module = sys.modules.get(MODULE_NAME)
     if module is None:
         return
     for name, value in list(vars(module).items()):
         if name.startswith("__"):
             continue
-        if _is_plain(value):
-            yield module, name, name, value
-        elif getattr(value, "__module__", None) == MODULE_NAME and (
-            inspect.isclass(value) or inspect.isfunction(value)
-        ):
+        yield module, name, name, value
+        if getattr(value, "__module__", None) == MODULE_NAME and (inspect.isclass(value) or inspect.isfunction(value)):
             for key, attribute in list(vars(value).items()):
-                if not key.startswith("__") and _is_plain(attribute):
+                if not key.startswith("__"):
                     yield value, key, f"{name}.{key}", attribute
             for index, default in enumerate(getattr(value, "__defaults__", None) or ()):
                 if isinstance(default, (list, dict, set, Tensor)):

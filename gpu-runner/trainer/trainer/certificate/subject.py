@@ -7,7 +7,7 @@ import dataclasses
 import functools
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import torch
@@ -30,18 +30,26 @@ from trainer.certificate.batches import (
 )
 from trainer.certificate.cpu_limit import OverTimeError, cpu_limit
 from trainer.certificate.draws import draws_of
+from trainer.certificate.first_output import first_output
 from trainer.certificate.hidden_numbers import HiddenNumbers, generated_at_any_size, held_beside_parameters
 from trainer.certificate.inputs import different_tokens, repeated_tokens
 from trainer.certificate.instrument import Reading, read
-from trainer.certificate.open_gates import open_gates, trainable
-from trainer.certificate.program_globals import clear_caches, generators_around, restored_globals
+from trainer.certificate.open_gates import trainable
+from trainer.certificate.opened_values import opened_values
+from trainer.certificate.program_globals import (
+    GlobalsThen,
+    clear_caches,
+    generators_around,
+    globals_now,
+    put_back,
+    restored_globals,
+)
 from trainer.certificate.relative import relative_difference
 from trainer.certificate.scaling import Scaling
 from trainer.model.construct_mixer import construct_mixer
 from trainer.seed_everything import seed_everything
 from trainer.suites.batch_shapes import BatchShape
 from trainer.worker.device import new_tensors_on
-from trainer.worker.program import raise_if_not_the_programs
 
 # perturbed by 0.05 N(0,1); as the program initialises them; all drawn anew, with every gate open, in two ways that
 # differ in sign (open_gates.py)
@@ -67,7 +75,8 @@ class Subject:
 
     Invariants:
     S1: parameters are perturbed by 0.05 N(0,1), so that a gate initialised to zero hides no path.
-    S2: every call runs on a copy of a module that has never been called, and what it changes outside is undone.
+    S2: every call runs on a copy of a module that has never been called, or as often as `called` says; what it changes
+        outside is undone. In the program's globals it finds what the import and all constructors of its model left.
     S3: everything is on torch's default device; random numbers are the CPU's on every device.
     S4: before every call of a program that remembers nevertheless, the same two calls are made: what differs between
         two inputs then is not what was kept from other inputs.
@@ -86,17 +95,31 @@ class Subject:
     double: bool = False  # parameters, inputs and all casts in float64
     seed: int = 0  # of initialisation, perturbation and inputs
     shapes: tuple[BatchShape, ...] = SHORT_SHAPES  # in which rows are compared with rows in a batch of two
+    called: tuple[int, int] = (0, PAIR)  # how often before every call, in training mode, and at what length
     last_input: str = ""  # for the message about a program that does not end
+    imported: GlobalsThen = field(default_factory=globals_now, repr=False, compare=False)  # what the import left
+
+    def stack(self) -> list[nn.Module]:
+        """All mixers of its model, built as the trainer builds them: what their constructors leave in the program's
+        globals, and nothing that was left there before, is there for the calls that follow."""
+        put_back(self.imported)
+        layers = self.placement[1]
+        return [dataclasses.replace(self, placement=(layer, layers)).construct() for layer in range(layers)]
+
+    def built(self) -> nn.Module:
+        """Its own one of them."""
+        return self.stack()[self.placement[0]]
 
     def construct(self) -> nn.Module:
-        """A module as the trainer would build it."""
+        """A module, without those of the other layers, on whatever is in the program's globals."""
         seed_everything(self.seed)
         layer_idx, n_layers = self.placement
         return construct_mixer(self.mixer, self.d_model, self.n_heads, layer_idx=layer_idx, n_layers=n_layers)
 
     def perturbed(self) -> nn.Module:
-        """A module with the parameters that this subject is about."""
-        module = own_copy(self.construct())
+        """A module with the parameters that this subject is about; leaves what its model's constructors leave."""
+        opened = self._opened if self.gates_are_open else []
+        module = own_copy(self.built())
         generator = torch.Generator().manual_seed(1 + self.seed)
         with torch.no_grad():
             if self.parameters != "initial":
@@ -105,9 +128,21 @@ class Subject:
                     if parameter.is_floating_point():
                         parameter.add_(noise, alpha=PERTURBATION)
             if self.gates_are_open:
-                for parameter, value in zip(trainable(module), self._opened, strict=True):
+                for parameter, value in zip(trainable(module), opened, strict=True):
                     parameter.copy_(value)
-        return in_double(module) if self.double else module
+        module = in_double(module) if self.double else module
+        self._call_in_training(module)
+        return module
+
+    def _call_in_training(self, module: nn.Module) -> None:
+        calls, length = self.called
+        if calls == 0:
+            return
+        module, x = module.train(), self.input(PAIR, length)
+        with torch.no_grad(), self.precision():
+            for _ in range(calls):
+                seed_everything(1)
+                module(x.clone())
 
     @property
     def gates_are_open(self) -> bool:
@@ -119,48 +154,22 @@ class Subject:
         """Values of the trainable parameters with every gate open; found on a module that is used for nothing else."""
         for length in (SHORT, *BASE_LENGTHS):
             try:
-                return self._opened_on(length)
+                return opened_values(self, length)
             except MemoryError:
                 raise
             except Exception:
                 continue
         raise CannotRunError("no gradient at any of the usual lengths")
 
-    def _opened_on(self, length: int) -> list[Tensor]:
-        module = self.construct().train()
-
-        def gradients(length: int) -> list[Tensor | None] | None:
-            x = self.input(PAIR, length)
-            with torch.enable_grad(), restored_globals():
-                seed_everything(1)
-                y = first_output(module(x))
-                if not bool(y.isfinite().all()):
-                    return None
-                wanted = trainable(module)
-                loss = (y * self.input(*y.shape[:2], seed=9)).sum()
-                if not loss.requires_grad:
-                    return [None for _ in wanted]
-                return list(torch.autograd.grad(loss, wanted, allow_unused=True))
-
-        def late_gradients() -> list[Tensor | None] | None:
-            try:
-                return gradients(self.with_parameters("initial").longest_length)
-            except Exception as error:  # the test of lengths reports it
-                raise_if_not_the_programs(error)
-                return None
-
-        direction = 1 if self.parameters == "opened" else -1
-        generator = torch.Generator().manual_seed(2 + self.seed)
-        open_gates(module, lambda: gradients(length), late_gradients, generator, direction)
-        return [parameter.detach().clone() for parameter in trainable(module)]
-
     def with_parameters(self, parameters: Parameters) -> Subject:
         """The same program in the same place with other parameters."""
         return dataclasses.replace(self, parameters=parameters)
 
     @functools.cached_property
-    def _pristine(self) -> nn.Module:
-        return self.perturbed()
+    def _pristine(self) -> tuple[nn.Module, GlobalsThen]:
+        """The module, and what the constructors of its model left."""
+        with restored_globals():
+            return self.perturbed(), globals_now(self.imported)
 
     @functools.cached_property
     def in_double(self) -> Subject:
@@ -174,13 +183,17 @@ class Subject:
     def built_parameters(self) -> int:
         """Parameters, as far as a module has been built already; 0 before."""
         built = self.__dict__.get("_pristine")
-        return 0 if built is None else count_parameters(built)
+        return 0 if built is None else count_parameters(built[0])
 
     def fresh(self) -> nn.Module:
+        """A module as if it had just been built, and the program's globals as that left them."""
+        module, left = self._pristine
         try:
-            return copy.deepcopy(self._pristine)
+            module = copy.deepcopy(module)
         except (RuntimeError, TypeError):  # the constructor kept something that cannot be copied
             return self.perturbed()
+        put_back(left)
+        return module
 
     def run(self, x: Tensor, *, training: bool = False, seed: int = 1) -> Tensor:
         """Output of one call on a fresh copy; raises what the program raises."""
@@ -192,11 +205,12 @@ class Subject:
 
     def _call(self, x: Tensor, *, training: bool, seed: int = 1) -> Tensor:
         self.last_input = f"B={x.shape[0]} T={x.shape[1]}"
-        module = self.fresh().train(training)
         device = torch.get_default_device()
-        with restored_globals(), self.precision(), torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
-            seed_everything(seed)
-            return first_output(module(x))
+        with restored_globals():
+            module = self.fresh().train(training)
+            with self.precision(), torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16):
+                seed_everything(seed)
+                return first_output(module(x))
 
     def precision(self) -> AbstractContextManager[None]:
         """What its calls run in, and the backward pass of them."""
@@ -314,8 +328,8 @@ class Subject:
         draw. A generator of its own heeds no seed: what it draws counts as noise without a look."""
         if any(self._differs_by_seed(rows, seeds=1) for rows in (PAIR, _NOISE_ROWS)):
             return True
-        module, x = self.fresh().train(), self.input(PAIR, self.length)
         with restored_globals():
+            module, x = self.fresh().train(), self.input(PAIR, self.length)
             seed_everything(1)
             draws = draws_of(lambda: module(_as_given(x, training=True)), generators_around(module))
         return draws == "own" or (draws == "shared" and self._differs_by_seed(_NOISE_ROWS, seeds=_NOISE_SEEDS))
@@ -336,7 +350,11 @@ class Subject:
         """Numbers of state, measured on the CPU in at most STATE_SIZE_SECONDS."""
         self.last_input = "B=1 T=48"
         layer_idx, n_layers = self.placement
-        make = functools.partial(construct_mixer, self.mixer, layer_idx=layer_idx, n_layers=n_layers)
+
+        def make(d_model: int, n_heads: int) -> nn.Module:
+            put_back(self.imported)
+            return construct_mixer(self.mixer, d_model, n_heads, layer_idx=layer_idx, n_layers=n_layers)
+
         try:
             with cpu_limit(STATE_SIZE_SECONDS), restored_globals(), new_tensors_on("cpu"):
                 return measured_state(make, self.d_model, self.n_heads)
@@ -346,12 +364,14 @@ class Subject:
     @functools.cached_property
     def hidden(self) -> HiddenNumbers:
         """Numbers that are no parameters, after a call: a program may make its tables when it is first called."""
-        module = self.fresh().eval()
+        x = self.input(1, self.length)
         clear_caches()  # of what the other tests' lengths have left there
         with torch.no_grad(), restored_globals():
+            stack = self.stack()
+            module = stack[self.placement[0]].eval()
             seed_everything(1)
-            module(self.input(1, self.length))
-            held = held_beside_parameters(module)
+            module(x)
+            held = held_beside_parameters(module, *stack)
         return HiddenNumbers(held, generated_at_any_size(self.count, self.scaling, MOST_ROWS))
 
     def count(self, length: int, rows: int = 1, *, training: bool = True) -> OperationCount:
@@ -359,8 +379,9 @@ class Subject:
         self.last_input = f"B={rows} T={length}"
 
         def forward(count: Callable[[nn.Module, Tensor], Reading]) -> Reading:
-            x, module = self.input(rows, length), self.fresh().train(training)
+            x = self.input(rows, length)
             with restored_globals(), torch.set_grad_enabled(training):
+                module = self.fresh().train(training)
                 seed_everything(1)
                 return count(module, x)
 
@@ -376,11 +397,3 @@ def _counted(module: nn.Module, x: Tensor) -> OperationCount:
 def _as_given(x: Tensor, training: bool) -> Tensor:
     """A copy, because a program may write into its input; in training no leaf, which would refuse that."""
     return x.detach().clone().requires_grad_(training) * 1.0
-
-
-def first_output(result: object) -> Tensor:
-    """y of either `y` or `(y, {"aux": loss})`."""
-    y = result[0] if isinstance(result, tuple) else result
-    if not isinstance(y, Tensor):
-        raise TypeError(f"forward returned {type(y).__name__} instead of a tensor")
-    return y

@@ -1,5 +1,6 @@
 """Legal programs with features that a careless test would mistake for a defect."""
 
+from tests.certificate.corpus.constructors import LEGAL_CONSTRUCTORS
 from tests.certificate.corpus.functional import FUNCTIONAL
 from tests.certificate.corpus.program import program
 
@@ -350,4 +351,5 @@ LEGAL: dict[str, str] = {
         constructor='self.register_buffer("r", torch.linspace(0.5, 1, n_heads))',
     ),
     **FUNCTIONAL,
+    **LEGAL_CONSTRUCTORS,
 }

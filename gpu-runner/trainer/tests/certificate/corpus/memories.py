@@ -40,6 +40,8 @@ def from_file(new):
 
 _COUNTER = "\nimport itertools\nCOUNT = itertools.count()\n"
 
+_CALLS = 'self.register_buffer("n", torch.zeros(()))'
+
 MEMORIES: dict[str, tuple[str, set[str]]] = {
     "weights in a global that all modules share": (
         "SHARED = {}\n"
@@ -97,5 +99,23 @@ MEMORIES: dict[str, tuple[str, set[str]]] = {
     "rows mix beside a memory in a closure": (
         program("o = o * (1 + swap(float(o.detach().mean()))) + 0.1 * torch.roll(v, 1, 0)") + _CLOSURE,
         {"batch independence"} | MEMORY,
+    ),
+    "look-ahead that opens after ten calls in training": (
+        program("if self.training:\n    self.n += 1\nif self.n > 10:\n    o = o + v.roll(-1, 1)", constructor=_CALLS),
+        {"schedules"},
+    ),
+    "look-ahead without gradient that ten calls in training open in evaluation": (
+        program(
+            "if self.training:\n    self.n += 1\nelif self.n > 10:\n    o = o + v.detach().roll(-1, 1)",
+            constructor=_CALLS,
+        ),
+        {"schedules"},
+    ),
+    "leak beside a counter of calls": (
+        program(
+            "if self.training:\n    self.n += 1\no = o * (1 + self.n / 100) + v.mean(1, keepdim=True)",
+            constructor=_CALLS,
+        ),
+        FUTURE,
     ),
 }

@@ -6,7 +6,8 @@ import torch
 
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.finding import Finding, failed, passed
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.first_output import first_output
+from trainer.certificate.subject import Subject
 from trainer.worker.program import describe, raise_if_not_the_programs
 
 TEST = "construct"

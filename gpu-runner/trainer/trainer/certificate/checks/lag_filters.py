@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from trainer.certificate.first_output import first_output
 from trainer.certificate.program_globals import restored_globals
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
 from trainer.worker.program import raise_if_not_the_programs
 

@@ -52,7 +52,7 @@ class _Model(nn.Module):
 
     def __init__(self, subject: Subject, task: NoisyRecall) -> None:
         super().__init__()
-        mixer = subject.construct()
+        mixer = subject.built()
         self.embedding = nn.Embedding(task.vocabulary, subject.d_model)
         self.block = Block(subject.d_model, mixer)
         self.norm = nn.RMSNorm(subject.d_model)

@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from trainer.certificate.finding import Finding, reported
+from trainer.certificate.first_output import first_output
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.relative import relative_difference
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
 from trainer.worker.program import describe, is_out_of_memory
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from trainer.accounting.parameters import count_parameters
 from trainer.certificate.finding import Finding, failed, passed, reported
 from trainer.certificate.subject import Subject
@@ -15,8 +13,7 @@ def check_parameter_budget(subject: Subject) -> list[Finding]:
     """Large tables count too. A verdict only where the campaign sets a budget. Of several layers the mean counts: one
     may have what another one saves."""
     layers = subject.placement[1]
-    stack = [dataclasses.replace(subject, placement=(layer, layers)).construct() for layer in range(layers)]
-    parameters = round(sum(map(count_parameters, stack)) / layers)
+    parameters = round(sum(map(count_parameters, subject.stack())) / layers)
     tables = round(subject.hidden.as_parameters / layers)
     ratio = (parameters + tables) / subject.reference_parameters
     of_each = " a layer" if layers > 1 else ""

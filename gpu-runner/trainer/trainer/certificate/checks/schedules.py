@@ -1,19 +1,25 @@
 """Step counters and schedules: what training mode advances from call to call. Reported, not confused with a leak.
 
-What evaluation then lacks, because it is in no persistent buffer, is a soft finding.
+What evaluation then lacks, because it is in no persistent buffer, is a soft finding. A look at the future that opens
+with the calls is a hard one.
 """
 
 from __future__ import annotations
 
+import dataclasses
+
 import torch
 from torch import Tensor, nn
 
+from trainer.certificate.checks.causality_by_values import check_causality_by_values
 from trainer.certificate.checks.state_hygiene import changed_names, left_behind, module_state
 from trainer.certificate.finding import Finding, failed, reported
+from trainer.certificate.first_output import first_output
 from trainer.certificate.program_globals import restored_globals
 from trainer.certificate.relative import relative_difference
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
+from trainer.worker.program import is_out_of_memory, raise_if_not_the_programs
 
 TEST = "schedules"
 CALLS = 20
@@ -36,6 +42,9 @@ def check_schedules(subject: Subject) -> list[Finding]:
         changed = changed_names(before, module_state(module))
     if not changed:
         return []
+    opened = _opened_by_calls(subject, x)
+    if opened is not None:
+        return [opened]
     difference = float(relative_difference(outputs[-1], outputs[0], outputs[0]).max())
     kept = {f"self.{name}" for name in module.state_dict()}
     lost = [name for name in changed if name not in kept]
@@ -54,6 +63,28 @@ def check_schedules(subject: Subject) -> list[Finding]:
         "parameters and persistent buffers, and the initial value of all else."
     )
     return [reported(TEST, difference, None, message)]
+
+
+def _opened_by_calls(subject: Subject, x: Tensor) -> Finding | None:
+    """The finding of a look at the future after as many calls, where outputs in either mode have changed by them."""
+    later = dataclasses.replace(subject, called=(CALLS, subject.length))
+    try:
+        if all(torch.equal(subject.values(x, training=t), later.values(x, training=t)) for t in (False, True)):
+            return None
+        (causality,) = check_causality_by_values(later)
+    except Exception as error:  # what was kept of one shape may fit no other, which no training gives it
+        raise_if_not_the_programs(error)
+        if is_out_of_memory(error):
+            raise
+        return None
+    if causality.status != "fail" or check_causality_by_values(subject)[0].status == "fail":
+        return None
+    message = (
+        f"a look at the future opens with calls in training mode, which advance a counter or a schedule: after {CALLS} "
+        f"of them, {causality.message.partition(': ')[2]}"
+    )
+    where = f"{causality.smallest_input}, after {CALLS} calls in training mode"
+    return failed(TEST, "hard", causality.measured, causality.threshold, where, message)
 
 
 def _missed_by_evaluation(subject: Subject, trained: nn.Module, x: Tensor) -> float:

@@ -8,9 +8,10 @@ from torch.nn.utils.spectral_norm import SpectralNorm
 from torch.nn.utils.weight_norm import WeightNorm
 
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.first_output import first_output
 from trainer.certificate.program_globals import copied, global_state, restored_globals, same
 from trainer.certificate.shrink import shortest_length
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
 
 TEST = "state hygiene"

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from trainer.certificate.finding import Finding, failed, passed
+from trainer.certificate.first_output import first_output
 from trainer.certificate.program_globals import restored_globals
-from trainer.certificate.subject import Subject, first_output
+from trainer.certificate.subject import Subject
 from trainer.seed_everything import seed_everything
 from trainer.worker.device import new_tensors_on
 from trainer.worker.program import describe, is_out_of_memory

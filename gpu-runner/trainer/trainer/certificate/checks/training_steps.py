@@ -45,7 +45,7 @@ def check_training_steps(subject: Subject) -> list[Finding]:
     with restored_globals(), torch.enable_grad():
         # All before the first call, which may change in what type torch makes new tensors.
         inputs = [subject.input(PAIR, subject.length, seed=number) for number in range(_STEPS)]
-        module = subject.construct().train()
+        module = subject.built().train()
         steps.built = _nodes_kept_by(module)
         optimiser = AdamW(module)
         try:

@@ -22,7 +22,7 @@ def check_unregistered_parameters(subject: Subject) -> list[Finding]:
     makes and the next one does not keep is that call's."""
     clear_caches()
     with restored_globals(), torch.enable_grad():
-        module = subject.construct().train()
+        module = subject.built().train()
         x = subject.input(1, subject.length)
         leaves, registered = _leaves_after_a_call(subject, module, x)
         again, registered_again = _leaves_after_a_call(subject, module, x)
