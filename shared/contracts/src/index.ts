@@ -1,4 +1,5 @@
 export * from './arm.ts';
+export * from './as-revised.ts';
 export * from './baseline-components.ts';
 export * from './builtin-mixers.ts';
 export * from './campaign.ts';

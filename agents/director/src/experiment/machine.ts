@@ -1,7 +1,7 @@
+import { asRevised } from '@asi/contracts';
 import { fitnessOf } from '@asi/statistics';
 import { assign, setup } from 'xstate';
 import { type GateStage, gatesAt, isCurrent, verdictOf } from './answers.ts';
-import { asRevised } from './as-revised.ts';
 import type { ExperimentContext, ExperimentEvent, Stage } from './context.ts';
 import { reasonOf, silenceOf, vetoOf } from './reasons.ts';
 import { hasTriesLeft, mayRetry, wasLost } from './retries.ts';

@@ -1,4 +1,4 @@
-import { type Clock, campaignSettingsSchema, catalogue, type DataOf } from '@asi/contracts';
+import { asRevised, type Clock, campaignSettingsSchema, catalogue, type DataOf } from '@asi/contracts';
 import type { Inflight } from '@asi/store';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,7 +9,6 @@ import {
   sampleRevision,
   tokenOf,
 } from '../testing/samples.ts';
-import { asRevised } from './as-revised.ts';
 import type { ExperimentContext, ExperimentEvent } from './context.ts';
 import { recordOf } from './record.ts';
 import { contextOf, newDocument, step } from './step.ts';

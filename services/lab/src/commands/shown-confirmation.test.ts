@@ -25,7 +25,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 test('from a confirmed candidate a reader comes to every run behind the verdict, and from a run back to it', async () => {
   const { out } = await captureCli(['show', candidateId], env);
   expect(out).toMatch(/3 pairs +101 +c001-f-0001-101 +0\.\d{3} +c001-f-delta-net-101 +0\.\d{3} +[+-]0\.\d{3}/);
-  expect(out).toContain('the verdict computed anew from these runs; no stored one is read');
+  expect(out).toContain('the verdict computed anew from these runs, by the plan in the record of the campaign');
   const run = await captureCli(['show', 'c001-f-delta-net-101'], env);
   expect(run.out).toContain(`trained for confirmation 1 of the laboratory, of ${candidateId}: its baseline delta-net`);
   expect(run.out).toContain(`asi show ${candidateId} has all its runs and the verdict`);

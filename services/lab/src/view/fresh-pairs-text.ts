@@ -28,7 +28,7 @@ export function freshPairsText({ result, pairs }: FreshPairs, paint: Paint): str
     paint.dim(`  ${head}`),
     ...lines.map((line) => `  ${line}`),
     paint.dim(
-      '  Whoever asks, here or on the leaderboard, has the verdict computed anew from these runs; no stored one is read. asi show RUN tells of one, asi rescore RUN computes its scores again from its raw values.',
+      '  Whoever asks, here or on the leaderboard, has the verdict computed anew from these runs, by the plan in the record of the campaign (level, looks, seeds, runs); no stored verdict is read. asi show RUN tells of one. asi rescore RUN computes its scores again from its raw values, and compares the plan and the verdict with those that the journal announced.',
     ),
   ];
 }

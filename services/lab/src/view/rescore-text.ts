@@ -1,3 +1,4 @@
+import type { ComparedField } from '../rescore/compare-fields.ts';
 import type { ComparedScore } from '../rescore/compared-score.ts';
 import type { Paint } from './paint.ts';
 import { textTable } from './text-table.ts';
@@ -11,15 +12,15 @@ export type RescoreReport = {
   readonly rescoredBy: string;
   readonly suspectLeak: string;
   readonly scores: readonly ComparedScore[];
+  readonly fields: readonly ComparedField[];
   readonly unchecked: ReadonlyArray<{ readonly name: string; readonly why: string }>;
   readonly takenAsStored: readonly string[];
 };
 
-/** What `asi rescore` says: the verdict, then every number, differences marked. */
+/** What `asi rescore` says: the verdict, then every score, and the fields that are not as the journal has them. */
 export function rescoreText(report: RescoreReport, paint: Paint): string[] {
-  const { id, scores, suspectLeak, unchecked } = report;
-  const different = scores.filter((score) => !score.equal);
-  const shown = scores.filter(({ name, equal }) => !equal || !(name.endsWith('rawSha256') || isOfReference(name)));
+  const { id, suspectLeak, unchecked } = report;
+  const shown = report.scores.filter(({ name, equal }) => !equal || !name.endsWith('rawSha256'));
   const [head = '', ...lines] = textTable(
     [{ title: '' }, { title: 'score' }, { title: 'stored' }, { title: 'computed again' }],
     shown.map((score) => [score.equal ? 'equal' : 'DIFFERS', score.name, text(score.stored), text(score.again)]),
@@ -30,7 +31,7 @@ export function rescoreText(report: RescoreReport, paint: Paint): string[] {
       ? []
       : [`measured by trainer ${report.measuredBy}, scored again by ${report.rescoredBy}`];
   return [
-    verdict(report, different.length, paint),
+    verdict(report, paint),
     ...unchecked.map(({ name, why }) => paint.bad(`not checked: ${name}, because ${printable(why)}`)),
     `raw values: ${report.rawHash} (asi show ${id} --artifact HASH prints them)`,
     ...other,
@@ -38,24 +39,41 @@ export function rescoreText(report: RescoreReport, paint: Paint): string[] {
     '',
     paint.dim(head),
     ...lines,
+    ...differingFields(report, paint),
     '',
-    paint.dim(`taken as stored, since no raw value tells them: ${report.takenAsStored.join(', ')}`),
+    paint.dim(
+      "no raw value tells the judge's criteria, what an analysis says, parameters, FLOPs, speeds and times: of these only the journal is asked",
+    ),
+    paint.dim(`taken as stored, since it does not tell them either: ${report.takenAsStored.join(', ')}`),
   ];
 }
 
-function verdict({ id, scores, unchecked }: RescoreReport, different: number, paint: Paint): string {
-  if (different > 0)
-    return paint.bad(
-      `${id}: ${different} of ${scores.length} numbers do not follow from its raw values, its judgement and the reference`,
-    );
-  const own = scores.filter(({ name }) => !isOfReference(name));
-  const judged = own.some(({ name }) => name === 'judgement.total') ? ", the judge's part from what he gave" : '';
-  const referred = own.length < scores.length ? '; the reference is the one that was announced' : '';
-  const good = `${own.length} scores follow from its raw values to the last bit${judged}${referred}`;
+function differingFields({ fields }: RescoreReport, paint: Paint): string[] {
+  const different = fields.filter(({ equal }) => !equal);
+  if (different.length === 0) return [];
+  const [head = '', ...lines] = textTable(
+    [{ title: '' }, { title: 'field' }, { title: 'stored' }, { title: 'announced in the journal' }],
+    different.map(({ name, stored, announced }) => ['DIFFERS', printable(name), text(stored), text(announced)]),
+    Number.POSITIVE_INFINITY,
+  );
+  return ['', paint.dim(head), ...lines];
+}
+
+function verdict({ id, scores, fields, unchecked }: RescoreReport, paint: Paint): string {
+  const differing = (of: ReadonlyArray<{ readonly equal: boolean }>) => of.filter(({ equal }) => !equal).length;
+  const [ofScores, ofFields] = [differing(scores), differing(fields)];
+  const bad = [
+    ...(ofScores > 0
+      ? [`${ofScores} of ${scores.length} numbers do not follow from its raw values, its judgement and the reference`]
+      : []),
+    ...(ofFields > 0 ? [`${ofFields} of ${fields.length} stored fields are not what the journal announced`] : []),
+  ];
+  if (bad.length > 0) return paint.bad(`${id}: ${bad.join('; ')}`);
+  const judged = scores.some(({ name }) => name === 'judgement.total') ? ", the judge's part from what he gave" : '';
+  const good = `${scores.length} scores follow from its raw values to the last bit${judged}; ${fields.length} fields of its record, settings, reference and confirmations are as the journal announced them`;
   return unchecked.length === 0
     ? paint.good(`${id}: all ${good}`)
     : paint.bad(`${id}: ${good}; ${unchecked.length} cannot be checked`);
 }
 
-const isOfReference = (name: string): boolean => name.startsWith('reference.');
-const text = (value: number | string | null): string => (value === null ? '-' : printable(String(value)));
+const text = (value: number | string | boolean | null): string => (value === null ? '-' : printable(String(value)));
