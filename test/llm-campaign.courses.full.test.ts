@@ -127,6 +127,11 @@ describe('a campaign in which every role thinks with a language model', { timeou
     expect(of('plain').flatMap(({ record }) => record.revisions ?? [])).toEqual([]);
   });
 
+  it('the database says of a mended candidate what the journal says: rescore finds no difference', async (context) => {
+    requireIsolation(context);
+    for (const { record } of of('crash')) await asiJson(home, 'rescore', record._id);
+  });
+
   it('a twin is refused, and another design takes its place', (context) => {
     requireIsolation(context);
     for (const { record } of of('twin'))
