@@ -41,9 +41,21 @@ const livingOf = (pid: number): Living | null => {
 const carries = (environment: string, mark: string): boolean =>
   `\0${environment}`.includes(`\0${markVariable}=${mark}${mark.endsWith('/') ? '' : '\0'}`);
 
+/** A look that falls between two images of an exec finds a command line and no environment: so often in a row it does not. */
+const looksAtEmpty = 5;
+
+/** Null in the middle of an exec, when a process has neither command line nor environment. */
+const environmentOf = (pid: number): string | null => {
+  for (let looks = 1; ; looks += 1) {
+    const environment = read(`/proc/${pid}/environ`);
+    if (environment !== '' || looks === looksAtEmpty) return environment;
+    if (read(`/proc/${pid}/cmdline`) === '') return null;
+  }
+};
+
 type Look = {
   readonly found: number[];
-  /** Processes that cannot be told now: in the middle of an exec one has neither command line nor environment. */
+  /** Processes that cannot be told now, in the middle of an exec. */
   readonly changing: number;
 };
 
@@ -57,9 +69,9 @@ const look = (leader: number | null, mark: string): Look => {
       const living = livingOf(pid);
       if (living === null || living.ofKernel) return false;
       if (living.group === leader) return true;
-      const environment = read(`/proc/${pid}/environ`);
-      if (environment === '' && read(`/proc/${pid}/cmdline`) === '') changing += 1;
-      return carries(environment, mark);
+      const environment = environmentOf(pid);
+      if (environment === null) changing += 1;
+      return environment !== null && carries(environment, mark);
     });
   return { found, changing };
 };
