@@ -39,10 +39,12 @@ class GlobalsThen:
     """What the program kept outside its modules at one moment.
 
     Attributes:
+        program: the module of Python that it was.
         bound: owner, key, value and its copy of whatever has a name; of what is no plain value the copy is the value.
         generators: the program's own, with their states.
     """
 
+    program: object
     bound: tuple[tuple[object, str, object, Any], ...]
     generators: tuple[tuple[Any, object], ...]
 
@@ -56,6 +58,7 @@ def globals_now(like: GlobalsThen | None = None) -> GlobalsThen:
         return earlier if same(value, earlier) else copied(value)
 
     return GlobalsThen(
+        sys.modules.get(MODULE_NAME),
         tuple((owner, key, value, copy_of(owner, key, value)) for owner, key, _, value in _bindings()),
         tuple((value, state_of(value)) for _, value in _attributes() if is_own_generator(value)),
     )
@@ -75,6 +78,8 @@ def put_back(then: GlobalsThen) -> None:
             (value.extend if isinstance(value, list) else value.update)(copied(copy))  # type: ignore[union-attr]
         if _current(owner, key) is not value:
             _assign(owner, key, value)
+    if sys.modules.get(MODULE_NAME) is not then.program:
+        return  # loaded again since, for another device: what the new one has is its own
     known = {(id(owner), key) for owner, key, _, _ in then.bound}
     for owner, key, _, _ in list(_bindings()):
         if (id(owner), key) not in known:
