@@ -21,11 +21,11 @@ from trainer.suites.registry import SUITES
 from trainer.suites.streams import held_out_stream, training_stream
 from trainer.tasks.task import Batch
 
+from orderings import half_width
+
 PLAN = SUITES["cpu-quick"].plan("language-model")
 TASK = PLAN.task
 LONGEST = 6
-# 97.5 % quantiles of Student's t for 1 to 11 degrees of freedom.
-QUANTILES = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201)
 
 Windows = Iterable[list[int]]
 
@@ -98,8 +98,7 @@ def main() -> None:
     print(f"Mean over {chosen.seeds} seeds, ± half of its 95 % interval (Student); nats per byte.\n")
     print("| n | bytes before | language-model |\n|---:|---:|---:|")
     for n, losses in enumerate(by_length, start=1):
-        half = QUANTILES[len(losses) - 2] * statistics.stdev(losses) / math.sqrt(len(losses))
-        print(f"| {n} | {n - 1} | {statistics.fmean(losses):.3f} ±{half:.3f} |")
+        print(f"| {n} | {n - 1} | {statistics.fmean(losses):.3f} ±{half_width(list(losses)):.3f} |")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def cap_ahead(
     sizes: Sequence[int],
     d_model: int,
     n_heads: int,
+    whole: int,
     rank: Callable[[Alter], int | None],
 ) -> str | None:
     """What will cap the state above the small widths `sizes`, or None.
@@ -45,13 +46,13 @@ def cap_ahead(
     A projection to 24 numbers carries all of 8 channels, and 24 of 64: neither the ranks at small widths nor any count
     of operations tell. So the fixed widths are made narrower at a small width of the model: one that the state passes
     through leaves less of it when it has `_FEW` numbers. It has numbers to spare there, and so caps the state of a
-    wider model, where it can lose one without a loss; where it cannot, the state is full already, and stays so. `rank`
-    gives the rank at sizes[1] of a module that was changed by its argument, None where it could not be told.
+    wider model, where it can lose one without a loss; where it cannot, the state is full already, and stays so. `whole`
+    is the rank at sizes[1], and `rank` gives that of a module there that was changed by its argument, None where it
+    could not be told.
     """
     fixed = _fixed_widths(make, (*sizes, d_model), n_heads, below=_WIDE * d_model)
     if not fixed:
         return None
-    whole = rank(lambda _: None)
     if rank(lambda module: _cut_all(fixed, module, lambda _: _FEW)) == whole:
         return None
     if rank(lambda module: _cut_all(fixed, module, lambda size: size - 1)) == whole:

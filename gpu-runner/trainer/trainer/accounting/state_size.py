@@ -101,12 +101,14 @@ def _told(make: Callable[[int, int], nn.Module], sizes: list[int], d_model: int,
     def rank_of_altered(alter: Alter) -> int | None:
         return _rank_or_none(make, sizes[1], n_heads, alter=alter)
 
-    cap = cap_ahead(make, sizes, d_model, n_heads, rank_of_altered)
+    if measured is None and len(set(ranks)) == 1:
+        return state
+    cap = cap_ahead(make, sizes, d_model, n_heads, ranks[1], rank_of_altered)
     if measured is not None and measured < state.size and cap is not None:
         return MeasuredState(measured)
     if measured is not None:
         return MeasuredState(None, f"{follows}{measured} were measured there)")
-    if cap is not None and len(set(ranks)) > 1:
+    if cap is not None:
         return MeasuredState(None, f"{follows}an inner width that does not grow with d_model may cap the state: {cap})")
     return state
 
@@ -153,9 +155,9 @@ def _bounded_rank(
     alter(module)
     casts = asks_for_less(lambda: module(torch.zeros(1, 2 * window, d_model, dtype=torch.float64)))
     size = window * d_model
-    tried = (size // 2, size)  # half of the work is enough for most
-    if expected is not None:
-        tried = (*(rows for rows in (expected + 2 * _SPARE_ROWS,) if rows < tried[0]), *tried)
+    tried = [size // 2, size]  # half of the work is enough for most
+    if expected is not None and expected + 2 * _SPARE_ROWS < tried[0]:
+        tried.insert(0, expected + 2 * _SPARE_ROWS)
     for rows in tried:
         with double_precision(casts=casts):
             jacobian = _jacobian(module, d_model, rows, window)
