@@ -5,6 +5,13 @@ import { experimentIdSchema } from './ids.ts';
 export const confirmationStatusSchema = z.enum(['under-way', 'confirmed', 'refuted', 'not-confirmed']);
 export type ConfirmationStatus = z.infer<typeof confirmationStatusSchema>;
 
+/** One of the things that a candidate is compared with. */
+export const comparedWithSchema = z.object({
+  relation: z.enum(['baseline', 'parent']).describe('what it is compared with'),
+  id: z.string().describe('the parent; of a built-in its name'),
+  name: z.string().describe('of the design or the built-in'),
+});
+
 /**
  * A candidate sent to confirmation: what is trained and how it will be judged, fixed before the first fresh seed. What
  * came of it is not stored: it is a function of this and of the measurements of the runs that it names.
@@ -21,10 +28,7 @@ export const confirmationSchema = z.object({
   runs: z.array(experimentIdSchema).describe('trainings of the candidate, one for each seed'),
   against: z
     .array(
-      z.object({
-        relation: z.enum(['baseline', 'parent']).describe('what it is compared with'),
-        id: z.string().describe('the parent; of a built-in its name'),
-        name: z.string().describe('of the design or the built-in'),
+      comparedWithSchema.extend({
         runs: z.array(experimentIdSchema).describe('trainings of it, one for each seed'),
       }),
     )
@@ -38,10 +42,7 @@ export const confirmationSchema = z.object({
 export type Confirmation = z.infer<typeof confirmationSchema>;
 
 /** Difference of merit to one of the things that a candidate is compared with, over fresh seeds. */
-export const confirmedDifferenceSchema = z.object({
-  relation: z.enum(['baseline', 'parent']).describe('what it is compared with'),
-  id: z.string().describe('the parent; of a built-in its name'),
-  name: z.string().describe('of the design or the built-in'),
+export const confirmedDifferenceSchema = comparedWithSchema.extend({
   pairs: z.number().int().describe('pairs of runs with the same seed and data order that the numbers rest on'),
   effect: z.number().describe("mean of the candidate's merit minus the other's"),
   low: z

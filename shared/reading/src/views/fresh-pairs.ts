@@ -1,4 +1,4 @@
-import { confirmationResultSchema } from '@asi/contracts';
+import { comparedWithSchema, confirmationResultSchema } from '@asi/contracts';
 import { meritThatCounts } from '@asi/statistics';
 import { z } from 'zod';
 import { confirmationsOf } from './confirmations.ts';
@@ -27,10 +27,7 @@ export const freshPairsSchema = z.object({
         candidate: freshRunSchema.nullable().describe("the candidate's run; null where it was not begun"),
         against: z
           .array(
-            z.object({
-              relation: z.enum(['baseline', 'parent']).describe('what it is compared with'),
-              id: z.string().describe('the parent; of a built-in its name'),
-              name: z.string().describe('of the design or the built-in'),
+            comparedWithSchema.extend({
               run: freshRunSchema.nullable().describe('its run; null where it was not begun'),
               difference: z
                 .number()
